@@ -1,0 +1,122 @@
+package call
+
+import (
+	"context"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// The interfaces below are what a call needs of the world. They are declared here because the call reads them; cmd hands in the
+// implementations: softphone/acd for Agents, billing/line for Lines, dialer/trunk for Trunks, media/record for Tapes.
+
+// Lines sells concurrent lines. A line is taken before the INVITE and given back when the call has ended.
+type Lines interface {
+	// Take gives a line or a fault.Quota error whose Reason is "line_limit". The line renews its own lease until GiveBack.
+	Take(ctx context.Context, t tenant.ID, call dialer.CallID) (Line, error)
+}
+
+// Line is one concurrent line held by one call.
+type Line interface {
+	ID() string
+	GiveBack()
+}
+
+// Trunks places calls with carriers.
+type Trunks interface {
+	// Dial sends the INVITE and returns when the far side answered or failed. progress is called in order, from one goroutine, for
+	// every provisional event; it must not block. A call that was not answered returns *dialer.Failure. Cancelling ctx sends CANCEL;
+	// a 200 that crosses it is acknowledged and hung up before Dial returns.
+	Dial(ctx context.Context, d Dialing, progress func(dialer.Event)) (Customer, error)
+}
+
+// Dialing is all a trunk needs to know.
+type Dialing struct {
+	Tenant      tenant.ID
+	Call        dialer.CallID
+	Trunk       dialer.TrunkID
+	To          dialer.Number
+	From        dialer.Number
+	RingTimeout time.Duration
+	Early       media.Ear // hears early media; may be nil
+}
+
+// Customer is the answered leg.
+type Customer interface {
+	media.Leg
+	// Gone is closed when the far side has hung up or its media stopped; Parting then says why.
+	Gone() <-chan struct{}
+	Parting() Parting
+	// HangUp ends the leg (BYE) and returns when it is ended. Twice equals once.
+	HangUp(ctx context.Context)
+	// Digits sends DTMF by telephone-event (RFC 4733), or in-band when the far side took none.
+	Digits(ctx context.Context, digits string) error
+}
+
+// Parting says who ended a conversation and why.
+type Parting struct {
+	By     dialer.Party
+	Reason string // "bye", "rtp_timeout", "agent_hung_up", "agent_lost", "drained", ...
+	Cause  int    // Q.850 cause of the BYE, 0 when none
+	At     time.Time
+}
+
+// Agents seats people who answered with an agent whose audio is already up.
+type Agents interface {
+	// Seat reserves the longest idle ready agent of the campaign, waiting until ctx ends for one to become ready. ok is false when
+	// none came. The agent's screen shows the card before any audio.
+	Seat(ctx context.Context, p Person) (seat Seat, ok bool)
+}
+
+// Person is who answered, in the words the agent's screen needs; never the digits.
+type Person struct {
+	Tenant   tenant.ID
+	Campaign dialer.CampaignID
+	Call     dialer.CallID
+	Attempt  dialer.AttemptID
+	Lead     dialer.LeadID
+	Sent     time.Time
+	Answered time.Time
+	Reserved dialer.AgentID // the agent this attempt was promised to (callbacks, test calls); empty for any
+}
+
+// Seat is an agent held for one call.
+type Seat interface {
+	Agent() dialer.AgentID
+	// Talk joins customer and agent, both recorded on tape (which may be nil), and returns when the conversation is over: the agent
+	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain). It calls note for
+	// every event worth a line in the timeline. Media is unhooked from customer before it returns.
+	Talk(ctx context.Context, customer Customer, tape Tape, note func(dialer.Event)) Parting
+	// Leave puts the agent into wrap-up (if Talk ran) or back to ready, exactly once; safe to call again.
+	Leave()
+}
+
+// Tapes makes recordings.
+type Tapes interface {
+	// Start opens a recording; kind is "call" or "early". The file is readable up to the last second from its first second on.
+	Start(ctx context.Context, t tenant.ID, call dialer.CallID, kind string) (Tape, error)
+}
+
+// Tape is one running stereo recording: agent left, customer right.
+type Tape interface {
+	ID() string
+	Agent() media.Ear
+	Customer() media.Ear
+	// Pause and Resume mark a stretch that is not kept.
+	Pause(at time.Time)
+	Resume(at time.Time)
+	// Close finishes the file; err tells that it is partial.
+	Close(at time.Time) (Recorded, error)
+}
+
+// Recorded describes a finished recording.
+type Recorded struct {
+	ID      string
+	Key     string // object key in the store
+	Bytes   int64
+	Length  time.Duration
+	Partial bool
+	Peaks   []byte // two lanes of 8-bit peaks, 20 a second, agent first
+}

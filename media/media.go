@@ -1,0 +1,84 @@
+// Package media owns audio on the wire and on disk: frames, legs, RTP and RTCP, G.711, tones, mixing, recording, detection and
+// quality figures. It does not know tenants, calls, campaigns or agents: those floors hand it legs and take back sound.
+// The walk goes on in softphone/bridge (who hears whom) and dialer/call (why).
+package media
+
+import "time"
+
+// The telephone band everywhere: 8 kHz, 20 ms frames, one byte a sample (RFC 3551 sections 4.5.14, 4.5.2).
+const (
+	SampleRate    = 8000
+	FrameSamples  = 160
+	FrameDuration = 20 * time.Millisecond
+)
+
+// Codec is a G.711 law, valued as its static RTP payload type (RFC 3551 table 4).
+type Codec uint8
+
+// The two laws.
+const (
+	PCMU Codec = 0
+	PCMA Codec = 8
+)
+
+func (c Codec) String() string {
+	switch c {
+	case PCMU:
+		return "PCMU"
+	case PCMA:
+		return "PCMA"
+	}
+	return "codec?"
+}
+
+// Silence is the byte of digital silence in the law.
+func (c Codec) Silence() byte {
+	if c == PCMA {
+		return 0xd5
+	}
+	return 0xff
+}
+
+// Packet is some G.711 audio with its RTP timing. Payload is only lent for the length of the call it is passed in.
+type Packet struct {
+	Codec     Codec
+	Marker    bool   // first packet of a talk spurt
+	Sequence  uint16 // RFC 3550 section 5.1, as received
+	Timestamp uint32 // in samples, as received
+	Payload   []byte // one byte a sample
+}
+
+// Ear hears packets, in order of arrival, from one goroutine. It must not block, allocate or keep Payload.
+type Ear interface {
+	Hear(p *Packet, at time.Time)
+}
+
+// EarFunc lets a function be an Ear.
+type EarFunc func(p *Packet, at time.Time)
+
+// Hear calls f.
+func (f EarFunc) Hear(p *Packet, at time.Time) { f(p, at) }
+
+// Leg is two-way G.711 audio with one party: a trunk's RTP or a browser's SRTP. Sending renumbers sequence, timestamp and SSRC, so
+// that sources may be swapped behind a leg without the far side noticing.
+type Leg interface {
+	// Codec is the law the far side was offered and took; Send converts if a packet has the other.
+	Codec() Codec
+	// Send sends one packet now. Safe for concurrent use; does not keep Payload.
+	Send(p *Packet) error
+	// Listen makes ear the one who hears this leg's far side and returns the one before; nil is nobody.
+	Listen(ear Ear) Ear
+	// Quality is the state of the received stream so far.
+	Quality() Quality
+	// String names the chain for a log line, without digits of anybody's number.
+	String() string
+}
+
+// Quality is what is known of one received stream (RFC 3550 section 6.4.1 and the E-model of ITU-T G.107).
+type Quality struct {
+	Packets, Lost, Reordered uint64
+	Jitter                   time.Duration // interarrival jitter, RFC 3550 A.8
+	RoundTrip                time.Duration // 0 when no report told it
+	MOS                      float64       // 1..4.5, 0 when nothing was heard yet
+	LastPacket               time.Time     // zero when nothing was heard yet
+}
