@@ -113,12 +113,9 @@ alter table tenants force row level security;
 do $$
 declare r text;
 begin
-  if not exists (select 1 from pg_roles where rolname = 'boyun_app') then
-    create role boyun_app nologin noinherit;
-  end if;
-  if not exists (select 1 from pg_roles where rolname = 'boyun_tenant') then
-    create role boyun_tenant nologin;
-  end if;
+  -- roles belong to the whole cluster: another database's migration may be making them at this moment
+  begin create role boyun_app nologin noinherit; exception when duplicate_object or unique_violation then null; end;
+  begin create role boyun_tenant nologin; exception when duplicate_object or unique_violation then null; end;
   foreach r in array array['tenants','logins','sessions','key_lookups','invitation_lookups','campaign_board'] loop
     execute format('create policy app on %I to boyun_app using (true) with check (true)', r);
     execute format('create policy own on %I to boyun_tenant using (%s = current_setting(''app.tenant'', true)) with check (%s = current_setting(''app.tenant'', true))',

@@ -308,7 +308,7 @@ create table agent_log (
 
 -- money ----------------------------------------------------------------------------------------------------------------
 create table subscription (
-  only          boolean primary key default true check (only),
+  singleton     boolean primary key default true check (singleton),
   plan          text not null check (plan in ('seat','line')),
   seats         int not null,
   lines         int not null,
