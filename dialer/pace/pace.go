@@ -1,0 +1,101 @@
+// Package pace decides how many numbers a campaign dials at this moment. Its deciders are functions of what a dialer can see: agents with
+// their state and since when, dials in flight with their age, tallies and limits. No clock, no database, no random source. It does not
+// dial, claim or judge who may be called: dialer/campaign/run asks it on every event and at least twice a second and does what it says.
+package pace
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+)
+
+// AgentState is what pacing needs to know of an agent.
+type AgentState string
+
+// Agent states as pacing sees them; softphone/agent has finer ones.
+const (
+	Out      AgentState = "out"   // offline, checking, on a break, not ready
+	Ready    AgentState = "ready" // waiting for a person
+	Reserved AgentState = "reserved"
+	Talking  AgentState = "talk"
+	Wrap     AgentState = "wrap"
+)
+
+// Agent is one agent of the campaign.
+type Agent struct {
+	ID         dialer.AgentID
+	State      AgentState
+	Since      time.Time
+	BreakAsked bool // goes on a break after this call: supplies nothing
+}
+
+// Stage is how far a dial has come.
+type Stage string
+
+// Stages of a dial in flight.
+const (
+	Sent     Stage = "sent"
+	Ringing  Stage = "ringing"
+	Answered Stage = "answered" // a person waits for an agent
+	Bridged  Stage = "bridged"  // talks: no longer in flight for pacing
+)
+
+// Dial is one call in flight.
+type Dial struct {
+	Call  dialer.CallID
+	List  dialer.ListID
+	Stage Stage
+	Since time.Time // of the INVITE
+}
+
+// Tally is what has become of the dials of today so far.
+type Tally struct {
+	Completed, Answered, Abandoned int
+}
+
+// Sight is everything a pacer sees at one moment.
+type Sight struct {
+	Now    time.Time
+	Agents []Agent
+	Dials  []Dial
+	Tally  Tally
+	Limits Limits
+}
+
+// Limits are the bounds around the pacer; the smallest wins.
+type Limits struct {
+	Lines    int // free lines of the plan
+	Channels int // free channels of the trunk
+	PerTick  int // INVITEs the trunk's calls-per-second still allows now
+}
+
+// Step is the decision: dial so many now. Reason says why not more; it is empty only when nothing held it back.
+type Step struct {
+	Dial   int
+	Reason Reason
+}
+
+// Reason is a stable word for a slower or stopped moment, counted and shown on the campaign's page.
+type Reason string
+
+// Reasons.
+const (
+	NoAgents     Reason = "no_agents"     // nobody is ready
+	OnTheWay     Reason = "on_the_way"    // every ready agent has a call on the way
+	LineLimit    Reason = "line_limit"    // the plan's lines are in use
+	TrunkLimit   Reason = "trunk_limit"   // the trunk's channels are in use
+	TrunkRate    Reason = "trunk_rate"    // the trunk's calls per second are used up
+	ListRunsDry  Reason = "list_dry"      // nothing is due now; said by the loop, never by a pacer
+	CampaignHeld Reason = "campaign_held" // paused or ended; said by the loop
+)
+
+// Pacer decides the next step. Implementations may keep their own estimates between calls; they are owned by one campaign loop.
+type Pacer interface {
+	Pace(Sight) Step
+}
+
+// Func lets a plain function be a Pacer.
+type Func func(Sight) Step
+
+// Pace calls f.
+func (f Func) Pace(s Sight) Step { return f(s) }
