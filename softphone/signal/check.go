@@ -1,0 +1,104 @@
+package signal
+
+import (
+	"strings"
+	"time"
+)
+
+// WallClock is the form of Callback.At.
+const WallClock = "2006-01-02T15:04"
+
+func (m *Hello) check() error {
+	if m.V != Version {
+		return invalid("version", "this server speaks version %d of the desk, not %d", Version, m.V).With("version", Version)
+	}
+	if m.Tab == "" {
+		return invalid("tab_missing", "hello needs the id of its tab")
+	}
+	return short(m.Tab, m.Resume)
+}
+
+func (m *Offer) check() error {
+	if m.SDP == "" || len(m.SDP) > MaxSDP {
+		return invalid("sdp", "an offer holds 1 to %d bytes of SDP", MaxSDP)
+	}
+	return nil
+}
+
+func (m *Candidate) check() error {
+	if len(m.Candidate) > 1024 || m.Line < 0 || m.Line > 16 {
+		return invalid("candidate", "not an ICE candidate")
+	}
+	return short(m.Mid)
+}
+
+func (m *Break) check() error {
+	if m.Reason == "" {
+		return invalid("reason_missing", "a break needs its reason")
+	}
+	return short(m.Reason)
+}
+
+func (m *DTMF) check() error {
+	if m.Digits == "" || len(m.Digits) > MaxDigits || strings.Trim(m.Digits, "0123456789*#ABCD") != "" {
+		return invalid("digits", "1 to %d keys of 0-9 * # A-D", MaxDigits)
+	}
+	return nil
+}
+
+func (m *KeepDraft) check() error {
+	if err := short(m.Call, m.Draft.Step, m.Draft.Code); err != nil {
+		return err
+	}
+	return form(m.Draft.Note, m.Draft.Fields)
+}
+
+func (m *Dispose) check() error {
+	if m.Code == "" {
+		return invalid("code_missing", "a disposition needs its code")
+	}
+	if err := short(m.Call, m.Code); err != nil {
+		return err
+	}
+	if c := m.Callback; c != nil {
+		if _, err := time.Parse(WallClock, c.At); err != nil || len(c.Note) > MaxNote {
+			return invalid("callback_time", "a callback needs the customer's wall clock as %s", WallClock)
+		}
+	}
+	return form(m.Note, m.Fields)
+}
+
+func (m *HangUp) check() error { return short(m.Call) }
+func (m *Undo) check() error   { return short(m.Call) }
+func (m *Extend) check() error { return short(m.Call) }
+func (*Takeover) check() error { return nil }
+func (*Ready) check() error    { return nil }
+func (*Mute) check() error     { return nil }
+func (*Hold) check() error     { return nil }
+func (*TestCall) check() error { return nil }
+func (*Leave) check() error    { return nil }
+func (*Ping) check() error     { return nil }
+
+func short(ids ...string) error {
+	for _, id := range ids {
+		if len(id) > MaxID {
+			return invalid("too_long", "an id of %d bytes, at most %d", len(id), MaxID)
+		}
+	}
+	return nil
+}
+
+func form(note string, fields map[string]string) error {
+	if len(note) > MaxNote {
+		return invalid("note_too_long", "a note of %d bytes, at most %d", len(note), MaxNote).With("limit", MaxNote)
+	}
+	if len(fields) > MaxFields {
+		return invalid("too_many_fields", "%d fields, at most %d", len(fields), MaxFields).With("limit", MaxFields)
+	}
+	for k, v := range fields {
+		if len(k) > MaxID || len(v) > MaxFieldText {
+			return invalid("field_too_long", "field %.64q holds more than %d bytes", k, MaxFieldText).With("field", k)
+		}
+	}
+	return nil
+}

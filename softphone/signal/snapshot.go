@@ -1,0 +1,153 @@
+package signal
+
+// State is where the agent stands. Reattaching is not among them: it lies over talking and hold.
+type State string
+
+// The states.
+const (
+	StateOffline  State = "offline"
+	StateChecking State = "checking" // socket is up, audio is not proven yet
+	StateNotReady State = "not_ready"
+	StateReady    State = "ready"
+	StateReserved State = "reserved" // a call is held for the agent; the card is shown before any audio
+	StateTalking  State = "talking"
+	StateHold     State = "hold"
+	StateWrap     State = "wrap"
+)
+
+// Desk is the whole picture of one agent's desk. Each one replaces the one before; there are no deltas.
+type Desk struct {
+	Seq         int64          `json:"seq"` // grows with every snapshot of a session; a lower one is old
+	At          Millis         `json:"at"`
+	State       State          `json:"state"`
+	Since       Millis         `json:"since"`
+	Reason      string         `json:"reason,omitempty"` // in not_ready: a break's reason, or no_audio, quality_low, wrap_timeout, reserved_timeout, signed_in
+	Next        string         `json:"next,omitempty"`   // reason of the break that starts when this call is over
+	Leg         Leg            `json:"leg"`
+	Reattaching *Reattaching   `json:"reattaching,omitempty"`
+	Campaigns   List[Campaign] `json:"campaigns"`
+	Lane        List[Dial]     `json:"lane"`
+	Call        *Call          `json:"call,omitempty"`
+	Wrap        *Wrap          `json:"wrap,omitempty"`
+	Undo        *Undoable      `json:"undo,omitempty"`
+	Today       Today          `json:"today"`
+	Team        Team           `json:"team"`
+}
+
+// LegState is how the agent's audio stands.
+type LegState string
+
+// The leg's states.
+const (
+	LegNone       LegState = "none"
+	LegConnecting LegState = "connecting"
+	LegConnected  LegState = "connected" // ICE and DTLS are up and packets arrive
+	LegLost       LegState = "lost"      // it was up; no packet for 1.5 s or more
+)
+
+// Leg is the agent's audio as the server sees it.
+type Leg struct {
+	State LegState `json:"state"`
+	Since Millis   `json:"since,omitempty"`
+}
+
+// Reattaching tells that the agent's audio is away in a call: the customer hears a soft tone until deadline, then policy decides.
+type Reattaching struct {
+	Since    Millis `json:"since"`
+	Deadline Millis `json:"deadline"`
+	Why      string `json:"why"` // silence, closed, replaced
+}
+
+// Campaign is one the agent works in.
+type Campaign struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Mode    string `json:"mode"` // progressive, predictive, ...
+	Running bool   `json:"running"`
+}
+
+// DialState is how far a dial has come.
+type DialState string
+
+// The states of a dial in flight.
+const (
+	DialSent     DialState = "sent"
+	DialRinging  DialState = "ringing"
+	DialEarly    DialState = "early"
+	DialAnswered DialState = "answered"
+)
+
+// Dial is one call in flight of the agent's campaigns. It names nobody.
+type Dial struct {
+	ID       string    `json:"id"`
+	Campaign string    `json:"campaign"`
+	State    DialState `json:"state"`
+	Since    Millis    `json:"since"`
+}
+
+// Tape tells what becomes of the conversation's sound.
+type Tape string
+
+// The states of a recording.
+const (
+	TapeOn     Tape = "on"
+	TapeOff    Tape = "off"
+	TapePaused Tape = "paused"
+)
+
+// Call is the one the agent is in.
+type Call struct {
+	ID        string `json:"id"`
+	Since     Millis `json:"since"`    // seated
+	Answered  Millis `json:"answered"` // by the customer
+	Talking   Millis `json:"talking,omitempty"`
+	Hold      Millis `json:"hold,omitempty"` // on hold since
+	Muted     bool   `json:"muted"`
+	Recording Tape   `json:"recording"`
+	Card      Card   `json:"card"`
+	Draft     Draft  `json:"draft"`
+}
+
+// Draft is what the agent has typed and chosen so far.
+type Draft struct {
+	Note   string            `json:"note"`
+	Fields map[string]string `json:"fields,omitempty"`
+	Step   string            `json:"step,omitempty"` // id of the script's step on screen
+	Code   string            `json:"code,omitempty"` // pre-selected disposition
+}
+
+// Wrap is the work after a call.
+type Wrap struct {
+	Call     string `json:"call"`
+	Since    Millis `json:"since"`
+	Deadline Millis `json:"deadline"`
+	Outcome  string `json:"outcome"`
+	By       string `json:"by"`
+	Reason   string `json:"reason"`
+	Talk     int    `json:"talk"` // milliseconds
+	Card     Card   `json:"card"`
+	Draft    Draft  `json:"draft"`
+}
+
+// Undoable is the disposition that may still be taken back.
+type Undoable struct {
+	Call  string `json:"call"`
+	Until Millis `json:"until"`
+	Label Words  `json:"label"`
+}
+
+// Today counts the agent's day, from midnight in the tenant's time zone.
+type Today struct {
+	Talked   int            `json:"talked"`             // conversations
+	TalkTime int            `json:"talk_time"`          // milliseconds
+	Success  int            `json:"success"`            // dispositions of kind success
+	Codes    map[string]int `json:"codes,omitempty"`    // dispositions by code
+	PerHour  List[int]      `json:"per_hour,omitempty"` // conversations by hour of the day, 24 places
+}
+
+// Team is what the others of the same campaigns do.
+type Team struct {
+	Ready   int `json:"ready"`
+	Talking int `json:"talking"`
+	Place   int `json:"place,omitempty"` // 1 is longest idle; 0 when not ready
+}
