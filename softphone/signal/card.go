@@ -9,7 +9,7 @@ type Card struct {
 	Zone          string            `json:"zone"` // IANA name; the page draws the local time from it
 	CallableUntil Millis            `json:"callable_until,omitempty"`
 	Tags          List[string]      `json:"tags"`
-	Fields        map[string]string `json:"fields,omitempty"`
+	Fields        List[Fact]        `json:"fields"`
 	Touches       List[Touch]       `json:"touches"` // newest first
 	Note          string            `json:"note"`
 	Campaign      Campaign          `json:"campaign"`
@@ -18,12 +18,20 @@ type Card struct {
 	Test          bool              `json:"test,omitempty"`
 }
 
+// Fact is one field of the lead as it was imported, in the order of the file.
+type Fact struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
 // Touch is one earlier contact.
 type Touch struct {
 	At          Millis `json:"at"`
 	Outcome     string `json:"outcome"`
 	Disposition Words  `json:"disposition"` // empty when none was given
 	Talk        int    `json:"talk"`        // milliseconds
+	Ring        int    `json:"ring"`        // milliseconds from ringing to answer or end
 	Agent       string `json:"agent,omitempty"`
 	Note        string `json:"note,omitempty"`
 }

@@ -32,6 +32,8 @@ func (m *Candidate) check() error {
 	return short(m.Mid)
 }
 
+func (m *Device) check() error { return short(m.Reason) }
+
 func (m *Break) check() error {
 	if m.Reason == "" {
 		return invalid("reason_missing", "a break needs its reason")
@@ -50,6 +52,9 @@ func (m *KeepDraft) check() error {
 	if err := short(m.Call, m.Draft.Step, m.Draft.Code); err != nil {
 		return err
 	}
+	if c := m.Draft.Callback; c != nil && (len(c.At) > MaxID || len(c.Note) > MaxNote) {
+		return invalid("note_too_long", "a callback holds more than %d bytes", MaxNote).With("limit", MaxNote)
+	}
 	return form(m.Draft.Note, m.Draft.Fields)
 }
 
@@ -61,8 +66,11 @@ func (m *Dispose) check() error {
 		return err
 	}
 	if c := m.Callback; c != nil {
-		if _, err := time.Parse(WallClock, c.At); err != nil || len(c.Note) > MaxNote {
+		if _, err := time.Parse(WallClock, c.At); err != nil {
 			return invalid("callback_time", "a callback needs the customer's wall clock as %s", WallClock)
+		}
+		if len(c.Note) > MaxNote {
+			return invalid("note_too_long", "a note of %d bytes, at most %d", len(c.Note), MaxNote).With("limit", MaxNote)
 		}
 	}
 	return form(m.Note, m.Fields)

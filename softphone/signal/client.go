@@ -9,7 +9,7 @@ type Client interface {
 
 // Clients lists one empty value of every client message, in the order of a shift.
 func Clients() []Client {
-	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
+	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
 		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &TestCall{}, &Leave{}, &Ping{}}
 }
 
@@ -36,6 +36,12 @@ type Candidate struct {
 	Candidate string `json:"candidate"`
 	Mid       string `json:"mid,omitempty"`
 	Line      int    `json:"line"`
+}
+
+// Device tells whether the page still has a microphone. Without one no new call comes; a running one goes on.
+type Device struct {
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason,omitempty"` // mic_blocked, mic_lost
 }
 
 // Ready asks for calls. It needs a connected leg with audio; in a call it takes back a break asked for afterwards.
@@ -66,7 +72,7 @@ type HangUp struct {
 	Call string `json:"call"`
 }
 
-// KeepDraft keeps what the agent has typed so far; the last one wins.
+// KeepDraft keeps what the agent has typed so far; a draft with a lower rev than the kept one is dropped.
 type KeepDraft struct {
 	Call  string `json:"call"`
 	Draft Draft  `json:"draft"`
@@ -84,7 +90,7 @@ type Dispose struct {
 
 // Callback is a promised call.
 type Callback struct {
-	At       string `json:"at"`        // the customer's wall clock: 2026-12-01T10:00
+	At       string `json:"at"`        // the customer's wall clock in card.zone: 2026-12-01T10:00
 	AnyAgent bool   `json:"any_agent"` // false: the agent who promised it
 	Note     string `json:"note,omitempty"`
 }
@@ -112,6 +118,7 @@ func (*Hello) Type() string     { return "hello" }
 func (*Takeover) Type() string  { return "takeover" }
 func (*Offer) Type() string     { return "offer" }
 func (*Candidate) Type() string { return "candidate" }
+func (*Device) Type() string    { return "device" }
 func (*Ready) Type() string     { return "ready" }
 func (*Break) Type() string     { return "break" }
 func (*Mute) Type() string      { return "mute" }

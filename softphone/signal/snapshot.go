@@ -21,7 +21,7 @@ type Desk struct {
 	At          Millis         `json:"at"`
 	State       State          `json:"state"`
 	Since       Millis         `json:"since"`
-	Reason      string         `json:"reason,omitempty"` // in not_ready: a break's reason, or no_audio, quality_low, wrap_timeout, reserved_timeout, signed_in
+	Reason      string         `json:"reason,omitempty"` // in not_ready: a break's reason, or no_audio, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in
 	Next        string         `json:"next,omitempty"`   // reason of the break that starts when this call is over
 	Leg         Leg            `json:"leg"`
 	Reattaching *Reattaching   `json:"reattaching,omitempty"`
@@ -30,6 +30,7 @@ type Desk struct {
 	Call        *Call          `json:"call,omitempty"`
 	Wrap        *Wrap          `json:"wrap,omitempty"`
 	Undo        *Undoable      `json:"undo,omitempty"`
+	Due         List[Due]      `json:"due"` // own callbacks of the next 24 h and overdue ones, soonest first
 	Today       Today          `json:"today"`
 	Team        Team           `json:"team"`
 }
@@ -110,10 +111,12 @@ type Call struct {
 
 // Draft is what the agent has typed and chosen so far.
 type Draft struct {
-	Note   string            `json:"note"`
-	Fields map[string]string `json:"fields,omitempty"`
-	Step   string            `json:"step,omitempty"` // id of the script's step on screen
-	Code   string            `json:"code,omitempty"` // pre-selected disposition
+	Rev      int               `json:"rev"` // grows with every change the page makes
+	Note     string            `json:"note"`
+	Fields   map[string]string `json:"fields,omitempty"`
+	Step     string            `json:"step,omitempty"` // id of the script's step on screen
+	Code     string            `json:"code,omitempty"` // pre-selected disposition
+	Callback *Callback         `json:"callback,omitempty"`
 }
 
 // Wrap is the work after a call.
@@ -143,6 +146,16 @@ type Today struct {
 	Success  int            `json:"success"`            // dispositions of kind success
 	Codes    map[string]int `json:"codes,omitempty"`    // dispositions by code
 	PerHour  List[int]      `json:"per_hour,omitempty"` // conversations by hour of the day, 24 places
+}
+
+// Due is one callback the agent promised.
+type Due struct {
+	ID   string `json:"id"`
+	Lead string `json:"lead"`
+	Name string `json:"name"`
+	At   Millis `json:"at"`
+	Zone string `json:"zone"`
+	Note string `json:"note,omitempty"`
 }
 
 // Team is what the others of the same campaigns do.

@@ -12,7 +12,7 @@ export interface Card {
   zone: string;
   callable_until?: Millis;
   tags: string[];
-  fields?: Record<string, string>;
+  fields: Fact[];
   /** newest first */
   touches: Touch[];
   note: string;
@@ -20,6 +20,13 @@ export interface Card {
   script: Step[];
   dispositions: Disposition[];
   test?: boolean;
+}
+
+/** Fact is one field of the lead as it was imported, in the order of the file. */
+export interface Fact {
+  key: string;
+  label: string;
+  value: string;
 }
 
 /** Touch is one earlier contact. */
@@ -30,6 +37,8 @@ export interface Touch {
   disposition: Words;
   /** milliseconds */
   talk: number;
+  /** milliseconds from ringing to answer or end */
+  ring: number;
   agent?: string;
   note?: string;
 }
@@ -98,6 +107,14 @@ export interface Candidate {
   line: number;
 }
 
+/** Device tells whether the page still has a microphone. Without one no new call comes; a running one goes on. */
+export interface Device {
+  type: "device";
+  ok: boolean;
+  /** mic_blocked, mic_lost */
+  reason?: string;
+}
+
 /** Ready asks for calls. It needs a connected leg with audio; in a call it takes back a break asked for afterwards. */
 export interface Ready {
   type: "ready";
@@ -133,7 +150,7 @@ export interface HangUp {
   call: string;
 }
 
-/** KeepDraft keeps what the agent has typed so far; the last one wins. */
+/** KeepDraft keeps what the agent has typed so far; a draft with a lower rev than the kept one is dropped. */
 export interface KeepDraft {
   type: "draft";
   call: string;
@@ -152,7 +169,7 @@ export interface Dispose {
 
 /** Callback is a promised call. */
 export interface Callback {
-  /** the customer's wall clock: 2026-12-01T10:00 */
+  /** the customer's wall clock in card.zone: 2026-12-01T10:00 */
   at: string;
   /** false: the agent who promised it */
   any_agent: boolean;
@@ -334,7 +351,7 @@ export interface Desk {
   at: Millis;
   state: State;
   since: Millis;
-  /** in not_ready: a break's reason, or no_audio, quality_low, wrap_timeout, reserved_timeout, signed_in */
+  /** in not_ready: a break's reason, or no_audio, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in */
   reason?: string;
   /** reason of the break that starts when this call is over */
   next?: string;
@@ -345,6 +362,8 @@ export interface Desk {
   call?: Call;
   wrap?: Wrap;
   undo?: Undoable;
+  /** own callbacks of the next 24 h and overdue ones, soonest first */
+  due: Due[];
   today: Today;
   team: Team;
 }
@@ -407,12 +426,15 @@ export interface Call {
 
 /** Draft is what the agent has typed and chosen so far. */
 export interface Draft {
+  /** grows with every change the page makes */
+  rev: number;
   note: string;
   fields?: Record<string, string>;
   /** id of the script's step on screen */
   step?: string;
   /** pre-selected disposition */
   code?: string;
+  callback?: Callback;
 }
 
 /** Wrap is the work after a call. */
@@ -450,6 +472,16 @@ export interface Today {
   per_hour?: number[];
 }
 
+/** Due is one callback the agent promised. */
+export interface Due {
+  id: string;
+  lead: string;
+  name: string;
+  at: Millis;
+  zone: string;
+  note?: string;
+}
+
 /** Team is what the others of the same campaigns do. */
 export interface Team {
   ready: number;
@@ -458,7 +490,7 @@ export interface Team {
   place?: number;
 }
 
-export type Client = Hello | Takeover | Offer | Candidate | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | TestCall | Leave | Ping;
+export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | TestCall | Leave | Ping;
 
 /** A client message with the id that its answer repeats. */
 export type Request = Client & { re: string };
