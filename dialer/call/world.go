@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -86,8 +88,8 @@ type Person struct {
 type Seat interface {
 	Agent() dialer.AgentID
 	// Talk joins customer and agent, both recorded on tape (which may be nil), and returns when the conversation is over: the agent
-	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain). It calls note for
-	// every event worth a line in the timeline. Media is unhooked from customer before it returns.
+	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain: then the parting is
+	// zero). It calls note for every event worth a line in the timeline. Media is unhooked from customer before it returns.
 	Talk(ctx context.Context, customer Customer, tape Tape, note func(dialer.Event)) Parting
 	// Leave puts the agent into wrap-up (if Talk ran) or back to ready, exactly once; safe to call again.
 	Leave()
@@ -95,8 +97,8 @@ type Seat interface {
 
 // Tapes makes recordings.
 type Tapes interface {
-	// Start opens a recording; kind is "call" or "early". The file is readable up to the last second from its first second on.
-	Start(ctx context.Context, t tenant.ID, call dialer.CallID, kind string) (Tape, error)
+	// Start opens a recording that begins at the given moment; kind is "call" or "early". The file is readable up to the last second from its first second on.
+	Start(ctx context.Context, t tenant.ID, call dialer.CallID, kind string, at time.Time) (Tape, error)
 }
 
 // Tape is one running stereo recording: agent left, customer right.
@@ -119,4 +121,27 @@ type Recorded struct {
 	Length  time.Duration
 	Partial bool
 	Peaks   []byte // two lanes of 8-bit peaks, 20 a second, agent first
+}
+
+// Numbers opens the sealed numbers of a call at the moment it is dialed. It is the only place that decrypts a number.
+type Numbers interface {
+	Open(ctx context.Context, t tenant.ID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error)
+}
+
+// Records keeps the call; dialer/history implements it.
+type Records interface {
+	Open(ctx context.Context, t tenant.ID, o history.Opening) error
+	Answered(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) error
+	Close(ctx context.Context, t tenant.ID, c history.Closing) error
+}
+
+// Announcer speaks to a customer when no agent can.
+type Announcer interface {
+	// SafeHarbour plays the abandoned-call message and returns when it was heard out or ctx ended.
+	SafeHarbour(ctx context.Context, to media.Leg)
+}
+
+// Watcher sees every stage of a call as it happens: the pacer's picture, the campaign's page, the agents' lane.
+type Watcher interface {
+	Stage(call dialer.CallID, stage pace.Stage, at time.Time)
 }

@@ -1,0 +1,138 @@
+package call
+
+import (
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/media"
+)
+
+// life is what is known of one call while it runs. Its goroutine owns it; the timeline alone is also written by the trunk's and the
+// seat's callbacks, hence the lock.
+type life struct {
+	Assignment
+	log   *slog.Logger
+	watch Watcher
+	now   func() time.Time
+	line  string
+	agent dialer.AgentID
+	mos   float64
+
+	mu     sync.Mutex
+	times  dialer.Times
+	events []dialer.Event
+}
+
+func (r *Runner) begin(a Assignment) *life {
+	l := &life{Assignment: a, watch: r.Watcher, now: r.Now, log: r.Log.With("tenant", a.Tenant, "call", a.Call, "campaign", a.Campaign)}
+	l.times.Created = r.Now()
+	l.watch.Stage(a.Call, pace.Sent, l.times.Created)
+	return l
+}
+
+func (l *life) opening(node string) history.Opening {
+	return history.Opening{Call: l.Call, Attempt: l.Attempt, Campaign: l.Campaign, Lead: l.Lead, Trunk: l.Trunk, Caller: l.Caller,
+		Node: node, Test: l.Test, At: l.times.Created}
+}
+
+func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
+	return Dialing{Tenant: l.Tenant, Call: l.Call, Trunk: l.Trunk, To: to, From: from, RingTimeout: l.RingTimeout, Early: early}
+}
+
+func (l *life) person() Person {
+	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
+		Answered: l.times.Answered, Reserved: l.Promised}
+}
+
+// progress hears what the trunk reports of the INVITE, in order.
+func (l *life) progress(e dialer.Event) {
+	l.note(e)
+	if e.Kind == "ringing" || e.Kind == "early_media" {
+		l.watch.Stage(l.Call, pace.Ringing, e.At)
+	}
+}
+
+// note adds a line to the timeline and keeps the first moment of each milestone.
+func (l *life) note(e dialer.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, e)
+	milestones := map[string]*time.Time{"sent": &l.times.Sent, "ringing": &l.times.Ringing, "early_media": &l.times.EarlyMedia,
+		"answered": &l.times.Answered, "seated": &l.times.Seated, "bridged": &l.times.Bridged, "first_audio": &l.times.FirstAudio}
+	if at := milestones[e.Kind]; at != nil && at.IsZero() {
+		*at = e.At
+	}
+	if e.Kind == "bridged" {
+		l.watch.Stage(l.Call, pace.Bridged, e.At)
+	}
+}
+
+// pickedUp makes sure that the moment of answer is known, whether or not the trunk reported it as an event.
+func (l *life) pickedUp() {
+	if l.times.Answered.IsZero() {
+		l.note(dialer.Event{At: l.now(), Kind: "answered"})
+	}
+	l.watch.Stage(l.Call, pace.Answered, l.times.Answered)
+}
+
+func (l *life) seated(agent dialer.AgentID) {
+	l.agent = agent
+	l.note(dialer.Event{At: l.now(), Kind: "seated"})
+}
+
+// notAnswered turns the trunk's failure into the ending.
+func (l *life) notAnswered(err error) dialer.Ending {
+	if f, ok := errors.AsType[*dialer.Failure](err); ok {
+		return f.Ending
+	}
+	l.log.Error("the trunk failed without an ending", "error", err)
+	return dialer.Ending{Outcome: dialer.Failed, Blame: dialer.Platform, Reason: reasonOf(err, "trunk_error")}
+}
+
+// parted is the ending of an answered call: who hung up first, the far side or ours. A zero parting means that ours did not.
+func (l *life) parted(p Parting, customer Customer) dialer.Ending {
+	select {
+	case <-customer.Gone():
+		if far := customer.Parting(); p.By == "" || far.At.Before(p.At) {
+			p = far
+		}
+	default:
+	}
+	if p.By == "" {
+		p = Parting{By: dialer.BySystem, Reason: "drained", At: l.now()}
+	}
+	blame := map[dialer.Party]dialer.Blame{dialer.ByCustomer: dialer.Customer, dialer.ByAgent: dialer.Agent}[p.By]
+	switch {
+	case p.Reason == "rtp_timeout":
+		blame = dialer.Carrier
+	case p.Reason == "agent_lost":
+		blame = dialer.Agent
+	case blame == "":
+		blame = dialer.Platform
+	}
+	return dialer.Ending{Outcome: dialer.Answered, Blame: blame, Reason: p.Reason, By: p.By, Cause: p.Cause, SIP: 200}
+}
+
+// finish completes the ending with what the life has collected.
+func (l *life) finish(end dialer.Ending, now time.Time) dialer.Ending {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.times.Ended.IsZero() {
+		l.times.Ended = end.Times.Ended
+	}
+	if l.times.Ended.IsZero() {
+		l.times.Ended = now
+	}
+	end.Times, end.Agent, end.Line = l.times, l.agent, l.line
+	detail := map[string]string{"reason": end.Reason}
+	if end.By != "" {
+		detail["by"] = string(end.By)
+	}
+	l.events = append(l.events, dialer.Event{At: l.times.Ended, Kind: "hung_up", Detail: detail})
+	return end
+}

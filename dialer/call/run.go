@@ -1,0 +1,117 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// Run is the life of one call: a line, an INVITE, an agent, a talk, one ending. It returns when everything it took is given back and
+// the ending is written. Ending ctx ends the call at whatever point it is; the ending is written all the same.
+func (r *Runner) Run(ctx context.Context, a Assignment) dialer.Ending {
+	l := r.begin(a)
+	end := r.live(ctx, l)
+	return r.close(ctx, l, end)
+}
+
+func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
+	to, from, err := r.Numbers.Open(ctx, l.Tenant, l.Lead, l.Caller)
+	if err != nil {
+		return blocked(dialer.Platform, "number_sealed")
+	}
+	if err := r.Records.Open(ctx, l.Tenant, l.opening(r.Node)); err != nil {
+		l.log.Error("the call's row could not be written; nothing was dialed", "error", err)
+		return blocked(dialer.Platform, "database_away")
+	}
+	line, err := r.Lines.Take(ctx, l.Tenant, l.Call)
+	if err != nil {
+		return blocked(dialer.Rule, reasonOf(err, "line_limit"))
+	}
+	defer line.GiveBack()
+	l.line = line.ID()
+
+	var early clip
+	customer, err := r.Trunks.Dial(ctx, l.dialing(to, from, &early), l.progress)
+	if err != nil {
+		return r.keepClip(ctx, l, &early, l.notAnswered(err))
+	}
+	defer r.hangUp(ctx, l, customer)
+	up, down := r.answered(ctx, l, customer)
+	defer down()
+
+	tape := r.record(up, l)
+	defer r.wind(l, tape)
+	seat, ok := r.seat(up, l)
+	if !ok {
+		return r.abandon(up, l, customer, tape)
+	}
+	defer seat.Leave()
+	l.seated(seat.Agent())
+	end := l.parted(seat.Talk(up, customer, tape, l.note), customer)
+	r.hangUp(ctx, l, customer) // before the tape is wound up and the agent wraps: the far side hears the end at once
+	return end
+}
+
+// seat looks for an agent until the person has waited SeatWait, or has gone.
+func (r *Runner) seat(up context.Context, l *life) (Seat, bool) {
+	wait, cancel := context.WithDeadline(up, l.times.Answered.Add(r.SeatWait))
+	defer cancel()
+	return r.Agents.Seat(wait, l.person())
+}
+
+// answered notes the answer and returns a context that ends when the customer's leg does.
+func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up context.Context, down context.CancelFunc) {
+	l.pickedUp()
+	if err := r.Records.Answered(ctx, l.Tenant, l.Call, l.times.Answered); err != nil {
+		l.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
+	}
+	up, cancel := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		select {
+		case <-customer.Gone():
+			cancel()
+		case <-up.Done():
+		}
+	})
+	return up, func() { cancel(); watch.Wait() }
+}
+
+// abandon says what the law wants to be said to a person for whom no agent came, and ends the call.
+func (r *Runner) abandon(up context.Context, l *life, customer Customer, tape Tape) dialer.Ending {
+	if up.Err() != nil {
+		return l.parted(Parting{}, customer) // hung up before the two seconds were over: not our abandon, but nobody talked
+	}
+	l.note(dialer.Event{At: r.Now(), Kind: "abandoned"})
+	farewell, cancel := context.WithTimeout(up, r.FarewellTime)
+	defer cancel()
+	if tape != nil {
+		customer.Listen(tape.Customer())
+		defer customer.Listen(nil)
+	}
+	r.Announcer.SafeHarbour(farewell, spoken{customer, tape, r.Now})
+	return dialer.Ending{Outcome: dialer.Abandoned, Blame: dialer.Platform, Reason: "no_agent_in_time", By: dialer.BySystem}
+}
+
+// hangUp ends the customer's leg whatever became of ctx.
+func (r *Runner) hangUp(ctx context.Context, l *life, customer Customer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.HangUpTime)
+	defer cancel()
+	customer.HangUp(ctx)
+	l.times.Ended = customer.Parting().At
+	l.mos = customer.Quality().MOS
+}
+
+func blocked(blame dialer.Blame, reason string) dialer.Ending {
+	return dialer.Ending{Outcome: dialer.Blocked, Blame: blame, Reason: reason}
+}
+
+func reasonOf(err error, otherwise string) string {
+	if coded, ok := errors.AsType[*fault.Error](err); ok && coded.Reason != "" {
+		return coded.Reason
+	}
+	return otherwise
+}

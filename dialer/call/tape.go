@@ -1,0 +1,98 @@
+package call
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/media"
+)
+
+// record starts the recording of an answered call. A recording that cannot start does not stop the talk: it is logged and missed.
+func (r *Runner) record(ctx context.Context, l *life) Tape {
+	if !l.Record {
+		return nil
+	}
+	tape, err := r.Tapes.Start(ctx, l.Tenant, l.Call, "call", r.Now())
+	if err != nil {
+		l.log.Error("the call is not recorded", "error", err)
+		l.note(dialer.Event{At: r.Now(), Kind: "recording_failed"})
+		return nil
+	}
+	return tape
+}
+
+// wind finishes the recording.
+func (r *Runner) wind(l *life, tape Tape) {
+	if tape == nil {
+		return
+	}
+	if done, err := tape.Close(r.Now()); err != nil || done.Partial {
+		l.log.Warn("the recording is partial", "error", err, "recording", tape.ID())
+		l.note(dialer.Event{At: r.Now(), Kind: "recording_partial"})
+	}
+}
+
+// spoken is a customer's leg whose outgoing sound is also recorded, as the agent's side.
+type spoken struct {
+	media.Leg
+	tape Tape
+	now  func() time.Time
+}
+
+func (s spoken) Send(p *media.Packet) error {
+	if s.tape != nil {
+		s.tape.Agent().Hear(p, s.now())
+	}
+	return s.Leg.Send(p)
+}
+
+// clipLength is how much of the network's last words is kept: an announcement such as "the number you dialed does not exist" with one
+// repetition. At 8 kB a second it bounds a ringing call's memory to 96 kB.
+const clipLength = 12 * time.Second
+
+// clip keeps the last seconds of early media in memory; it becomes a recording only if the call is not answered and the network said
+// something worth proving.
+type clip struct {
+	mu      sync.Mutex
+	packets []heard
+}
+
+type heard struct {
+	at time.Time
+	p  media.Packet
+}
+
+// Hear copies the packet: early media is a second or two of one-way sound, not the 20 ms path of a talk.
+func (c *clip) Hear(p *media.Packet, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.packets) > 0 && at.Sub(c.packets[0].at) > clipLength {
+		c.packets = c.packets[1:]
+	}
+	kept := *p
+	kept.Payload = append([]byte(nil), p.Payload...)
+	c.packets = append(c.packets, heard{at, kept})
+}
+
+// keepClip stores what the network said before it refused the call, as proof of a vacant or powered-off number.
+func (r *Runner) keepClip(ctx context.Context, l *life, c *clip, end dialer.Ending) dialer.Ending {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.packets) < int(time.Second/media.FrameDuration) || end.Outcome == dialer.NoAnswer || !l.Record {
+		return end
+	}
+	tape, err := r.Tapes.Start(context.WithoutCancel(ctx), l.Tenant, l.Call, "early", c.packets[0].at)
+	if err != nil {
+		l.log.Warn("the announcement is not kept", "error", err)
+		return end
+	}
+	for _, h := range c.packets {
+		tape.Customer().Hear(&h.p, h.at)
+	}
+	if _, err := tape.Close(c.packets[len(c.packets)-1].at.Add(media.FrameDuration)); err != nil {
+		l.log.Warn("the announcement is kept in part", "error", err)
+	}
+	return end
+}

@@ -1,0 +1,97 @@
+package history
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Call is one call as screens and exports read it.
+type Call struct {
+	ID          dialer.CallID
+	Attempt     dialer.AttemptID
+	Try         int // the lead's first, second ... try
+	Campaign    dialer.CampaignID
+	CampaignIs  string // its name
+	Lead        dialer.LeadID
+	LeadName    string
+	Last4       string // of the number; the whole number is sealed
+	Region      string
+	Timezone    string
+	Agent       tenant.UserID // empty when nobody talked
+	AgentName   string
+	Trunk       dialer.TrunkID
+	TrunkName   string
+	Outcome     dialer.Outcome // empty while it lives
+	Blame       dialer.Blame
+	Reason      string
+	By          dialer.Party
+	SIP, Cause  int
+	Test        bool
+	Times       dialer.Times
+	Talk        time.Duration
+	Disposition string
+	Note        string
+	Form        map[string]any
+	MOS         float64
+	Events      []dialer.Event // Get only
+	Recordings  []Recording    // Get only
+	Recorded    bool           // a recording of the talk exists
+}
+
+// Live tells whether the call has not ended yet.
+func (c Call) Live() bool { return c.Times.Ended.IsZero() }
+
+// Recording is one entry of the recordings' index.
+type Recording struct {
+	ID      string
+	Call    dialer.CallID
+	Kind    string // call, or early: what the network said before an answer
+	Key     string // object key
+	Bytes   int64
+	Length  time.Duration
+	Status  string // open, complete, partial
+	Peaks   []byte
+	Started time.Time
+}
+
+type listedRow struct {
+	callRow
+	Number       int
+	CampaignName string
+	LeadName     string
+	Last4        string
+	Region       string
+	Timezone     string
+	AgentName    string
+	TrunkName    string
+	Recorded     bool
+}
+
+func (r listedRow) call() Call {
+	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: r.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: r.CampaignName,
+		Lead: dialer.LeadID(r.LeadID), LeadName: r.LeadName, Last4: r.Last4, Region: r.Region, Timezone: r.Timezone, AgentName: r.AgentName,
+		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: r.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: r.Recorded}
+	if r.AgentID != nil {
+		c.Agent = tenant.UserID(*r.AgentID)
+	}
+	if r.Outcome != nil {
+		c.Outcome = dialer.Outcome(*r.Outcome)
+	}
+	if r.Disposition != nil {
+		c.Disposition = *r.Disposition
+	}
+	if len(r.Form) > 0 {
+		// a form that is not an object is kept out of the answer rather than failing the page
+		_ = json.Unmarshal(r.Form, &c.Form)
+	}
+	return c
+}
+
+func (r recordingRow) recording() Recording {
+	return Recording{ID: r.ID, Call: dialer.CallID(r.CallID), Kind: r.Kind, Key: r.ObjectKey, Bytes: r.Bytes,
+		Length: time.Duration(r.LengthMS) * time.Millisecond, Status: r.Status, Peaks: r.Peaks, Started: r.StartedAt}
+}

@@ -1,0 +1,46 @@
+package history
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// TapeOpened indexes a recording at its first moment, so that a crash leaves a file that is found.
+func (s *Store) TapeOpened(ctx context.Context, t tenant.ID, r Recording) error {
+	row := recordingRow{ID: r.ID, CallID: string(r.Call), Kind: r.Kind, ObjectKey: r.Key, Status: "open", StartedAt: r.Started.UTC()}
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+	})
+}
+
+// TapeClosed writes what is known of a finished recording.
+func (s *Store) TapeClosed(ctx context.Context, t tenant.ID, r Recording, at time.Time) error {
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Model(&recordingRow{}).Where("id = ?", r.ID).Updates(map[string]any{
+			"bytes": r.Bytes, "length_ms": r.Length.Milliseconds(), "status": r.Status, "peaks": r.Peaks, "ended_at": at.UTC()}).Error
+	})
+}
+
+// Tape returns one recording of a call by kind; fault.NotFound when there is none.
+func (s *Store) Tape(ctx context.Context, t tenant.ID, call dialer.CallID, kind string) (Recording, error) {
+	var found Recording
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		var rows []recordingRow
+		if err := tx.Where("call_id = ? and kind = ?", string(call), kind).Limit(1).Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return fault.New(fault.NotFound, "no_recording", "this call has no such recording")
+		}
+		found = rows[0].recording()
+		return nil
+	})
+	return found, err
+}
