@@ -1,0 +1,149 @@
+package sipcheck
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Field is one header field value, unfolded, under its long name.
+type Field struct{ Name, Value string }
+
+// Message is one SIP message as it came, cut but not believed: see Message.Fault.
+type Message struct {
+	Method  string // of a request
+	URI     string // of a request
+	Version string // "SIP/2.0", as written
+	Status  int    // of a response; 0 for a request
+	Reason  string // of a response
+	Fields  []Field
+	Body    []byte
+
+	recipient URI
+	vias      []Via
+	from, to  Address
+	seq       uint32
+	seqMethod string
+	fault     *Fault
+}
+
+// Fault says what is wrong with a message.
+type Fault struct {
+	Status int    // the answer RFC 3261 gives; 0: no SIP message, or one that cannot be answered
+	Phrase string // reason phrase of the answer
+	Word   string // stable snake_case word for logs and counters
+	Extra  []Field
+}
+
+func (f *Fault) Error() string { return strconv.Itoa(f.Status) + " " + f.Phrase }
+
+// Request tells a request from a response.
+func (m *Message) Request() bool { return m.Status == 0 }
+
+// Fault is what was wrong with the message's form; nil when it is sound.
+func (m *Message) Fault() *Fault { return m.fault }
+
+// Get is the first value of a field under its long, lower-case name; empty when there is none.
+func (m *Message) Get(name string) string {
+	for _, f := range m.Fields {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// All are the values of a field, in order, lists not cut.
+func (m *Message) All(name string) []string {
+	var all []string
+	for _, f := range m.Fields {
+		if strings.EqualFold(f.Name, name) {
+			all = append(all, f.Value)
+		}
+	}
+	return all
+}
+
+// Has tells whether a field is there at all.
+func (m *Message) Has(name string) bool { return len(m.All(name)) > 0 }
+
+// Tokens are the comma-separated values of a field, over all its lines.
+func (m *Message) Tokens(name string) []string {
+	var list []string
+	for _, value := range m.All(name) {
+		parts, _ := split(value, ',')
+		for _, part := range parts {
+			if part != "" {
+				list = append(list, part)
+			}
+		}
+	}
+	return list
+}
+
+// CallID, FromTag and ToTag identify a dialog (RFC 3261 section 12); tags are empty when absent.
+func (m *Message) CallID() string  { return m.Get("Call-ID") }
+func (m *Message) FromTag() string { return m.from.Tag() }
+func (m *Message) ToTag() string   { return m.to.Tag() }
+
+// Recipient is the Request-URI of a sound request.
+func (m *Message) Recipient() URI { return m.recipient }
+
+// From and To are the addresses of a sound message.
+func (m *Message) From() Address { return m.from }
+func (m *Message) To() Address   { return m.to }
+
+// Vias are the via-parms of a sound message, topmost first.
+func (m *Message) Vias() []Via { return m.vias }
+
+// Seq is the CSeq number of a sound message.
+func (m *Message) Seq() uint32 { return m.seq }
+
+// Canonical spells the message for a stack: long names, one line a field, one via-parm a line, a true Content-Length, and for a
+// request what section 18.2.1 adds to the top Via.
+func (m *Message) Canonical(from Source) []byte {
+	var b strings.Builder
+	b.Grow(512 + len(m.Body))
+	if m.Request() {
+		b.WriteString(m.Method + " " + m.URI + " SIP/2.0\r\n")
+	} else {
+		b.WriteString("SIP/2.0 " + strconv.Itoa(m.Status) + " " + m.Reason + "\r\n")
+	}
+	m.writeVias(&b, from)
+	for _, f := range m.Fields {
+		switch f.Name {
+		case "Via", "Content-Length":
+		case "CSeq":
+			b.WriteString("CSeq: " + strconv.Itoa(int(m.seq)) + " " + m.seqMethod + "\r\n")
+		case "Max-Forwards":
+			n, _ := strconv.Atoi(f.Value)
+			b.WriteString("Max-Forwards: " + strconv.Itoa(n) + "\r\n")
+		case "From", "To", "Contact", "Route", "Record-Route":
+			writeAddresses(&b, f)
+		default:
+			b.WriteString(f.Name + ": " + f.Value + "\r\n")
+		}
+	}
+	b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n\r\n")
+	b.Write(m.Body)
+	return []byte(b.String())
+}
+
+func (m *Message) writeVias(b *strings.Builder, from Source) {
+	for i, v := range m.vias {
+		// A stack answers rport itself (RFC 3581); only the received that it would forget is added here.
+		if _, rport := param(v.Params, "rport"); i == 0 && m.Request() && !rport {
+			v = v.received(from.Addr)
+		}
+		b.WriteString("Via: " + v.String() + "\r\n")
+	}
+}
+
+func writeAddresses(b *strings.Builder, f Field) {
+	parts, _ := split(f.Value, ',')
+	for _, part := range parts {
+		if a, ok := ParseAddress(part); ok {
+			part = a.String()
+		}
+		b.WriteString(f.Name + ": " + part + "\r\n")
+	}
+}

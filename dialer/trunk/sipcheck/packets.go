@@ -1,0 +1,61 @@
+package sipcheck
+
+import (
+	"net"
+	"net/netip"
+)
+
+// Packets wraps a UDP socket: its reader gets only canonical, judged messages; the others are answered or dropped here.
+func Packets(inner net.PacketConn, g *Gate) net.PacketConn {
+	return &packets{PacketConn: inner, gate: g, buf: make([]byte, 65535)}
+}
+
+type packets struct {
+	net.PacketConn
+	gate *Gate
+	buf  []byte // one reader only, as for every SIP listener
+}
+
+// ReadFrom blocks until a message passes the gate.
+func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
+	for {
+		n, addr, err := p.PacketConn.ReadFrom(p.buf)
+		if err != nil {
+			return 0, addr, err
+		}
+		from := Source{Addr: addrPort(addr), Transport: "UDP"}
+		if !p.gate.Admits(from.Addr.Addr()) {
+			continue
+		}
+		if blank(p.buf[:n]) {
+			continue // RFC 5626 section 4.4.1 keep-alive, or a NAT's empty packet
+		}
+		v := p.gate.Judge(p.buf[:n], from)
+		if v.Answer != nil {
+			_, _ = p.PacketConn.WriteTo(v.Answer, addr) // a lost answer is asked for again by the sender's own timer
+		}
+		if v.Pass != nil && len(v.Pass) <= len(out) {
+			return copy(out, v.Pass), addr, nil
+		}
+	}
+}
+
+func blank(data []byte) bool {
+	for _, b := range data {
+		if b != '\r' && b != '\n' && b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	switch a := a.(type) {
+	case *net.UDPAddr:
+		return a.AddrPort()
+	case *net.TCPAddr:
+		return a.AddrPort()
+	}
+	ap, _ := netip.ParseAddrPort(a.String())
+	return ap
+}
