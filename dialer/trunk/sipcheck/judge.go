@@ -86,26 +86,35 @@ func (m *Message) judgeAddresses() {
 	if !callID(m.CallID()) {
 		m.flaw(400, "Malformed Call-ID", "bad_call_id")
 	}
-	for _, name := range []string{"Contact", "Route", "Record-Route"} {
+	for _, name := range []string{"Contact", "Route", "Record-Route", "Refer-To", "Referred-By"} {
 		for _, value := range m.All(name) {
-			if !addressList(value, name == "Contact") {
-				m.flaw(400, "Malformed "+name, "bad_"+word(name))
+			if name != "Contact" || value != "*" {
+				m.judgeList(name, value)
 			}
 		}
 	}
+	m.judgeScheme(m.from)
+	m.judgeScheme(m.to)
 }
 
-func addressList(value string, star bool) bool {
-	if star && value == "*" {
-		return true
-	}
+func (m *Message) judgeList(name, value string) {
 	parts, ok := split(value, ',')
 	for _, part := range parts {
-		if _, sound := ParseAddress(part); !sound {
-			return false
-		}
+		a, sound := ParseAddress(part)
+		ok = ok && sound
+		m.judgeScheme(a)
 	}
-	return ok
+	if !ok {
+		m.flaw(400, "Malformed "+name, "bad_"+word(name))
+	}
+}
+
+// judgeScheme refuses schemes that are not letters only (h323, soap.beep): lawful, but neither we nor the stack can do anything with
+// them, and the stack would lose the message without a word.
+func (m *Message) judgeScheme(a Address) {
+	if strings.ContainsAny(a.URI.Scheme, "0123456789+-.") {
+		m.flaw(416, "Unsupported URI Scheme", "scheme")
+	}
 }
 
 // callID is word [ "@" word ] (section 25.1).

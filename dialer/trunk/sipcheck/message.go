@@ -117,7 +117,11 @@ func (m *Message) Canonical(from Source) []byte {
 		case "Max-Forwards":
 			n, _ := strconv.Atoi(f.Value)
 			b.WriteString("Max-Forwards: " + strconv.Itoa(n) + "\r\n")
-		case "From", "To", "Contact", "Route", "Record-Route":
+		case "Content-Type":
+			if f.Value != "" {
+				b.WriteString("Content-Type: " + f.Value + "\r\n")
+			}
+		case "From", "To", "Contact", "Route", "Record-Route", "Refer-To", "Referred-By":
 			writeAddresses(&b, f)
 		default:
 			b.WriteString(f.Name + ": " + f.Value + "\r\n")

@@ -20,7 +20,7 @@ var longNames = map[string]string{
 	"b": "Referred-By", "u": "Allow-Events", "a": "Accept-Contact", "j": "Reject-Contact", "d": "Request-Disposition",
 	"via": "Via", "from": "From", "to": "To", "call-id": "Call-ID", "cseq": "CSeq", "contact": "Contact",
 	"content-length": "Content-Length", "content-type": "Content-Type", "max-forwards": "Max-Forwards", "route": "Route",
-	"record-route": "Record-Route", "require": "Require", "accept": "Accept", "date": "Date",
+	"record-route": "Record-Route", "refer-to": "Refer-To", "referred-by": "Referred-By", "require": "Require", "accept": "Accept", "date": "Date",
 }
 
 var crlf2 = []byte("\r\n\r\n")
@@ -78,7 +78,7 @@ func (m *Message) flaw(status int, phrase, word string, extra ...Field) {
 
 // startLine reads Request-Line or Status-Line (sections 7.1, 7.2). A line that ends in or begins with SIP/x.y is SIP, however badly.
 func (m *Message) startLine(line string) bool {
-	if len(line) > maxHead {
+	if len(line) > maxHead || strings.ContainsAny(line, "\r\n") {
 		return false
 	}
 	if len(line) > 4 && strings.EqualFold(line[:4], "SIP/") {
