@@ -26,7 +26,11 @@ create table signups (
   language      text not null,
   code_hash     bytea not null,              -- 6-digit code
   token_hash    bytea not null unique,       -- link
-  tries         int  not null default 0,
+  browser_hash  bytea not null,              -- secret of the browser that began it: it is logged in once all is ready
+  user_id       text not null,               -- id the owner will have
+  known         boolean not null default false, -- the address has an account: another mail went out and no code fits
+  tries         int  not null default 0,     -- wrong codes since the last mail
+  mails         int  not null default 0,     -- mails sent so far
   step          text not null default 'mailed' check (step in ('mailed','verified','tenant','schema','owner','ready')),
   tenant_id     text,
   created_at    timestamptz not null default now(),
@@ -57,6 +61,7 @@ create table sessions (
   address       text not null default '',
   created_at    timestamptz not null default now(),
   seen_at       timestamptz not null default now(),
+  rotate        boolean not null default false, -- the role changed: the next request gets a new token
   expires_at    timestamptz not null
 );
 create index on sessions (tenant_id, user_id);
@@ -77,6 +82,13 @@ create table invitation_lookups (
   tenant_id     text not null references tenants(id) on delete cascade,
   invitation_id text not null,
   expires_at    timestamptz not null
+);
+
+-- where each tenant's audit log ends: without it, rows cut off the end would leave a chain that looks whole
+create table audit_heads (
+  tenant_id     text primary key references tenants(id) on delete cascade,
+  seq           bigint not null,
+  hash          bytea not null
 );
 
 create table leases (
@@ -106,6 +118,8 @@ alter table invitation_lookups enable row level security;
 alter table invitation_lookups force row level security;
 alter table campaign_board enable row level security;
 alter table campaign_board force row level security;
+alter table audit_heads enable row level security;
+alter table audit_heads force row level security;
 alter table tenants enable row level security;
 alter table tenants force row level security;
 
@@ -116,7 +130,7 @@ begin
   -- roles belong to the whole cluster: another database's migration may be making them at this moment
   begin create role boyun_app nologin noinherit; exception when duplicate_object or unique_violation then null; end;
   begin create role boyun_tenant nologin; exception when duplicate_object or unique_violation then null; end;
-  foreach r in array array['tenants','logins','sessions','key_lookups','invitation_lookups','campaign_board'] loop
+  foreach r in array array['tenants','logins','sessions','key_lookups','invitation_lookups','campaign_board','audit_heads'] loop
     execute format('create policy app on %I to boyun_app using (true) with check (true)', r);
     execute format('create policy own on %I to boyun_tenant using (%s = current_setting(''app.tenant'', true)) with check (%s = current_setting(''app.tenant'', true))',
       r, case when r = 'tenants' then 'id' else 'tenant_id' end, case when r = 'tenants' then 'id' else 'tenant_id' end);
@@ -125,6 +139,7 @@ end $$;
 -- +goose StatementEnd
 
 grant usage on schema public to boyun_app, boyun_tenant;
-grant select, insert, update, delete on tenants, signups, logins, sessions, key_lookups, invitation_lookups, leases, campaign_board to boyun_app;
+grant select, insert, update, delete on tenants, signups, logins, sessions, key_lookups, invitation_lookups, leases, campaign_board, audit_heads to boyun_app;
 grant select on tenants to boyun_tenant;
 grant select, insert, update, delete on logins, sessions, key_lookups, invitation_lookups, campaign_board to boyun_tenant;
+grant select, insert, update on audit_heads to boyun_tenant;

@@ -39,7 +39,7 @@ create table api_keys (
   revoked_at    timestamptz
 );
 create table audit_log (
-  seq           bigint generated always as identity primary key,
+  seq           bigint primary key,          -- 1, 2, 3 ... without gaps
   at            timestamptz not null,
   actor         text not null,               -- user id, key id or 'system'
   action        text not null,
@@ -49,6 +49,14 @@ create table audit_log (
   previous      bytea not null,
   hash          bytea not null               -- sha256(previous | canonical row): a chain nobody can cut unseen
 );
+create index on audit_log (at);
+create index on audit_log (actor, seq);
+-- +goose StatementBegin
+do $$ begin
+  -- the tenant's own role may add to the log and read it, never change it
+  execute format('revoke update, delete on audit_log from %I', current_schema());
+end $$;
+-- +goose StatementEnd
 create table settings (
   key           text primary key,
   value         jsonb not null,
@@ -342,5 +350,6 @@ create table plan_changes (
   seats         int not null,
   lines         int not null,
   tariff        text not null,
+  trial_until   timestamptz,                 -- free of charge until then
   by            text not null
 );
