@@ -1,0 +1,83 @@
+package phone
+
+import (
+	"time"
+
+	pn "github.com/nyaruka/phonenumbers"
+
+	"github.com/boyunhq/boyun/dialer"
+)
+
+// prefixLen is how many characters of an E.164 text decide its place: libphonenumber's prefix maps look at no more (nine digits).
+const prefixLen = 10
+
+// maxZones is how many zones a number may have before naming them says nothing (freephone numbers have forty).
+const maxZones = 6
+
+func (b *Book) place(number *pn.PhoneNumber, e164 dialer.Number, country, language string) Place {
+	digits := e164.Reveal()
+	key := placeKey{digits[:min(prefixLen, len(digits))], country, language}
+	b.mu.RLock()
+	known, ok := b.places[key]
+	b.mu.RUnlock()
+	if ok {
+		return known
+	}
+	found := Place{Country: country, Zones: zonesOf(number)}
+	found.Region, _ = pn.GetGeocodingForNumber(number, language) // the tables are compiled in: an error is an empty name
+	found.Carrier, _ = pn.GetCarrierForNumber(number, language)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.places) >= maxPlaces {
+		clear(b.places)
+	}
+	b.places[key] = found
+	return found
+}
+
+// zonesOf keeps one of zones whose clocks agree (Guernsey, Isle of Man, London) and gives none when there are too many to mean anything.
+func zonesOf(number *pn.PhoneNumber) []string {
+	names, err := pn.GetTimezonesForNumber(number)
+	if err != nil || len(names) == 0 || names[0] == pn.UNKNOWN_TIMEZONE {
+		return nil
+	}
+	var kept []string
+	var clocks []clock
+	for i := len(names) - 1; i >= 0; i-- { // from the end: London comes after its islands
+		c, ok := clockOf(names[i])
+		if !ok {
+			return nil
+		}
+		if !contains(clocks, c) {
+			kept, clocks = append(kept, names[i]), append(clocks, c)
+		}
+		if len(kept) > maxZones {
+			return nil
+		}
+	}
+	return kept
+}
+
+// clock is a zone's offsets at moments that tell today's rules apart.
+type clock [8]int
+
+func clockOf(zone string) (c clock, ok bool) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return c, false
+	}
+	for i := range c {
+		_, c[i] = time.Date(2026, time.Month(1+i), 28+i, 1, 30, 0, 0, time.UTC).In(loc).Zone()
+	}
+	_, c[7] = time.Date(2026, time.October, 28, 1, 30, 0, 0, time.UTC).In(loc).Zone()
+	return c, true
+}
+
+func contains(clocks []clock, c clock) bool {
+	for _, known := range clocks {
+		if known == c {
+			return true
+		}
+	}
+	return false
+}
