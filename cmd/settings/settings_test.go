@@ -1,0 +1,81 @@
+package settings
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+var update = flag.Bool("update", false, "write docs/boyun.sample.yaml anew")
+
+func nowhere(string) (string, bool) { return "", false }
+
+func TestTheSampleFileIsTrue(t *testing.T) {
+	const path = "../../docs/boyun.sample.yaml"
+	if *update {
+		if err := os.WriteFile(path, []byte(Sample()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil || string(raw) != Sample() {
+		t.Fatalf("docs/boyun.sample.yaml is not what the settings say (%v): run go test ./cmd/settings -update", err)
+	}
+	got, flags := Settings{}, pflag.NewFlagSet("", pflag.ContinueOnError)
+	if err := got.Load(path, flags, nowhere); err != nil || got != Defaults() {
+		t.Fatalf("the sample loads as %+v (%v), want the defaults", got, err)
+	}
+}
+
+func TestFlagBeatsVariableBeatsFileBeatsDefault(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "boyun.yaml")
+	if err := os.WriteFile(file, []byte("data: from-file\nnode: from-file\nadmin: from-file\ndrain: 3s\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, flags := Defaults(), pflag.NewFlagSet("", pflag.ContinueOnError)
+	s.Flags(flags)
+	if err := flags.Parse([]string{"--data", "from-flag"}); err != nil {
+		t.Fatal(err)
+	}
+	environ := map[string]string{"BOYUN_DATA": "from-env", "BOYUN_NODE": "from-env"}
+	if err := s.Load(file, flags, func(k string) (string, bool) { v, ok := environ[k]; return v, ok }); err != nil {
+		t.Fatal(err)
+	}
+	if s.Data != "from-flag" || s.Node != "from-env" || s.Admin != "from-file" || s.Drain != 3*time.Second || s.Listen != "localhost:8080" {
+		t.Fatalf("got %+v", s)
+	}
+}
+
+func TestWrongSettingsSayWhichAndWhatToDo(t *testing.T) {
+	tests := []struct {
+		name string
+		file string
+		want string
+	}{
+		{"an unknown key", "dta: x", `unknown key "dta"`},
+		{"a number that is none", "sip_port: many", "setting sip_port (--sip-port, BOYUN_SIP_PORT)"},
+		{"softphone without dialer", "roles: softphone", "softphone and dialer run side by side"},
+		{"an unknown role", "roles: api,dailer", `"dailer" is none of`},
+		{"plain http on a public address", "listen: 0.0.0.0:80", "browsers give no microphone without https"},
+		{"acme without a host", "tls: acme", "acme needs acme_host"},
+		{"a port range upside down", "rtp_ports: 3000-2000", "rtp_ports"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "boyun.yaml")
+			if err := os.WriteFile(file, []byte(test.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s := Defaults()
+			err := s.Load(file, pflag.NewFlagSet("", pflag.ContinueOnError), nowhere)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
