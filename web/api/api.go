@@ -1,0 +1,101 @@
+// Package api owns the HTTP API: one resource a file, each route with the right it takes, RFC 9457 problems, OpenAPI 3.1 made from the
+// code. It decides nothing and knows no SQL: it reads requests, asks the floors below and writes answers. The live stream is web/live,
+// the agents' signalling web/desk, the pages web/console.
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"github.com/boyunhq/boyun/tenant/access"
+)
+
+// Config is what every route needs.
+type Config struct {
+	Secure     bool // served over https: cookies get the __Host- prefix
+	TrustProxy bool // X-Forwarded-For is written by our own proxy
+	PublicURL  string
+	Demo       bool
+	Limits     Limits
+	Access     *access.Access
+	Sessions   Sessions
+	Keys       Keys
+	Limiter    Limiter
+	Log        *slog.Logger
+	Now        func() time.Time
+}
+
+// API is the router with its routes.
+type API struct {
+	Config
+	engine *gin.Engine
+	huma   huma.API
+	routes []Route
+}
+
+// New makes an API without resources; the resource files add theirs.
+func New(config Config) *API {
+	gin.SetMode(gin.ReleaseMode)
+	a := &API{Config: config, engine: gin.New()}
+	a.engine.Use(a.trace)
+	spec := huma.DefaultConfig("Boyun", "1")
+	spec.DocsPath, spec.SchemasPath = "", ""
+	spec.OpenAPIPath = "/v1/openapi"
+	spec.CreateHooks = nil // no $schema links in answers
+	spec.Transformers = append(spec.Transformers, a.reshape)
+	spec.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "__Host-boyun"},
+		"key":     {Type: "http", Scheme: "bearer", BearerFormat: "by_live_… or by_test_…"},
+	}
+	a.huma = humagin.New(a.engine, spec)
+	return a
+}
+
+// ServeHTTP serves the API.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.engine.ServeHTTP(w, r) }
+
+// OpenAPI is the description of all routes, as indented JSON: web/api/gen/openapi.json is kept equal to it by a test.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+type requestKey struct{}
+
+var requestForm = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+
+// trace gives every request an id (the caller's own X-Request-ID if it has a sane form), a line in the log and protection from a
+// handler's panic.
+func (a *API) trace(c *gin.Context) {
+	id := c.GetHeader("X-Request-ID")
+	if !requestForm.MatchString(id) {
+		b := make([]byte, 8)
+		rand.Read(b)
+		id = hex.EncodeToString(b)
+	}
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, id))
+	c.Header("X-Request-ID", id)
+	c.Header("Cache-Control", "no-store")
+	c.Header("X-Content-Type-Options", "nosniff")
+	start := a.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			a.Log.Error("handler panicked", "request_id", id, "panic", p, "route", c.FullPath())
+			c.AbortWithStatus(http.StatusInternalServerError)
+			return
+		}
+		a.Log.Debug("request", "request_id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", a.Now().Sub(start))
+	}()
+	c.Next()
+}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
