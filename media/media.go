@@ -42,6 +42,7 @@ func (c Codec) Silence() byte {
 // Packet is some G.711 audio with its RTP timing. Payload is only lent for the length of the call it is passed in.
 type Packet struct {
 	Codec     Codec
+	Source    uint32 // who numbered this packet: the SSRC received, or any number a generated source keeps; 0 is not told
 	Marker    bool   // first packet of a talk spurt
 	Sequence  uint16 // RFC 3550 section 5.1, as received
 	Timestamp uint32 // in samples, as received

@@ -1,0 +1,71 @@
+package rtp
+
+import (
+	"encoding/binary"
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/media"
+)
+
+// The sixteen DTMF events by their number (RFC 4733 section 3.2).
+const keys = "0123456789*#ABCD"
+
+const (
+	eventLength  = 4 // octets
+	eventVolume  = 10
+	longestEvent = 0xffff // samples one event packet can tell (RFC 4733 section 2.5.1.3)
+)
+
+// Digit is one key the far side pressed.
+type Digit struct {
+	Key byte // '0'..'9', '*', '#', 'A'..'D'
+	At  time.Time
+}
+
+// Digits reads telephone-events (RFC 4733) and tells each key once, at its first packet: an event is known by its timestamp, is
+// repeated every frame, ends three times, and goes on under a new timestamp after 8 s. The zero value is ready.
+type Digits struct {
+	started  bool
+	ts       uint32
+	key      byte
+	duration uint16
+}
+
+// Hear takes the payload of one event packet. ok is false for repetitions, other events and what is no event.
+func (d *Digits) Hear(ts uint32, marker bool, payload []byte) (key byte, ok bool) {
+	if len(payload) < eventLength || int(payload[0]) >= len(keys) {
+		return 0, false
+	}
+	key, duration := keys[payload[0]], binary.BigEndian.Uint16(payload[2:])
+	if d.started {
+		if ts == d.ts {
+			d.duration = max(d.duration, duration)
+			return 0, false
+		}
+		if ahead := int32(ts - d.ts); -60*media.SampleRate < ahead && ahead < 0 {
+			return 0, false // a late packet of the digit before
+		}
+		if !marker && key == d.key && d.duration > longestEvent-2*media.FrameSamples*3 && ts-d.ts <= longestEvent {
+			d.ts, d.duration = ts, duration
+			return 0, false
+		}
+	}
+	*d = Digits{started: true, ts: ts, key: key, duration: duration}
+	return key, true
+}
+
+// eventOf is the number of a key; ok is false for what is on no keypad.
+func eventOf(key byte) (event byte, ok bool) {
+	i := strings.IndexByte(keys, key)
+	return byte(i), i >= 0
+}
+
+// putEvent writes an event payload.
+func putEvent(b []byte, event byte, end bool, duration uint16) {
+	b[0], b[1] = event, eventVolume
+	if end {
+		b[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(b[2:], duration)
+}

@@ -1,0 +1,239 @@
+package rtp
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/quality"
+)
+
+// Config is what a session needs before anything is known of the far side.
+type Config struct {
+	Ports       *Ports
+	Bind        netip.Addr    // the local address, may be 0.0.0.0 or ::
+	Advertise   netip.Addr    // what SDP tells the far side; default Bind
+	CNAME       string        // RFC 7022; default a random one
+	ReportEvery time.Duration // mean distance of RTCP reports, default 5 s (RFC 3550 section 6.2)
+	Log         *slog.Logger
+}
+
+// Validate fills in the defaults and tells what cannot work.
+func (c *Config) Validate() error {
+	c.Bind, c.Advertise = c.Bind.Unmap(), c.Advertise.Unmap()
+	if !c.Advertise.IsValid() {
+		c.Advertise = c.Bind
+	}
+	if c.ReportEvery == 0 {
+		c.ReportEvery = 5 * time.Second
+	}
+	if c.CNAME == "" {
+		var b [12]byte
+		rand.Read(b[:]) // never fails
+		c.CNAME = base64.RawURLEncoding.EncodeToString(b[:])
+	}
+	switch {
+	case c.Ports == nil || c.Log == nil || !c.Bind.IsValid():
+		return fault.New(fault.Invalid, "rtp_config", "an RTP session needs ports, a local address and a log")
+	case c.Advertise.IsUnspecified():
+		return fault.New(fault.Invalid, "rtp_advertise", "RTP listens on every address: say which one the far side shall send to")
+	}
+	return nil
+}
+
+// Direction is who may speak, from our side (RFC 8866 section 6.7).
+type Direction uint8
+
+// The directions.
+const (
+	SendRecv Direction = iota
+	SendOnly
+	RecvOnly
+	Inactive
+)
+
+// Quiet is what the far side gets from us while it is on hold.
+type Quiet uint8
+
+// The kinds of hold. Silence keeps packets flowing, which holds a NAT's door open and a carrier's RTP time-out away.
+const (
+	NotQuiet Quiet = iota
+	Silence
+	Nothing
+)
+
+// Remote is what the far side's SDP said.
+type Remote struct {
+	Addr       netip.AddrPort
+	Control    netip.AddrPort // RTCP; default the port above Addr's
+	Mux        bool           // RTCP on the RTP port (RFC 5761)
+	Codec      media.Codec
+	EventType  uint8         // payload type of telephone-event, 0 if the far side has none
+	PacketTime time.Duration // the frame the far side asked for (ptime), 10 to 60 ms; default 20 ms. Told to sources, forced on nobody
+	Direction  Direction
+}
+
+func (r *Remote) validate() error {
+	r.Addr = netip.AddrPortFrom(r.Addr.Addr().Unmap(), r.Addr.Port())
+	if !r.Control.IsValid() {
+		r.Control = netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1)
+	}
+	if r.PacketTime == 0 {
+		r.PacketTime = media.FrameDuration
+	}
+	switch {
+	case !r.Addr.IsValid() || r.Addr.Port() == 0:
+		return fault.New(fault.Invalid, "rtp_remote", "the far side named no address for its audio")
+	case r.Codec != media.PCMA && r.Codec != media.PCMU:
+		return fault.New(fault.Invalid, "rtp_codec", "codec %d is not G.711", r.Codec)
+	case r.PacketTime < 10*time.Millisecond || r.PacketTime > 60*time.Millisecond:
+		return fault.New(fault.Invalid, "rtp_ptime", "a frame of %v is outside 10 to 60 ms", r.PacketTime)
+	}
+	return nil
+}
+
+// Session is the RTP leg of one trunk call. It reads in two goroutines of its own, RTP and RTCP, which Close waits for.
+type Session struct {
+	cfg   Config
+	pair  *portPair
+	ear   atomic.Pointer[media.Ear]
+	press atomic.Pointer[func(Digit)]
+	quiet atomic.Uint32
+
+	state sync.Mutex // starting, renewing, closing
+	begun bool
+	ended bool
+	loops sync.WaitGroup
+
+	out outbound
+	in  inbound
+	far farSide
+}
+
+var _ media.Leg = (*Session)(nil)
+
+// Open takes a pair of ports and binds it, so that Local can go into an offer. Close gives it back.
+func Open(cfg Config) (*Session, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	pair, err := cfg.Ports.take(cfg.Bind)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{cfg: cfg, pair: pair}
+	s.out.numbers = NewNumbering()
+	return s, nil
+}
+
+// Local is the address for c= and m= of our SDP; RTCP is on the port above.
+func (s *Session) Local() netip.AddrPort {
+	return netip.AddrPortFrom(s.cfg.Advertise, s.pair.port)
+}
+
+// Start begins to send to the far side and to hear it. Called again it does what Update does, for an answer after early media.
+func (s *Session) Start(r Remote) error { return s.renew(r, true) }
+
+// Update takes a new description of the far side, after a re-INVITE. The source of its audio may then move.
+func (s *Session) Update(r Remote) error { return s.renew(r, false) }
+
+func (s *Session) renew(r Remote, start bool) error {
+	if err := r.validate(); err != nil {
+		return err
+	}
+	s.state.Lock()
+	defer s.state.Unlock()
+	if s.ended {
+		return fault.New(fault.Conflict, "rtp_closed", "the RTP session is closed")
+	}
+	if !s.begun && !start {
+		return fault.New(fault.Conflict, "rtp_not_started", "the RTP session was not started")
+	}
+	now := time.Now()
+	s.in.expect(r, now)
+	s.out.aim(r, s.in.source())
+	s.far.aim(r)
+	if !s.begun {
+		s.begun = true
+		s.loops.Go(s.receive)
+		s.loops.Go(s.report)
+	}
+	return nil
+}
+
+// Close says goodbye (RTCP BYE), frees the sockets, waits for the loops and returns the ports. Twice equals once. Not to be called
+// from an Ear or a digit callback of this session.
+func (s *Session) Close() {
+	s.state.Lock()
+	if s.ended {
+		s.state.Unlock()
+		return
+	}
+	s.ended = true
+	begun := s.begun
+	s.state.Unlock()
+	if begun {
+		s.sendReport(time.Now(), true)
+	}
+	s.pair.close()
+	s.loops.Wait()
+	s.cfg.Ports.give(s.pair.port)
+}
+
+// Codec is the law the far side took.
+func (s *Session) Codec() media.Codec { return s.out.remote().Codec }
+
+// PacketTime is the frame the far side asked for: a source made for this leg uses it.
+func (s *Session) PacketTime() time.Duration { return s.out.remote().PacketTime }
+
+// HasEvents tells whether the far side takes DTMF as telephone-events.
+func (s *Session) HasEvents() bool { return s.out.remote().EventType != 0 }
+
+// Listen makes ear the one who hears the far side and returns the one before; nil is nobody. The one before may still be in its last
+// Hear when Listen returns.
+func (s *Session) Listen(ear media.Ear) media.Ear {
+	var was *media.Ear
+	if ear == nil {
+		was = s.ear.Swap(nil)
+	} else {
+		was = s.ear.Swap(&ear)
+	}
+	if was == nil {
+		return nil
+	}
+	return *was
+}
+
+// OnDigit makes press the one who is told of keys by telephone-event, once per key, on the receiving goroutine; nil is nobody.
+func (s *Session) OnDigit(press func(Digit)) {
+	if press == nil {
+		s.press.Store(nil)
+		return
+	}
+	s.press.Store(&press)
+}
+
+// Hold replaces what is sent by silence or by nothing until called with NotQuiet. Hearing goes on.
+func (s *Session) Hold(q Quiet) { s.quiet.Store(uint32(q)) }
+
+// Quality is the state of the received stream.
+func (s *Session) Quality() media.Quality {
+	q := s.in.quality()
+	q.RoundTrip = s.far.roundTrip()
+	return quality.Of(q)
+}
+
+// Silent is how long ago the last packet of the far side came, counted from Start or the last Update if none came since.
+func (s *Session) Silent(now time.Time) time.Duration { return s.in.silent(now) }
+
+func (s *Session) String() string {
+	r := s.out.remote()
+	return fmt.Sprintf("rtp %v %v <-> %v", r.Codec, s.Local(), s.out.target())
+}
