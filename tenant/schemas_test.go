@@ -3,7 +3,6 @@ package tenant_test
 import (
 	"context"
 	"errors"
-	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,11 +15,7 @@ import (
 
 var book tenanttest.Book
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	book.Server.Close()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { book.Main(m) }
 
 func TestTheDoorShowsOneTenantOnly(t *testing.T) {
 	w, ctx := book.Open(t), context.Background()

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"go.uber.org/goleak"
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/tenant"
@@ -21,15 +19,7 @@ import (
 
 var book tenanttest.Book
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	book.Server.Close()
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { book.Main(m) }
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 123456789, time.UTC)
 

@@ -4,9 +4,12 @@ package tenanttest
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"sync"
 	"testing"
 
+	"go.uber.org/goleak"
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/dbtest"
@@ -20,6 +23,17 @@ type Book struct {
 
 	once sync.Once
 	dsn  string
+}
+
+// Main runs the tests of a package, drops its database and fails if a goroutine is left: what a TestMain calls.
+func (b *Book) Main(m *testing.M) {
+	code := m.Run()
+	b.Server.Close()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // World is what a test works with.
@@ -38,6 +52,9 @@ func (b *Book) Open(t testing.TB) *World {
 			t.Fatal(err)
 		}
 	})
+	if b.dsn == "" {
+		t.Fatal("the test database could not be made: see the first test that failed")
+	}
 	return &World{DSN: b.dsn, Schemas: tenant.NewSchemas(dbtest.Pool(t, b.dsn, 8)), Migrate: schema.NewMigrator(b.dsn)}
 }
 
