@@ -86,12 +86,16 @@ create table imports (
   header        boolean not null default true,
   columns       jsonb not null default '[]', -- preview: name, samples (masked), guess, hit rate
   mapping       jsonb not null default '{}',
-  status        text not null check (status in ('uploaded','running','done','cancelled','failed','undone')),
+  sheet         text not null default '',    -- xlsx: the worksheet read
+  status        text not null check (status in ('uploaded','checking','checked','running','done','cancelled','failed','undoing','undone')),
+  round         int not null default 0,      -- each check, run or undo is a round; a job of an older round does nothing
   total_rows    bigint not null default 0,
   done_rows     bigint not null default 0,
   accepted      bigint not null default 0,
   merged        bigint not null default 0,
   rejected      bigint not null default 0,
+  reasons       jsonb not null default '{}', -- code -> rows, of the check or of the run so far
+  kept          bigint not null default 0,   -- after an undo: leads that stay because they were called
   error         text not null default '',
   created_by    text not null default '',
   created_at    timestamptz not null default now(),
@@ -101,6 +105,7 @@ create table imports (
 create table import_rows (
   import_id     text not null references imports(id) on delete cascade,
   row_no        bigint not null,             -- 1 is the first data row of the file
+  row_to        bigint not null,             -- accepted rows that follow each other share one entry; else row_no
   result        text not null check (result in ('accepted','merged','rejected')),
   code          text not null default '',    -- stable reason word of a rejection or a merge
   detail        jsonb not null default '{}', -- values for the sentence, masked
@@ -119,11 +124,14 @@ create table leads (
   country       text not null,
   region        text not null default '',    -- place of the number, in the tenant's language
   carrier       text not null default '',
+  kind          text not null default '',    -- mobile, fixed, premium ...: what libphonenumber calls the number's type
   timezone      text not null default '',    -- IANA; empty = unknown, then the guard refuses
+  other_zones   text[] not null default '{}',-- when the number does not tell one zone: the others; all must be open
   fields        jsonb not null default '{}',
   tags          text[] not null default '{}',
   priority      int not null default 0,
   note          text not null default '',
+  changed_by    text not null default '',    -- the import or the person that wrote this lead last: an undo touches only its own
   created_at    timestamptz not null default now(),
   unique (list_id, blind)
 );
@@ -235,6 +243,7 @@ create table callbacks (
   id            text primary key,
   campaign_id   text not null,
   lead_id       text not null,
+  call_id       text,                        -- the call in which it was promised
   agent_id      text,                        -- null: any agent
   due_at        timestamptz not null,
   note          text not null default '',
