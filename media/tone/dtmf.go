@@ -1,0 +1,119 @@
+package tone
+
+import (
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// The keypad of ITU-T Q.23: four rows by four columns.
+const keypad = "123A456B789C*0#D"
+
+var (
+	rows    = [4]float64{697, 770, 852, 941}
+	columns = [4]float64{1209, 1336, 1477, 1633}
+)
+
+const dtmfLevel = -10 // dBFS of each of the two tones
+
+// DTMF is the sound of keys pressed one after the other; ',' rests for half a second. fault.Invalid: a key that is on no keypad.
+func DTMF(keys string, on, off time.Duration) (Sound, error) {
+	s := Sound{Name: "dtmf", Level: dtmfLevel}
+	for _, key := range keys {
+		if key == ',' {
+			s.Parts = append(s.Parts, Gap(ms(500)))
+			continue
+		}
+		i := strings.IndexRune(keypad, key)
+		if i < 0 {
+			return Sound{}, fault.New(fault.Invalid, "dtmf_key", "%q is not on a keypad", key)
+		}
+		pressed := Part{Voices: []Voice{{Hz: rows[i/4]}, {Hz: columns[i%4]}}, For: on}
+		s.Parts = append(s.Parts, pressed, Gap(off))
+	}
+	return s, nil
+}
+
+// Keys hears DTMF in audio (ITU-T Q.24): feed it samples, it tells each key once, when it has lasted 25 ms. Not safe for concurrent use.
+type Keys struct {
+	block   [dtmfBlock]int16
+	filled  int
+	last    byte // what the block before held
+	pressed byte // the key told
+	quiet   int  // blocks without it
+}
+
+const (
+	dtmfBlock   = 102   // samples, 12.75 ms: as good a fit to all eight frequencies as this length has
+	dtmfFloor   = -36.0 // dBFS: below this it is crosstalk
+	dtmfPure    = 0.72  // the two tones' part of all energy: speech has less
+	dtmfTwist   = 6.3   // the louder tone may have so much more power: 8 dB
+	dtmfRivals  = 6.3   // and each so much more than others of its group
+	dtmfRelease = 2     // blocks without the key until the same key counts anew
+)
+
+// Hear takes linear samples and calls told for every key.
+func (k *Keys) Hear(samples []int16, told func(key byte)) {
+	for len(samples) > 0 {
+		n := copy(k.block[k.filled:], samples)
+		k.filled += n
+		samples = samples[n:]
+		if k.filled == dtmfBlock {
+			k.filled = 0
+			k.judge(keyOf(k.block[:]), told)
+		}
+	}
+}
+
+func (k *Keys) judge(key byte, told func(byte)) {
+	switch {
+	case key != 0 && key == k.last && key != k.pressed:
+		k.pressed, k.quiet = key, 0
+		told(key)
+	case key == k.pressed:
+		k.quiet = 0
+	default:
+		if k.quiet++; k.quiet >= dtmfRelease {
+			k.pressed = 0
+		}
+	}
+	k.last = key
+}
+
+// keyOf is the key a block holds, 0 for none.
+func keyOf(block []int16) byte {
+	total := energy(block)
+	if levelOf(total, len(block)) < dtmfFloor {
+		return 0
+	}
+	row, rowPower, ok := strongest(block, rows)
+	if !ok {
+		return 0
+	}
+	column, columnPower, ok := strongest(block, columns)
+	if !ok || rowPower > columnPower*dtmfTwist || columnPower > rowPower*dtmfTwist {
+		return 0
+	}
+	// A sine of power p has p*2/n of its energy in its own bin.
+	if (rowPower+columnPower)*2/float64(len(block)) < dtmfPure*total {
+		return 0
+	}
+	return keypad[row*4+column]
+}
+
+func strongest(block []int16, group [4]float64) (best int, power float64, ok bool) {
+	var powers [4]float64
+	for i, hz := range group {
+		powers[i] = goertzel(block, hz)
+		if powers[i] > powers[best] {
+			best = i
+		}
+	}
+	for i, p := range powers {
+		if i != best && p*dtmfRivals > powers[best] {
+			return best, powers[best], false
+		}
+	}
+	return best, powers[best], true
+}

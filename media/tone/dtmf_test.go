@@ -1,0 +1,78 @@
+package tone
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+)
+
+func heard(samples []int16) (keys string) {
+	var k Keys
+	for len(samples) > 0 { // in odd pieces, as packets come
+		n := min(77, len(samples))
+		k.Hear(samples[:n], func(key byte) { keys += string(key) })
+		samples = samples[n:]
+	}
+	return keys
+}
+
+func TestEveryKeyIsHeardAgain(t *testing.T) {
+	for _, c := range []struct {
+		says    string
+		keys    string
+		want    string
+		on, off time.Duration
+		noise   float64
+		law     media.Codec
+	}{
+		{"all keys", "0123456789*#ABCD", "0123456789*#ABCD", ms(100), ms(100), 0, media.PCMA},
+		{"as short as Q.24 asks", "159#*0", "159#*0", ms(45), ms(45), 0, media.PCMU},
+		{"the same key again and again", "1111", "1111", ms(60), ms(60), 0, media.PCMA},
+		{"one long key", "7", "7", 3 * time.Second, ms(10), 0, media.PCMA},
+		{"with a rest", "1,2", "12", ms(80), ms(80), 0, media.PCMA},
+		{"in noise", "0123456789*#", "0123456789*#", ms(80), ms(80), -32, media.PCMU},
+		{"too short to be meant", "5", "", ms(15), ms(100), 0, media.PCMA},
+	} {
+		s, err := DTMF(c.keys, c.on, c.off)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Noise = c.noise
+		if got := heard(play(c.law, s, s.Length()+ms(100))); got != c.want {
+			t.Errorf("%s: heard %q", c.says, got)
+		}
+	}
+	if _, err := DTMF("12x", ms(50), ms(50)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a key that is none: %v", err)
+	}
+}
+
+func TestNoiseTonesAndSpeechLikeSoundAreNoKeys(t *testing.T) {
+	random := rand.New(rand.NewPCG(23, 24))
+	loud := NewHiss(media.PCMA, -12, 3)
+	law := make([]byte, 60*8000)
+	loud.Next(law)
+	if got := heard(Linear(media.PCMA, law)); got != "" {
+		t.Errorf("noise: heard %q", got)
+	}
+	for _, hz := range []float64{350, 440, 480, 620, 697, 770, 941, 950, 1209, 1336, 1400, 1633, 1800} {
+		if got := heard(play(media.PCMA, Sound{Level: -10, Parts: []Part{Note(hz, 0)}}, time.Second)); got != "" {
+			t.Errorf("%g Hz alone: heard %q", hz, got)
+		}
+	}
+	// A voice: a gliding fundamental with harmonics, for a minute.
+	var all []int16
+	for range 600 {
+		base, part := 90+random.Float64()*200, Part{For: ms(100)}
+		for h := 1.0; h <= 4; h++ {
+			part.Voices = append(part.Voices, Voice{Hz: base * h})
+		}
+		all = append(all, play(media.PCMA, Sound{Level: -18, Parts: []Part{part}}, ms(100))...)
+	}
+	if got := heard(all); got != "" {
+		t.Errorf("a voice: heard %q", got)
+	}
+}

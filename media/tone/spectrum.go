@@ -1,0 +1,76 @@
+package tone
+
+import (
+	"math"
+
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g711"
+)
+
+// goertzel is the power of one frequency in a block: the square of the sum a Fourier transform would give.
+func goertzel(block []int16, hz float64) float64 {
+	k := 2 * math.Cos(2*math.Pi*hz/media.SampleRate)
+	var a, b float64
+	for _, s := range block {
+		a, b = float64(s)+k*a-b, a
+	}
+	return a*a + b*b - k*a*b
+}
+
+func energy(block []int16) (e float64) {
+	for _, s := range block {
+		e += float64(s) * float64(s)
+	}
+	return e
+}
+
+// levelOf is the RMS level of n samples with an energy, in dBFS (0 is a full-scale sine).
+func levelOf(energy float64, n int) float64 {
+	if n == 0 || energy == 0 {
+		return math.Inf(-1)
+	}
+	return 10 * math.Log10(energy/float64(n)*2/(math.MaxInt16*math.MaxInt16))
+}
+
+// RMS is the level of samples in dBFS; minus infinity for digital silence.
+func RMS(samples []int16) float64 { return levelOf(energy(samples), len(samples)) }
+
+// LevelAt is how loud one frequency is in samples, in dBFS, averaged over blocks of 400 samples (20 Hz wide, Hann window). A sine that
+// sounds the whole time reads as its own level, one that sounds half of it 3 dB less.
+func LevelAt(samples []int16, hz float64) float64 {
+	const block = 400
+	if len(samples) < block {
+		return math.Inf(-1)
+	}
+	var windowed [block]float64
+	sum, blocks := 0.0, 0
+	for ; len(samples) >= block; samples = samples[block/2:] {
+		for i := range windowed {
+			windowed[i] = float64(samples[i]) * (1 - math.Cos(2*math.Pi*(float64(i)+0.5)/block)) / 2
+		}
+		sum += powerOf(windowed[:], hz)
+		blocks++
+	}
+	// A sine of peak A gives (A*block/4)^2 through the Hann window.
+	peak := math.Sqrt(sum/float64(blocks)) * 4 / block
+	return 20 * math.Log10(peak/math.MaxInt16)
+}
+
+func powerOf(block []float64, hz float64) float64 {
+	k := 2 * math.Cos(2*math.Pi*hz/media.SampleRate)
+	var a, b float64
+	for _, s := range block {
+		a, b = s+k*a-b, a
+	}
+	return a*a + b*b - k*a*b
+}
+
+// Contains tells whether samples hold a frequency of at least a level (dBFS).
+func Contains(samples []int16, hz, atLeast float64) bool { return LevelAt(samples, hz) >= atLeast }
+
+// Linear decodes law bytes, for the functions above.
+func Linear(c media.Codec, law []byte) []int16 {
+	samples := make([]int16, len(law))
+	g711.Decode(c, samples, law)
+	return samples
+}
