@@ -58,7 +58,7 @@ type Recording struct {
 }
 
 type listedRow struct {
-	callRow
+	Row          callRow `gorm:"embedded"`
 	Number       int
 	CampaignName string
 	LeadName     string
@@ -70,11 +70,12 @@ type listedRow struct {
 	Recorded     bool
 }
 
-func (r listedRow) call() Call {
-	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: r.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: r.CampaignName,
-		Lead: dialer.LeadID(r.LeadID), LeadName: r.LeadName, Last4: r.Last4, Region: r.Region, Timezone: r.Timezone, AgentName: r.AgentName,
-		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: r.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
-		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: r.Recorded}
+func (l listedRow) call() Call {
+	r := l.Row
+	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: l.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: l.CampaignName,
+		Lead: dialer.LeadID(r.LeadID), LeadName: l.LeadName, Last4: l.Last4, Region: l.Region, Timezone: l.Timezone, AgentName: l.AgentName,
+		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: l.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: l.Recorded}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
 	}

@@ -71,7 +71,7 @@ func (s *Store) List(ctx context.Context, t tenant.ID, f Filter) (Page, error) {
 		if len(rows) > f.Limit {
 			rows = rows[:f.Limit]
 			last := rows[len(rows)-1]
-			page.Next = cursor(last.CreatedAt, last.ID)
+			page.Next = cursor(last.Row.CreatedAt, last.Row.ID)
 		}
 		page.Calls = make([]Call, 0, len(rows))
 		for _, row := range rows {

@@ -19,7 +19,7 @@ const ringAgain = 2 * time.Minute
 // in the customer's favour; one that was answered counts as answered, any other as failed and is tried again later.
 func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.CampaignID, epoch int64, now time.Time) (closed int, err error) {
 	type left struct {
-		callRow
+		Row   callRow `gorm:"embedded"`
 		Epoch int64
 	}
 	var rows []left
@@ -32,7 +32,7 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 		return 0, err
 	}
 	for _, row := range rows {
-		if err := s.Close(ctx, t, row.closing(row.Epoch, now)); err != nil {
+		if err := s.Close(ctx, t, row.Row.closing(row.Epoch, now)); err != nil {
 			return closed, err
 		}
 		closed++

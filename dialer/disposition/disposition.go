@@ -1,0 +1,77 @@
+// Package disposition owns what an agent's word about a talk sets going: the lead is done, comes back at the time promised, is tried
+// again, or is never called again. It writes the call's disposition and the lead's place in one transaction, and takes both back when
+// the agent undoes. It does not know agents' states (softphone) nor when a lead may be called (dialer/guard judges again at the time).
+package disposition
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Kind is what a disposition means for the lead.
+type Kind string
+
+// Kinds. A campaign names its dispositions freely; each has one of these.
+const (
+	Success  Kind = "success"  // reached the goal: done
+	Final    Kind = "final"    // did not, and is not to be asked again: done
+	Wrong    Kind = "wrong"    // not the person: done
+	Retry    Kind = "retry"    // try again by the campaign's rules
+	Callback Kind = "callback" // come back at the time promised
+	DNC      Kind = "dnc"      // do not call: the number is blocked for every campaign of the tenant, at once
+)
+
+// Disposition is the agent's word about one call.
+type Disposition struct {
+	Call     dialer.CallID
+	Agent    tenant.UserID
+	Code     string // of the campaign's list
+	Kind     Kind
+	Note     string
+	Fields   map[string]string
+	Callback *Promise // for kind Callback
+	At       time.Time
+}
+
+// Promise is a callback.
+type Promise struct {
+	At       time.Time
+	AnyAgent bool // else the same agent
+	Note     string
+}
+
+// tryAgain is how long a lead waits that the agent asked to try again.
+const tryAgain = 24 * time.Hour
+
+// place is where the lead goes in its campaign's queue.
+type place struct {
+	state, reason string
+	due           *time.Time
+	agent         *string
+}
+
+// placeOf decides the lead's place; used tries of budget decide whether it may come back.
+func placeOf(d Disposition, used, budget int) place {
+	switch d.Kind {
+	case Callback:
+		p := place{state: "waiting", reason: "callback"}
+		at := d.Callback.At.UTC()
+		p.due = &at
+		if !d.Callback.AnyAgent {
+			agent := string(d.Agent)
+			p.agent = &agent
+		}
+		return p
+	case Retry:
+		if used >= budget {
+			return place{state: "done", reason: "budget_spent"}
+		}
+		due := d.At.Add(tryAgain).UTC()
+		return place{state: "waiting", reason: "retry_wait", due: &due}
+	case DNC:
+		return place{state: "blocked", reason: "opted_out"}
+	}
+	return place{state: "done", reason: "disposed"}
+}

@@ -1,0 +1,134 @@
+package disposition
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Store writes dispositions in their tenant's schema.
+type Store struct{ schemas *tenant.Schemas }
+
+// NewStore takes the door.
+func NewStore(schemas *tenant.Schemas) *Store { return &Store{schemas} }
+
+// called is what the store must know of the call.
+type called struct {
+	CampaignID  string
+	LeadID      string
+	Blind       []byte
+	Last4       string
+	Tries       int
+	MaxAttempts int
+}
+
+func find(tx *gorm.DB, call dialer.CallID) (called, error) {
+	var rows []called
+	err := tx.Raw(`select calls.campaign_id, calls.lead_id, leads.blind, leads.last4, queue.tries, campaigns.max_attempts
+		from calls join leads on leads.id = calls.lead_id
+		join queue on queue.campaign_id = calls.campaign_id and queue.lead_id = calls.lead_id
+		join campaigns on campaigns.id = calls.campaign_id
+		where calls.id = ? for update of queue`, string(call)).Scan(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = fault.New(fault.NotFound, "not_here", "no such call")
+	}
+	if err != nil {
+		return called{}, err
+	}
+	return rows[0], nil
+}
+
+// Dispose writes the disposition and what follows from it. Saying it again replaces what was said before.
+func (s *Store) Dispose(ctx context.Context, t tenant.ID, d Disposition) error {
+	if d.Kind == Callback && d.Callback == nil {
+		return fault.New(fault.Invalid, "callback_time_missing", "a callback needs the time that was promised")
+	}
+	form, err := json.Marshal(d.Fields)
+	if err != nil || d.Fields == nil {
+		form = []byte(`{}`)
+	}
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		c, err := find(tx, d.Call)
+		if err != nil {
+			return err
+		}
+		if err := takeBack(tx, d.Call, c); err != nil {
+			return err
+		}
+		if err := tx.Exec(`update calls set disposition = ?, note = ?, form = ?, disposed_at = ? where id = ?`,
+			d.Code, d.Note, form, d.At.UTC(), string(d.Call)).Error; err != nil {
+			return fmt.Errorf("dispose call %s: %w", d.Call, err)
+		}
+		if err := consequences(tx, d, c); err != nil {
+			return fmt.Errorf("what follows from call %s: %w", d.Call, err)
+		}
+		return setPlace(tx, c, placeOf(d, c.Tries, c.MaxAttempts))
+	})
+}
+
+// Undo takes a disposition and all that followed from it back; the lead is then where an answered call had left it.
+func (s *Store) Undo(ctx context.Context, t tenant.ID, call dialer.CallID) error {
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		c, err := find(tx, call)
+		if err != nil {
+			return err
+		}
+		if err := takeBack(tx, call, c); err != nil {
+			return err
+		}
+		if err := tx.Exec(`update calls set disposition = null, disposed_at = null where id = ?`, string(call)).Error; err != nil {
+			return err
+		}
+		return setPlace(tx, c, place{state: "done", reason: string(dialer.Answered)})
+	})
+}
+
+func setPlace(tx *gorm.DB, c called, p place) error {
+	// a lead that is being dialed again belongs to that call
+	return tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), agent_id = ?, updated_at = now()
+		where campaign_id = ? and lead_id = ? and (state <> 'dialing' or exists (select 1 from calls where calls.lead_id = queue.lead_id
+			and calls.campaign_id = queue.campaign_id and calls.disposition is not null and calls.ended_at is null))`,
+		p.state, p.reason, p.due, p.agent, c.CampaignID, c.LeadID).Error
+}
+
+func source(call dialer.CallID) string { return "call/" + string(call) }
+
+func consequences(tx *gorm.DB, d Disposition, c called) error {
+	switch d.Kind {
+	case Callback:
+		var agent *string
+		if !d.Callback.AnyAgent {
+			id := string(d.Agent)
+			agent = &id
+		}
+		return tx.Exec(`insert into callbacks (id, campaign_id, lead_id, call_id, agent_id, due_at, note, created_by, created_at) values (?,?,?,?,?,?,?,?,?)`,
+			dialer.NewID(), c.CampaignID, c.LeadID, string(d.Call), agent, d.Callback.At.UTC(), d.Callback.Note, string(d.Agent), d.At.UTC()).Error
+	case DNC:
+		if err := tx.Exec(`insert into blocklist (last4, blind, reason, source, created_by, created_at) values (?,?,'opt_out',?,?,?) on conflict (blind) do nothing`,
+			c.Last4, c.Blind, source(d.Call), string(d.Agent), d.At.UTC()).Error; err != nil {
+			return err
+		}
+		return tx.Exec(`update queue set state = 'blocked', reason = 'opted_out', updated_at = now()
+			from leads where leads.id = queue.lead_id and leads.blind = ? and queue.state in ('queued', 'waiting')`, c.Blind).Error
+	}
+	return nil
+}
+
+// takeBack removes what an earlier disposition of the same call set going.
+func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
+	if err := tx.Exec(`delete from callbacks where call_id = ? and done_at is null`, string(call)).Error; err != nil {
+		return err
+	}
+	removed := tx.Exec(`delete from blocklist where blind = ? and source = ?`, c.Blind, source(call))
+	if removed.Error != nil || removed.RowsAffected == 0 {
+		return removed.Error
+	}
+	return tx.Exec(`update queue set state = 'queued', reason = '', updated_at = now()
+		from leads where leads.id = queue.lead_id and leads.blind = ? and queue.state = 'blocked' and queue.reason = 'opted_out'`, c.Blind).Error
+}

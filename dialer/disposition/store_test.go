@@ -1,0 +1,88 @@
+package disposition
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer/internal/fixture"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
+)
+
+var book tenanttest.Book
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	book.Server.Close()
+	os.Exit(code)
+}
+
+const placeOfLead = `select state || ' ' || reason || ' ' || coalesce(agent_id, '-') from queue`
+
+func TestWhatADispositionSetsGoingAndUndoTakesBack(t *testing.T) {
+	promise := time.Date(2026, 12, 1, 2, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name  string
+		said  Disposition
+		place string
+		check string // a query that answers "1" after the disposition and "0" after the undo
+	}{
+		{"success is done", Disposition{Code: "renewed", Kind: Success}, "done disposed -", ""},
+		{"try again waits", Disposition{Code: "again", Kind: Retry}, "waiting retry_wait -", ""},
+		{"a callback waits for its agent", Disposition{Code: "later", Kind: Callback, Callback: &Promise{At: promise}}, "waiting callback u1",
+			`select count(*)::text from callbacks where agent_id = 'u1' and due_at = '2026-12-01 02:00Z'`},
+		{"a callback for anybody waits for nobody", Disposition{Code: "later", Kind: Callback, Callback: &Promise{At: promise, AnyAgent: true}}, "waiting callback -",
+			`select count(*)::text from callbacks where agent_id is null`},
+		{"do not call blocks the number", Disposition{Code: "dnc", Kind: DNC}, "blocked opted_out -", `select count(*)::text from blocklist where last4 = '6021'`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := book.Open(t)
+			a, s, ctx := fixture.Claim(t, w), NewStore(w.Schemas), context.Background()
+			fixture.Exec(t, w, a.Tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, ended_at) values ('`+string(a.Call)+`', 'a', 'c1', 'l1', 't1', 'k1', now(), now())`,
+				`update queue set state = 'done', reason = 'answered'`)
+			test.said.Call, test.said.Agent, test.said.At = a.Call, "u1", a.At
+			for range 2 { // twice equals once
+				if err := s.Dispose(ctx, a.Tenant, test.said); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := fixture.One(t, w, a.Tenant, placeOfLead); got != test.place {
+				t.Fatalf("the lead is %q, want %q", got, test.place)
+			}
+			if test.check != "" && fixture.One(t, w, a.Tenant, test.check) != "1" {
+				t.Fatalf("%s is not 1", test.check)
+			}
+			if err := s.Undo(ctx, a.Tenant, a.Call); err != nil {
+				t.Fatal(err)
+			}
+			if got := fixture.One(t, w, a.Tenant, placeOfLead); got != "done answered -" {
+				t.Fatalf("after the undo the lead is %q", got)
+			}
+			if test.check != "" && fixture.One(t, w, a.Tenant, test.check) != "0" {
+				t.Fatalf("after the undo %s is not 0", test.check)
+			}
+		})
+	}
+}
+
+func TestACallbackWithoutATimeIsRefused(t *testing.T) {
+	s := NewStore(book.Open(t).Schemas)
+	if err := s.Dispose(context.Background(), "aaaaaaaaaa", Disposition{Kind: Callback}); !fault.Is(err, fault.Invalid) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestADispositionDuringTheCallStaysWhenTheCallCloses(t *testing.T) {
+	w := book.Open(t)
+	a, s, ctx := fixture.Claim(t, w), NewStore(w.Schemas), context.Background()
+	fixture.Exec(t, w, a.Tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at) values ('`+string(a.Call)+`', 'a', 'c1', 'l1', 't1', 'k1', now())`)
+	if err := s.Dispose(ctx, a.Tenant, Disposition{Call: a.Call, Agent: "u1", Code: "dnc", Kind: DNC, At: a.At}); err != nil {
+		t.Fatal(err)
+	}
+	if got := fixture.One(t, w, a.Tenant, placeOfLead); got != "blocked opted_out -" {
+		t.Fatalf("the lead is %q", got)
+	}
+}
