@@ -1,0 +1,240 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// world is everything around a call, in virtual time: it counts what is taken and what is given back. The real parts meet the real
+// sandbox carrier in cmd's headless demo; here every 20 ms of a life can be reached exactly.
+type world struct {
+	sealed, away, full, noAgent, noTape bool
+
+	refuses      *dialer.Ending
+	hangsUpAfter time.Duration // of the INVITE; 0 never
+	agentAfter   time.Duration // of the INVITE; 0 is after talksFor
+	failCloses   int
+
+	mu                        sync.Mutex
+	start                     time.Time
+	lines, legs, seats, tapes int
+	closed                    []history.Closing
+	farewell                  time.Time
+	stages                    map[dialer.CallID]pace.Stage
+}
+
+func newWorld() *world { return &world{stages: map[dialer.CallID]pace.Stage{}} }
+
+func (w *world) mustBeEmpty(t *testing.T) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lines != 0 || w.legs != 0 || w.seats != 0 || w.tapes != 0 || len(w.stages) != 0 || len(w.closed) != 1 {
+		t.Fatalf("left behind: lines %d, legs %d, seats %d, tapes %d, stages %v; endings %d", w.lines, w.legs, w.seats, w.tapes, w.stages, len(w.closed))
+	}
+}
+
+func (w *world) count(at *int, by int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	*at += by
+}
+
+// pass waits, or returns false when ctx ends first.
+func pass(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// Numbers and records.
+
+func (w *world) Open(context.Context, tenant.ID, dialer.LeadID, dialer.CallerID) (to, from dialer.Number, err error) {
+	if w.sealed {
+		return to, from, errors.New("sealed")
+	}
+	to, _ = dialer.NewNumber("+8613800138000")
+	return to, to, nil
+}
+
+type records struct{ *world }
+
+func (w records) Open(context.Context, tenant.ID, history.Opening) error {
+	if w.away {
+		return errors.New("database away")
+	}
+	return nil
+}
+
+func (w records) Answered(context.Context, tenant.ID, dialer.CallID, time.Time) error { return nil }
+
+func (w records) Close(_ context.Context, _ tenant.ID, c history.Closing) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failCloses > 0 {
+		w.failCloses--
+		return errors.New("database away")
+	}
+	w.closed = append(w.closed, c)
+	return nil
+}
+
+// Lines.
+
+type line struct {
+	w    *world
+	once sync.Once
+}
+
+func (w *world) Take(_ context.Context, _ tenant.ID, call dialer.CallID) (Line, error) {
+	if w.full {
+		return nil, fault.New(fault.Quota, "line_limit", "all lines are in use")
+	}
+	w.count(&w.lines, 1)
+	return &line{w: w}, nil
+}
+
+func (l *line) ID() string { return "line-call-1" }
+func (l *line) GiveBack()  { l.once.Do(func() { l.w.count(&l.w.lines, -1) }) }
+
+// The trunk.
+
+type customer struct {
+	w    *world
+	gone chan struct{}
+	once sync.Once
+	p    Parting
+}
+
+func (w *world) Dial(ctx context.Context, d Dialing, progress func(dialer.Event)) (Customer, error) {
+	w.start = time.Now()
+	progress(dialer.Event{At: time.Now(), Kind: "sent"})
+	cancelled := &dialer.Failure{Ending: dialer.Ending{Outcome: dialer.NoAnswer, Blame: dialer.Platform, Reason: "cancelled", SIP: 487}}
+	if w.hangsUpAfter > 0 && w.hangsUpAfter < answersAt {
+		if !pass(ctx, w.hangsUpAfter) {
+			return nil, cancelled
+		}
+		return nil, &dialer.Failure{Ending: dialer.Ending{Outcome: dialer.Rejected, Blame: dialer.Customer, Reason: "sip_603", SIP: 603}}
+	}
+	if !pass(ctx, ringsAt) {
+		return nil, cancelled
+	}
+	progress(dialer.Event{At: time.Now(), Kind: "ringing"})
+	if !pass(ctx, answersAt-ringsAt) {
+		return nil, cancelled
+	}
+	if w.refuses != nil {
+		return nil, &dialer.Failure{Ending: *w.refuses}
+	}
+	progress(dialer.Event{At: time.Now(), Kind: "answered"})
+	w.count(&w.legs, 1)
+	c := &customer{w: w, gone: make(chan struct{})}
+	if w.hangsUpAfter > 0 {
+		time.AfterFunc(w.hangsUpAfter-answersAt, func() { c.end(Parting{By: dialer.ByCustomer, Reason: "bye", Cause: 16, At: time.Now()}) })
+	}
+	return c, nil
+}
+
+func (c *customer) end(p Parting) {
+	c.once.Do(func() {
+		p.At = time.Now()
+		c.p = p
+		c.w.count(&c.w.legs, -1)
+		close(c.gone)
+	})
+}
+
+func (c *customer) Gone() <-chan struct{}                { return c.gone }
+func (c *customer) Parting() Parting                     { return c.p }
+func (c *customer) HangUp(context.Context)               { c.end(Parting{By: dialer.BySystem, Reason: "hung_up"}) }
+func (c *customer) Digits(context.Context, string) error { return nil }
+func (c *customer) Codec() media.Codec                   { return media.PCMA }
+func (c *customer) Send(*media.Packet) error             { return nil }
+func (c *customer) Listen(media.Ear) media.Ear           { return nil }
+func (c *customer) Quality() media.Quality               { return media.Quality{MOS: 4.3} }
+func (c *customer) String() string                       { return "customer" }
+
+// Agents.
+
+type seat struct {
+	w    *world
+	once sync.Once
+}
+
+func (w *world) Seat(ctx context.Context, p Person) (Seat, bool) {
+	if w.noAgent {
+		<-ctx.Done()
+		return nil, false
+	}
+	if !pass(ctx, seatedIn) {
+		return nil, false
+	}
+	w.count(&w.seats, 1)
+	return &seat{w: w}, true
+}
+
+func (s *seat) Agent() dialer.AgentID { return "lin" }
+func (s *seat) Leave()                { s.once.Do(func() { s.w.count(&s.w.seats, -1) }) }
+
+func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer.Event)) Parting {
+	note(dialer.Event{At: time.Now(), Kind: "bridged"})
+	note(dialer.Event{At: time.Now(), Kind: "first_audio"})
+	talk := talksFor
+	if s.w.agentAfter > 0 {
+		talk = max(0, s.w.agentAfter-time.Since(s.w.start))
+	}
+	if !pass(ctx, talk) {
+		return Parting{}
+	}
+	return Parting{By: dialer.ByAgent, Reason: "agent_hung_up", At: time.Now()}
+}
+
+// Tapes, announcements, stages.
+
+type tape struct{ w *world }
+
+func (w *world) Start(context.Context, tenant.ID, dialer.CallID, string, time.Time) (Tape, error) {
+	if w.noTape {
+		return nil, errors.New("disk full")
+	}
+	w.count(&w.tapes, 1)
+	return &tape{w}, nil
+}
+
+func (t *tape) ID() string          { return "tape" }
+func (t *tape) Agent() media.Ear    { return media.EarFunc(func(*media.Packet, time.Time) {}) }
+func (t *tape) Customer() media.Ear { return t.Agent() }
+func (t *tape) Pause(time.Time)     {}
+func (t *tape) Resume(time.Time)    {}
+func (t *tape) Close(time.Time) (Recorded, error) {
+	t.w.count(&t.w.tapes, -1)
+	return Recorded{}, nil
+}
+
+func (w *world) SafeHarbour(ctx context.Context, _ media.Leg) {
+	w.farewell = time.Now()
+	pass(ctx, 3*time.Second)
+}
+
+func (w *world) Stage(call dialer.CallID, stage pace.Stage, _ time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if stage == "" {
+		delete(w.stages, call)
+		return
+	}
+	w.stages[call] = stage
+}
