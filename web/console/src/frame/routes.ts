@@ -1,0 +1,46 @@
+import type { Route } from './router'
+
+const office = (path: string, load: Route['load']): Route => ({ path, load, words: ['office'], frame: 'office' })
+const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
+
+/** Every address of the console. Each page is its own chunk. */
+export const routes: Route[] = [
+  entry('/signup', () => import('../pages/entry/SignUp')),
+  entry('/verify', () => import('../pages/entry/Verify')),
+  entry('/login', () => import('../pages/entry/LogIn')),
+  entry('/invite/:token', () => import('../pages/entry/Invite')),
+  { path: '/start', load: () => import('../pages/entry/Start'), words: ['entry'], frame: 'office' },
+  { path: '/desk', load: () => import('../pages/desk/Desk'), words: ['desk'], frame: 'desk' },
+  office('/campaigns', () => import('../pages/campaigns/Campaigns')),
+  office('/campaigns/new', () => import('../pages/campaigns/Edit')),
+  office('/campaigns/:id', () => import('../pages/campaigns/Live')),
+  office('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
+  office('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
+  office('/lists', () => import('../pages/lists/Lists')),
+  office('/lists/import/:id', () => import('../pages/lists/Import')),
+  office('/lists/:id', () => import('../pages/lists/Leads')),
+  office('/calls', () => import('../pages/calls/Calls')),
+  office('/calls/:id', () => import('../pages/calls/CallPage')),
+  office('/numbers', () => import('../pages/office/Numbers')),
+  office('/trunks', () => import('../pages/office/Trunks')),
+  office('/team/people', () => import('../pages/office/People')),
+  office('/developers/keys', () => import('../pages/office/Keys')),
+  office('/billing', () => import('../pages/office/Billing')),
+  office('/audit', () => import('../pages/office/Audit')),
+  { path: '/inbox', load: () => import('../pages/office/Inbox'), words: ['office'], frame: 'none', open: true },
+]
+
+/** The rail, by the verb that opens each place; a place whose verb a person lacks is absent. */
+export const rail: { to: string; key: string; verb: string; jump: string; group: number }[] = [
+  { to: '/start', key: 'start', verb: 'start.read', jump: 'S', group: 0 },
+  { to: '/campaigns', key: 'campaigns', verb: 'campaign.read', jump: 'C', group: 1 },
+  { to: '/lists', key: 'lists', verb: 'list.read', jump: 'L', group: 1 },
+  { to: '/calls', key: 'calls', verb: 'call.read', jump: 'H', group: 1 },
+  { to: '/desk', key: 'desk', verb: 'desk.use', jump: 'D', group: 1 },
+  { to: '/numbers', key: 'numbers', verb: 'caller_id.read', jump: 'N', group: 2 },
+  { to: '/trunks', key: 'trunks', verb: 'trunk.read', jump: 'R', group: 2 },
+  { to: '/team/people', key: 'team', verb: 'user.read', jump: 'T', group: 2 },
+  { to: '/developers/keys', key: 'keys', verb: 'key.read', jump: 'K', group: 3 },
+  { to: '/billing', key: 'billing', verb: 'billing.read', jump: 'B', group: 3 },
+  { to: '/audit', key: 'audit', verb: 'audit.read', jump: 'A', group: 3 },
+]

@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { api, ApiError } from '../api/client'
+import type { Page, Problem } from '../api/contract'
+
+export interface Data<T> {
+  value: T | null
+  problem: Problem | null
+  /** True only before the first answer. */
+  first: boolean
+  reload: () => void
+  set: (v: T) => void
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>
+
+/** Reads one resource; a newer request drops the older answer. A null path reads nothing. */
+export function useData<T>(path: string | null, query?: Query): Data<T> {
+  const [value, set] = useState<T | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [turn, setTurn] = useState(0)
+  const key = JSON.stringify(query ?? {})
+  const shown = useRef('')
+  useEffect(() => {
+    if (!path) return
+    const stop = new AbortController()
+    if (shown.current !== path) set(null)
+    shown.current = path
+    api
+      .get<T>(path, JSON.parse(key) as Query, stop.signal)
+      .then((v) => {
+        set(v)
+        setProblem(null)
+      })
+      .catch((e: unknown) => {
+        if (!stop.signal.aborted && e instanceof ApiError) setProblem(e.problem)
+      })
+    return () => stop.abort()
+  }, [path, key, turn])
+  const reload = useCallback(() => setTurn((t) => t + 1), [])
+  return { value, problem, first: value === null && problem === null, reload, set }
+}
+
+/** Reads a list page after page. */
+export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { more: (() => void) | null; total?: number } {
+  const head = useData<Page<T>>(path, query)
+  const [tail, setTail] = useState<{ of: Page<T>; items: T[]; next: string | null } | null>(null)
+  const mine = tail && tail.of === head.value ? tail : null
+  const next = mine ? mine.next : (head.value?.next ?? null)
+  const items = head.value ? [...(head.value.items ?? []), ...(mine?.items ?? [])] : null
+  const { set } = head
+  const more = next && path && head.value
+    ? () => {
+        const of = head.value!
+        void api.get<Page<T>>(path, { ...query, cursor: next }).then((p) => setTail({ of, items: [...(mine?.items ?? []), ...p.items], next: p.next }))
+      }
+    : null
+  return {
+    value: items, problem: head.problem, first: head.first, reload: head.reload, more, total: head.value?.total,
+    set: useCallback((v: T[]) => set({ items: v, next: null }), [set]),
+  }
+}

@@ -1,0 +1,58 @@
+import { language } from './index'
+
+const locale = () => (language.get() === 'zh' ? 'zh-CN' : 'en-GB')
+
+export const number = (n: number, digits = 0): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n)
+export const percent = (n: number | null, digits = 1): string =>
+  n === null ? '–' : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n)
+
+/** Micro-units to money, to the last unit when `exact`. */
+export function money(micro: number, currency: string, exact = false): string {
+  const digits = exact ? 6 : 2
+  return new Intl.NumberFormat(locale(), { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(micro / 1e6)
+}
+
+/** 252034 -> "4:12"; hours appear when needed. */
+export function clock(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000))
+  const mm = Math.floor(s / 60) % 60
+  const h = Math.floor(s / 3600)
+  const ss = String(s % 60).padStart(2, '0')
+  return h ? `${h}:${String(mm).padStart(2, '0')}:${ss}` : `${mm}:${ss}`
+}
+/** Timers keep two digits of minutes so that nothing jumps: "02:47". */
+export function timer(ms: number): string {
+  const c = clock(ms)
+  return c.length < 5 ? `0${c}` : c
+}
+
+export function time(iso: string | number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: safe(zone) }).format(new Date(iso))
+}
+export function day(iso: string | number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: safe(zone) }).format(new Date(iso))
+}
+export function dayLong(iso: string | number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { year: 'numeric', month: 'short', day: 'numeric', timeZone: safe(zone) }).format(new Date(iso))
+}
+export function weekday(iso: string | number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { weekday: 'short', month: 'short', day: 'numeric', timeZone: safe(zone) }).format(new Date(iso))
+}
+/** Today only the time, else day and time. */
+export function when(iso: string, zone?: string): string {
+  const today = day(Date.now(), zone) === day(iso, zone)
+  return today ? time(iso, zone) : `${day(iso, zone)} ${time(iso, zone)}`
+}
+/** For the title of every time: UTC with milliseconds. */
+export const utc = (iso: string): string => new Date(iso).toISOString()
+
+function safe(zone?: string): string | undefined {
+  if (!zone) return undefined
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return zone
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,13 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    manifest: true,
+    chunkSizeWarningLimit: 600,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+})
