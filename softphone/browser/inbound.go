@@ -1,0 +1,123 @@
+package browser
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/quality"
+	legrtp "github.com/boyunhq/boyun/media/rtp"
+)
+
+// inbound is the browser's stream as it arrives.
+type inbound struct {
+	heard atomic.Int64 // nanoseconds since 1970
+
+	mu        sync.Mutex
+	reception legrtp.Reception
+	trip      time.Duration
+	senderID  uint32 // middle of the last sender report's NTP time
+	senderAt  time.Time
+}
+
+// receive reads the track until it ends. It allocates nothing per packet.
+func (l *Leg) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	l.spawn(func() {
+		l.readReports(func() ([]rtcp.Packet, error) { p, _, err := receiver.ReadRTCP(); return p, err }, l.senderReport)
+	})
+	var (
+		buf    = make([]byte, 1500)
+		header rtp.Header
+		packet media.Packet
+	)
+	for {
+		n, _, err := track.Read(buf)
+		if err != nil {
+			return
+		}
+		at := time.Now()
+		size, err := header.Unmarshal(buf[:n])
+		if err != nil {
+			continue
+		}
+		body := trimmed(&header, buf[size:n])
+		if law := media.Codec(header.PayloadType); len(body) == 0 || law != media.PCMA && law != media.PCMU {
+			continue
+		}
+		l.in.mu.Lock()
+		fresh := l.in.reception.Note(header.SSRC, header.SequenceNumber, header.Timestamp, true, at)
+		l.in.mu.Unlock()
+		if !fresh {
+			continue
+		}
+		l.in.heard.Store(at.UnixNano())
+		l.upOnce.Do(func() { close(l.up) })
+		if ear := l.ear.Load(); ear != nil {
+			packet = media.Packet{Codec: media.Codec(header.PayloadType), Source: header.SSRC, Marker: header.Marker,
+				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, Payload: body}
+			(*ear).Hear(&packet, at)
+		}
+	}
+}
+
+// trimmed cuts the padding off (RFC 3550 section 5.1); a wrong count leaves nothing.
+func trimmed(h *rtp.Header, body []byte) []byte {
+	if !h.Padding {
+		return body
+	}
+	if len(body) == 0 || int(body[len(body)-1]) > len(body) {
+		return nil
+	}
+	return body[:len(body)-int(body[len(body)-1])]
+}
+
+// senderReport notes when the browser spoke of its own stream, for the answer's delay field.
+func (l *Leg) senderReport(p rtcp.Packet, at time.Time) {
+	if sr, ok := p.(*rtcp.SenderReport); ok {
+		l.in.mu.Lock()
+		l.in.senderID, l.in.senderAt = uint32(sr.NTPTime>>16), at
+		l.in.mu.Unlock()
+	}
+}
+
+// readReports hands every RTCP packet of one of pion's readers to learn until the reader ends.
+func (l *Leg) readReports(read func() ([]rtcp.Packet, error), learn func(rtcp.Packet, time.Time)) {
+	for {
+		packets, err := read()
+		if err != nil {
+			return
+		}
+		at := time.Now()
+		for _, p := range packets {
+			learn(p, at)
+		}
+	}
+}
+
+// Quality is the state of the browser's stream so far.
+func (l *Leg) Quality() media.Quality {
+	l.in.mu.Lock()
+	q := l.in.reception.Quality()
+	q.RoundTrip = l.in.trip
+	l.in.mu.Unlock()
+	return quality.Of(q)
+}
+
+// report is our block about the browser's stream.
+func (i *inbound) report(at time.Time) []rtcp.ReceptionReport {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	block, ok := i.reception.Report()
+	if !ok {
+		return nil
+	}
+	if !i.senderAt.IsZero() {
+		block.LastSenderReport, block.Delay = i.senderID, uint32(at.Sub(i.senderAt).Seconds()*65536)
+	}
+	return []rtcp.ReceptionReport{block}
+}
