@@ -39,7 +39,7 @@ func (l *leg) Send(p *media.Packet) error {
 	}
 	l.sent = append(l.sent, sent{time.Now(), p.Sequence, p.Timestamp, p.Source, p.Marker, p.Payload[0]})
 	if l.slow > 0 {
-		time.Sleep(l.slow) // virtual time
+		<-time.After(l.slow)
 		l.slow = 0
 	}
 	return nil
