@@ -1,0 +1,4 @@
+package jobs
+
+// BackOffAfter is backOffAfter.
+var BackOffAfter = backOffAfter
