@@ -50,5 +50,5 @@ func (c *call) begin(answered time.Time) {
 	if p.Mute > 0 {
 		c.agenda.add(answered.Add(p.Mute), "mute")
 	}
-	c.sound.act(c.script(answered), c.leaving)
+	c.sound.act(c.script(), c.leaving)
 }

@@ -151,11 +151,11 @@ func (c *call) settled(what string, t terms, now time.Time) {
 	c.agree(t)
 	switch what {
 	case "hold":
-		c.sound.hold(true)
+		c.sound.onHold(c.box.voices.music().open(), now)
 		c.agenda.add(now.Add(c.plan.HoldFor), "resume")
 		c.entry.event(now, "hold", "")
 	case "resume":
-		c.sound.hold(false)
+		c.sound.onHold(nil, now)
 		c.entry.event(now, "resume", "")
 	}
 }

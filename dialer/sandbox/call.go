@@ -62,7 +62,7 @@ func (c *call) run() {
 		}
 		return
 	case EarlyRingback:
-		c.early(c.box.voices.ringback())
+		c.early(c.box.voices.ringback(c.language()))
 	default:
 		c.ring()
 	}

@@ -24,6 +24,13 @@ func (e *entry) write(change func(r *Report)) {
 	}
 }
 
+// attach lets readers see the counts of a running call.
+func (e *entry) attach(live func(r *Report)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.live = live
+}
+
 // event notes a line of the story and tells it to whoever watches.
 func (e *entry) event(at time.Time, kind, detail string) {
 	e.write(func(r *Report) { r.Events = append(r.Events, Event{at, kind, detail}) })
@@ -58,9 +65,6 @@ func (e *entry) ended(at time.Time, by Side, why string) {
 // close files the report for good.
 func (e *entry) close() {
 	e.mu.Lock()
-	if e.live != nil {
-		e.live(&e.r)
-	}
 	e.r.Closed, e.live = true, nil
 	e.mu.Unlock()
 	e.tell(time.Now(), "closed", "")
@@ -70,11 +74,19 @@ func (e *entry) close() {
 // read is a copy of the report as it stands.
 func (e *entry) read() Report {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.r
-	if e.live != nil {
-		e.live(&r)
-	}
+	r, live := e.r, e.live
 	r.Said, r.Events, r.Faults = slices.Clone(r.Said), slices.Clone(r.Events), slices.Clone(r.Faults)
+	e.mu.Unlock()
+	if live != nil {
+		live(&r)
+	}
 	return r
+}
+
+// again counts one more INVITE, even after the end.
+func (e *entry) again() {
+	e.mu.Lock()
+	e.r.Invites++
+	e.mu.Unlock()
+	e.tell(time.Now(), "invited_again", "")
 }

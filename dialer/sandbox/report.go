@@ -48,6 +48,8 @@ type Report struct {
 	Events   []Event       // all of it in order
 	Faults   []Fault       // protocol violations of the caller
 	Invites  int           // times the INVITE was seen, retransmissions included
+
+	seq uint32 // CSeq of the INVITE
 }
 
 // Said is one utterance, announcement or tone played to the caller.

@@ -8,6 +8,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
+// statusIntervalTooSmall is RFC 4028 section 6.
+const statusIntervalTooSmall = 422
+
 // minSE is the shortest session interval we take (RFC 4028 section 4).
 const minSE = 90 * time.Second
 

@@ -32,13 +32,15 @@ type sound struct {
 	said     source // what plays; nil is silence
 	music    source // hold music, instead of what is said
 	muted    bool
+	quiet    bool // the call is over
 	script   script
 	answered time.Time
 	leaving  chan<- string
+	ours     direction
 	sent     uint64
 	seq      uint16
 	ts       uint32
-	held     uint64 // packets received when the caller was put on hold
+	hold     holdWatch
 	keys     sync.WaitGroup
 	stop     context.CancelFunc // of keys being pressed
 }
@@ -100,7 +102,7 @@ func (s *sound) start(t terms, ours direction) {
 	if t.remote.Addr().IsUnspecified() {
 		t.remote = s.terms.remote
 	}
-	s.terms = t
+	s.terms, s.ours = t, ours
 	if !s.started {
 		s.started = true
 		s.pacer.add(s)
@@ -139,14 +141,38 @@ func (s *sound) act(sc script, leaving chan<- string) {
 	s.said, s.script, s.leaving, s.answered = nil, sc, leaving, time.Now()
 }
 
-// hold plays music instead of words, and watches whether the caller keeps still.
-func (s *sound) hold(on bool, music clip) {
+// onHold plays music instead of words and watches whether the caller keeps still; nil ends that.
+func (s *sound) onHold(music source, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.music = nil
-	if on {
-		s.music = music.open()
+	s.music = music
+	if music != nil {
+		s.hold = holdWatch{from: now.Add(time.Second)}
+		return
 	}
+	if n := s.hold.sent(s.session.Quality().Packets); n > 25 {
+		s.entry.fault(now, SentOnHold, "%d packets while on hold", n)
+	}
+}
+
+// holdWatch counts packets of a caller that was told not to send; the first second is for those on their way.
+type holdWatch struct {
+	from    time.Time
+	packets uint64
+	begun   bool
+}
+
+func (h *holdWatch) look(now time.Time, packets uint64) {
+	if !h.begun && !h.from.IsZero() && now.After(h.from) {
+		h.begun, h.packets = true, packets
+	}
+}
+
+func (h *holdWatch) sent(packets uint64) uint64 {
+	if !h.begun {
+		return 0
+	}
+	return packets - h.packets
 }
 
 // mute stops all RTP to the caller.
@@ -156,21 +182,25 @@ func (s *sound) mute() {
 	s.muted = true
 }
 
-// hush ends what the callee does; the ports stay until close.
+// hush ends all that the callee does and hears; the ports stay until close.
 func (s *sound) hush() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.script, s.said, s.music, s.muted = nil, nil, nil, true
+	s.quiet, s.script = true, nil
 	if s.stop != nil {
 		s.stop()
 	}
+	if s.session != nil {
+		s.session.Listen(nil)
+	}
+	s.pacer.remove(s)
 }
 
 // lost tells that the caller, who should be sending, has not been heard for too long.
 func (s *sound) lost(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.started || s.closed || s.log == nil || !s.terms.direction.sends() || s.muted && s.script == nil {
+	if !s.started || s.closed || s.quiet || s.log == nil || !s.terms.direction.sends() || s.music != nil {
 		return false
 	}
 	return s.session.Silent(now) > s.lease
@@ -180,11 +210,14 @@ func (s *sound) lost(now time.Time) bool {
 func (s *sound) tick(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || !s.started {
+	if s.closed || s.quiet || !s.started {
 		return
 	}
 	if s.log != nil {
 		s.log.Tick(now)
+	}
+	if s.music != nil {
+		s.hold.look(now, s.session.Quality().Packets)
 	}
 	if s.script != nil && s.music == nil {
 		s.perform(s.script.next(scene{since: now.Sub(s.answered), now: now, talking: s.said != nil, ear: s.log}), now)
@@ -212,7 +245,7 @@ func (s *sound) perform(m move, now time.Time) {
 
 // speak sends one frame.
 func (s *sound) speak() {
-	if s.muted {
+	if s.muted || !s.ours.sends() {
 		return
 	}
 	var frame [media.FrameSamples]byte
@@ -288,5 +321,13 @@ func (s *sound) live(r *Report) {
 	r.Sent, r.Received = s.sent, s.session.Quality()
 	if s.log != nil {
 		r.Heard = s.log.Account()
+	}
+}
+
+// newSound prepares a call's audio; no port is taken yet.
+func (s *Sandbox) newSound(e *entry) *sound {
+	return &sound{
+		cfg:   rtp.Config{Ports: s.cfg.Ports, Bind: s.cfg.Listen.Addr(), Advertise: s.cfg.Advertise, Log: s.cfg.Log},
+		limit: s.cfg.Hearing, lease: s.cfg.RTPTimeout, pacer: s.pacer, entry: e,
 	}
 }

@@ -1,0 +1,97 @@
+package sandbox
+
+import (
+	"github.com/boyunhq/boyun/media/prompt"
+	"github.com/boyunhq/boyun/media/tone"
+)
+
+// voices are what callees and network can say.
+type voices struct {
+	prompts  *prompt.Library
+	progress *tone.Progress
+}
+
+func newVoices() (*voices, error) {
+	prompts, err := prompt.Load()
+	if err != nil {
+		return nil, err
+	}
+	progress, err := tone.LoadProgress()
+	if err != nil {
+		return nil, err
+	}
+	return &voices{prompts, progress}, nil
+}
+
+// say is a prompt as a clip; one that is not there is the zero clip, which plays nothing.
+func (v *voices) say(name prompt.Name, lang string) clip {
+	p, err := v.prompts.Get(name, lang)
+	if err != nil {
+		return clip{}
+	}
+	return spoken(p)
+}
+
+func spoken(p prompt.Prompt) clip {
+	name := string(p.Name)
+	if p.Lang != "" {
+		name += "-" + p.Lang
+	}
+	return clip{name: name, text: p.Text, lasts: p.Length(), open: func() source { return p.Source() }}
+}
+
+func (v *voices) greeting(lang string) clip  { return v.say(prompt.Hello, lang) }
+func (v *voices) voicemail(lang string) clip { return v.say(prompt.Voicemail, lang) }
+func (v *voices) beep() clip                 { return v.say(prompt.Beep, "") }
+
+// announcement is what the network says of a callee who cannot be reached.
+func (v *voices) announcement(k Kind, lang string) clip {
+	if k == PoweredOff {
+		return v.say(prompt.PowerOff, lang)
+	}
+	return v.say(prompt.Vacant, lang)
+}
+
+// sentences are what a person says, in the order of a conversation.
+func (v *voices) sentences(lang string) (clips []clip) {
+	for _, p := range v.prompts.Sentences(lang) {
+		clips = append(clips, spoken(p))
+	}
+	return clips
+}
+
+// music is what a callee's phone plays to a caller on hold.
+func (v *voices) music() clip {
+	return clip{name: "hold music", open: func() source { return v.prompts.Music() }}
+}
+
+// ringback is the ringing tone of the callee's country, as far as languages tell countries.
+func (v *voices) ringback(lang string) clip {
+	country := "us"
+	if lang == "zh" {
+		country = "cn"
+	}
+	s, err := v.progress.Sound(country, "ring")
+	if err != nil {
+		s = tone.Sound{Level: -16, Parts: []tone.Part{tone.Note(450, 0)}}
+	}
+	return toneClip("ringing tone", s)
+}
+
+// script is how the callee of this call behaves.
+func (c *call) script() script {
+	if hz, ok := c.box.tone(numberOf(c.digits)); ok && c.plan.Fate.Outcome.Person() {
+		return &hummer{tone: hum(hz), keys: c.plan.Keys}
+	}
+	v, lang := c.box.voices, c.language()
+	human := person{greeting: v.greeting(lang), sentences: v.sentences(lang), patience: c.box.cfg.Patience}
+	switch c.plan.Fate.Kind {
+	case Talker:
+		return &talker{sentences: human.sentences}
+	case Voicemail:
+		return &machine{greeting: v.voicemail(lang), beep: v.beep()}
+	case PressesKeys:
+		return &presser{person: human, keys: c.plan.Keys}
+	}
+	return &human
+}
