@@ -1,5 +1,5 @@
 // Package prompt owns the recorded words built into the binary, in Chinese and English, and the hold music. It does not own tones
-// (media/tone), pacing (media/play) or what tenants record themselves. Where the audio is from: data/NOTICE.
+// (media/tone), pacing (media/play) or what tenants record themselves. Where the audio is from: data/THIRD_PARTY.
 package prompt
 
 import (

@@ -13,9 +13,9 @@ human() {
 }
 # say NAME VOICE TEXT: a synthetic voice. Mandarin needs cmn-latn-pinyin and -b 1 (UTF-8): espeak-ng 1.51's cmn reads pinyin as English.
 say() {
-	espeak-ng -v "$2" -b 1 -s "$4" -w /tmp/prompt.$$.wav "$3"
-	sox -V1 -D /tmp/prompt.$$.wav -r 8000 -c 1 -e a-law "$1.wav" highpass 150 norm -4 pad 0.05 0.15
-	rm /tmp/prompt.$$.wav
+	espeak-ng -v "$2" -b 1 -s "$4" -w spoken.$$.wav "$3"
+	sox -V1 -D spoken.$$.wav -r 8000 -c 1 -e a-law "$1.wav" highpass 150 norm -4 pad 0.05 0.15
+	rm spoken.$$.wav
 }
 zh() { say "$1-zh" cmn-latn-pinyin "$2" 165; }
 en() { say "$1-en" en-us "$2" 150; }
