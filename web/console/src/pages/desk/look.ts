@@ -1,0 +1,26 @@
+import type { GlyphName } from '../../frame/Glyph'
+import { held, type Picture } from '../../phone/mirror'
+
+export interface Look {
+  tone: 'ready' | 'talking' | 'wrap' | 'break' | 'offline' | 'alarm'
+  glyph: GlyphName
+  /** i18n key of the state word */
+  word: string
+}
+
+/** What the ribbon, the favicon and the title show for a picture. */
+export function look(p: Picture): Look {
+  const d = p.desk
+  if (!d) return { tone: 'offline', glyph: 'offline', word: p.link === 'away' ? 'desk:ribbon.away' : 'desk:ribbon.opening' }
+  if (d.reattaching || (p.link === 'away' && (d.call || d.state === 'talking'))) return { tone: 'alarm', glyph: 'back', word: 'desk:ribbon.reattaching' }
+  switch (d.state) {
+    case 'ready': return { tone: 'ready', glyph: 'ready', word: 'desk:ribbon.ready' }
+    case 'reserved': return { tone: 'talking', glyph: 'reserved', word: 'desk:ribbon.reserved' }
+    case 'talking':
+    case 'hold':
+      return held(p) ? { tone: 'talking', glyph: 'hold', word: 'desk:ribbon.hold' } : { tone: 'talking', glyph: 'talking', word: 'desk:ribbon.talking' }
+    case 'wrap': return { tone: 'wrap', glyph: 'wrap', word: 'desk:ribbon.wrap' }
+    case 'not_ready': return d.reason === 'signed_in' ? { tone: 'offline', glyph: 'offline', word: 'desk:ribbon.checking' } : { tone: 'break', glyph: 'break', word: 'desk:ribbon.not_ready' }
+    default: return { tone: 'offline', glyph: 'offline', word: 'desk:ribbon.checking' }
+  }
+}
