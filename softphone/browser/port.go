@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"sync"
 
 	"github.com/pion/ice/v4"
@@ -18,6 +19,7 @@ type Port struct {
 	mux    ice.UDPMux
 	tcp    ice.TCPMux
 	number int
+	local  []netip.AddrPort
 	cert   webrtc.Certificate
 
 	mu     sync.Mutex
@@ -38,6 +40,7 @@ func Open(cfg Config) (*Port, error) {
 	logs := &loggers{log: cfg.Log}
 	muxes := make([]ice.UDPMux, len(sockets))
 	for i, s := range sockets {
+		p.local = append(p.local, s.LocalAddr().(*net.UDPAddr).AddrPort())
 		muxes[i] = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: s, Logger: logs.NewLogger("ice")})
 	}
 	p.mux = ice.NewMultiUDPMuxDefault(muxes...)
@@ -62,6 +65,30 @@ func Open(cfg Config) (*Port, error) {
 
 // Number is the port in use.
 func (p *Port) Number() int { return p.number }
+
+// Reach maps the addresses browsers are told to the local ones behind them: what a TURN server beside us may relay to.
+func (p *Port) Reach() map[netip.AddrPort]netip.AddrPort {
+	reach := map[netip.AddrPort]netip.AddrPort{}
+	for _, a := range p.cfg.Public {
+		reach[netip.AddrPortFrom(a, uint16(p.number))] = p.outward()
+	}
+	if len(reach) == 0 {
+		for _, a := range p.local {
+			reach[a] = a
+		}
+	}
+	return reach
+}
+
+// outward is the local address a public one most likely leads to: the first that is not loopback.
+func (p *Port) outward() netip.AddrPort {
+	for _, a := range p.local {
+		if !a.Addr().IsLoopback() {
+			return a
+		}
+	}
+	return p.local[0]
+}
 
 // engine sets pion up as the package comment says.
 func (p *Port) engine(logs *loggers) (*webrtc.API, error) {
