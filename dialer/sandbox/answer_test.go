@@ -21,6 +21,7 @@ func humOf(number string) float64 {
 }
 
 func TestAudioGoesBothWaysByContentInBothLawsAndTransports(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, hums)
 	for _, c := range []struct{ network, types string }{{"udp", "8 0 101"}, {"udp", "0 8 101"}, {"tcp", "8"}, {"udp", "18 0"}} {
 		t.Run(c.network+" "+c.types, func(t *testing.T) {
@@ -50,6 +51,7 @@ func TestAudioGoesBothWaysByContentInBothLawsAndTransports(t *testing.T) {
 }
 
 func TestSilenceAndMuteAreSeenInTheSlices(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, hums)
 	call := dial(t, box, "+8613800138000")
 	call.upTo200()
@@ -92,6 +94,7 @@ func awaitHeard(t testing.TB, box *sandbox.Sandbox, c *caller, is func(r sandbox
 }
 
 func TestCalleesThatHangUp(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { hums(c); c.Pace = 4 })
 	for _, c := range []struct {
 		ending string
@@ -115,6 +118,7 @@ func TestCalleesThatHangUp(t *testing.T) {
 }
 
 func TestACalleeDoesNotHangUpBeforeTheACK(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { c.T1 = 100 * time.Millisecond })
 	call := dial(t, box, "+8613800138016")
 	call.invite()
@@ -131,6 +135,7 @@ func TestACalleeDoesNotHangUpBeforeTheACK(t *testing.T) {
 }
 
 func TestAnAnswerWithoutACKEndsWithByeAndIsNoted(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { c.T1 = 15 * time.Millisecond })
 	call := dial(t, box, "+8613800138000")
 	call.invite()
@@ -146,6 +151,7 @@ func TestAnAnswerWithoutACKEndsWithByeAndIsNoted(t *testing.T) {
 }
 
 func TestACallerThatVanishesIsNoticedByItsSilence(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { hums(c); c.RTPTimeout = 700 * time.Millisecond })
 	call := dial(t, box, "+8613800138000")
 	call.upTo200()
@@ -167,6 +173,7 @@ func TestACallerThatVanishesIsNoticedByItsSilence(t *testing.T) {
 }
 
 func TestDroppedMediaStopsButTheCallStays(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, hums)
 	call := dial(t, box, "+8613800138017")
 	call.upTo200()
@@ -186,6 +193,7 @@ func TestDroppedMediaStopsButTheCallStays(t *testing.T) {
 }
 
 func TestEarlyRingbackIsFollowedByAPerson(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, hums)
 	call := dial(t, box, "+8613800138023")
 	call.invite()
@@ -202,6 +210,7 @@ func TestEarlyRingbackIsFollowedByAPerson(t *testing.T) {
 }
 
 func TestKeysGoBothWays(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, hums)
 	call := dial(t, box, "+8613800138022")
 	pressed := make(chan byte, 20)

@@ -116,7 +116,7 @@ func (c *call) replied(res *sip.Response) happening {
 	}
 	if res.StatusCode == sip.StatusRequestPending { // 491: who did not make the Call-ID waits up to 2 s (section 14.1)
 		c.agenda.add(now.Add(c.luck().between("glare", 0, 2*time.Second)), a.what)
-		return nothing
+		return asked
 	}
 	if !res.IsSuccess() {
 		c.entry.event(now, a.what+"_refused", fmt.Sprint(res.StatusCode))

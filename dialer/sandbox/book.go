@@ -69,7 +69,6 @@ func (b *book) filed(e *entry) {
 	defer b.mu.Unlock()
 	delete(b.running, e)
 	b.order = append(b.order, e)
-	b.counts.Violations += uint64(len(e.r.Faults)) // closed: it does not change any more
 	for len(b.order) > b.keep {
 		if old := b.order[0]; b.entries[old.r.CallID] == old {
 			delete(b.entries, old.r.CallID)

@@ -26,6 +26,21 @@ const soon = 10 * time.Second
 // carrier starts a sandbox that ends with the test.
 func carrier(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
 	t.Helper()
+	box, end := carrierToEnd(t, change)
+	t.Cleanup(func() {
+		if err := end(); err != nil {
+			t.Errorf("the sandbox ended with %v", err)
+		}
+		if c := box.Counts(); c.Open != 0 {
+			t.Errorf("%d calls are open at the end", c.Open)
+		}
+	})
+	return box
+}
+
+// carrierToEnd starts a sandbox; end ends it and returns when it has.
+func carrierToEnd(t testing.TB, change func(*sandbox.Config)) (box *sandbox.Sandbox, end func() error) {
+	t.Helper()
 	cfg := sandbox.Config{Pace: 20, Seed: 1, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&cfg)
@@ -34,19 +49,13 @@ func carrier(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := contextOf(t)
+	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- box.Run(ctx) }()
-	t.Cleanup(func() {
+	return box, func() error {
 		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the sandbox ended with %v", err)
-		}
-		if c := box.Counts(); c.Open != 0 {
-			t.Errorf("%d calls are open at the end", c.Open)
-		}
-	})
-	return box
+		return <-ended
+	}
 }
 
 // message is a SIP message as it came.
@@ -242,7 +251,12 @@ func (c *caller) invite() {
 // await reads messages until one is what is looked for. Others are let go, except those the callee asks: await answers none.
 func (c *caller) await(what string, is func(m *message) bool) *message {
 	c.t.Helper()
-	deadline := time.NewTimer(soon)
+	return c.awaitFor(what, soon, is)
+}
+
+func (c *caller) awaitFor(what string, d time.Duration, is func(m *message) bool) *message {
+	c.t.Helper()
+	deadline := time.NewTimer(d)
 	defer deadline.Stop()
 	var seen []string
 	for {
@@ -261,7 +275,7 @@ func (c *caller) await(what string, is func(m *message) bool) *message {
 				return m
 			}
 		case <-deadline.C:
-			c.t.Fatalf("waited %v for %s of the call to ...%s; came: %q", soon, what, c.number[len(c.number)-2:], seen)
+			c.t.Fatalf("waited %v for %s of the call to ...%s; came: %q", d, what, c.number[len(c.number)-2:], seen)
 		}
 	}
 }
@@ -423,4 +437,10 @@ func (c *caller) press(keys string) {
 	if err := c.leg.SendDigits(ctx, keys); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+// seqOf is the number of a message's CSeq.
+func seqOf(m *message) int {
+	n, _ := strconv.Atoi(strings.Fields(m.get("CSeq"))[0])
+	return n
 }

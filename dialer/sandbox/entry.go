@@ -41,10 +41,13 @@ func (e *entry) tell(at time.Time, kind, detail string) {
 	e.book.publish(Happening{CallID: e.r.CallID, Number: e.r.Number, Event: Event{at, kind, detail}}) // both never change
 }
 
-// fault notes a violation.
+// fault notes a violation, even after the end: a BYE too many comes then.
 func (e *entry) fault(at time.Time, kind Violation, format string, args ...any) {
 	detail := fmt.Sprintf(format, args...)
-	e.write(func(r *Report) { r.Faults = append(r.Faults, Fault{at, kind, detail}) })
+	e.mu.Lock()
+	e.r.Faults = append(e.r.Faults, Fault{at, kind, detail})
+	e.mu.Unlock()
+	e.book.count(func(c *Counts) { c.Violations++ })
 	e.tell(at, "violation", string(kind)+": "+detail)
 }
 

@@ -16,6 +16,7 @@ type Plan struct {
 	HoldAt  time.Duration // answer to hold; 0 when it never holds
 	HoldFor time.Duration
 	Mute    time.Duration // answer to the end of its RTP; 0 when it never stops
+	Quiet   time.Duration // of a voicemail: how long nobody must speak for the message to be over
 	Keys    string        // digits it presses
 	Retry   time.Duration // Retry-After of a 503
 }
@@ -50,6 +51,8 @@ func NewPlan(seed uint64, digits string, pace float64) Plan {
 		p.Mute = 2 * time.Second
 	case Holds:
 		p.HoldAt, p.HoldFor = 4*time.Second, 5*time.Second
+	case Voicemail:
+		p.Quiet = 10 * time.Second
 	case PressesKeys:
 		p.Keys = digits[max(0, len(digits)-4):] + "#"
 	case Overloaded:
@@ -63,8 +66,11 @@ func NewPlan(seed uint64, digits string, pace float64) Plan {
 
 // at divides every duration that stands for human or network time by pace. Retry-After is a promise to the caller and stays.
 func (p Plan) at(pace float64) Plan {
-	for _, d := range []*time.Duration{&p.Delay, &p.Ring, &p.Stay, &p.HoldAt, &p.HoldFor, &p.Mute} {
+	for _, d := range []*time.Duration{&p.Delay, &p.Ring, &p.Stay, &p.HoldAt, &p.HoldFor, &p.Mute, &p.Quiet} {
 		*d = time.Duration(float64(*d) / pace)
+	}
+	if p.Quiet > 0 {
+		p.Quiet = max(p.Quiet, 1500*time.Millisecond) // a breath is not the end of a message
 	}
 	return p
 }

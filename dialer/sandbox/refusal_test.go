@@ -10,6 +10,7 @@ import (
 )
 
 func TestRefusalsFollowTheTable(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, nil)
 	for _, c := range []struct {
 		ending       string
@@ -60,6 +61,7 @@ func TestRefusalsFollowTheTable(t *testing.T) {
 }
 
 func TestNoAnswerRingsUntilTheCancel(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, nil)
 	call := dial(t, box, "+8613800138012")
 	call.invite()
@@ -78,6 +80,7 @@ func TestNoAnswerRingsUntilTheCancel(t *testing.T) {
 }
 
 func TestNoAnswerEndsByTheNetworkWhenNobodyCancels(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { c.Pace = 300 })
 	call := dial(t, box, "+8613800138012")
 	call.invite()
@@ -88,6 +91,7 @@ func TestNoAnswerEndsByTheNetworkWhenNobodyCancels(t *testing.T) {
 }
 
 func TestADeadNetworkAnswersNothing(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, nil)
 	call := dial(t, box, "+8613800138019")
 	call.invite()
@@ -109,6 +113,7 @@ func TestADeadNetworkAnswersNothing(t *testing.T) {
 }
 
 func TestARefusalWithoutACKIsRepeatedAndNoted(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, func(c *sandbox.Config) { c.T1 = 30 * time.Millisecond })
 	call := dial(t, box, "+8613800138010")
 	call.invite()
@@ -124,6 +129,7 @@ func TestARefusalWithoutACKIsRepeatedAndNoted(t *testing.T) {
 }
 
 func TestTheAnswerCrossesTheCancel(t *testing.T) {
+	t.Parallel()
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run(network, func(t *testing.T) {
 			box := carrier(t, nil)
@@ -144,6 +150,7 @@ func TestTheAnswerCrossesTheCancel(t *testing.T) {
 }
 
 func TestWhatIsNoNumberIsRefused(t *testing.T) {
+	t.Parallel()
 	box := carrier(t, nil)
 	for _, user := range []string{"alice", "12", "+86138001380001234"} {
 		call := dial(t, box, user)

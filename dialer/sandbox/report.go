@@ -32,7 +32,7 @@ type Report struct {
 	Answered   time.Time // 200 sent for the first time
 	Confirmed  time.Time // ACK of the 200 arrived
 	Ended      time.Time // BYE sent or received, refusal sent, or the caller given up; zero while the call is open
-	Closed     bool      // nothing will be added any more
+	Closed     bool      // nothing will be added any more, except violations
 
 	HungUp  Side
 	Why     string // stable word: "bye", "cancel", "busy", "rejected", ..., "rtp_timeout", "session_expired", "no_ack", "closing", "channels", "cps"

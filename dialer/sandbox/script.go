@@ -106,15 +106,13 @@ func (t *talker) next(s scene) move {
 // machine is a voicemail: greeting, beep, then it records until it has been quiet for a while.
 type machine struct {
 	greeting, beep clip
+	quiet          time.Duration // ends the message
 	step           int
 	recording      time.Time
 }
 
-// What ends a message.
-const (
-	messageQuiet  = 10 * time.Second
-	messageLength = 2 * time.Minute
-)
+// messageLength is the longest message a machine records.
+const messageLength = 2 * time.Minute
 
 func (m *machine) next(s scene) move {
 	switch {
@@ -131,7 +129,7 @@ func (m *machine) next(s scene) move {
 		m.recording = s.now
 	}
 	_, quiet, _ := s.ear.Turn(m.recording, s.now)
-	if quiet > messageQuiet || s.now.Sub(m.recording) > messageLength {
+	if quiet > m.quiet || s.now.Sub(m.recording) > messageLength {
 		return move{leave: "message_over"}
 	}
 	return move{}

@@ -89,7 +89,7 @@ func (c *call) script() script {
 	case Talker:
 		return &talker{sentences: human.sentences}
 	case Voicemail:
-		return &machine{greeting: v.voicemail(lang), beep: v.beep()}
+		return &machine{greeting: v.voicemail(lang), beep: v.beep(), quiet: c.plan.Quiet}
 	case PressesKeys:
 		return &presser{person: human, keys: c.plan.Keys}
 	}

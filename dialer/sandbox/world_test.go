@@ -9,10 +9,6 @@ import (
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
-func contextOf(t testing.TB) (context.Context, context.CancelFunc) {
-	return context.WithCancel(context.Background())
-}
-
 // testPorts is a pool of ports for one caller, apart from the carrier's.
 func testPorts(t testing.TB) *rtp.Ports {
 	t.Helper()
