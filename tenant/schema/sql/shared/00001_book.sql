@@ -108,6 +108,22 @@ create table campaign_board (
 );
 create index on campaign_board (running) where running;
 
+-- Whether a campaign of the tenant inside the door is leased to holder under that epoch now. The lease's row stays locked until the
+-- transaction ends, so that nobody can take the campaign over between this answer and the writes it allows. A tenant's role has no
+-- other way to the leases.
+-- +goose StatementBegin
+create function lease_held(lease text, by text, at_epoch bigint) returns boolean
+language plpgsql security definer set search_path = public as $$
+begin
+  if lease not like 'campaign/' || current_setting('app.tenant') || '/%' then
+    return false;
+  end if;
+  perform 1 from leases l where l.name = lease and l.holder = by and l.epoch = at_epoch and l.expires_at > clock_timestamp() for share;
+  return found;
+end $$;
+-- +goose StatementEnd
+revoke all on function lease_held from public;
+
 alter table logins enable row level security;
 alter table logins force row level security;
 alter table sessions enable row level security;
@@ -143,3 +159,4 @@ grant select, insert, update, delete on tenants, signups, logins, sessions, key_
 grant select on tenants to boyun_tenant;
 grant select, insert, update, delete on logins, sessions, key_lookups, invitation_lookups, campaign_board to boyun_tenant;
 grant select, insert, update on audit_heads to boyun_tenant;
+grant execute on function lease_held to boyun_app, boyun_tenant;

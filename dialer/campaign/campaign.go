@@ -1,0 +1,112 @@
+package campaign
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Status is where a campaign stands in its life.
+type Status string
+
+// Statuses.
+const (
+	Draft   Status = "draft"
+	Running Status = "running"
+	Paused  Status = "paused"
+	Done    Status = "done"    // nothing left to dial
+	Stopped Status = "stopped" // ended by a person
+)
+
+// Mode is how numbers are dialed.
+type Mode string
+
+// Modes. Progressive, one call per ready agent, is the one that dials today; the others are refused until their pacing is there.
+const (
+	Manual      Mode = "manual"
+	Preview     Mode = "preview"
+	Progressive Mode = "progressive"
+	Ratio       Mode = "ratio"
+	Predictive  Mode = "predictive"
+	Agentless   Mode = "agentless"
+)
+
+// Plan is what a person may edit.
+type Plan struct {
+	Name         string
+	List         dialer.ListID // fixed once the campaign has started
+	Trunk        dialer.TrunkID
+	Caller       dialer.CallerID
+	Mode         Mode
+	Windows      []guard.Window // the customer's local time; inside the tenant's compliance profile
+	MaxAttempts  int            // one budget per lead over all causes
+	PerDay       int            // calls to one lead on one of its days
+	RingTime     time.Duration
+	WrapTime     time.Duration
+	Retry        map[dialer.Outcome]time.Duration // an outcome that is missing is not tried again
+	Script       []Step
+	Dispositions []Disposition // the desk's keys 1 to 9, in this order
+	Record       bool
+	Purpose      string
+}
+
+// Campaign is one campaign.
+type Campaign struct {
+	ID dialer.CampaignID
+	Plan
+	Status    Status
+	Sandbox   bool // its trunk is the sandbox: nobody real is called
+	Sample    bool
+	Agents    []tenant.UserID
+	Version   int // rises with every change; an edit names the one it saw
+	CreatedBy tenant.UserID
+	CreatedAt time.Time
+	StartedAt time.Time
+	EndedAt   time.Time
+	// names of what it points at, for screens
+	ListName   string
+	TrunkName  string
+	CallerName string
+}
+
+// Step is one page of a script.
+type Step struct {
+	ID       string
+	Title    string
+	Text     string // may hold {{name}} and {{field}} of the lead
+	Branches []Branch
+	Fields   []Field
+}
+
+// Branch leads from a step to another.
+type Branch struct{ Label, To string }
+
+// Field is asked of the customer and kept with the call.
+type Field struct {
+	Key      string
+	Label    string
+	Required bool
+	Options  []string // none: free text
+}
+
+// Kind of a disposition: what it does to the lead.
+type Kind string
+
+// Kinds.
+const (
+	Success  Kind = "success"  // done, and it counts
+	Final    Kind = "final"    // done
+	Again    Kind = "retry"    // tried again by the campaign's rules
+	Callback Kind = "callback" // called again at the time agreed
+	DNC      Kind = "dnc"      // never called again by anybody of this tenant
+	Wrong    Kind = "wrong"    // the number is not this person's: never called again
+)
+
+// Disposition is one outcome an agent may choose.
+type Disposition struct {
+	Code  string
+	Label map[string]string // language -> words; zh and en
+	Kind  Kind
+}

@@ -1,0 +1,116 @@
+package campaign
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// Validate tells the first thing in plan that can never work, measured against the tenant's profile.
+func (p Plan) Validate(profile guard.Profile) error {
+	for _, check := range []func(guard.Profile) error{p.checkBasics, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
+		if err := check(profile); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wrong(reason, format string, args ...any) *fault.Error {
+	return fault.New(fault.Invalid, reason, format, args...)
+}
+
+func (p Plan) checkBasics(profile guard.Profile) error {
+	name := strings.TrimSpace(p.Name)
+	switch {
+	case name == "" || len([]rune(name)) > 120:
+		return wrong("campaign_name", "a campaign needs a name of at most 120 characters").With("field", "name")
+	case p.List == "" || p.Trunk == "" || p.Caller == "":
+		return wrong("campaign_parts", "a campaign needs a list, a trunk and a caller ID")
+	case p.Mode != Progressive:
+		return wrong("mode_not_available", "mode %q is not available yet; progressive is", p.Mode).With("field", "mode")
+	case p.MaxAttempts < 1 || p.MaxAttempts > profile.MaxAttempts:
+		return wrong("attempts_range", "tries per lead must be 1 to %d", profile.MaxAttempts).With("field", "max_attempts").With("max", profile.MaxAttempts)
+	case p.PerDay < 1 || p.PerDay > profile.PerDay:
+		return wrong("per_day_range", "tries per day must be 1 to %d", profile.PerDay).With("field", "per_day").With("max", profile.PerDay)
+	case p.RingTime < 15*time.Second || p.RingTime > 90*time.Second: // 16 CFR 310.4(b)(4)(ii): at least 15 s or four rings
+		return wrong("ring_range", "ringing time must be 15 to 90 seconds").With("field", "ring_seconds")
+	case p.WrapTime < 0 || p.WrapTime > 10*time.Minute:
+		return wrong("wrap_range", "wrap-up time must be 0 to 600 seconds").With("field", "wrap_seconds")
+	case len(p.Purpose) > 2000:
+		return wrong("purpose_long", "the purpose is longer than 2000 bytes").With("field", "purpose")
+	}
+	return nil
+}
+
+func (p Plan) checkWindows(profile guard.Profile) error {
+	week, err := guard.NewWeek(p.Windows)
+	if err != nil {
+		return wrong("windows_unreadable", "calling windows: %v", err).With("field", "windows")
+	}
+	if week.Closed() {
+		return wrong("windows_closed", "the calling windows never open").With("field", "windows")
+	}
+	if !week.Inside(profile.Week) {
+		return wrong("windows_wider", "the calling windows are wider than profile %s allows", profile.Name).With("field", "windows").With("profile", profile.Name)
+	}
+	return nil
+}
+
+func (p Plan) checkRetry(guard.Profile) error {
+	for outcome, wait := range p.Retry {
+		if !slices.Contains(retried, outcome) {
+			return wrong("retry_outcome", "outcome %q is not tried again", outcome).With("field", "retry")
+		}
+		if wait < time.Minute || wait > 30*24*time.Hour {
+			return wrong("retry_range", "a retry comes after 1 minute to 30 days").With("field", "retry").With("outcome", string(outcome))
+		}
+	}
+	return nil
+}
+
+func (p Plan) checkScript(guard.Profile) error {
+	ids := map[string]bool{}
+	for _, step := range p.Script {
+		if step.ID == "" || ids[step.ID] || len(step.Text) > 8000 || len(p.Script) > 60 {
+			return wrong("script_step", "script step %q is doubled, nameless or too long", step.ID).With("field", "script")
+		}
+		ids[step.ID] = true
+	}
+	for _, step := range p.Script {
+		for _, branch := range step.Branches {
+			if !ids[branch.To] {
+				return wrong("script_branch", "script step %q leads to %q, which is not there", step.ID, branch.To).With("field", "script").With("step", step.ID)
+			}
+		}
+		for _, field := range step.Fields {
+			if field.Key == "" || field.Label == "" {
+				return wrong("script_field", "a field of script step %q has no key or label", step.ID).With("field", "script").With("step", step.ID)
+			}
+		}
+	}
+	return nil
+}
+
+func (p Plan) checkDispositions(guard.Profile) error {
+	if len(p.Dispositions) < 1 || len(p.Dispositions) > 9 {
+		return wrong("dispositions_count", "a campaign needs 1 to 9 outcomes, one for each key").With("field", "dispositions")
+	}
+	codes := map[string]bool{}
+	for _, d := range p.Dispositions {
+		if d.Code == "" || codes[d.Code] {
+			return wrong("disposition_code", "outcome %q is nameless or doubled", d.Code).With("field", "dispositions")
+		}
+		codes[d.Code] = true
+		if d.Label["zh"] == "" && d.Label["en"] == "" {
+			return wrong("disposition_label", "outcome %q has no words", d.Code).With("field", "dispositions")
+		}
+		if !slices.Contains([]Kind{Success, Final, Again, Callback, DNC, Wrong}, d.Kind) {
+			return wrong("disposition_kind", "outcome %q is of no known kind", d.Code).With("field", "dispositions")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+package campaign
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+var _ run.Campaigns = (*Store)(nil)
+
+// promise is how long a lead promised to an agent who is not there waits for that agent alone.
+const promise = 15 * time.Minute
+
+// rounds bounds the work of one claim: a batch that the guard refuses whole is followed by another, this many times.
+const rounds = 4
+
+// Claim commits up to n attempts for leads that are due and that the guard allows, under the lease (holder, epoch) that the database
+// checks and holds in the same transaction: a stale holder gets fault.Conflict "lease_lost" and claims nothing. Leads the guard refuses
+// are put where they belong with the reason. Fewer than n means that nothing else is due now.
+func (s *Store) Claim(ctx context.Context, e run.Entry, holder string, epoch int64, n int, now time.Time) (claimed []run.Claimed, err error) {
+	c := claim{Store: s, entry: e, holder: holder, epoch: epoch, now: now}
+	if s.presence != nil {
+		c.ready = s.presence.Ready(e.Tenant, e.Campaign)
+	}
+	for round := 0; round < rounds && len(claimed) < n; round++ {
+		var got []run.Claimed
+		var seen int
+		want := n - len(claimed)
+		err = s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
+			got, seen, err = c.batch(tx, want)
+			return err
+		})
+		if err != nil {
+			return claimed, err
+		}
+		claimed = append(claimed, got...)
+		if seen < want {
+			break
+		}
+	}
+	return claimed, nil
+}
+
+// claim is one call of Claim.
+type claim struct {
+	*Store
+	entry  run.Entry
+	holder string
+	epoch  int64
+	ready  []dialer.AgentID
+	now    time.Time
+}
+
+// batch looks at up to want leads; seen says how many there were.
+func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err error) {
+	if err := c.fence(tx); err != nil {
+		return nil, 0, err
+	}
+	frame, err := c.guard.Frame(tx, c.entry.Campaign)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, 0, fault.New(fault.NotFound, "not_here", "no such campaign")
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	due, err := c.due(tx, want)
+	if err != nil || len(due) == 0 {
+		return nil, 0, err
+	}
+	leads := make([]dialer.LeadID, len(due))
+	for i, d := range due {
+		leads[i] = d.lead
+	}
+	facts, err := c.guard.Gather(tx, frame, c.entry.Campaign, leads, c.now)
+	if err != nil {
+		return nil, 0, err
+	}
+	var no refusals
+	for _, d := range due {
+		found := facts[d.lead]
+		found.Now = c.now
+		verdict := guard.MayCall(found.Facts)
+		if !verdict.Allowed {
+			no.add(d.lead, verdict, c.now)
+			continue
+		}
+		got = append(got, run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised})
+	}
+	if err := no.write(tx, c.entry.Campaign, c.now); err != nil {
+		return nil, 0, err
+	}
+	return got, len(due), c.commit(tx, got, facts)
+}
+
+// fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us.
+func (c *claim) fence(tx *gorm.DB) error {
+	var held bool
+	err := tx.Raw(`select public.lease_held(?, ?, ?)`, LeaseName(c.entry.Tenant, c.entry.Campaign), c.holder, c.epoch).Scan(&held).Error
+	if err != nil {
+		return fmt.Errorf("check the lease of campaign %s: %w", c.entry.Campaign, err)
+	}
+	if !held {
+		return fault.New(fault.Conflict, "lease_lost", "campaign %s is leased to somebody else", c.entry.Campaign)
+	}
+	return nil
+}
+
+// LeaseName is the name under which a campaign is leased in the shared book.
+func LeaseName(t tenant.ID, c dialer.CampaignID) string {
+	return "campaign/" + string(t) + "/" + string(c)
+}
+
+type dueLead struct {
+	lead     dialer.LeadID
+	promised dialer.AgentID
+}
+
+// The candidates, the highest priority first and in each the longest due. levels walks the priorities there are by the index, so that
+// leads of a high priority that are not due yet are never read; the nested loop keeps its order and stops at the limit.
+const candidates = `with recursive levels (priority) as (
+		(select priority from queue where campaign_id = @campaign and state in ('queued', 'waiting') order by priority desc limit 1)
+		union all
+		select (select q.priority from queue q where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority < levels.priority
+			order by q.priority desc limit 1) from levels where levels.priority is not null
+	)
+	select due.lead_id, case when due.due_at > @overdue then coalesce(due.agent_id, '') else '' end as agent_id
+	from levels cross join lateral (
+		select q.lead_id, q.agent_id, q.due_at from queue q
+		where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority = levels.priority and q.due_at <= @now
+			and (q.agent_id is null or q.agent_id = any(cast(@ready as text[])) or q.due_at <= @overdue)
+		order by q.due_at, q.lead_id limit @n for update skip locked
+	) due
+	where levels.priority is not null limit @n`
+
+func (c *claim) due(tx *gorm.DB, n int) ([]dueLead, error) {
+	var rows []struct{ LeadID, AgentID string }
+	err := tx.Raw(candidates, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-promise).UTC(),
+		"ready": array.Strings(c.ready), "n": n}).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("claim leads of campaign %s: %w", c.entry.Campaign, err)
+	}
+	due := make([]dueLead, len(rows))
+	for i, row := range rows {
+		due[i] = dueLead{dialer.LeadID(row.LeadID), dialer.AgentID(row.AgentID)}
+	}
+	return due, nil
+}
+
+// commit writes the attempts and takes the leads out of the queue, before any INVITE.
+func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]guard.Candidate) error {
+	if len(got) == 0 {
+		return nil
+	}
+	var attempts, calls, leads []string
+	var numbers, tries []int32
+	for _, g := range got {
+		attempts, calls, leads = append(attempts, string(g.Attempt)), append(calls, string(g.Call)), append(leads, string(g.Lead))
+		numbers, tries = append(numbers, int32(facts[g.Lead].Last+1)), append(tries, int32(g.Try))
+	}
+	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at)
+		select a.id, ?, a.lead, a.number, a.call, l.blind, ?, ?, ?
+		from unnest(?::text[], ?::text[], ?::int[], ?::text[]) as a (id, lead, number, call) join leads l on l.id = a.lead`,
+		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls))
+	if made.Error != nil || made.RowsAffected != int64(len(got)) {
+		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
+	}
+	return tx.Exec(`update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = ?, epoch = ?, agent_id = null, updated_at = ?
+		from unnest(?::text[], ?::int[]) as a (lead, tries) where campaign_id = ? and lead_id = a.lead`,
+		c.holder, c.epoch, c.now.UTC(), array.Of(leads), array.Of(tries), string(c.entry.Campaign)).Error
+}
+
+// refusals collects what the guard refused.
+type refusals struct {
+	leads, states, reasons, details []string
+	dues                            []time.Time
+}
+
+func (r *refusals) add(lead dialer.LeadID, v guard.Verdict, now time.Time) {
+	state, due := "waiting", v.Until
+	if due.IsZero() {
+		state, due = "blocked", now
+	}
+	if v.Reason == guard.BudgetSpent {
+		state = "done"
+	}
+	detail, err := json.Marshal(v.Detail)
+	if err != nil || v.Detail == nil {
+		detail = []byte(`{}`)
+	}
+	r.leads, r.states, r.reasons = append(r.leads, string(lead)), append(r.states, state), append(r.reasons, v.Reason)
+	r.details, r.dues = append(r.details, string(detail)), append(r.dues, due.UTC())
+}
+
+func (r *refusals) write(tx *gorm.DB, campaign dialer.CampaignID, now time.Time) error {
+	if len(r.leads) == 0 {
+		return nil
+	}
+	return tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = ?
+		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as a (lead, state, reason, detail, due)
+		where campaign_id = ? and lead_id = a.lead`,
+		now.UTC(), array.Of(r.leads), array.Of(r.states), array.Of(r.reasons), array.Of(r.details), array.Of(r.dues), string(campaign)).Error
+}

@@ -1,0 +1,108 @@
+package campaign
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Edit replaces the plan of a campaign that is still at version; fault.Conflict "changed_meanwhile" when somebody was quicker. A running
+// campaign takes the change at its next dial. The list of a campaign that has started stays.
+func (s *Store) Edit(ctx context.Context, t tenant.ID, id dialer.CampaignID, version int, plan Plan) (c Campaign, err error) {
+	plan.Name = strings.TrimSpace(plan.Name)
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		home, err := s.home(tx)
+		if err != nil {
+			return err
+		}
+		if err := plan.Validate(home.profile); err != nil {
+			return err
+		}
+		if err := pointsAt(tx, plan); err != nil {
+			return err
+		}
+		was, err := hold(tx, id)
+		if err != nil {
+			return err
+		}
+		if was.Version != version {
+			return fault.New(fault.Conflict, "changed_meanwhile", "somebody changed this campaign meanwhile").With("version", was.Version)
+		}
+		if was.StartedAt != nil && was.ListID != string(plan.List) {
+			return fault.New(fault.Conflict, "list_fixed", "the list of a campaign that has started stays")
+		}
+		if err := planRow(plan, &was); err != nil {
+			return err
+		}
+		was.Version++
+		if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
+			"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "version").Updates(&was).Error; err != nil {
+			return err
+		}
+		c, err = get(tx, id)
+		return err
+	})
+	return c, err
+}
+
+// hold reads a campaign's row and keeps it from others until the transaction ends.
+func hold(tx *gorm.DB, id dialer.CampaignID) (campaignRow, error) {
+	var rows []campaignRow
+	if err := tx.Raw(`select id, name, list_id, trunk_id, caller_id, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
+		dispositions, record, purpose, sample, version, created_by, created_at, started_at, ended_at from campaigns where id = ? for update`, string(id)).Scan(&rows).Error; err != nil {
+		return campaignRow{}, err
+	}
+	if len(rows) == 0 {
+		return campaignRow{}, fault.New(fault.NotFound, "not_here", "no such campaign")
+	}
+	return rows[0], nil
+}
+
+// Assign sets who works in a campaign. Unknown people are refused.
+func (s *Store) Assign(ctx context.Context, t tenant.ID, id dialer.CampaignID, agents []tenant.UserID) error {
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		if _, err := hold(tx, id); err != nil {
+			return err
+		}
+		ids := array.Strings(agents)
+		if err := tx.Exec(`delete from campaign_agents where campaign_id = ? and user_id <> all(?::text[])`, string(id), ids).Error; err != nil {
+			return err
+		}
+		added := tx.Exec(`insert into campaign_agents (campaign_id, user_id) select ?, id from users where id = any(?::text[]) and status = 'active'
+			on conflict do nothing`, string(id), ids)
+		if added.Error != nil {
+			return added.Error
+		}
+		var now int64
+		if err := tx.Raw(`select count(*) from campaign_agents where campaign_id = ? and user_id = any(?::text[])`, string(id), ids).Scan(&now).Error; err != nil {
+			return err
+		}
+		if int(now) < len(unique(agents)) {
+			return fault.New(fault.NotFound, "no_such_agent", "one of these people is not here or not active")
+		}
+		return tx.Exec(`update campaigns set version = version + 1 where id = ?`, string(id)).Error
+	})
+}
+
+// WorksIn lists the campaigns an agent is assigned to, running ones first.
+func (s *Store) WorksIn(ctx context.Context, t tenant.ID, agent tenant.UserID) (ids []dialer.CampaignID, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Raw(`select c.id from campaign_agents a join campaigns c on c.id = a.campaign_id where a.user_id = ?
+			order by c.status = 'running' desc, c.created_at desc`, string(agent)).Scan(&ids).Error
+	})
+	return ids, err
+}
+
+func unique[T comparable](values []T) map[T]bool {
+	set := map[T]bool{}
+	for _, v := range values {
+		set[v] = true
+	}
+	return set
+}

@@ -1,0 +1,139 @@
+package campaign
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Level of a check.
+type Level string
+
+// Levels.
+const (
+	Passes  Level = "passes"
+	Informs Level = "informs"
+	Stops   Level = "stops"
+)
+
+// Check is one line of the preflight. Code is stable; Detail holds the values of its sentence.
+type Check struct {
+	Code   string
+	Level  Level
+	Detail map[string]any
+}
+
+// Skip is how many leads will not be called today for one reason.
+type Skip struct {
+	Reason string
+	Leads  int64
+}
+
+// Preflight is what is known before a launch.
+type Preflight struct {
+	Leads    int64 // of the list
+	Now      int64 // may be called this moment
+	Later    int64 // may be called later today, in the person's day
+	Finished int64 // done in this campaign already
+	Skipped  []Skip
+	Checks   []Check
+}
+
+// Dialable are the leads that may be called today.
+func (p Preflight) Dialable() int64 { return p.Now + p.Later }
+
+// Preflight looks at the whole list with the guard's own rules: Now + Later + Finished + Skipped is always Leads.
+func (s *Store) Preflight(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		c, err := get(tx, id)
+		if err != nil {
+			return err
+		}
+		if p.Checks, err = s.checks(tx, c, now); err != nil {
+			return err
+		}
+		frame, err := s.guard.Frame(tx, id)
+		if err != nil {
+			return err
+		}
+		groups, err := s.guard.Survey(tx, frame, id, c.List, now)
+		if err != nil {
+			return err
+		}
+		p.count(groups, now)
+		return nil
+	})
+	return p, err
+}
+
+func (p *Preflight) count(groups []guard.Group, now time.Time) {
+	skipped := map[string]int64{}
+	for _, g := range groups {
+		p.Leads += g.Leads
+		verdict := guard.MayCall(g.Facts)
+		switch {
+		case g.Finished:
+			p.Finished += g.Leads
+		case verdict.Allowed:
+			p.Now += g.Leads
+		case g.Facts.Today(verdict.Until) && guard.MayCall(g.Facts.At(verdict.Until)).Allowed:
+			p.Later += g.Leads
+		default:
+			skipped[verdict.Reason] += g.Leads
+		}
+	}
+	for _, reason := range guard.Reasons() {
+		if n := skipped[reason]; n > 0 {
+			p.Skipped = append(p.Skipped, Skip{reason, n})
+		}
+	}
+}
+
+// checks are the lines that do not need the leads.
+func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) {
+	var at struct {
+		Leads        int64
+		Agents       int64
+		Enabled      bool
+		CallerKind   string
+		CallerProof  string
+		ListArchived bool
+	}
+	err := tx.Raw(`select l.leads, l.archived_at is not null as list_archived, t.enabled, i.kind as caller_kind, i.proof as caller_proof,
+			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
+		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id where c.id = ?`,
+		string(c.ID)).Scan(&at).Error
+	if err != nil {
+		return nil, err
+	}
+	frame, err := s.guard.Frame(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	line := func(ok bool, code string, otherwise Level, detail map[string]any) Check {
+		if ok {
+			return Check{Code: code, Level: Passes, Detail: detail}
+		}
+		return Check{Code: code, Level: otherwise, Detail: detail}
+	}
+	trunkNamed := map[string]any{"trunk": c.TrunkName}
+	checks := []Check{
+		line(at.Leads > 0 && !at.ListArchived, "list_empty", Stops, map[string]any{"list": c.ListName, "leads": at.Leads}),
+		line(at.Agents > 0, "agents_none", Stops, map[string]any{"agents": at.Agents}),
+		line(at.Enabled, "trunk_off", Stops, trunkNamed),
+		line(c.Sandbox || (at.CallerKind == "own" && at.CallerProof == "verified"), "caller_unproven", Stops, map[string]any{"caller": c.CallerName}),
+		line(c.Sandbox || !c.Sample, "sample_on_real_trunk", Stops, trunkNamed),
+		line(c.Sandbox || frame.Proven || at.CallerProof != "verified", "company_unproven", Stops, nil),
+		line(c.Sandbox || len(frame.Countries) > 0, "destinations_none", Stops, nil),
+		line(len(c.Dispositions) > 0, "dispositions_none", Stops, map[string]any{"count": len(c.Dispositions)}),
+		line(len(c.Script) > 0, "script_none", Informs, map[string]any{"steps": len(c.Script)}),
+		line(c.Record, "recording_off", Informs, nil),
+		line(!c.Sandbox, "sandbox", Informs, trunkNamed),
+	}
+	return checks, nil
+}

@@ -1,0 +1,160 @@
+package campaign
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+type campaignRow struct {
+	ID           string `gorm:"primaryKey"`
+	Name         string
+	ListID       string
+	TrunkID      string
+	CallerID     string
+	Mode         string
+	Status       string
+	Windows      json.RawMessage
+	MaxAttempts  int
+	PerDay       int
+	RingSeconds  int
+	WrapSeconds  int
+	Retry        json.RawMessage
+	Script       json.RawMessage
+	Dispositions json.RawMessage
+	Record       bool
+	Purpose      string
+	Sample       bool
+	Version      int
+	CreatedBy    string
+	CreatedAt    time.Time
+	StartedAt    *time.Time
+	EndedAt      *time.Time
+}
+
+func (campaignRow) TableName() string { return "campaigns" }
+
+// listedRow is a campaign with the names of what it points at.
+type listedRow struct {
+	Row        campaignRow `gorm:"embedded"` // named: gorm passes over embedded structs that are not exported
+	ListName   string
+	TrunkName  string
+	CallerName string
+	Sandbox    bool
+	Agents     string // comma-separated user ids
+}
+
+type stepRow struct {
+	ID       string      `json:"id"`
+	Title    string      `json:"title"`
+	Text     string      `json:"text"`
+	Branches []branchRow `json:"branches,omitempty"`
+	Fields   []fieldRow  `json:"fields,omitempty"`
+}
+
+type branchRow struct {
+	Label string `json:"label"`
+	To    string `json:"to"`
+}
+
+type fieldRow struct {
+	Key      string   `json:"key"`
+	Label    string   `json:"label"`
+	Required bool     `json:"required,omitempty"`
+	Options  []string `json:"options,omitempty"`
+}
+
+type dispositionRow struct {
+	Code  string            `json:"code"`
+	Label map[string]string `json:"label"`
+	Kind  string            `json:"kind"`
+}
+
+// planRow puts the editable part of a campaign into row.
+func planRow(p Plan, row *campaignRow) error {
+	steps := make([]stepRow, len(p.Script))
+	for i, s := range p.Script {
+		steps[i] = stepRow{ID: s.ID, Title: s.Title, Text: s.Text}
+		for _, b := range s.Branches {
+			steps[i].Branches = append(steps[i].Branches, branchRow(b))
+		}
+		for _, f := range s.Fields {
+			steps[i].Fields = append(steps[i].Fields, fieldRow(f))
+		}
+	}
+	outcomes := make([]dispositionRow, len(p.Dispositions))
+	for i, d := range p.Dispositions {
+		outcomes[i] = dispositionRow{Code: d.Code, Label: d.Label, Kind: string(d.Kind)}
+	}
+	minutes := map[dialer.Outcome]int{}
+	for outcome, wait := range p.Retry {
+		minutes[outcome] = int(wait / time.Minute)
+	}
+	var err error
+	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes} {
+		if *at, err = json.Marshal(value); err != nil {
+			return fmt.Errorf("campaign plan: %w", err)
+		}
+	}
+	row.Name, row.ListID, row.TrunkID, row.CallerID, row.Mode = p.Name, string(p.List), string(p.Trunk), string(p.Caller), string(p.Mode)
+	row.MaxAttempts, row.PerDay, row.Record, row.Purpose = p.MaxAttempts, p.PerDay, p.Record, p.Purpose
+	row.RingSeconds, row.WrapSeconds = int(p.RingTime/time.Second), int(p.WrapTime/time.Second)
+	return nil
+}
+
+func (r campaignRow) plan() (Plan, error) {
+	p := Plan{Name: r.Name, List: dialer.ListID(r.ListID), Trunk: dialer.TrunkID(r.TrunkID), Caller: dialer.CallerID(r.CallerID), Mode: Mode(r.Mode),
+		MaxAttempts: r.MaxAttempts, PerDay: r.PerDay, RingTime: time.Duration(r.RingSeconds) * time.Second, WrapTime: time.Duration(r.WrapSeconds) * time.Second,
+		Record: r.Record, Purpose: r.Purpose, Retry: map[dialer.Outcome]time.Duration{}}
+	var (
+		steps    []stepRow
+		outcomes []dispositionRow
+		minutes  map[dialer.Outcome]int
+		windows  []guard.Window
+	)
+	for at, raw := range map[any]json.RawMessage{&steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows} {
+		if err := json.Unmarshal(raw, at); err != nil {
+			return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
+		}
+	}
+	p.Windows = windows
+	for outcome, n := range minutes {
+		p.Retry[outcome] = time.Duration(n) * time.Minute
+	}
+	for _, s := range steps {
+		step := Step{ID: s.ID, Title: s.Title, Text: s.Text}
+		for _, b := range s.Branches {
+			step.Branches = append(step.Branches, Branch(b))
+		}
+		for _, f := range s.Fields {
+			step.Fields = append(step.Fields, Field(f))
+		}
+		p.Script = append(p.Script, step)
+	}
+	for _, d := range outcomes {
+		p.Dispositions = append(p.Dispositions, Disposition{Code: d.Code, Label: d.Label, Kind: Kind(d.Kind)})
+	}
+	return p, nil
+}
+
+func (r listedRow) campaign() (Campaign, error) {
+	plan, err := r.Row.plan()
+	c := Campaign{ID: dialer.CampaignID(r.Row.ID), Plan: plan, Status: Status(r.Row.Status), Sandbox: r.Sandbox, Sample: r.Row.Sample, Version: r.Row.Version,
+		CreatedBy: tenant.UserID(r.Row.CreatedBy), CreatedAt: r.Row.CreatedAt, StartedAt: moment(r.Row.StartedAt), EndedAt: moment(r.Row.EndedAt),
+		ListName: r.ListName, TrunkName: r.TrunkName, CallerName: r.CallerName}
+	for _, id := range split(r.Agents) {
+		c.Agents = append(c.Agents, tenant.UserID(id))
+	}
+	return c, err
+}
+
+func moment(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
