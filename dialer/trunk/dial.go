@@ -1,0 +1,231 @@
+package trunk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/rtp"
+)
+
+// Dial implements call.Trunks. Whatever happens, it returns an answered Customer or a *dialer.Failure with the whole ending, and leaves
+// nothing behind: a 200 that crosses the CANCEL is acknowledged and hung up before it returns.
+func (t *Trunks) Dial(ctx context.Context, d call.Dialing, progress func(dialer.Event)) (call.Customer, error) {
+	if !t.begin() {
+		return nil, failure(Facts{Fault: "stopped"}, dialer.Times{})
+	}
+	defer t.tasks.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(t.soft, cancel)()
+	times := dialer.Times{Created: time.Now()}
+	log := t.log.With("tenant", d.Tenant, "call", d.Call, "trunk", d.Trunk)
+	select {
+	case <-t.ready:
+	case <-ctx.Done():
+		return nil, failure(Facts{Stop: Cancelled}, times)
+	}
+	leg, facts := t.place(ctx, d, progress, log, &times)
+	if leg != nil {
+		log.Info("answered", "event", "answered", "leg", leg.String())
+		return leg, nil
+	}
+	times.Ended = time.Now()
+	err := failure(facts, times)
+	log.Info("not answered", "event", "failed", "outcome", err.Ending.Outcome, "reason", err.Ending.Reason, "status", facts.Status,
+		"cause", facts.Cause)
+	return nil, err
+}
+
+// place takes what the call needs, in this order, and gives it back unless the leg has taken it over: trunk, channel, registration,
+// audio ports. Then it tries the trunk's hosts one after the other.
+func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer.Event), log *slog.Logger, times *dialer.Times) (*leg, Facts) {
+	account, to, from, word := t.permit(ctx, d)
+	if word != "" {
+		return nil, Facts{Fault: word}
+	}
+	give, word := t.seize(ctx, account)
+	if word != "" {
+		return nil, Facts{Fault: word}
+	}
+	kept := false
+	defer func() {
+		if !kept {
+			give()
+		}
+	}()
+	hops, word := t.reachable(ctx, account)
+	if word != "" || ctx.Err() != nil {
+		return nil, Facts{Fault: word, Stop: stopOf(ctx)}
+	}
+	limit := d.RingTimeout
+	if limit <= 0 {
+		limit = t.cfg.RingLimit
+	}
+	ring := time.NewTimer(limit)
+	defer ring.Stop()
+	var facts Facts
+	for i, h := range hops {
+		session, err := t.audio(h)
+		if err != nil {
+			log.Warn("no RTP port", "event", "rtp", "error", err)
+			return nil, Facts{Fault: "rtp_ports"}
+		}
+		a := &attempt{
+			t: t, dialing: d, progress: progress, dlg: t.newDialog(account, h, to, from, log), session: session,
+			own: newOwnMedia(session.Local()), ring: ring.C, more: i+1 < len(hops), times: times,
+			told: map[string]bool{"sent0": !times.Sent.IsZero()}, rseq: map[string]uint32{}, heard: make(chan time.Time, 1),
+		}
+		a.listen()
+		var leg *leg
+		if leg, facts = a.dial(ctx, give); leg != nil {
+			kept = true
+			return leg, facts
+		}
+		a.dlg.end()
+		session.Close()
+		t.note(account, h, facts)
+		if !elsewhere(facts) {
+			break
+		}
+		log.Info("host failed", "event", "failover", "host", h.addr, "reason", facts.Fault, "status", facts.Status, "more", a.more)
+	}
+	return nil, facts
+}
+
+func stopOf(ctx context.Context) Stop {
+	if ctx.Err() != nil {
+		return Cancelled
+	}
+	return NotStopped
+}
+
+// elsewhere tells whether another host of the trunk may do better: this one did not answer or cannot serve (RFC 3263 section 4.3).
+func elsewhere(f Facts) bool {
+	return f.Stop == NotStopped && (f.Fault == "sip_timeout" || f.Fault == "sip_transport" || f.Fault == "" && f.Status == 503)
+}
+
+// permit looks the trunk up and holds the call against what its owner and the law allow; word is the reason of a refusal.
+func (t *Trunks) permit(ctx context.Context, d call.Dialing) (a Account, to, from, word string) {
+	a, err := t.world.Book.Trunk(ctx, d.Tenant, d.Trunk)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return a, "", "", "trunk_unknown"
+	case err != nil:
+		return a, "", "", "trunk_book_away"
+	case !a.Enabled:
+		return a, "", "", "trunk_disabled"
+	}
+	a.Tenant, a.ID = d.Tenant, d.Trunk
+	may, err := t.world.Book.MayShow(ctx, d.Tenant, d.Trunk, d.From)
+	switch {
+	case err != nil:
+		return a, "", "", "trunk_book_away"
+	case !may:
+		return a, "", "", "caller_id_unowned"
+	}
+	to, ok1 := spell(d.To, a.Numbers)
+	from, ok2 := spell(d.From, a.Numbers)
+	if !ok1 || !ok2 {
+		return a, "", "", "number_unusable"
+	}
+	return a, to, from, ""
+}
+
+// audio opens the RTP session of a call by way of a hop.
+func (t *Trunks) audio(h hop) (*rtp.Session, error) {
+	bind := t.cfg.MediaBind
+	if !bind.IsValid() || bind.Is4() != h.addr.Addr().Is4() {
+		bind = netip.IPv4Unspecified()
+		if h.addr.Addr().Is6() {
+			bind = netip.IPv6Unspecified()
+		}
+	}
+	return rtp.Open(rtp.Config{Ports: t.world.Ports, Bind: bind, Advertise: t.wires.ownAddr(bind, h.addr.Addr()), Log: t.log})
+}
+
+// dial runs the attempt and says what became of it; an answered one has become a leg, which owns everything from then on.
+func (a *attempt) dial(ctx context.Context, give func()) (*leg, Facts) {
+	res, invite, err := a.run(ctx)
+	if err != nil {
+		a.facts.Fault = faultOf(err)
+		return nil, a.facts
+	}
+	a.facts.Status, a.facts.Cause, a.facts.RetryAfter = res.StatusCode, causeOf(res), retryAfterOf(res)
+	if !res.IsSuccess() {
+		return nil, a.facts
+	}
+	if a.facts.Stop != NotStopped { // the 200 crossed our CANCEL
+		a.farewell(ctx, res, invite, "")
+		return nil, a.facts
+	}
+	a.times.Answered = time.Now()
+	far, err := a.agreed(res)
+	if err != nil {
+		a.facts.Fault, a.facts.Status = reasonWord(err), sip.StatusNotAcceptableHere
+		a.farewell(ctx, res, invite, `SIP;cause=488;text="Not Acceptable Here"`)
+		return nil, a.facts
+	}
+	return a.take(ctx, res, invite, far, give), a.facts
+}
+
+// farewell hangs up a call that was answered but is not wanted, and waits for it as long as a stop would.
+func (a *attempt) farewell(ctx context.Context, res *sip.Response, invite *sip.Request, cause string) {
+	done := make(chan struct{})
+	a.t.task(func(hard context.Context) {
+		defer close(done)
+		a.dlg.leave(hard, res, invite, cause)
+	})
+	patience := time.NewTimer(a.t.cfg.ByeTime)
+	defer patience.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-patience.C: // the task goes on trying; the caller has waited enough
+			return
+		case in := <-a.dlg.requests:
+			a.request(in)
+		}
+	}
+}
+
+// agreed is the audio of the 2xx, or what early SDP had agreed when the 2xx has none, and starts the session with it.
+func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
+	if len(res.Body()) == 0 {
+		if a.far == nil {
+			return farMedia{}, fault.New(fault.Invalid, "sdp_missing", "the far side answered without SDP")
+		}
+		return *a.far, nil
+	}
+	far, err := readMedia(res.Body())
+	if err != nil {
+		return far, err
+	}
+	return far, a.session.Start(far.remote)
+}
+
+// faultOf is our word for a request that got no final answer.
+func faultOf(err error) string {
+	switch {
+	case errors.Is(err, sip.ErrUDPMTUCongestion):
+		return "sip_too_large"
+	case errors.Is(err, errUnreplied), errors.Is(err, errGivenUp), errors.Is(err, sip.ErrTransactionTimeout):
+		return "sip_timeout"
+	}
+	return "sip_transport"
+}
+
+func reasonWord(err error) string {
+	if coded, ok := errors.AsType[*fault.Error](err); ok && coded.Reason != "" {
+		return coded.Reason
+	}
+	return "sdp_unreadable"
+}

@@ -1,0 +1,206 @@
+package trunk
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// allowed are the methods we take, for Allow and for the gate. INVITE is there for re-INVITE alone.
+var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "PRACK", "UPDATE"}
+
+// dialogKey finds a dialog by what cannot be guessed: the Call-ID and our own tag.
+type dialogKey struct{ callID, tag string }
+
+// farEnd is the far side of one dialog as a response created it (RFC 3261 section 12.1.2).
+type farEnd struct {
+	tag     string
+	target  sip.Uri
+	routes  []sip.Uri // in the order of our requests
+	updates bool      // it allows UPDATE
+}
+
+// farOf reads the far end out of a response; ok is false without a tag, for then there is no dialog. Without a Contact, which a 2xx
+// must have, the address we called is the target.
+func farOf(res *sip.Response, called sip.Uri) (farEnd, bool) {
+	far := farEnd{target: called}
+	if to := res.To(); to != nil {
+		far.tag, _ = to.Params.Get("tag")
+	}
+	if c := res.Contact(); c != nil && (c.Address.Scheme == "sip" || c.Address.Scheme == "sips") {
+		far.target = c.Address
+	}
+	records := res.GetHeaders("Record-Route")
+	for i := len(records) - 1; i >= 0; i-- { // reversed: section 12.1.2
+		if r, ok := records[i].(*sip.RecordRouteHeader); ok {
+			far.routes = append(far.routes, r.Address)
+		}
+	}
+	for _, h := range res.GetHeaders("Allow") {
+		far.updates = far.updates || strings.Contains(strings.ToUpper(h.Value()), "UPDATE")
+	}
+	return far, far.tag != ""
+}
+
+// inbound is a request of the far side inside a dialog, on its way to the dialog's owner.
+type inbound struct {
+	req  *sip.Request
+	tx   sip.ServerTransaction
+	done func() // called once by the owner when the request is answered (or needs no answer)
+}
+
+// dialog is what stays the same from the INVITE to the BYE. Far ends come and go with forks.
+type dialog struct {
+	t       *Trunks
+	account Account
+	hop     hop // where the INVITE went
+	callID  string
+	tag     string  // ours
+	local   sip.Uri // From
+	remote  sip.Uri // To and Request-URI of the INVITE
+	contact sip.Uri
+	seq     atomic.Uint32
+
+	log *slog.Logger
+
+	requests chan inbound
+	over     chan struct{}
+
+	mu     sync.Mutex
+	acks   map[string]sent // by far tag: the ACK of the INVITE's 2xx, for its repetitions
+	chosen bool            // a far end was chosen: keep
+	keep   string          // its tag
+	invite *sip.Request    // the one it answered
+	holds  map[netip.Addr]func()
+}
+
+// sent is a request and where it went.
+type sent struct {
+	req *sip.Request
+	to  hop
+}
+
+func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) *dialog {
+	d := &dialog{
+		t: t, account: a, hop: h, callID: randomWord(), tag: randomWord()[:16], log: log,
+		requests: make(chan inbound, 8), over: make(chan struct{}), acks: map[string]sent{}, holds: map[netip.Addr]func(){},
+	}
+	domain := a.domain()
+	if a.Kind == Sandbox {
+		domain = h.addr.Addr().String()
+	}
+	d.local = sip.Uri{Scheme: "sip", User: from, Host: domain}
+	d.remote = sip.Uri{Scheme: "sip", User: to, Host: domain}
+	if a.Domain == "" || a.Kind == ByIP || a.Kind == Sandbox {
+		d.remote.Host, d.remote.Port = uriHost(h), int(h.addr.Port())
+	}
+	d.contact = t.contact(h)
+	d.seq.Store(1)
+	d.reach(h.addr.Addr())
+	t.mu.Lock()
+	t.dialogs[dialogKey{d.callID, d.tag}] = d
+	t.mu.Unlock()
+	return d
+}
+
+// uriHost is the host to write into a URI for a hop: the owner's name for it, or its address.
+func uriHost(h hop) string {
+	if h.name != "" {
+		return h.name
+	}
+	return h.addr.Addr().String()
+}
+
+// reach makes a far address known for as long as the dialog lives.
+func (d *dialog) reach(a netip.Addr) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.holds != nil && d.holds[a] == nil {
+		d.holds[a] = d.t.known.hold(a)
+	}
+}
+
+// end takes the dialog out of the book; requests on their way are answered 481 by their handlers.
+func (d *dialog) end() {
+	d.t.mu.Lock()
+	delete(d.t.dialogs, dialogKey{d.callID, d.tag})
+	d.t.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, give := range d.holds {
+		give()
+	}
+	d.holds = nil
+	close(d.over)
+}
+
+// request makes a request inside the dialog with far end f, under a new CSeq (ACK and CANCEL take the INVITE's, see ack and cancel).
+func (d *dialog) request(method sip.RequestMethod, f farEnd) *sip.Request {
+	return d.build(method, f, d.seq.Add(1))
+}
+
+// build: route set, target and their strict-routing exception are RFC 3261 section 12.2.1.1.
+func (d *dialog) build(method sip.RequestMethod, f farEnd, seq uint32) *sip.Request {
+	target, routes := f.target, f.routes
+	if len(routes) > 0 && !routes[0].UriParams.Has("lr") {
+		target, routes = routes[0], append(append([]sip.Uri{}, routes[1:]...), f.target)
+	}
+	req := sip.NewRequest(method, target)
+	for _, r := range routes {
+		req.AppendHeader(&sip.RouteHeader{Address: r})
+	}
+	from := &sip.FromHeader{Address: d.local}
+	from.Params.Add("tag", d.tag)
+	to := &sip.ToHeader{Address: d.remote}
+	if f.tag != "" {
+		to.Params.Add("tag", f.tag)
+	}
+	callID := sip.CallIDHeader(d.callID)
+	hops := sip.MaxForwardsHeader(70)
+	for _, h := range []sip.Header{&hops, from, to, &callID, &sip.CSeqHeader{SeqNo: seq, MethodName: method}} {
+		req.AppendHeader(h)
+	}
+	if method != sip.ACK && method != sip.BYE && method != sip.PRACK {
+		req.AppendHeader(&sip.ContactHeader{Address: d.contact})
+	}
+	req.AppendHeader(sip.NewHeader("User-Agent", d.t.cfg.UserAgent))
+	req.SetBody(nil)
+	return req
+}
+
+// next is where a request of the dialog goes: its first Route, else its target (section 8.1.2). What cannot be resolved, and a private
+// address written by a carrier that we reach at a public one, is sent where the INVITE went.
+func (d *dialog) next(ctx context.Context, f farEnd) hop {
+	uri := f.target
+	if len(f.routes) > 0 {
+		uri = f.routes[0]
+	}
+	transport := d.hop.transport
+	if word, ok := uri.UriParams.Get("transport"); ok {
+		transport = strings.ToUpper(word)
+	}
+	if uri.Scheme == "sips" {
+		transport = "TLS"
+	}
+	if transport != "UDP" && transport != "TCP" && transport != "TLS" {
+		return d.hop
+	}
+	list, err := d.t.locate(ctx, place{strings.Trim(uri.Host, "[]"), uri.Port}, transport)
+	if err != nil || len(list) == 0 {
+		return d.hop
+	}
+	h := list[0]
+	if h.addr.Addr().IsPrivate() && !d.hop.addr.Addr().IsPrivate() && !d.hop.addr.Addr().IsLoopback() || h.addr.Addr().IsUnspecified() {
+		return d.hop
+	}
+	if h.addr == d.hop.addr {
+		h.name = d.hop.name
+	}
+	d.reach(h.addr.Addr())
+	return h
+}

@@ -1,0 +1,135 @@
+package trunk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// refreshed is what became of a session refresh of ours.
+type refreshed struct {
+	res *sip.Response
+	err error
+}
+
+// expire is called when the session timer is due. The reason is why the call must end; empty: it goes on.
+func (l *leg) expire() string {
+	if !l.timer.weAre {
+		return "session_expired" // the far side promised to refresh and did not (RFC 4028 section 10)
+	}
+	if l.refreshing || l.pending != nil { // let what is on its way arrive
+		l.due.Reset(sip.T2)
+		return ""
+	}
+	l.refreshing = true
+	l.log.Debug("session refresh", "event", "refresh", "update", l.far.updates)
+	far, length, body := l.far, l.timer.length, l.own.again(l.remote)
+	l.t.task(func(ctx context.Context) {
+		res, err := l.dlg.refresh(ctx, far, length, body)
+		l.refreshed <- refreshed{res, err} // has room for one, and only one is on its way
+	})
+	return ""
+}
+
+// refresh asks the far side to go on: by UPDATE where it is allowed, else by a re-INVITE that changes nothing (RFC 4028 section 7.4).
+func (d *dialog) refresh(ctx context.Context, far farEnd, length time.Duration, body []byte) (*sip.Response, error) {
+	method := sip.INVITE
+	if far.updates {
+		method = sip.UPDATE
+	}
+	req := d.request(method, far)
+	req.AppendHeader(sip.NewHeader("Supported", "timer"))
+	req.AppendHeader(sip.NewHeader("Session-Expires", interval{length, true}.header("uac", "uas")))
+	next := func() uint32 { return d.seq.Add(1) }
+	if far.updates {
+		return d.t.ask(ctx, req, d.next(ctx, far), d.account, next)
+	}
+	req.AppendHeader(sip.NewHeader("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"))
+	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+	req.SetBody(body)
+	return d.reinvite(ctx, req, far)
+}
+
+// reinvite sends a re-INVITE, acknowledges its 2xx, and answers at most two challenges.
+func (d *dialog) reinvite(ctx context.Context, req *sip.Request, far farEnd) (*sip.Response, error) {
+	h := d.next(ctx, far)
+	for challenges := 0; ; challenges++ {
+		d.t.address(req, h)
+		tx, err := d.t.start(ctx, req, h)
+		if err != nil {
+			return nil, err
+		}
+		tx.OnRetransmission(d.repeated)
+		res, err := final(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if res.IsSuccess() {
+			_, err := d.confirm(ctx, far, req)
+			return res, err
+		}
+		if !challenged(res) || challenges == maxChallenges {
+			return res, nil
+		}
+		req = req.Clone()
+		if authorize(req, res, d.account) != nil {
+			return res, nil
+		}
+		req.CSeq().SeqNo = d.seq.Add(1)
+	}
+}
+
+// final waits for the final response of a transaction that goes on by itself to absorb repetitions.
+func final(ctx context.Context, tx sip.ClientTransaction) (*sip.Response, error) {
+	for {
+		select {
+		case res := <-tx.Responses():
+			if !res.IsProvisional() {
+				return res, nil
+			}
+		case <-tx.Done():
+			return nil, errors.Join(errNoAnswer, tx.Err())
+		case <-ctx.Done():
+			tx.Terminate()
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// settle takes the answer to a refresh. The reason is why the call must end; empty: it goes on.
+func (l *leg) settle(r refreshed) string {
+	l.refreshing = false
+	switch {
+	case r.err != nil:
+		return "session_lost" // a dead path: RFC 4028 section 10 wants a BYE
+	case r.res.IsSuccess():
+		l.timer = readInterval(headerOf(r.res, "Session-Expires"), "uac")
+		l.settleAudio(r.res)
+		l.wind()
+	case r.res.StatusCode == sip.StatusCallTransactionDoesNotExists || r.res.StatusCode == sip.StatusRequestTimeout:
+		return "session_lost"
+	case r.res.StatusCode == 422:
+		l.timer.length = max(l.timer.length, readInterval(headerOf(r.res, "Min-SE"), "").length)
+		l.due.Reset(time.Millisecond)
+	case r.res.StatusCode == sip.StatusRequestPending:
+		l.due.Reset(politeness())
+	default: // refused, but the call itself is not (section 7.4): ask again before the interval is over
+		l.due.Reset(l.timer.length / 4)
+	}
+	return ""
+}
+
+func (l *leg) settleAudio(res *sip.Response) {
+	if len(res.Body()) == 0 {
+		return
+	}
+	far, err := readMedia(res.Body())
+	if err == nil && !sameAudio(far.remote, l.remote) {
+		err = l.adopt(far)
+	}
+	if err != nil {
+		l.log.Warn("answer to our refresh not usable; audio stays as it was", "event", "sdp_refused", "error", err)
+	}
+}

@@ -1,0 +1,197 @@
+package trunk
+
+import (
+	"context"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// registerFor is the interval we ask a registrar for; it may say otherwise.
+const registerFor = 300 * time.Second
+
+// longestBackoff is the longest pause between trials of a registration that fails.
+const longestBackoff = 60 * time.Second
+
+// registration is one binding with a registrar (RFC 3261 section 10.2). The keeper's goroutine owns it.
+type registration struct {
+	k      *keeper
+	callID string
+	tag    string
+	seq    uint32
+	ask    time.Duration // 0: registerFor
+	at     hop           // where we are registered
+	as     Account       // as whom
+	until  time.Time     // zero: not registered
+	fails  int
+}
+
+// outside builds a request outside any dialog.
+func outside(method sip.RequestMethod, target, from, to sip.Uri, id, tag string, seq uint32) *sip.Request {
+	req := sip.NewRequest(method, target)
+	f := &sip.FromHeader{Address: from}
+	f.Params.Add("tag", tag)
+	callID := sip.CallIDHeader(id)
+	hops := sip.MaxForwardsHeader(70)
+	for _, h := range []sip.Header{&hops, f, &sip.ToHeader{Address: to}, &callID, &sip.CSeqHeader{SeqNo: seq, MethodName: method}} {
+		req.AppendHeader(h)
+	}
+	req.SetBody(nil)
+	return req
+}
+
+// renew registers with the first host that takes us, the present one first, and returns when to do it again.
+func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Duration {
+	if !r.until.IsZero() {
+		hops = append([]hop{r.at}, without(hops, r.at)...)
+	}
+	status := Status{State: Registering, Reason: "sip_timeout"}
+	var rest time.Duration
+	for _, h := range hops {
+		start := time.Now()
+		granted, p, after := r.register(ctx, a, h, registerFor)
+		if granted > 0 {
+			r.at, r.as, r.until, r.fails = h, a, time.Now().Add(granted), 0
+			r.k.turn(Status{State: Registered, Host: h.addr.String(), Until: r.until, RoundTrip: time.Since(start)})
+			return early(granted)
+		}
+		status = Status{State: Registering, Host: h.addr.String(), Reason: p.word}
+		if p.status == 403 || p.status == 401 || p.status == 407 || p.status == 404 {
+			status.State = Refused
+			break // other hosts keep the same book
+		}
+		rest = max(rest, after)
+	}
+	r.until = time.Time{}
+	r.k.turn(status)
+	r.fails++
+	pause := min(time.Second<<min(r.fails-1, 6), longestBackoff)
+	return max(pause/2+rand.N(pause), rest)
+}
+
+// early is when to refresh: well before the end, and by chance, so that a node's thousand registrations do not come at once.
+func early(granted time.Duration) time.Duration {
+	return granted*7/10 + rand.N(granted/10+1)
+}
+
+func without(hops []hop, h hop) []hop {
+	var rest []hop
+	for _, other := range hops {
+		if other.addr != h.addr {
+			rest = append(rest, other)
+		}
+	}
+	return rest
+}
+
+// register sends one REGISTER, answering challenges, 423 and nothing else. granted is 0 when the registrar did not take us.
+func (r *registration) register(ctx context.Context, a Account, h hop, ask time.Duration) (granted time.Duration, p ping, after time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, r.k.t.cfg.FirstReply)
+	defer cancel()
+	if ask > 0 && r.ask > 0 {
+		ask = r.ask
+	}
+	for trial := 0; trial < 2; trial++ {
+		req := r.request(a, h, ask)
+		res, err := r.k.t.ask(ctx, req, h, a, func() uint32 { r.seq++; return r.seq })
+		if err != nil {
+			return 0, ping{word: pingWord(err)}, 0
+		}
+		if res.IsSuccess() {
+			return grantedBy(res, req, ask), ping{status: res.StatusCode}, 0
+		}
+		least := readInterval(headerOf(res, "Min-Expires"), "").length
+		if res.StatusCode != sip.StatusIntervalToBrief || least <= ask || ask == 0 {
+			return 0, ping{status: res.StatusCode, word: "sip_" + strconv.Itoa(res.StatusCode)}, retryAfterOf(res)
+		}
+		r.ask, ask = least, least // section 10.2.8
+	}
+	return 0, ping{status: sip.StatusIntervalToBrief, word: "sip_423"}, 0
+}
+
+func (r *registration) request(a Account, h hop, ask time.Duration) *sip.Request {
+	r.seq++
+	us := sip.Uri{Scheme: "sip", User: a.Username, Host: a.domain()}
+	req := outside(sip.REGISTER, sip.Uri{Scheme: "sip", Host: a.domain()}, us, us, r.callID, r.tag, r.seq)
+	req.AppendHeader(&sip.ContactHeader{Address: r.k.t.contact(h)})
+	req.AppendHeader(sip.NewHeader("Expires", seconds(ask)))
+	req.AppendHeader(sip.NewHeader("User-Agent", r.k.t.cfg.UserAgent))
+	return req
+}
+
+// grantedBy reads how long a registrar keeps us: our Contact's expires, else Expires, else what we asked (section 10.2.4).
+func grantedBy(res *sip.Response, req *sip.Request, ask time.Duration) time.Duration {
+	ours := req.Contact().Address
+	for _, h := range res.GetHeaders("Contact") {
+		c, ok := h.(*sip.ContactHeader)
+		if !ok || c.Address.User != ours.User || c.Address.Host != ours.Host || c.Address.Port != ours.Port {
+			continue
+		}
+		if value, ok := c.Params.Get("expires"); ok {
+			return secondsOf(value, ask)
+		}
+	}
+	return secondsOf(headerOf(res, "Expires"), ask)
+}
+
+func secondsOf(value string, otherwise time.Duration) time.Duration {
+	n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 31)
+	if err != nil {
+		return otherwise
+	}
+	return min(time.Duration(n)*time.Second, 24*time.Hour)
+}
+
+// withdraw takes the registration back, as far as the registrar can be reached within ByeTime.
+func (r *registration) withdraw(ctx context.Context) {
+	if r.until.IsZero() {
+		return
+	}
+	r.until = time.Time{}
+	ctx, cancel := context.WithTimeout(ctx, r.k.t.cfg.ByeTime)
+	defer cancel()
+	defer r.k.t.known.hold(r.at.addr.Addr())()
+	_, p, _ := r.register(ctx, r.as, r.at, 0)
+	r.k.log.Info("registration withdrawn", "event", "unregistered", "host", r.at.addr, "status", p.status, "reason", p.word)
+}
+
+// registered waits until the trunk is registered, refused, or a first reply is overdue.
+func (k *keeper) registered(ctx context.Context) (hop, bool) {
+	patience := time.NewTimer(2 * k.t.cfg.FirstReply)
+	defer patience.Stop()
+	for {
+		k.mu.Lock()
+		s, turned, account := k.status, k.turned, k.account
+		k.mu.Unlock()
+		switch {
+		case s.State == Registered:
+			return k.hopOf(ctx, account, s.Host)
+		case s.State == Refused, s.Reason != "": // tried and failed: the keeper tries again, a call need not wait for it
+			return hop{}, false
+		}
+		select {
+		case <-turned:
+		case <-patience.C:
+			return hop{}, false
+		case <-ctx.Done():
+			return hop{}, false
+		}
+	}
+}
+
+// hopOf finds the hop of a registrar's address again, with the name its certificate is checked against.
+func (k *keeper) hopOf(ctx context.Context, a Account, host string) (hop, bool) {
+	hops, err := k.t.hops(ctx, a)
+	if err != nil {
+		return hop{}, false
+	}
+	for _, h := range hops {
+		if h.addr.String() == host {
+			return h, true
+		}
+	}
+	return hops[0], true
+}

@@ -1,0 +1,127 @@
+package trunk
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/rtp"
+)
+
+// sdpOf is an SDP with the given lines after a usual beginning.
+func sdpOf(lines ...string) []byte {
+	return []byte("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" + strings.Join(lines, "\r\n") + "\r\n")
+}
+
+func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
+	for _, c := range []struct {
+		says   string
+		body   []byte
+		want   rtp.Remote
+		held   bool
+		reason string
+	}{
+		{says: "an ordinary answer", body: sdpOf("m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", "a=ptime:20"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, EventType: 101, PacketTime: 20 * time.Millisecond}},
+		{says: "its first law wins, its event number counts", body: sdpOf("m=audio 4000 RTP/AVP 3 0 8 96", "a=rtpmap:96 telephone-event/8000", "a=ptime:30"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMU, EventType: 96, PacketTime: 30 * time.Millisecond}},
+		{says: "lines in an order of the carrier's own", body: []byte("v=0\no=-\nm=audio 4000 RTP/AVP 0\na=sendrecv\nc=IN IP4 192.0.2.9\nb=AS:64\nx=?\n"),
+			want: rtp.Remote{Addr: ap("192.0.2.9:4000"), Codec: media.PCMU, PacketTime: 20 * time.Millisecond}},
+		{says: "an address of the media itself", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 192.0.2.5"),
+			want: rtp.Remote{Addr: ap("192.0.2.5:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
+		{says: "IPv6", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP6 2001:db8::7"),
+			want: rtp.Remote{Addr: ap("[2001:db8::7]:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
+		{says: "audio behind video that nobody wants", body: sdpOf("m=video 5000 RTP/AVP 96", "m=audio 4000 RTP/AVP 8"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
+		{says: "hold by sendonly", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=sendonly"), held: true,
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.RecvOnly}},
+		{says: "hold by inactive, said for the whole session", body: sdpOf("a=inactive", "m=audio 4000 RTP/AVP 8"), held: true,
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.Inactive}},
+		{says: "recvonly: it will not speak, but wants to hear", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=recvonly"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.SendOnly}},
+		{says: "hold by the address of zeros", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 0.0.0.0"), held: true,
+			want: rtp.Remote{Addr: ap("0.0.0.0:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.RecvOnly}},
+		{says: "RTCP on the RTP port", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp-mux"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Mux: true}},
+		{says: "audio refused", body: sdpOf("m=audio 0 RTP/AVP 8"), reason: "sdp_rejected"},
+		{says: "no law of ours", body: sdpOf("m=audio 4000 RTP/AVP 18 3"), reason: "sdp_no_codec"},
+		{says: "no audio", body: sdpOf("m=video 4000 RTP/AVP 8"), reason: "sdp_no_codec"},
+		{says: "encrypted audio only", body: sdpOf("m=audio 4000 RTP/SAVP 8"), reason: "sdp_no_codec"},
+		{says: "no address at all", body: []byte("v=0\r\nm=audio 4000 RTP/AVP 8\r\n"), reason: "sdp_unreadable"},
+		{says: "multicast", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 224.2.1.1/127"), reason: "sdp_unreadable"},
+		{says: "a name for an address", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 host.example.com"), reason: "sdp_unreadable"},
+		{says: "nonsense", body: []byte("hello"), reason: "sdp_no_codec"},
+		{says: "a port that is none", body: sdpOf("m=audio 99999 RTP/AVP 8"), reason: "sdp_unreadable"},
+	} {
+		far, err := readMedia(c.body)
+		if c.reason != "" {
+			if coded, ok := err.(*fault.Error); !ok || coded.Reason != c.reason {
+				t.Errorf("%s: %v, want %s", c.says, err, c.reason)
+			}
+			continue
+		}
+		if err != nil || far.remote != c.want || far.held != c.held {
+			t.Errorf("%s: %+v held %v %v, want %+v", c.says, far.remote, far.held, err, c.want)
+		}
+	}
+}
+
+func ap(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+
+func TestOurSDPIsReadBackAsItWasMeant(t *testing.T) {
+	for _, local := range []string{"192.0.2.3:20000", "[2001:db8::3]:20000"} {
+		own := newOwnMedia(ap(local))
+		far, err := readMedia(own.offer(laws))
+		want := rtp.Remote{Addr: ap(local), Codec: media.PCMA, EventType: eventType, PacketTime: 20 * time.Millisecond}
+		if err != nil || far.remote != want {
+			t.Errorf("%s: %+v %v", local, far.remote, err)
+		}
+	}
+}
+
+func TestAnAnswerHasAsManyLinesAsTheOffer(t *testing.T) {
+	far, err := readMedia(sdpOf("m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000", "m=audio 4000 RTP/AVP 0 8", "a=sendonly", "m=image 7000 udptl t38"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := newOwnMedia(ap("192.0.2.3:20000"))
+	text := string(own.answer(far))
+	want := "m=video 0 RTP/AVP 96\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=recvonly\r\nm=image 0 udptl t38\r\n"
+	if !strings.HasSuffix(text, want) || own.version != 2 {
+		t.Fatalf("%s", text)
+	}
+}
+
+func FuzzReadMedia(f *testing.F) {
+	names, err := filepath.Glob("testdata/sofia-sdp/*.sdp")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no seeds", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add(sdpOf("m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", "a=sendonly"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		far, err := readMedia(body)
+		if err != nil {
+			return
+		}
+		if far.remote.Addr.Port() == 0 || !far.remote.Addr.IsValid() || far.remote.PacketTime < 10*time.Millisecond {
+			t.Fatalf("unusable: %+v", far.remote)
+		}
+		answer := newOwnMedia(ap("192.0.2.3:20000")).answer(far)
+		back, err := readMedia(answer)
+		if err != nil || len(back.lines) != len(far.lines) || back.remote.Codec != far.remote.Codec {
+			t.Fatalf("our own answer cannot be read: %v\n%s", err, answer)
+		}
+	})
+}

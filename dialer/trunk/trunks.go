@@ -1,0 +1,163 @@
+package trunk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Trunks is the node's one SIP user agent and all it keeps up with carriers.
+type Trunks struct {
+	cfg   Config
+	world World
+	names Names
+	log   *slog.Logger
+
+	wires  *wires
+	known  *known
+	ua     *sipgo.UserAgent
+	server *sipgo.Server
+	stack  *sip.TransactionLayer
+
+	ready chan struct{}   // closed when Run serves
+	soft  context.Context // ended: calls hang up, registrations are withdrawn
+	hard  context.Context // ended: nothing is waited for
+	halt  context.CancelFunc
+	kill  context.CancelFunc
+	tasks sync.WaitGroup // legs, keepers, last words of dialogs
+
+	mu       sync.RWMutex
+	dialogs  map[dialogKey]*dialog
+	keepers  map[trunkKey]*keeper
+	usages   map[trunkKey]*usage
+	stopping bool
+}
+
+// trunkKey names a trunk on a node that serves many tenants.
+type trunkKey struct {
+	tenant tenant.ID
+	id     dialer.TrunkID
+}
+
+var _ call.Trunks = (*Trunks)(nil)
+
+// New binds the sockets, so that a busy port is told at once; Run serves them.
+func New(cfg Config, world World) (*Trunks, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if world.Book == nil || world.Ports == nil || world.Log == nil {
+		return nil, fault.New(fault.Invalid, "trunk_config", "trunks need a book, RTP ports and a log")
+	}
+	t := &Trunks{
+		cfg: cfg, world: world, names: world.Names, log: world.Log.With("part", "trunk"), known: newKnown(cfg.Allow), ready: make(chan struct{}),
+		dialogs: map[dialogKey]*dialog{}, keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
+	}
+	if t.names == nil {
+		t.names = net.DefaultResolver
+	}
+	t.soft, t.halt = context.WithCancel(context.Background())
+	t.hard, t.kill = context.WithCancel(context.Background())
+	gate, err := sipcheck.NewGate(t.rules())
+	if err != nil {
+		return nil, err
+	}
+	if t.wires, err = newWires(cfg, gate); err != nil {
+		return nil, err
+	}
+	if err := t.raise(); err != nil {
+		t.wires.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// raise builds the stack. Its own log lines are not kept: they quote whole messages, and with them people's numbers.
+func (t *Trunks) raise() error {
+	mute := slog.New(slog.DiscardHandler)
+	var err error
+	t.ua, err = sipgo.NewUA(
+		sipgo.WithUserAgent(t.cfg.UserAgent),
+		sipgo.WithUserAgentTransportLayerOptions(append(t.wires.options(), sip.WithTransportLayerLogger(mute))...),
+		sipgo.WithUserAgentTransactionLayerOptions(
+			sip.WithTransactionLayerLogger(mute),
+			sip.WithTransactionLayerUnhandledResponseHandler(t.stray),
+			sip.WithTransactionLayerTerminateOnConnClose(),
+		),
+	)
+	if err != nil {
+		return err
+	}
+	if t.server, err = sipgo.NewServer(t.ua, sipgo.WithServerLogger(mute)); err != nil {
+		return err
+	}
+	t.stack = t.ua.TransactionLayer()
+	for _, method := range allowed {
+		t.server.OnRequest(sip.RequestMethod(method), t.receive)
+	}
+	return nil
+}
+
+// Run serves until ctx ends, then hangs up what still talks, withdraws registrations and returns when everything it started has ended.
+func (t *Trunks) Run(ctx context.Context) error {
+	var serving sync.WaitGroup
+	t.wires.serve(t.server, &serving)
+	close(t.ready)
+	t.log.Info("SIP is up", "udp", t.Addr("udp"), "tcp", t.Addr("tcp"), "tls", t.Addr("tls"))
+	<-ctx.Done()
+	t.mu.Lock()
+	t.stopping = true
+	t.mu.Unlock()
+	t.halt()
+	t.await(t.cfg.ByeTime)
+	t.kill()
+	t.tasks.Wait()
+	_ = t.ua.Close()
+	t.wires.close()
+	serving.Wait()
+	t.log.Info("SIP is down")
+	return nil
+}
+
+// Addr is where this node listens by a transport ("udp", "tcp", "tls"); the zero value when it does not.
+func (t *Trunks) Addr(transport string) netip.AddrPort {
+	return t.wires.local[strings.ToUpper(transport)]
+}
+
+// Live counts dialogs, for drains and tests.
+func (t *Trunks) Live() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.dialogs)
+}
+
+// begin admits one task unless the user agent is stopping; the caller runs it and calls t.tasks.Done.
+func (t *Trunks) begin() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.stopping {
+		return false
+	}
+	t.tasks.Add(1)
+	return true
+}
+
+func randomWord() string {
+	b := make([]byte, 16)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}

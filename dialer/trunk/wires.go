@@ -1,0 +1,238 @@
+package trunk
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
+)
+
+// wires are the sockets of the node's user agent, bound at birth, served by run.
+type wires struct {
+	cfg   Config
+	gate  *sipcheck.Gate
+	udp   *readied // nil: none
+	tcp   *joint
+	tls   *joint
+	local map[string]netip.AddrPort // by transport, upper case: where we listen; port 0 when only outbound
+
+	life    context.Context // ends with close
+	end     context.CancelFunc
+	dialing singleflight.Group
+	mu      sync.Mutex
+	opened  map[string]*tls.Conn // TLS connections we opened, by far address, for the name check of those who share them
+}
+
+// connectTime bounds the opening of a TCP or TLS connection.
+const connectTime = 10 * time.Second
+
+// errOwnDialer keeps the stack from opening connections that no gate would read.
+var errOwnDialer = errors.New("connections are opened by dialer/trunk")
+
+func newWires(cfg Config, gate *sipcheck.Gate) (*wires, error) {
+	w := &wires{cfg: cfg, gate: gate, local: map[string]netip.AddrPort{}, opened: map[string]*tls.Conn{}}
+	w.life, w.end = context.WithCancel(context.Background())
+	if err := w.bindUDP(); err != nil {
+		w.close()
+		return nil, err
+	}
+	var err error
+	if w.tcp, err = w.bindStream("TCP", cfg.TCP, nil); err != nil {
+		w.close()
+		return nil, err
+	}
+	var own *tls.Config
+	if cfg.Certificate != nil {
+		own = &tls.Config{Certificates: []tls.Certificate{*cfg.Certificate}, MinVersion: tls.VersionTLS12}
+	}
+	if w.tls, err = w.bindStream("TLS", cfg.TLS, own); err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *wires) bindUDP() error {
+	if w.cfg.UDP == "" {
+		return nil
+	}
+	conn, err := net.ListenPacket(family("udp", w.cfg.UDP), w.cfg.UDP)
+	if err != nil {
+		return busy(err, "UDP", w.cfg.UDP)
+	}
+	w.udp = &readied{PacketConn: sipcheck.Packets(conn, w.gate), ready: make(chan struct{})}
+	w.local["UDP"] = conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	return nil
+}
+
+func (w *wires) bindStream(transport, listen string, own *tls.Config) (*joint, error) {
+	if listen == "" {
+		return newJoint(nil, &net.TCPAddr{IP: net.IPv4zero}), nil
+	}
+	inner, err := net.Listen(family("tcp", listen), listen)
+	if err != nil {
+		return nil, busy(err, transport, listen)
+	}
+	w.local[transport] = inner.Addr().(*net.TCPAddr).AddrPort()
+	addr := inner.Addr()
+	if own != nil {
+		inner = tls.NewListener(inner, own)
+	}
+	return newJoint(sipcheck.Listener(inner, w.gate, transport), addr), nil
+}
+
+// family keeps an IPv4 address on an IPv4 socket, whose name the stack's pool then spells as we do.
+func family(network, listen string) string {
+	if strings.HasPrefix(listen, "[") {
+		return network
+	}
+	if host, _, _ := net.SplitHostPort(listen); net.ParseIP(host).To4() != nil {
+		return network + "4"
+	}
+	return network
+}
+
+func busy(err error, transport, listen string) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("SIP over %s cannot listen on %s: another program has this port", transport, listen)
+	}
+	return fmt.Errorf("listen for SIP over %s on %s: %w", transport, listen, err)
+}
+
+// options are how the stack is told to leave sockets to us.
+func (w *wires) options() []sip.TransportLayerOption {
+	none := func(net.Addr) net.Dialer {
+		return net.Dialer{Control: func(string, string, syscall.RawConn) error { return errOwnDialer }}
+	}
+	return []sip.TransportLayerOption{sip.WithTransportLayerTransports(sip.TransportsConfig{
+		TCP: &sip.TransportTCP{DialerCreate: none},
+		TLS: &sip.TransportTLS{TransportTCP: &sip.TransportTCP{DialerCreate: none}},
+	})}
+}
+
+// serve starts the stack on every socket; all wait in wg until close.
+func (w *wires) serve(server *sipgo.Server, wg *sync.WaitGroup) {
+	if w.udp != nil {
+		wg.Go(func() { _ = server.ServeUDP(w.udp) })
+		<-w.udp.ready
+	}
+	wg.Go(func() { _ = server.ServeTCP(w.tcp) })
+	wg.Go(func() { _ = server.ServeTLS(w.tls) })
+	<-w.tcp.ready
+	<-w.tls.ready
+}
+
+func (w *wires) close() {
+	w.end()
+	if w.udp != nil {
+		_ = w.udp.Close()
+	}
+	for _, j := range []*joint{w.tcp, w.tls} {
+		if j != nil {
+			_ = j.Close()
+		}
+	}
+}
+
+// connect makes sure that the stack has a connection to a hop of a stream transport. Callers for one address wait for one attempt.
+func (w *wires) connect(ctx context.Context, pool *sip.ConnectionPool, h hop) error {
+	if h.transport == "UDP" {
+		if w.udp == nil {
+			return errors.New("SIP over UDP is switched off on this node")
+		}
+		return nil
+	}
+	key := h.addr.String()
+	if c := pool.Get(key); c != nil {
+		_, _ = c.TryClose() // gives back the reference that Get took
+		return w.mayShare(h, key)
+	}
+	attempt := w.dialing.DoChan(h.transport+key, func() (any, error) {
+		alone, cancel := context.WithTimeout(w.life, connectTime) // not the first caller's context: others wait for it too
+		defer cancel()
+		return nil, w.open(alone, h, key)
+	})
+	select {
+	case result := <-attempt:
+		if result.Err != nil {
+			return result.Err
+		}
+		return w.mayShare(h, key)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *wires) open(ctx context.Context, h hop, key string) error {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", key)
+	if err != nil {
+		return err
+	}
+	to := w.tcp
+	if h.transport == "TLS" {
+		secured := tls.Client(conn, &tls.Config{RootCAs: w.cfg.Roots, ServerName: h.name, MinVersion: tls.VersionTLS12})
+		if err := secured.HandshakeContext(ctx); err != nil {
+			_ = conn.Close()
+			return err
+		}
+		w.mu.Lock()
+		w.opened[key] = secured
+		w.mu.Unlock()
+		conn, to = secured, w.tls
+	}
+	if err := to.join(ctx, sipcheck.Stream(conn, w.gate, h.transport)); err != nil {
+		_ = conn.Close()
+		return err
+	}
+	return nil
+}
+
+// mayShare checks that a TLS connection opened for one name may carry another's calls.
+func (w *wires) mayShare(h hop, key string) error {
+	w.mu.Lock()
+	secured := w.opened[key]
+	w.mu.Unlock()
+	if h.transport != "TLS" || secured == nil || h.name == "" {
+		return nil
+	}
+	return secured.ConnectionState().PeerCertificates[0].VerifyHostname(h.name)
+}
+
+// here is the address far sides reach us at by a transport, as seen from a far address.
+func (w *wires) here(transport string, far netip.Addr) netip.AddrPort {
+	local := w.local[transport]
+	port := local.Port()
+	if port == 0 {
+		port = uint16(sip.DefaultPort(transport))
+	}
+	return netip.AddrPortFrom(w.ownAddr(local.Addr(), far), port)
+}
+
+// ownAddr is the address to advertise: the configured one, else the one bound, else the one the kernel would send from.
+func (w *wires) ownAddr(bound, far netip.Addr) netip.Addr {
+	if w.cfg.Advertise.IsValid() && w.cfg.Advertise.Is4() == far.Is4() {
+		return w.cfg.Advertise
+	}
+	if bound.IsValid() && !bound.IsUnspecified() {
+		return bound.Unmap()
+	}
+	c, err := net.Dial("udp", netip.AddrPortFrom(far, 9).String()) // sends nothing: asks the routing table
+	if err != nil {
+		return far
+	}
+	defer c.Close()
+	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
+}
