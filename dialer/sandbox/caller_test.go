@@ -94,19 +94,20 @@ func parse(raw string) *message {
 
 // caller is a caller that shares no code with the carrier's SIP: text in, text out, one call.
 type caller struct {
-	t      testing.TB
-	conn   net.Conn
-	box    netip.AddrPort
-	number string
-	callID string
-	tag    string
-	toTag  string
-	target string // Contact of the callee
-	seq    int
-	branch string
-	offer  string
-	extra  string // more header lines of the INVITE
-	in     chan *message
+	t       testing.TB
+	conn    net.Conn
+	box     netip.AddrPort
+	number  string
+	callID  string
+	tag     string
+	toTag   string
+	target  string // Contact of the callee
+	seq     int
+	branch  string
+	offer   string
+	extra   string // more header lines of the INVITE
+	insists string // sent again while waiting
+	in      chan *message
 
 	leg  *rtp.Session
 	ear  *heard.Log
@@ -258,6 +259,8 @@ func (c *caller) awaitFor(what string, d time.Duration, is func(m *message) bool
 	c.t.Helper()
 	deadline := time.NewTimer(d)
 	defer deadline.Stop()
+	again := time.NewTicker(500 * time.Millisecond) // RFC 3261 section 17.1.2.1, by UDP
+	defer again.Stop()
 	var seen []string
 	for {
 		select {
@@ -272,7 +275,12 @@ func (c *caller) awaitFor(what string, d time.Duration, is func(m *message) bool
 				}
 			}
 			if is(m) {
+				c.insists = ""
 				return m
+			}
+		case <-again.C:
+			if c.insists != "" && c.transport() == "UDP" {
+				c.send(c.insists)
 			}
 		case <-deadline.C:
 			c.t.Fatalf("waited %v for %s of the call to ...%s; came: %q", d, what, c.number[len(c.number)-2:], seen)
@@ -331,7 +339,8 @@ func (c *caller) answer(m *message, status int, body string) {
 func (c *caller) bye() {
 	c.t.Helper()
 	c.seq++
-	c.send(c.request("BYE", c.seq, c.newBranch(), "", ""))
+	c.insists = c.request("BYE", c.seq, c.newBranch(), "", "")
+	c.send(c.insists)
 	c.status(200, "BYE")
 }
 

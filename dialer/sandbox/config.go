@@ -35,6 +35,7 @@ type Config struct {
 	RTPTimeout time.Duration // a caller unheard for so long has gone: BYE; default 20 s
 	Patience   time.Duration // a person spoken to by nobody for so long hangs up; default 60 s
 	T1         time.Duration // RFC 3261 section 17.1.1.1; default 500 ms, tests shorten it
+	MinSE      time.Duration // shortest session interval taken, RFC 4028 section 4; default 90 s, tests shorten it
 	Keep       int           // reports kept of ended calls; default 2000
 	Hearing    time.Duration // of each call at most so much is kept as slices; default 10 min
 
@@ -60,9 +61,10 @@ func (c *Config) Validate() error {
 	orElse(&c.RTPTimeout, 20*time.Second)
 	orElse(&c.Patience, time.Minute)
 	orElse(&c.T1, 500*time.Millisecond)
+	orElse(&c.MinSE, 90*time.Second)
 	orElse(&c.Keep, 2000)
 	orElse(&c.Hearing, 10*time.Minute)
-	if c.Pace < 0 || c.Channels < 0 || c.CPS < 0 || c.RTPTimeout < 0 || c.Patience < 0 || c.T1 < 0 || c.Keep < 0 || c.Hearing < 0 {
+	if c.Pace < 0 || c.Channels < 0 || c.CPS < 0 || c.RTPTimeout < 0 || c.Patience < 0 || c.T1 < 0 || c.MinSE < 0 || c.Keep < 0 || c.Hearing < 0 {
 		return fault.New(fault.Invalid, "sandbox_negative", "no setting of the sandbox carrier may be negative")
 	}
 	if len(c.Codecs) == 0 {

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -31,9 +32,9 @@ func (s *Sandbox) invited(req *sip.Request, tx *sip.ServerTx) {
 			return
 		}
 	}
-	timer, ok := readSession(req)
+	timer, ok := readSession(req, s.cfg.MinSE)
 	if !ok {
-		s.respond(req, tx, statusIntervalTooSmall, "Session Interval Too Small", sip.NewHeader("Min-SE", "90"))
+		s.respond(req, tx, statusIntervalTooSmall, "Session Interval Too Small", sip.NewHeader("Min-SE", strconv.Itoa(int(s.cfg.MinSE.Seconds()))))
 		return
 	}
 	c, err := s.newCall(req, tx, digits, t, timer)

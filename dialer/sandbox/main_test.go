@@ -10,8 +10,9 @@ import (
 // TestMain lets many tests run at a time: they talk, ring and wait in real time and use next to no processor.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if flag.Lookup("test.parallel").Value.String() == flag.Lookup("test.parallel").DefValue {
-		if err := flag.Set("test.parallel", "24"); err != nil {
+	parallel, fuzz := flag.Lookup("test.parallel"), flag.Lookup("test.fuzz")
+	if parallel.Value.String() == parallel.DefValue && fuzz.Value.String() == "" {
+		if err := parallel.Value.Set("24"); err != nil {
 			panic(err)
 		}
 	}

@@ -57,7 +57,7 @@ func readTerms(body []byte, accept []media.Codec) (terms, error) {
 	for i, m := range s.MediaDescriptions {
 		protocol := strings.Join(m.MediaName.Protos, "/")
 		t.lines = append(t.lines, m.MediaName.Media+" 0 "+protocol+" "+strings.Join(m.MediaName.Formats, " "))
-		if t.ours >= 0 || m.MediaName.Media != "audio" || protocol != "RTP/AVP" || m.MediaName.Port.Value == 0 {
+		if t.ours >= 0 || m.MediaName.Media != "audio" || protocol != "RTP/AVP" || m.MediaName.Port.Value < 1 || m.MediaName.Port.Value > 65535 {
 			continue
 		}
 		if !t.readAudio(m, accept) {

@@ -260,6 +260,43 @@ func TestSessionTimers(t *testing.T) {
 	}
 }
 
+func TestASessionTheCallerDoesNotRefreshIsEnded(t *testing.T) {
+	t.Parallel()
+	box := carrier(t, func(c *sandbox.Config) { hums(c); c.MinSE = time.Second })
+	call := dial(t, box, "+8613800138000")
+	call.extra = "Supported: timer\r\nSession-Expires: 3;refresher=uac\r\n"
+	call.upTo200()
+	answered := time.Now()
+	call.answer(call.asks("BYE"), 200, "")
+	r := call.closed(box)
+	if got := faultsOf(r); len(got) != 1 || got[0] != sandbox.LateRefresh || r.Why != "session_expired" {
+		t.Errorf("report %+v", r)
+	}
+	if took := r.Ended.Sub(answered); took < 1800*time.Millisecond || took > 3*time.Second {
+		t.Errorf("ended after %v", took)
+	}
+}
+
+func TestTheCalleeRefreshesASessionThatIsItsToKeep(t *testing.T) {
+	t.Parallel()
+	box := carrier(t, func(c *sandbox.Config) { hums(c); c.MinSE = time.Second })
+	call := dial(t, box, "+8613800138000")
+	call.extra = "Supported: timer\r\nSession-Expires: 2;refresher=uas\r\n"
+	call.upTo200()
+	for range 2 {
+		refresh := call.asks("INVITE")
+		if refresh.get("Session-Expires") != "2;refresher=uas" || !strings.Contains(refresh.body, "a=sendrecv") {
+			t.Errorf("the refresh is %s", refresh.raw)
+		}
+		call.answer(refresh, 200, call.describe("sendrecv", "8 101"))
+		call.asks("ACK")
+	}
+	call.bye()
+	if r := call.closed(box); len(r.Faults) != 0 {
+		t.Errorf("faults %+v", r.Faults)
+	}
+}
+
 func TestTheEndOfTheCarrierHangsUpEveryCall(t *testing.T) {
 	t.Parallel()
 	box, end := carrierToEnd(t, hums)

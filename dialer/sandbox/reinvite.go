@@ -45,7 +45,7 @@ func (c *call) reinvited(a *arrival, now time.Time) {
 	if contact := a.req.Contact(); contact != nil && !contact.Address.Wildcard {
 		c.dialog.target = *contact.Address.Clone() // a target refresh (section 12.2.2)
 	}
-	if s, ok := readSession(a.req); ok && s.interval > 0 {
+	if s, ok := readSession(a.req, c.box.cfg.MinSE); ok && s.interval > 0 {
 		c.session = s
 	}
 	c.session.refreshed(now)

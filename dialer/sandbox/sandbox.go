@@ -21,6 +21,7 @@ import (
 const (
 	serverName = "boyun-sandbox"
 	allowed    = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"
+	readBuffer = 4 << 20         // a burst of requests waits in the socket instead of being asked for again
 	farewell   = 2 * time.Second // for the BYEs of calls still open when the carrier ends
 )
 
@@ -77,9 +78,12 @@ func New(cfg Config) (*Sandbox, error) {
 // bind takes the same port by UDP and TCP; a free one is tried a few times, for it may be free for one of them only.
 func (s *Sandbox) bind() (err error) {
 	for range 10 {
-		if s.udp, err = net.ListenPacket("udp", s.cfg.Listen.String()); err != nil {
+		var udp *net.UDPConn
+		if udp, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(s.cfg.Listen)); err != nil {
 			return err
 		}
+		_ = udp.SetReadBuffer(readBuffer) // as much of it as the system grants
+		s.udp = udp
 		s.addr = netip.AddrPortFrom(s.cfg.Listen.Addr(), s.udp.LocalAddr().(*net.UDPAddr).AddrPort().Port())
 		if s.tcp, err = net.Listen("tcp", s.addr.String()); err == nil {
 			return nil

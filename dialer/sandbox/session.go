@@ -11,9 +11,6 @@ import (
 // statusIntervalTooSmall is RFC 4028 section 6.
 const statusIntervalTooSmall = 422
 
-// minSE is the shortest session interval we take (RFC 4028 section 4).
-const minSE = 90 * time.Second
-
 // session is the session timer of a call (RFC 4028); without an interval there is none.
 type session struct {
 	interval  time.Duration
@@ -22,8 +19,8 @@ type session struct {
 	asking    bool // our refresh is on its way
 }
 
-// readSession reads what the INVITE asks; ok is false when the interval is too short for us (422).
-func readSession(req *sip.Request) (s session, ok bool) {
+// readSession reads what an INVITE asks; ok is false when the interval is shorter than least (422).
+func readSession(req *sip.Request, least time.Duration) (s session, ok bool) {
 	h := req.GetHeader("Session-Expires")
 	if h == nil {
 		return session{}, true
@@ -33,7 +30,7 @@ func readSession(req *sip.Request) (s session, ok bool) {
 	if err != nil {
 		return session{}, true
 	}
-	if s.interval = time.Duration(seconds) * time.Second; s.interval < minSE {
+	if s.interval = time.Duration(seconds) * time.Second; s.interval < least {
 		return session{}, false
 	}
 	s.refresher = "uac"

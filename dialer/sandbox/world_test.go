@@ -2,10 +2,13 @@ package sandbox_test
 
 import (
 	"context"
+	"log/slog"
+	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/sandbox"
+	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -65,5 +68,27 @@ func within(t testing.TB, d time.Duration, what string, is func() bool) {
 		case <-deadline.C:
 			t.Fatalf("waited %v for %s", d, what)
 		}
+	}
+}
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// end runs a carrier only to free its sockets.
+func end(t testing.TB, box *sandbox.Sandbox) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if err := box.Run(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func badConfigs() map[string]func(*sandbox.Config) {
+	return map[string]func(*sandbox.Config){
+		"no log":                    func(c *sandbox.Config) { c.Log = nil },
+		"a negative pace":           func(c *sandbox.Config) { c.Pace = -1 },
+		"a negative limit":          func(c *sandbox.Config) { c.Channels = -1 },
+		"a codec nobody speaks":     func(c *sandbox.Config) { c.Codecs = []media.Codec{9} },
+		"every address, none named": func(c *sandbox.Config) { c.Listen = netip.MustParseAddrPort("0.0.0.0:0") },
 	}
 }
