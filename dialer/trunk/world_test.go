@@ -1,0 +1,246 @@
+package trunk
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// soon is how long a test waits for what must happen.
+const soon = 10 * time.Second
+
+const tenantID = tenant.ID("aaaaaaaaaa")
+
+// shelf is a Book in memory.
+type shelf struct {
+	mu       sync.Mutex
+	accounts map[dialer.TrunkID]Account
+	refuse   bool // no caller ID may be shown
+}
+
+func (s *shelf) Trunk(_ context.Context, _ tenant.ID, id dialer.TrunkID) (Account, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, ok := s.accounts[id]
+	if !ok {
+		return a, fault.New(fault.NotFound, "no_trunk", "no such trunk")
+	}
+	return a, nil
+}
+
+func (s *shelf) MayShow(context.Context, tenant.ID, dialer.TrunkID, dialer.Number) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.refuse, nil
+}
+
+func (s *shelf) put(a Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accounts[a.ID] = a
+}
+
+// world is a running user agent and what a test counts.
+type world struct {
+	t      testing.TB
+	trunks *Trunks
+	book   *shelf
+	ports  *rtp.Ports
+}
+
+func quietLog() *slog.Logger {
+	if os.Getenv("BOYUN_TEST_LOG") != "" {
+		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	return slog.New(slog.DiscardHandler)
+}
+
+// newWorld runs trunks on loopback until the test ends, and then counts what is left behind: nothing.
+func newWorld(t testing.TB, change func(*Config)) *world {
+	t.Helper()
+	cfg := Config{
+		UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
+		FirstReply: time.Second, RTPTimeout: soon, PingEvery: time.Hour, ByeTime: time.Second,
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	ports, err := rtp.NewPorts(rtp.PortConfig{First: 30000, Last: 39999, Rest: time.Nanosecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}}, ports: ports}
+	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Log: quietLog()}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.trunks.Run(ctx) }()
+	t.Cleanup(func() {
+		w.nothingLeft()
+		stop()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("Run ended with %v", err)
+			}
+		case <-time.After(soon):
+			t.Error("Run does not end")
+		}
+	})
+	return w
+}
+
+// nothingLeft waits until no dialog, port or channel is held.
+func (w *world) nothingLeft() {
+	w.t.Helper()
+	w.eventually("dialogs, ports and channels given back", func() bool {
+		return w.trunks.Live() == 0 && w.ports.InUse() == 0 && w.busy() == 0
+	})
+}
+
+func (w *world) busy() (n int) {
+	w.book.mu.Lock()
+	defer w.book.mu.Unlock()
+	for id := range w.book.accounts {
+		n += w.trunks.busy(trunkKey{tenantID, id})
+	}
+	return n
+}
+
+// eventually waits for a state that has no event of its own.
+func (w *world) eventually(what string, ok func() bool) {
+	w.t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(soon)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			w.t.Fatalf("never came: %s (dialogs %d, ports %d, channels %d)", what, w.trunks.Live(), w.ports.InUse(), w.busy())
+		}
+	}
+}
+
+// account is a trunk by IP address to a far side, by UDP.
+func (w *world) account(host string, change func(*Account)) dialer.TrunkID {
+	a := Account{
+		ID: dialer.TrunkID(dialer.NewID()), Tenant: tenantID, Name: "Test", Kind: ByIP, Transport: "udp", Host: host, Numbers: E164, Enabled: true,
+	}
+	if change != nil {
+		change(&a)
+	}
+	w.book.put(a)
+	return a.ID
+}
+
+// diary notes the events of a call in order.
+type diary struct {
+	mu     sync.Mutex
+	events []dialer.Event
+	news   chan string
+}
+
+func newDiary() *diary { return &diary{news: make(chan string, 64)} }
+
+func (d *diary) note(e dialer.Event) {
+	d.mu.Lock()
+	d.events = append(d.events, e)
+	d.mu.Unlock()
+	d.news <- e.Kind
+}
+
+func (d *diary) kinds() (kinds []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, e := range d.events {
+		kinds = append(kinds, e.Kind)
+	}
+	return kinds
+}
+
+func number(s string) dialer.Number {
+	n, ok := dialer.NewNumber(s)
+	if !ok {
+		panic(s)
+	}
+	return n
+}
+
+func dialing(id dialer.TrunkID) call.Dialing {
+	return call.Dialing{
+		Tenant: tenantID, Call: dialer.CallID(dialer.NewID()), Trunk: id, To: number("+8613800138000"), From: number("+862012345678"),
+		RingTimeout: soon,
+	}
+}
+
+// outcome is what a Dial returned.
+type outcome struct {
+	customer call.Customer
+	err      error
+}
+
+// dial starts a call; the result comes by the channel.
+func (w *world) dial(ctx context.Context, d call.Dialing, note func(dialer.Event)) <-chan outcome {
+	result := make(chan outcome, 1)
+	go func() {
+		c, err := w.trunks.Dial(ctx, d, note)
+		result <- outcome{c, err}
+	}()
+	return result
+}
+
+func (w *world) answered(result <-chan outcome) call.Customer {
+	w.t.Helper()
+	select {
+	case r := <-result:
+		if r.err != nil {
+			w.t.Fatalf("not answered: %v", r.err)
+		}
+		return r.customer
+	case <-time.After(soon):
+		w.t.Fatal("Dial does not return")
+	}
+	return nil
+}
+
+func (w *world) failed(result <-chan outcome) dialer.Ending {
+	w.t.Helper()
+	select {
+	case r := <-result:
+		if r.err == nil {
+			r.customer.HangUp(context.Background())
+			w.t.Fatal("answered")
+		}
+		f, ok := r.err.(*dialer.Failure)
+		if !ok {
+			w.t.Fatalf("not a *dialer.Failure: %v", r.err)
+		}
+		return f.Ending
+	case <-time.After(4 * soon):
+		w.t.Fatal("Dial does not return")
+	}
+	return dialer.Ending{}
+}
+
+func (w *world) gone(c call.Customer) call.Parting {
+	w.t.Helper()
+	select {
+	case <-c.Gone():
+		return c.Parting()
+	case <-time.After(2 * soon):
+		w.t.Fatal("the leg does not end")
+	}
+	return call.Parting{}
+}
