@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/record"
 )
 
 // record starts the recording of an answered call. A recording that cannot start does not stop the talk: it is logged and missed.
@@ -14,7 +15,7 @@ func (r *Runner) record(ctx context.Context, l *life) Tape {
 	if !l.Record {
 		return nil
 	}
-	tape, err := r.Tapes.Start(ctx, l.Tenant, l.Call, "call", r.Now())
+	tape, err := r.Tapes.Start(ctx, l.Tenant, l.Call, r.Now())
 	if err != nil {
 		l.log.Error("the call is not recorded", "error", err)
 		l.note(dialer.Event{At: r.Now(), Kind: "recording_failed"})
@@ -28,7 +29,7 @@ func (r *Runner) wind(l *life, tape Tape) {
 	if tape == nil {
 		return
 	}
-	if done, err := tape.Close(r.Now()); err != nil || done.Partial {
+	if err := tape.Close(r.Now()); err != nil {
 		l.log.Warn("the recording is partial", "error", err, "recording", tape.ID())
 		l.note(dialer.Event{At: r.Now(), Kind: "recording_partial"})
 	}
@@ -56,24 +57,19 @@ const clipLength = 12 * time.Second
 // something worth proving.
 type clip struct {
 	mu      sync.Mutex
-	packets []heard
+	packets []record.Heard
 }
 
-type heard struct {
-	at time.Time
-	p  media.Packet
-}
-
-// Hear copies the packet: early media is a second or two of one-way sound, not the 20 ms path of a talk.
+// Hear copies the packet: early media is a few seconds of one-way sound, not the 20 ms path of a talk.
 func (c *clip) Hear(p *media.Packet, at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.packets) > 0 && at.Sub(c.packets[0].at) > clipLength {
+	for len(c.packets) > 0 && at.Sub(c.packets[0].At) > clipLength {
 		c.packets = c.packets[1:]
 	}
 	kept := *p
 	kept.Payload = append([]byte(nil), p.Payload...)
-	c.packets = append(c.packets, heard{at, kept})
+	c.packets = append(c.packets, record.Heard{At: at, Packet: kept})
 }
 
 // keepClip stores what the network said before it refused the call, as proof of a vacant or powered-off number.
@@ -83,16 +79,8 @@ func (r *Runner) keepClip(ctx context.Context, l *life, c *clip, end dialer.Endi
 	if len(c.packets) < int(time.Second/media.FrameDuration) || end.Outcome == dialer.NoAnswer || !l.Record {
 		return end
 	}
-	tape, err := r.Tapes.Start(context.WithoutCancel(ctx), l.Tenant, l.Call, "early", c.packets[0].at)
-	if err != nil {
+	if err := r.Tapes.Clip(context.WithoutCancel(ctx), l.Tenant, l.Call, c.packets); err != nil {
 		l.log.Warn("the announcement is not kept", "error", err)
-		return end
-	}
-	for _, h := range c.packets {
-		tape.Customer().Hear(&h.p, h.at)
-	}
-	if _, err := tape.Close(c.packets[len(c.packets)-1].at.Add(media.FrameDuration)); err != nil {
-		l.log.Warn("the announcement is kept in part", "error", err)
 	}
 	return end
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -97,8 +98,11 @@ type Seat interface {
 
 // Tapes makes recordings.
 type Tapes interface {
-	// Start opens a recording that begins at the given moment; kind is "call" or "early". The file is readable up to the last second from its first second on.
-	Start(ctx context.Context, t tenant.ID, call dialer.CallID, kind string, at time.Time) (Tape, error)
+	// Start opens the recording of a talk that begins at the given moment. The file is readable up to the last second from its first
+	// second on.
+	Start(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) (Tape, error)
+	// Clip keeps what was heard before an answer.
+	Clip(ctx context.Context, t tenant.ID, call dialer.CallID, heard []record.Heard) error
 }
 
 // Tape is one running stereo recording: agent left, customer right.
@@ -110,17 +114,7 @@ type Tape interface {
 	Pause(at time.Time)
 	Resume(at time.Time)
 	// Close finishes the file; err tells that it is partial.
-	Close(at time.Time) (Recorded, error)
-}
-
-// Recorded describes a finished recording.
-type Recorded struct {
-	ID      string
-	Key     string // object key in the store
-	Bytes   int64
-	Length  time.Duration
-	Partial bool
-	Peaks   []byte // two lanes of 8-bit peaks, 20 a second, agent first
+	Close(at time.Time) error
 }
 
 // Numbers opens the sealed numbers of a call at the moment it is dialed. It is the only place that decrypts a number.

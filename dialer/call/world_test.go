@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -206,7 +207,9 @@ func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer
 
 type tape struct{ w *world }
 
-func (w *world) Start(context.Context, tenant.ID, dialer.CallID, string, time.Time) (Tape, error) {
+func (w *world) Clip(context.Context, tenant.ID, dialer.CallID, []record.Heard) error { return nil }
+
+func (w *world) Start(context.Context, tenant.ID, dialer.CallID, time.Time) (Tape, error) {
 	if w.noTape {
 		return nil, errors.New("disk full")
 	}
@@ -219,9 +222,9 @@ func (t *tape) Agent() media.Ear    { return media.EarFunc(func(*media.Packet, t
 func (t *tape) Customer() media.Ear { return t.Agent() }
 func (t *tape) Pause(time.Time)     {}
 func (t *tape) Resume(time.Time)    {}
-func (t *tape) Close(time.Time) (Recorded, error) {
+func (t *tape) Close(time.Time) error {
 	t.w.count(&t.w.tapes, -1)
-	return Recorded{}, nil
+	return nil
 }
 
 func (w *world) SafeHarbour(ctx context.Context, _ media.Leg) {
