@@ -91,7 +91,7 @@ export interface Me {
   csrf: string
   user: User
   tenant: Tenant
-  /** Verbs this person may use, such as "campaign.start"; buttons they lack are absent. */
+  /** Verbs this person may use, such as "campaigns:run" (object:action, as in tenant/access); buttons they lack are absent. */
   verbs: string[]
   prefs: Prefs
   /** What this deployment is, for the tag in the top bar and the links of the start page. */

@@ -43,13 +43,14 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 /** Place, live dot with the age of the data, palette, help, language, theme, person. */
-export function TopBar({ children, calm }: { children: ReactNode; calm?: boolean }) {
+export function TopBar({ children, calm, right }: { children: ReactNode; calm?: boolean; right?: ReactNode }) {
   const t = useWords()
   const who = useStore(me)
   return (
-    <header className="top">
+    <header className="topbar">
       {children}
       <span className="sp" />
+      {right}
       {!calm && <LiveDot />}
       <button className="btn s ghost wide" onClick={() => extras.set('palette')} aria-label={t('palette.open')}><kbd>Ctrl K</kbd></button>
       <button className="btn s ghost" onClick={() => extras.set('keys')} aria-label={t('keys.open')}><kbd>?</kbd></button>

@@ -35,7 +35,7 @@ export default function Palette({ close }: { close: () => void }) {
   useEffect(() => {
     const before = document.activeElement
     input.current?.focus()
-    if (may(who, 'campaign.read')) void api.get<Page<Campaign>>('/campaigns', { limit: 50 }).then((p) => setCampaigns(p.items)).catch(() => undefined)
+    if (may(who, 'campaigns:read')) void api.get<Page<Campaign>>('/campaigns', { limit: 50 }).then((p) => setCampaigns(p.items)).catch(() => undefined)
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }
@@ -82,13 +82,13 @@ function verbs(t: T, campaigns: Campaign[], can: (verb: string) => boolean, busy
   const out: Verb[] = rail.filter((r) => can(r.verb)).map((r) => ({
     id: r.key, text: t('palette.go', { place: t(`place.${r.key}`) }), also: t(`pinyin.${r.key}`), act: () => go(r.to), blocked: r.to === '/desk' ? undefined : blocked,
   }))
-  if (can('campaign.write')) out.push({ id: 'new', text: t('palette.new_campaign'), also: t('pinyin.new_campaign'), act: () => go('/campaigns/new'), blocked })
-  if (can('list.write')) out.push({ id: 'import', text: t('palette.import'), also: t('pinyin.import'), act: () => go('/lists/import/new'), blocked })
-  if (can('user.invite')) out.push({ id: 'invite', text: t('palette.invite'), also: t('pinyin.invite'), act: () => go('/team/people?invite=1'), blocked })
+  if (can('campaigns:write')) out.push({ id: 'new', text: t('palette.new_campaign'), also: t('pinyin.new_campaign'), act: () => go('/campaigns/new'), blocked })
+  if (can('imports:write')) out.push({ id: 'import', text: t('palette.import'), also: t('pinyin.import'), act: () => go('/lists/import/new'), blocked })
+  if (can('invitations:write')) out.push({ id: 'invite', text: t('palette.invite'), also: t('pinyin.invite'), act: () => go('/team/people?invite=1'), blocked })
   for (const c of campaigns) {
     const change = (verb: string) => () => void api.post(`/campaigns/${c.id}/${verb}`).then(() => say(t(`palette.did_${verb}`, { name: c.name })), () => go(`/campaigns/${c.id}`))
-    if (can('campaign.start') && c.status === 'running') out.push({ id: `p${c.id}`, text: t('palette.pause', { name: c.name }), also: t('pinyin.pause'), act: change('pause') })
-    if (can('campaign.start') && c.status === 'paused') out.push({ id: `r${c.id}`, text: t('palette.resume', { name: c.name }), also: t('pinyin.resume'), act: change('resume') })
+    if (can('campaigns:run') && c.status === 'running') out.push({ id: `p${c.id}`, text: t('palette.pause', { name: c.name }), also: t('pinyin.pause'), act: change('pause') })
+    if (can('campaigns:run') && c.status === 'paused') out.push({ id: `r${c.id}`, text: t('palette.resume', { name: c.name }), also: t('pinyin.resume'), act: change('resume') })
     out.push({ id: `o${c.id}`, text: t('palette.open_campaign', { name: c.name }), also: t('pinyin.campaigns'), act: () => go(`/campaigns/${c.id}`), blocked })
   }
   out.push({ id: 'lang', text: t('palette.language'), also: t('pinyin.language'), act: () => void setLanguage(language.get() === 'zh' ? 'en' : 'zh') })

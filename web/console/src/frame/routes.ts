@@ -32,15 +32,15 @@ export const routes: Route[] = [
 
 /** The rail, by the verb that opens each place; a place whose verb a person lacks is absent. */
 export const rail: { to: string; key: string; verb: string; jump: string; group: number }[] = [
-  { to: '/start', key: 'start', verb: 'start.read', jump: 'S', group: 0 },
-  { to: '/campaigns', key: 'campaigns', verb: 'campaign.read', jump: 'C', group: 1 },
-  { to: '/lists', key: 'lists', verb: 'list.read', jump: 'L', group: 1 },
-  { to: '/calls', key: 'calls', verb: 'call.read', jump: 'H', group: 1 },
-  { to: '/desk', key: 'desk', verb: 'desk.use', jump: 'D', group: 1 },
-  { to: '/numbers', key: 'numbers', verb: 'caller_id.read', jump: 'N', group: 2 },
-  { to: '/trunks', key: 'trunks', verb: 'trunk.read', jump: 'R', group: 2 },
-  { to: '/team/people', key: 'team', verb: 'user.read', jump: 'T', group: 2 },
-  { to: '/developers/keys', key: 'keys', verb: 'key.read', jump: 'K', group: 3 },
-  { to: '/billing', key: 'billing', verb: 'billing.read', jump: 'B', group: 3 },
-  { to: '/audit', key: 'audit', verb: 'audit.read', jump: 'A', group: 3 },
+  { to: '/start', key: 'start', verb: 'start:read', jump: 'S', group: 0 },
+  { to: '/campaigns', key: 'campaigns', verb: 'campaigns:read', jump: 'C', group: 1 },
+  { to: '/lists', key: 'lists', verb: 'lists:read', jump: 'L', group: 1 },
+  { to: '/calls', key: 'calls', verb: 'calls:read', jump: 'H', group: 1 },
+  { to: '/desk', key: 'desk', verb: 'desk:run', jump: 'D', group: 1 },
+  { to: '/numbers', key: 'numbers', verb: 'numbers:read', jump: 'N', group: 2 },
+  { to: '/trunks', key: 'trunks', verb: 'trunks:read', jump: 'R', group: 2 },
+  { to: '/team/people', key: 'team', verb: 'users:read', jump: 'T', group: 2 },
+  { to: '/developers/keys', key: 'keys', verb: 'keys:read', jump: 'K', group: 3 },
+  { to: '/billing', key: 'billing', verb: 'billing:read', jump: 'B', group: 3 },
+  { to: '/audit', key: 'audit', verb: 'audit:read', jump: 'A', group: 3 },
 ]

@@ -50,7 +50,8 @@ export async function keepPrefs(change: Prefs): Promise<void> {
   }
 }
 
-export const may = (m: Me, verb: string): boolean => m.verbs.includes(verb) || m.verbs.includes('*')
+/** Who may only read what they took part in still has the place. */
+export const may = (m: Me, verb: string): boolean => m.verbs.includes('*') || m.verbs.includes(verb) || (verb.endsWith(':read') && m.verbs.includes(`${verb}_own`))
 
 /** Where a role lands. */
 export function home(m: Me): string {

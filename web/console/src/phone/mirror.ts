@@ -42,6 +42,8 @@ export function onLost(p: Picture, now: number): Picture {
 export function onRefused(p: Picture, r: Refused, of: string, now: number): Picture {
   if (r.reason === 'other_tab') return { ...p, link: 'elsewhere' }
   if (r.reason === 'version') return { ...p, link: 'old_page' }
+  // The phone itself answers these; the leg or the "saved" word shows them.
+  if (of === 'offer' || of === 'candidate' || of === 'ping' || of === 'draft' || of === 'device') return p
   return { ...p, wish: {}, refusal: { of, reason: r.reason, detail: r.detail ?? {}, at: now } }
 }
 

@@ -49,13 +49,16 @@ function Screen() {
   useEffect(() => onTheLine.set(onLine), [onLine])
   return (
     <div className="desk">
-      <TopBar calm>
+      <TopBar calm right={desk && (
+        <>
+          {may(who, 'campaigns:read') && !onLine && <Link className="f13 wide" to="/campaigns">{t('place.campaigns')}</Link>}
+          <span className="f13 c2 wide">{t('desk:talked_today')} <b style={{ color: 'var(--by-ink)' }}>{desk.today.talked}</b></span>
+          <span className="f13 c2 wide">{t('desk:success_today')} <b style={{ color: 'var(--by-ink)' }}>{desk.today.success}</b></span>
+        </>
+      )}>
         <Link to={home(who) === '/desk' ? '/desk' : '/'} className="plain" aria-label={t('brand')}><Logo /></Link>
         <b className="cut">{desk?.call?.card.campaign.name ?? desk?.wrap?.card.campaign.name ?? desk?.campaigns?.[0]?.name ?? t('place.desk')}</b>
         {who.tenant.sandbox && <span className="tag test-tag">{t('test_tag')}</span>}
-        {desk && <span className="f13 c2 wide">{t('desk:talked_today')} <b style={{ color: 'var(--by-ink)' }}>{desk.today.talked}</b></span>}
-        {desk && <span className="f13 c2 wide">{t('desk:success_today')} <b style={{ color: 'var(--by-ink)' }}>{desk.today.success}</b></span>}
-        {may(who, 'campaign.read') && !onLine && <Link className="f13 wide" to="/campaigns">{t('place.campaigns')}</Link>}
       </TopBar>
       <Ribbon />
       <Body />

@@ -35,7 +35,7 @@ export function Script({ card, all }: { card: Card; all?: boolean }) {
             {step.branches.map((b, i) => <button key={b.label} className="btn" onClick={() => to(b.to)}>{b.label}{i === 0 && <kbd>Enter</kbd>}</button>)}
           </div>
         )}
-        {fields.length > 0 && <div className="fields" style={all ? { marginTop: 0 } : undefined}>{fields.map((f) => <FieldInput key={f.key} field={f} needed={missing(card, draft).includes(f.key)} />)}</div>}
+        {fields.length > 0 && <div className="fields" style={all ? { marginTop: 0 } : undefined}>{fields.map((f) => <FieldInput key={f.key} field={f} needed={all === true && missing(card, draft).includes(f.key)} />)}</div>}
       </div>
       {!all && next && <div className="pad c3" style={{ paddingTop: 0 }}>{t('desk:next_step', { title: next.title })}</div>}
     </>

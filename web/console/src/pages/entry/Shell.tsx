@@ -9,7 +9,7 @@ export function Shell({ children, one }: { children: ReactNode; one?: boolean })
   const t = useWords()
   return (
     <div className="entry">
-      <header className="top">
+      <header className="topbar">
         <Logo /><b className="f16">{t('brand')}</b>
         <span className="sp" />
         <LanguageButton />
