@@ -101,6 +101,16 @@ func (l *Leases) Look(ctx context.Context, name string) (s State, err error) {
 	return s, nil
 }
 
+// Orphans lists the names under prefix whose holder died: their time has run out and nobody gave them back. Whoever settles what the
+// holder left behind takes such a name first.
+func (l *Leases) Orphans(ctx context.Context, prefix string) (names []string, err error) {
+	err = l.door.Public(ctx, func(tx *gorm.DB) error { names, err = orphans(tx, prefix, l.cfg); return err })
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "lease_away", "list orphaned leases", err)
+	}
+	return names, nil
+}
+
 // Held is a name this process holds. Writes that only the holder may make carry Epoch.
 type Held struct {
 	Name   string

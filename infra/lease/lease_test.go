@@ -239,3 +239,27 @@ func waitUntilExpired(t *testing.T, l *lease.Leases, name string) {
 		}
 	}
 }
+
+func TestOnlyANameWhoseHolderDiedIsAnOrphan(t *testing.T) {
+	d := open(t)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	l := leases(t, d, lease.Config{Now: func() time.Time { return now }})
+	given, died := acquire(t, l, "campaign/given", "n1"), acquire(t, l, "campaign/died", "n1")
+	acquire(t, l, "other/died", "n1")
+	if err := given.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		pass time.Duration
+		want string
+	}{{0, "[]"}, {time.Minute, "[campaign/died]"}} {
+		now = now.Add(step.pass)
+		names, err := l.Orphans(t.Context(), "campaign/")
+		if got := fmt.Sprint(names); err != nil || got != step.want {
+			t.Fatalf("after %v: %s (%v), want %s", step.pass, got, err, step.want)
+		}
+	}
+	if died.Valid() {
+		t.Fatal("a holder that was silent for a minute believes to hold")
+	}
+}

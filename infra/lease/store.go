@@ -33,13 +33,13 @@ func take(tx *gorm.DB, name, holder string, cfg Config) (epoch int64, err error)
 }
 
 func renew(tx *gorm.DB, h *Held, cfg Config) (ours bool, err error) {
-	done := tx.Exec(`update public.leases set expires_at = coalesce(?::timestamptz, clock_timestamp()) + ? * interval '1 microsecond'
+	done := tx.Exec(`update public.leases set holder = '', expires_at = coalesce(?::timestamptz, clock_timestamp()) + ? * interval '1 microsecond'
 		where name = ? and holder = ? and epoch = ?`, cfg.clock(), cfg.TTL.Microseconds(), h.Name, h.Holder, h.Epoch)
 	return done.RowsAffected == 1, done.Error
 }
 
 func release(tx *gorm.DB, h *Held, cfg Config) error {
-	return tx.Exec(`update public.leases set expires_at = coalesce(?::timestamptz, clock_timestamp())
+	return tx.Exec(`update public.leases set holder = '', expires_at = coalesce(?::timestamptz, clock_timestamp())
 		where name = ? and holder = ? and epoch = ?`, cfg.clock(), h.Name, h.Holder, h.Epoch).Error
 }
 
@@ -50,4 +50,10 @@ func look(tx *gorm.DB, name string, cfg Config) (s State, err error) {
 		return State{}, nil
 	}
 	return s, err
+}
+
+func orphans(tx *gorm.DB, prefix string, cfg Config) (names []string, err error) {
+	err = tx.Raw(`select name from public.leases where starts_with(name, ?) and holder <> '' and expires_at < coalesce(?::timestamptz, clock_timestamp()) order by name`,
+		prefix, cfg.clock()).Scan(&names).Error
+	return names, err
 }
