@@ -158,6 +158,9 @@ func (p *Peer) Move() error { return p.wire.move() }
 // Kill cuts the wire without a word, as a crash does. Close still has to follow.
 func (p *Peer) Kill() { p.wire.cut.Store(true) }
 
+// Revive undoes Kill: the network is back.
+func (p *Peer) Revive() { p.wire.cut.Store(false) }
+
 // Close ends the connection (the far side hears it, unless killed) and waits for the peer's goroutines. Twice equals once.
 func (p *Peer) Close() {
 	p.once.Do(func() {

@@ -1,0 +1,122 @@
+package bridge
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+)
+
+// Kind says what happened in a bridge that the agent's desk wants to know.
+type Kind string
+
+// The kinds of news.
+const (
+	Reattaching Kind = "reattaching" // the agent's audio is gone; Why says how it was noticed
+	Reattached  Kind = "reattached"
+	Level       Kind = "level" // five times a second
+)
+
+// News is told to the desk from the bridge's goroutine.
+type News struct {
+	Kind   Kind
+	At     time.Time
+	Why    string
+	Levels Levels
+	// Quality is of the agent's stream, over the last seconds.
+	Quality media.Quality
+}
+
+// Parts are what one bridge joins.
+type Parts struct {
+	Customer call.Customer
+	Agent    Leg // nil: the agent's audio is away already
+	Headset  *Headset
+	Tape     call.Tape          // nil: not recorded
+	Note     func(dialer.Event) // a line for the call's timeline
+	Tell     func(News)         // must not block
+}
+
+// Bridge is one conversation. Run owns it; the other methods ask Run for a change and do not wait.
+type Bridge struct {
+	cfg Config
+	Parts
+	agent    voice // the agent's words, to the customer
+	customer voice // the customer's words, to the headset
+	fill     filler
+	look     outlook
+
+	mu   sync.Mutex
+	want wishes
+	bell chan struct{}
+
+	// below: Run's own
+	leg      Leg
+	muted    bool
+	held     bool
+	lostAt   time.Time
+	begun    time.Time
+	first    bool // first audio is noted
+	quitting call.Parting
+}
+
+// wishes is what was asked for since Run looked.
+type wishes struct {
+	muted, held bool
+	leg         Leg
+	hangUp      bool
+	notes       []dialer.Event
+}
+
+// New makes a bridge; nothing flows before Run.
+func New(cfg Config, p Parts) *Bridge {
+	b := &Bridge{cfg: cfg.Defaults(), Parts: p, bell: make(chan struct{}, 1), leg: p.Agent}
+	b.fill.to = p.Customer
+	b.agent.to, b.customer.to = p.Customer.Send, p.Headset.Send
+	b.agent.woken, b.customer.woken = b.ring, func() {}
+	if p.Tape != nil {
+		b.agent.tape, b.customer.tape = p.Tape.Agent(), p.Tape.Customer()
+	}
+	return b
+}
+
+// Mute stops the agent's voice, or lets it through again.
+func (b *Bridge) Mute(on bool) { b.ask(func(w *wishes) { w.muted = on }) }
+
+// Hold gives the customer music and the agent silence, or joins them again.
+func (b *Bridge) Hold(on bool) { b.ask(func(w *wishes) { w.held = on }) }
+
+// HangUp ends the conversation in the agent's name.
+func (b *Bridge) HangUp() { b.ask(func(w *wishes) { w.hangUp = true }) }
+
+// Attach gives the agent another leg in place of the one before.
+func (b *Bridge) Attach(leg Leg) { b.ask(func(w *wishes) { w.leg = leg }) }
+
+// Digits sends keys to the customer and returns when they are sent.
+func (b *Bridge) Digits(ctx context.Context, digits string) error {
+	if err := b.Customer.Digits(ctx, digits); err != nil {
+		return fault.Wrap(fault.Unavailable, "digits_lost", "the keys could not be sent", err)
+	}
+	b.ask(func(w *wishes) {
+		w.notes = append(w.notes, dialer.Event{At: time.Now(), Kind: "dtmf", Detail: map[string]string{"by": string(dialer.ByAgent)}})
+	})
+	return nil
+}
+
+func (b *Bridge) ask(change func(*wishes)) {
+	b.mu.Lock()
+	change(&b.want)
+	b.mu.Unlock()
+	b.ring()
+}
+
+func (b *Bridge) ring() {
+	select {
+	case b.bell <- struct{}{}:
+	default:
+	}
+}

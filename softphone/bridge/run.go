@@ -1,0 +1,162 @@
+package bridge
+
+import (
+	"context"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/tone"
+)
+
+// beat is how often Run looks at the legs and tells levels.
+const beat = 200 * time.Millisecond
+
+// Run joins both sides and returns when the conversation is over, with the parting if it was ours to part. Both legs are unhooked and
+// silent towards each other when it returns.
+func (b *Bridge) Run(ctx context.Context) call.Parting {
+	b.begin()
+	defer b.end()
+	look, frames := time.NewTicker(beat), time.NewTicker(media.FrameDuration)
+	defer look.Stop()
+	defer frames.Stop()
+	frames.Stop()
+	pacing := false
+	for {
+		if pacing != b.fill.playing() {
+			if pacing = b.fill.playing(); pacing {
+				frames.Reset(media.FrameDuration)
+			} else {
+				frames.Stop()
+			}
+		}
+		over := false
+		select {
+		case <-ctx.Done():
+			return call.Parting{}
+		case <-b.Customer.Gone():
+			return b.Customer.Parting()
+		case <-b.bell:
+			over = b.obey()
+		case <-b.agentGone():
+			b.lose("closed", time.Now())
+		case now := <-look.C:
+			over = b.watch(now)
+		case now := <-frames.C:
+			b.fill.tick(now)
+		}
+		if over {
+			return b.quitting
+		}
+	}
+}
+
+func (b *Bridge) begin() {
+	b.begun = time.Now()
+	b.note("bridged", nil)
+	b.look.at = b.begun
+	if b.leg == nil || time.Since(b.leg.Heard()) > b.cfg.Silence {
+		b.lose("silence", b.begun)
+	}
+	if b.leg != nil {
+		b.Headset.Plug(b.leg)
+		b.look.leg = b.leg
+		b.agent.hook(b.leg)
+	}
+	b.customer.hook(b.Customer)
+	if !b.lost() {
+		b.Headset.Play(tone.Connected())
+	}
+}
+
+// end unhooks everything; after it no packet of one side reaches the other or the tape.
+func (b *Bridge) end() {
+	b.agent.turn(closed)
+	b.customer.turn(closed)
+	b.Customer.Listen(nil)
+	if b.leg != nil {
+		b.leg.Listen(nil)
+	}
+}
+
+// agentGone is closed when the agent's leg is over; never while it is known to be lost.
+func (b *Bridge) agentGone() <-chan struct{} {
+	if b.leg == nil || b.lost() {
+		return nil
+	}
+	return b.leg.Gone()
+}
+
+// obey carries out what was asked for, and what the agent's first packets mean.
+func (b *Bridge) obey() (over bool) {
+	b.mu.Lock()
+	w := b.want
+	b.want.leg, b.want.notes = nil, nil
+	b.mu.Unlock()
+	for _, e := range w.notes {
+		b.Note(e)
+	}
+	if w.leg != nil && w.leg != b.leg {
+		b.swap(w.leg)
+	}
+	if w.muted != b.muted {
+		b.muted = w.muted
+		b.note(map[bool]string{true: "mute", false: "unmute"}[w.muted], nil)
+	}
+	if w.held != b.held {
+		b.hold(w.held)
+	}
+	if b.lost() && b.leg != nil && b.leg.Heard().After(b.lostAt) {
+		b.back()
+	}
+	b.steer()
+	if at := b.agent.begun(); !b.first && !at.IsZero() {
+		b.first = true
+		b.Note(dialer.Event{At: at, Kind: "first_audio"})
+	}
+	if w.hangUp {
+		b.quitting = call.Parting{By: dialer.ByAgent, Reason: "agent_hung_up", At: time.Now()}
+	}
+	return w.hangUp
+}
+
+func (b *Bridge) hold(on bool) {
+	b.held = on
+	b.note(map[bool]string{true: "hold", false: "resume"}[on], nil)
+	switch {
+	case on:
+		b.fill.start(b.cfg.Music(), media.PCMA, time.Now())
+	case b.lost():
+		b.comfort(time.Now())
+	default:
+		b.fill.stop()
+	}
+}
+
+// comfort lets the customer know that the line is alive while the agent comes back.
+func (b *Bridge) comfort(now time.Time) {
+	law := b.Customer.Codec()
+	b.fill.start(tone.NewPlayer(law, tone.Reattaching()), law, now)
+}
+
+// steer sets the ways of both voices by what holds now.
+func (b *Bridge) steer() {
+	switch {
+	case b.held || b.lost():
+		b.agent.turn(shut)
+	case b.muted:
+		b.agent.turn(mute)
+	default:
+		b.agent.turn(open)
+	}
+	if b.held {
+		b.customer.turn(deaf)
+	} else {
+		b.customer.turn(open)
+	}
+}
+
+func (b *Bridge) note(kind string, detail map[string]string) {
+	b.Note(dialer.Event{At: time.Now(), Kind: kind, Detail: detail})
+}
