@@ -33,7 +33,7 @@ func take(tx *gorm.DB, name, holder string, cfg Config) (epoch int64, err error)
 }
 
 func renew(tx *gorm.DB, h *Held, cfg Config) (ours bool, err error) {
-	done := tx.Exec(`update public.leases set holder = '', expires_at = coalesce(?::timestamptz, clock_timestamp()) + ? * interval '1 microsecond'
+	done := tx.Exec(`update public.leases set expires_at = coalesce(?::timestamptz, clock_timestamp()) + ? * interval '1 microsecond'
 		where name = ? and holder = ? and epoch = ?`, cfg.clock(), cfg.TTL.Microseconds(), h.Name, h.Holder, h.Epoch)
 	return done.RowsAffected == 1, done.Error
 }

@@ -53,7 +53,8 @@ func (l *loop) settle(ctx context.Context) error {
 func (l *loop) dial(soft, hard context.Context) {
 	ctx, cancel := context.WithCancel(soft)
 	defer cancel()
-	agents := l.Agents.Changed(ctx, l.Tenant)
+	agents, silence := l.Agents.Subscribe(l.Tenant, l.Campaign)
+	defer silence()
 	flights, forget := l.Flights.changed(l.Entry)
 	defer forget()
 	tick := time.NewTicker(l.Tick)

@@ -82,8 +82,8 @@ type Calls interface {
 // Agents shows the campaign's agents.
 type Agents interface {
 	Snapshot(t tenant.ID, c dialer.CampaignID) []pace.Agent
-	// Changed delivers a token soon after any agent of the tenant changed, until ctx ends.
-	Changed(ctx context.Context, t tenant.ID) <-chan struct{}
+	// Subscribe rings bell after any agent of the campaign changed; several changes may be one ring. cancel ends it.
+	Subscribe(t tenant.ID, c dialer.CampaignID) (bell <-chan struct{}, cancel func())
 }
 
 // Lines tells how many lines of the plan are free.
