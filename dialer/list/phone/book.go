@@ -24,22 +24,13 @@ const maxPlaces = 60_000
 // NewBook returns an empty Book.
 func NewBook() *Book { return &Book{places: map[placeKey]Place{}} }
 
-// Parse reads text as a number of country (ISO alpha-2) unless it says its own; place names come in language ("zh" or "en").
+// Parse reads raw as a number of country (ISO alpha-2) unless it says its own; place names come in language ("zh" or "en").
 // The error is always a *Reject.
-func (b *Book) Parse(text, country, language string) (Parsed, error) {
-	return b.parse(text, country, language, false)
-}
-
-// ParseNumeric reads the stored value of a numeric spreadsheet cell, whose scientific notation is exact.
-func (b *Book) ParseNumeric(text, country, language string) (Parsed, error) {
-	return b.parse(text, country, language, true)
-}
-
-func (b *Book) parse(raw, country, language string, numeric bool) (Parsed, error) {
+func (b *Book) Parse(raw, country, language string) (Parsed, error) {
 	if len(raw) > maxText {
 		return Parsed{}, &Reject{Reason: NotANumber}
 	}
-	text, ext, reject := prepare(raw, numeric)
+	text, ext, reject := prepare(raw)
 	if reject != nil {
 		return Parsed{}, reject
 	}
@@ -58,7 +49,7 @@ func (b *Book) parse(raw, country, language string, numeric bool) (Parsed, error
 }
 
 // prepare brings raw into the form libphonenumber reads, or says why it is hopeless.
-func prepare(raw string, numeric bool) (text, ext string, reject *Reject) {
+func prepare(raw string) (text, ext string, reject *Reject) {
 	if len(raw) >= 7 && len(raw) <= 15 && strings.Trim(raw, "0123456789") == "" {
 		return raw, "", nil // what most cells are
 	}
@@ -66,7 +57,7 @@ func prepare(raw string, numeric bool) (text, ext string, reject *Reject) {
 	if text == "" {
 		return "", "", &Reject{Reason: Empty}
 	}
-	text, lost := unfloat(text, numeric)
+	text, lost := unfloat(text)
 	if lost {
 		return "", "", &Reject{LostDigits, map[string]any{"value": Mask(raw)}}
 	}

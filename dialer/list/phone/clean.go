@@ -71,10 +71,9 @@ var (
 	grouped    = regexp.MustCompile(`^\+?\d{1,3}(?:,\d{3})+(?:\.0{1,6})?$`)
 )
 
-// unfloat undoes what a spreadsheet does to digits: 1.3800138000E+10, 13800138000.0, 13,800,138,000.00. numeric says that text is the
-// stored value of a numeric cell, which is exact; a text in a CSV may have been rounded, so there it is restored only when its
-// mantissa holds every digit. lost tells that digits are gone.
-func unfloat(text string, numeric bool) (digits string, lost bool) {
+// unfloat undoes what a spreadsheet does to digits: 1.3812345678E+10, 13800138000.0, 13,800,138,000.00. A text may have been rounded, so
+// it is restored only when its mantissa holds every digit; lost tells that digits are gone.
+func unfloat(text string) (digits string, lost bool) {
 	if m := plainFloat.FindStringSubmatch(text); m != nil {
 		return m[1], false
 	}
@@ -94,13 +93,10 @@ func unfloat(text string, numeric bool) (digits string, lost bool) {
 	for len(fraction) > power && strings.HasSuffix(fraction, "0") {
 		fraction = fraction[:len(fraction)-1]
 	}
-	if len(fraction) > power {
-		return text, true // a broken number: nobody has half a digit
-	}
-	if !numeric && len(fraction) < power {
+	if len(fraction) != power { // fewer: the rest was rounded away; more: nobody has half a digit
 		return text, true
 	}
-	return m[1] + fraction + strings.Repeat("0", power-len(fraction)), false
+	return m[1] + fraction, false
 }
 
 var extension = regexp.MustCompile(`(?i)^(.*\d\D{0,3}?)\s*(?:转|轉|分机|分機|ext\.?|extension|x|#)\s*[.:\-]?\s*(\d{1,7})$`)

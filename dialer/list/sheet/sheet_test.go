@@ -1,0 +1,497 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"go.uber.org/goleak"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func sniff(t testing.TB, file []byte) Format {
+	t.Helper()
+	var s Sniffer
+	for at := 0; at < len(file); at += 7 { // in odd pieces, so that characters are cut
+		s.Write(file[at:min(at+7, len(file))])
+	}
+	if s.Size() != int64(len(file)) {
+		t.Fatalf("size %d of %d", s.Size(), len(file))
+	}
+	return s.Format()
+}
+
+func all(t testing.TB, rows Rows) (got [][]string) {
+	t.Helper()
+	defer rows.Close()
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return got
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells := append([]string{}, row.Cells...)
+		if row.Bad != "" {
+			cells = []string{"BAD " + row.Bad, fmt.Sprint(row.Line)}
+		}
+		got = append(got, cells)
+	}
+}
+
+func read(t testing.TB, file []byte) ([][]string, Format) {
+	t.Helper()
+	f := sniff(t, file)
+	rows, err := OpenText(io.NopCloser(bytes.NewReader(file)), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all(t, rows), f
+}
+
+func gbk(t testing.TB, s string) []byte {
+	out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(out)
+}
+
+func utf16(t testing.TB, s string, e unicode.Endianness, bom unicode.BOMPolicy) []byte {
+	out, err := unicode.UTF16(e, bom).NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(out)
+}
+
+const people = "姓名,手机号,城市\n陈思远,13800138000,杭州\n李沐辰,13900139000,\"上海,浦东\"\n"
+
+var peopleRows = [][]string{{"姓名", "手机号", "城市"}, {"陈思远", "13800138000", "杭州"}, {"李沐辰", "13900139000", "上海,浦东"}}
+
+func TestEveryEncodingIsFoundAndRead(t *testing.T) {
+	ascii := strings.Repeat("a,13800138000\n", 30_000)
+	tests := []struct {
+		name, encoding string
+		file           []byte
+		want           [][]string
+	}{
+		{"UTF-8", UTF8, []byte(people), peopleRows},
+		{"UTF-8 with byte-order mark", UTF8, []byte("\xEF\xBB\xBF" + people), peopleRows},
+		{"UTF-8 with a broken name among many good ones", UTF8, []byte(people + strings.Repeat("陈思远,1,杭州\n", 50) + "\xff\xfe坏,1,x\n"), nil},
+		{"GB18030", GB18030, gbk(t, people), peopleRows},
+		{"nine bytes of GBK", GB18030, gbk(t, "电话,名\n1,陈\n"), [][]string{{"电话", "名"}, {"1", "陈"}}},
+		{"GB18030 whose first Chinese character comes after 400 kB", GB18030, append([]byte(ascii), gbk(t, "陈思远,13800138000\n")...), nil},
+		{"UTF-16 little endian with mark", UTF16LE, utf16(t, people, unicode.LittleEndian, unicode.UseBOM), peopleRows},
+		{"UTF-16 big endian with mark", UTF16BE, utf16(t, people, unicode.BigEndian, unicode.UseBOM), peopleRows},
+		{"UTF-16 without mark", UTF16LE, utf16(t, "name,phone\nann,13800138000\n", unicode.LittleEndian, unicode.IgnoreBOM), [][]string{{"name", "phone"}, {"ann", "13800138000"}}},
+		{"nothing", UTF8, nil, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, f := read(t, test.file)
+			if f.Encoding != test.encoding || f.Kind != "csv" {
+				t.Fatalf("found %+v", f)
+			}
+			if test.want != nil && !reflect.DeepEqual(got, test.want) {
+				t.Fatalf("got %q", got)
+			}
+			if n := len(got); test.name[0] == 'G' && n > 1000 && got[n-1][0] != "陈思远" {
+				t.Fatalf("last row %q", got[n-1])
+			}
+		})
+	}
+}
+
+func TestEveryDelimiterQuoteAndLineEnd(t *testing.T) {
+	long := strings.Repeat("x", maxRow+10)
+	tests := []struct {
+		name, file string
+		want       [][]string
+	}{
+		{"semicolons", "a;b\n1;2\n3;4\n", [][]string{{"a", "b"}, {"1", "2"}, {"3", "4"}}},
+		{"tabs, with commas in the text", "a\tb,c\n1\t2,3\n", [][]string{{"a", "b,c"}, {"1", "2,3"}}},
+		{"bars", "a|b\n1|2\n", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"Excel's own first line", "sep=;\na;b\n1;2\n", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"one column", "13800138000\n13900139000\n", [][]string{{"13800138000"}, {"13900139000"}}},
+		{"Windows line ends and no last one", "a,b\r\n1,2\r\n3,4", [][]string{{"a", "b"}, {"1", "2"}, {"3", "4"}}},
+		{"old Mac line ends", "a,b\r1,2\r", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"blank rows are left out", "a,b\n\n,\n  , \n1,2\n", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"quotes, doubled quotes and lines inside", "a,\"say \"\"hi\"\"\",\"two\nlines\"\n1,2,3\n", [][]string{{"a", "say \"hi\"", "two lines"}, {"1", "2", "3"}}},
+		{"a quote in the middle of a field is text", "a,5\" pipe\n1,2\n", [][]string{{"a", "5\" pipe"}, {"1", "2"}}},
+		{"text after a closing quote is kept", "\"a\"b,c\n1,2\n", [][]string{{"ab", "c"}, {"1", "2"}}},
+		{"NUL and control characters go", "a\x00b,c\x07\n1,2\n", [][]string{{"ab", "c"}, {"1", "2"}}},
+		{"a quote that never closes costs its own line", "a,b\n1,\"oops\n3,4\n5,6\n", [][]string{{"a", "b"}, {"BAD unclosed_quote", "2"}, {"3", "4"}, {"5", "6"}}},
+		{"a quote that never closes in a long file", "a,\"oops\n" + strings.Repeat("3,4\n", 40_000), nil},
+		{"a line beyond the bound is passed over", "a,b\n" + long + ",1\n3,4\n", [][]string{{"a", "b"}, {"BAD row_too_long", "2"}, {"3", "4"}}},
+		{"a quoted field beyond the bound", "a,b\n\"" + long + "\",1\n3,4\n", [][]string{{"a", "b"}, {"BAD row_too_long", "2"}, {"3", "4"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, f := read(t, []byte(test.file))
+			if test.want == nil {
+				if len(got) != 40_001 || got[0][0] != "BAD unclosed_quote" || got[1][0] != "3" {
+					t.Fatalf("%d rows, first %q", len(got), got[:2])
+				}
+				return
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Fatalf("format %+v, got %.300q", f, got)
+			}
+		})
+	}
+}
+
+func TestRowsKnowTheirLine(t *testing.T) {
+	rows, err := OpenText(io.NopCloser(strings.NewReader("a,b\n\n1,\"x\ny\"\n2,3\n")), Format{Encoding: UTF8, Delimiter: ","})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []int
+	for {
+		row, err := rows.Next()
+		if err != nil {
+			break
+		}
+		lines = append(lines, row.Line)
+	}
+	if !reflect.DeepEqual(lines, []int{1, 3, 5}) {
+		t.Fatalf("lines %v", lines)
+	}
+}
+
+// endless is a line of n bytes that nobody has to hold.
+type endless struct{ left int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := int(min(int64(len(p)), e.left))
+	for i := range p[:n] {
+		p[i] = 'x'
+	}
+	e.left -= int64(n)
+	return n, nil
+}
+
+// peak runs fn and says by how much the heap grew above what it was.
+func peak(fn func()) uint64 {
+	var before, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	done, most := make(chan struct{}), uint64(0)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				runtime.ReadMemStats(&now)
+				most = max(most, now.HeapInuse)
+			}
+		}
+	}()
+	fn()
+	close(done)
+	<-watched
+	return most - min(most, before.HeapInuse)
+}
+
+func TestALineOfAGigabyteCostsOneRowAndNoMemory(t *testing.T) {
+	for start, length := range map[string]int64{"1,2\n": 1 << 30, "1,2\n\"": 128 << 20} {
+		var got [][]string
+		grown := peak(func() {
+			file := io.MultiReader(strings.NewReader(start), &endless{length}, strings.NewReader("\n3,4\n"))
+			rows, err := OpenText(io.NopCloser(file), Format{Encoding: UTF8, Delimiter: ","})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = all(t, rows)
+		})
+		if len(got) != 3 || got[1][0] != "BAD row_too_long" || got[2][1] != "4" {
+			t.Fatalf("%q", got)
+		}
+		if grown > 16<<20 {
+			t.Errorf("the heap grew by %d MiB", grown>>20)
+		}
+	}
+}
+
+func workbook(t testing.TB, fill func(*excelize.File)) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	fill(f)
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func readXLSX(t testing.TB, file []byte) [][]string {
+	t.Helper()
+	if f := sniff(t, file); f.Kind != "xlsx" {
+		t.Fatalf("found %+v", f)
+	}
+	tmp := t.TempDir()
+	rows, err := OpenSpreadsheet(file, Format{}, tmp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := all(t, rows)
+	if left, _ := os.ReadDir(tmp); len(left) != 0 {
+		t.Errorf("temporary files are left: %v", left)
+	}
+	return got
+}
+
+func TestASpreadsheetShowsDatesAndKeepsEveryDigit(t *testing.T) {
+	file := workbook(t, func(f *excelize.File) {
+		set := func(cell string, v any, format string) {
+			if err := f.SetCellValue("Data", cell, v); err != nil {
+				t.Fatal(err)
+			}
+			if format != "" {
+				style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.SetCellStyle("Data", cell, cell, style)
+			}
+		}
+		f.NewSheet("Data") // the first sheet stays empty
+		set("A1", "手机号", "")
+		set("B1", "到期日", "")
+		set("A2", 13800138000, "")
+		set("B2", time.Date(2026, 12, 5, 0, 0, 0, 0, time.UTC), "yyyy/m/d")
+		set("A4", 8613800138000, "") // General shows 8.6138E+12
+		set("A5", 13912345678, "#,##0.00")
+		set("A6", 13912345679, "0.00E+00")
+		set("A7", "+86 138 0013 8000", "")
+		set("A8", 1234567.5, "")
+		set("B8", "x", "")
+	})
+	want := [][]string{{"手机号", "到期日"}, {"13800138000", "2026/12/5"}, {"8613800138000"}, {"13912345678"}, {"13912345679"}, {"+86 138 0013 8000"}, {"1234567.5", "x"}}
+	if got := readXLSX(t, file); !reflect.DeepEqual(got, want) {
+		t.Fatalf("got %q", got)
+	}
+}
+
+func TestALargeSpreadsheetIsStreamed(t *testing.T) {
+	var file []byte
+	{
+		f := excelize.NewFile()
+		w, err := f.NewStreamWriter("Sheet1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 120_000 {
+			if err := w.SetRow(fmt.Sprintf("A%d", i+1), []any{fmt.Sprintf("name %d", i), 13800000000 + i, "some more text in this row"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Flush()
+		var out bytes.Buffer
+		if err := f.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		file = out.Bytes()
+	}
+	n := 0
+	grown := peak(func() {
+		rows, err := OpenSpreadsheet(file, Format{}, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for {
+			row, err := rows.Next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil || len(row.Cells) != 3 {
+				t.Fatal(row, err)
+			}
+			n++
+		}
+	})
+	if n != 120_000 || grown > 100<<20 {
+		t.Fatalf("%d rows, the heap grew by %d MiB", n, grown>>20)
+	}
+}
+
+// bomb packs parts of the given sizes, each a repetition of text.
+func bomb(t testing.TB, parts map[string]int, text string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for name, size := range parts {
+		part, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chunk := bytes.Repeat([]byte(text), 1+(1<<20)/len(text))
+		for size > 0 {
+			n, _ := part.Write(chunk[:min(len(chunk), size)])
+			size -= n
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestBombsAreRefusedWithoutUnpackingThem(t *testing.T) {
+	tests := []struct {
+		name   string
+		file   []byte
+		reason string
+	}{
+		{"a sheet of 300 MB", bomb(t, map[string]int{"xl/worksheets/sheet1.xml": 300 << 20}, "<c/>"), "file_too_large"},
+		{"many sheets", bomb(t, map[string]int{"xl/worksheets/sheet1.xml": 90 << 20, "xl/worksheets/sheet2.xml": 90 << 20, "xl/worksheets/sheet3.xml": 90 << 20}, "<c/>"), "file_too_large"},
+		{"one cell of 150 MB", bomb(t, map[string]int{"xl/worksheets/sheet1.xml": 150 << 20}, "x"), "file_too_large"},
+		{"styles of 100 MB", bomb(t, map[string]int{"xl/styles.xml": 100 << 20}, "<a/>"), "file_too_large"},
+		{"no spreadsheet at all", []byte("PK\x03\x04 nothing"), "file_unreadable"},
+		{"a zip of something else", bomb(t, map[string]int{"readme.txt": 10}, "x"), ""},
+		{"more than the packed bound", make([]byte, MaxPacked+1), "file_too_large"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			grown := peak(func() {
+				rows, err := OpenSpreadsheet(test.file, Format{}, t.TempDir())
+				if err == nil {
+					defer rows.Close()
+				}
+				if test.reason == "" {
+					if err == nil {
+						if _, err := rows.Next(); err != io.EOF {
+							t.Errorf("read %v", err)
+						}
+					}
+					return
+				}
+				e, ok := err.(*fault.Error)
+				if !ok || e.Reason != test.reason || e.Code != fault.Invalid {
+					t.Errorf("got %v, want %s", err, test.reason)
+				}
+			})
+			if grown > 32<<20 {
+				t.Errorf("the heap grew by %d MiB", grown>>20)
+			}
+		})
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{people, "a;b\n\"x\"\"\ny\";2", "\"", "\"\n\"\n,", "\xEF\xBB\xBF\"a\"", "\xff\xfea\x00,\x00", "a\rb", "sep=\n", strings.Repeat(",", 300)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		var s Sniffer
+		s.Write(file)
+		format := s.Format()
+		if format.Kind == "xlsx" {
+			return
+		}
+		rows, err := OpenText(io.NopCloser(bytes.NewReader(file)), format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, line := 0, 0
+		for {
+			row, err := rows.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row.Line <= line || (row.Bad == "") == (row.Cells == nil) || len(row.Cells) > maxColumns {
+				t.Fatalf("row %+v after line %d", row, line)
+			}
+			if line = row.Line; n > len(file)+1 {
+				t.Fatal("more rows than bytes")
+			}
+			n++
+		}
+	})
+}
+
+// What Go's own strict reader takes, ours reads the same.
+func FuzzCSVAgreesWithTheStandardLibrary(f *testing.F) {
+	f.Add("a,b\n\"x, y\",\"q\"\"q\"\n")
+	f.Add("a,\"two\nlines\"\n,\n")
+	f.Fuzz(func(t *testing.T, file string) {
+		if strings.ContainsAny(file, "\r\x00\t\ufeff") || strings.ContainsFunc(file, func(r rune) bool { return r < ' ' && r != '\n' || r == 0x7f || r == '\uFFFD' }) {
+			return // tidied on purpose
+		}
+		strict := csv.NewReader(strings.NewReader(file))
+		strict.FieldsPerRecord = -1
+		records, err := strict.ReadAll()
+		if err != nil {
+			return // not well-formed
+		}
+		var want [][]string
+		for _, record := range records {
+			for i := range record {
+				record[i] = tidy(record[i])
+			}
+			if !blank(record) && len(record) <= maxColumns {
+				want = append(want, record)
+			}
+		}
+		var got [][]string
+		rows := newCSV(strings.NewReader(file), io.NopCloser(nil), ',')
+		for {
+			row, err := rows.Next()
+			if err != nil {
+				break
+			}
+			if len(row.Cells) < maxColumns {
+				got = append(got, append([]string{}, row.Cells...))
+			}
+		}
+		if len(file) < maxRow && !reflect.DeepEqual(got, want) {
+			t.Fatalf("file %q: got %q, want %q", file, got, want)
+		}
+	})
+}
+
+func BenchmarkCSV(b *testing.B) {
+	file := []byte(strings.Repeat("陈思远,13800138000,2026/12/5,high value;vip,杭州\n", 10_000))
+	b.SetBytes(int64(len(file)))
+	for b.Loop() {
+		rows, err := OpenText(io.NopCloser(bytes.NewReader(file)), Format{Encoding: UTF8, Delimiter: ","})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for {
+			if _, err := rows.Next(); err != nil {
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// Encodings a text file may have.
+const (
+	UTF8    = "UTF-8"
+	UTF16LE = "UTF-16LE"
+	UTF16BE = "UTF-16BE"
+	GB18030 = "GB18030"
+)
+
+// Sniffer watches a file go by and tells at the end what it is: a spreadsheet or text, and in which encoding. It sees all of it, because
+// a file may be plain ASCII for a hundred thousand rows before the first Chinese name.
+type Sniffer struct {
+	head    []byte
+	rest    []byte // the beginning of a character that the last chunk cut
+	broken  int64  // sequences that are not UTF-8
+	foreign int64  // characters beyond ASCII that are
+	zeros   [2]int64
+	size    int64
+}
+
+const sniffed = 256 << 10
+
+// Write takes the next piece of the file; it never fails.
+func (s *Sniffer) Write(p []byte) (int, error) {
+	if len(s.head) < sniffed {
+		s.head = append(s.head, p[:min(len(p), sniffed-len(s.head))]...)
+	}
+	for i, b := range p {
+		if b == 0 {
+			s.zeros[(s.size+int64(i))%2]++
+		}
+	}
+	s.size += int64(len(p))
+	n := len(p)
+	if len(s.rest) > 0 {
+		p = append(s.rest, p...)
+	}
+	for len(p) > 0 {
+		if p[0] < utf8.RuneSelf {
+			p = p[1:]
+			continue
+		}
+		if !utf8.FullRune(p) {
+			break
+		}
+		r, width := utf8.DecodeRune(p)
+		if r == utf8.RuneError && width == 1 {
+			s.broken++
+		} else {
+			s.foreign++
+		}
+		p = p[width:]
+	}
+	s.rest = bytes.Clone(p)
+	return n, nil
+}
+
+// Format is what is known of a file before its columns are.
+type Format struct {
+	Kind      string // "csv" or "xlsx"
+	Encoding  string // of text
+	Delimiter string // of text: one ASCII character
+	Sheet     string // of a spreadsheet
+}
+
+// Format says what the file is. Text is read as UTF-8 when at most one character beyond ASCII in a hundred is broken, else as GB18030,
+// of which GBK and GB2312 are parts. Nothing at all is an empty text.
+func (s *Sniffer) Format() Format {
+	switch {
+	case bytes.HasPrefix(s.head, []byte("PK\x03\x04")), bytes.HasPrefix(s.head, []byte("PK\x05\x06")):
+		return Format{Kind: "xlsx"}
+	case bytes.HasPrefix(s.head, []byte{0xEF, 0xBB, 0xBF}):
+		return s.text(UTF8)
+	case bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}), s.zeros[1] > s.size/8 && s.zeros[1] > 16*s.zeros[0]:
+		return s.text(UTF16LE)
+	case bytes.HasPrefix(s.head, []byte{0xFE, 0xFF}), s.zeros[0] > s.size/8 && s.zeros[0] > 16*s.zeros[1]:
+		return s.text(UTF16BE)
+	case s.broken*100 <= s.foreign:
+		return s.text(UTF8)
+	}
+	return s.text(GB18030)
+}
+
+// Size is how many bytes went by.
+func (s *Sniffer) Size() int64 { return s.size }
+
+func (s *Sniffer) text(encoding string) Format {
+	return Format{Kind: "csv", Encoding: encoding, Delimiter: guessDelimiter(s.head, encoding)}
+}
+
+// decoded reads text of that encoding as UTF-8 without a byte-order mark; broken sequences become U+FFFD.
+func decoded(r io.Reader, name string) io.Reader {
+	var e encoding.Encoding = unicode.UTF8BOM
+	switch name {
+	case UTF16LE:
+		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case UTF16BE:
+		e = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case GB18030:
+		e = simplifiedchinese.GB18030
+	}
+	return transform.NewReader(r, e.NewDecoder())
+}
+
+// guessDelimiter takes the one that splits the first rows most evenly into more than one column.
+func guessDelimiter(head []byte, encoding string) string {
+	if rest, ok := bytes.CutPrefix(head, []byte("sep=")); ok && len(rest) > 0 { // what Excel writes for itself
+		return string(rest[:1])
+	}
+	best, most := ",", 0
+	for _, delim := range []string{"\t", ",", ";", "|"} {
+		if score := evenness(head, encoding, delim[0]); score > most {
+			best, most = delim, score
+		}
+	}
+	return best
+}
+
+func evenness(head []byte, encoding string, delim byte) int {
+	rows := newCSV(linesOf(decoded(bytes.NewReader(head), encoding), head), io.NopCloser(nil), delim)
+	widths := map[int]int{}
+	for range 50 {
+		row, err := rows.Next()
+		if err != nil {
+			break
+		}
+		if row.Bad == "" && len(row.Cells) > 1 {
+			widths[len(row.Cells)]++
+		}
+	}
+	score := 0
+	for width, n := range widths {
+		score = max(score, n*100+min(width, 20))
+	}
+	return score
+}
+
+// linesOf makes the line ends of old Macs, a lone carriage return, into new lines; head tells whether the file has others.
+func linesOf(r io.Reader, head []byte) io.Reader {
+	if bytes.IndexByte(head, '\n') >= 0 || bytes.IndexByte(head, '\r') < 0 {
+		return r
+	}
+	return returns{r}
+}
+
+type returns struct{ io.Reader }
+
+func (r returns) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// OpenText reads src as text of that format. Closing the Rows closes src.
+func OpenText(src io.ReadCloser, f Format) (Rows, error) {
+	delim := byte(',')
+	if f.Delimiter != "" && strings.ContainsAny(f.Delimiter[:1], ",\t;| ") {
+		delim = f.Delimiter[0]
+	}
+	head := make([]byte, 32<<10)
+	n, err := io.ReadFull(src, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	head = head[:n]
+	text := decoded(io.MultiReader(bytes.NewReader(head), src), f.Encoding)
+	rows := newCSV(linesOf(text, head), src, delim)
+	if bytes.HasPrefix(head, []byte("sep=")) {
+		if _, err := rows.Next(); err != nil && err != io.EOF {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
