@@ -18,6 +18,7 @@ type Headset struct {
 	fed    time.Time // when a voice's packet last carried the tone on
 	linear [480]int16
 	mixed  [480]byte
+	with   media.Packet // the voice's packet with the tone
 	own    media.Packet // numbers of the tone alone
 	frame  [media.FrameSamples]byte
 	pumps  sync.WaitGroup
@@ -52,11 +53,11 @@ func (h *Headset) Send(p *media.Packet) error {
 	samples := h.linear[:len(p.Payload)]
 	g711.Decode(p.Codec, samples, p.Payload)
 	h.mix(samples)
-	with := *p
-	with.Payload = h.mixed[:len(p.Payload)]
-	g711.Encode(p.Codec, with.Payload, samples)
+	h.with = *p
+	h.with.Payload = h.mixed[:len(p.Payload)]
+	g711.Encode(p.Codec, h.with.Payload, samples)
 	h.fed = time.Now()
-	return h.leg.Send(&with)
+	return h.leg.Send(&h.with)
 }
 
 func (h *Headset) mix(samples []int16) {
