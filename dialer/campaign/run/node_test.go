@@ -1,0 +1,277 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// stage is everything around a node, in virtual time. Calls last callsFor unless hung up.
+type stage struct {
+	flights *Flights
+
+	mu        sync.Mutex
+	running   bool
+	leads     int
+	agents    []pace.Agent
+	bells     []chan struct{}
+	lines     int
+	lineError error
+	leased    int // leases out
+	lost      chan struct{}
+	orphans   []Entry
+	swept     int
+	up        int // calls
+	started   []time.Time
+	heart     int
+	reasons   map[pace.Reason]int
+}
+
+const callsFor = 10 * time.Second
+
+var shop = Entry{"aaaaaaaaaa", "c1"}
+
+func newStage(agents, leads int) *stage {
+	s := &stage{flights: NewFlights(), running: true, leads: leads, lines: 100, lost: make(chan struct{}), reasons: map[pace.Reason]int{}}
+	for range agents {
+		s.agents = append(s.agents, pace.Agent{State: pace.Ready})
+	}
+	return s
+}
+
+func (s *stage) node(config Config) *Node {
+	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Callers: s, Screens: s,
+		Pacer: func(Plan) pace.Pacer { return pace.Func(pace.Progressive) }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, s.flights)
+}
+
+func (s *stage) with(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn()
+}
+
+func (s *stage) Running(context.Context) (out []Entry, err error) {
+	s.with(func() {
+		if s.running {
+			out = []Entry{shop}
+		}
+	})
+	return out, nil
+}
+
+type stageLease struct{ s *stage }
+
+func (s *stage) Acquire(_ context.Context, e Entry) (Lease, bool, error) {
+	s.with(func() { s.leased++ })
+	return stageLease{s}, true, nil
+}
+func (s *stage) Orphans(context.Context) (out []Entry, err error) {
+	s.with(func() { out, s.orphans = s.orphans, nil })
+	return out, nil
+}
+func (l stageLease) Holder() string        { return "n1" }
+func (l stageLease) Epoch() int64          { return 2 }
+func (l stageLease) Lost() <-chan struct{} { return l.s.lost }
+func (l stageLease) Release(context.Context) error {
+	l.s.with(func() { l.s.leased-- })
+	return nil
+}
+
+func (s *stage) Plan(context.Context, Entry) (p Plan, err error) {
+	s.with(func() { p = Plan{Running: s.running, Channels: 50, CPS: 20} })
+	return p, nil
+}
+
+func (s *stage) Claim(_ context.Context, _ Entry, _ string, _ int64, n int, _ time.Time) (out []Claimed, err error) {
+	s.with(func() {
+		for ; n > 0 && s.leads > 0; n-- {
+			s.leads--
+			out = append(out, Claimed{Call: dialer.CallID(fmt.Sprint("call-", s.leads)), Lead: dialer.LeadID(fmt.Sprint("lead-", s.leads))})
+		}
+	})
+	return out, nil
+}
+func (s *stage) Expire(context.Context, Entry, int64, time.Time) error { return nil }
+func (s *stage) Finished(context.Context, Entry, time.Time) (done bool, err error) {
+	s.with(func() {
+		if done = s.leads == 0; done {
+			s.running = false
+		}
+	})
+	return done, nil
+}
+
+func (s *stage) Sweep(context.Context, tenant.ID, dialer.CampaignID, int64, time.Time) (int, error) {
+	s.with(func() { s.swept++ })
+	return 0, nil
+}
+func (s *stage) Heartbeat(_ context.Context, _ tenant.ID, calls []dialer.CallID, _ time.Time) error {
+	s.with(func() { s.heart += len(calls) })
+	return nil
+}
+
+func (s *stage) Snapshot(tenant.ID, dialer.CampaignID) (out []pace.Agent) {
+	s.with(func() { out = append(out, s.agents...) })
+	return out
+}
+func (s *stage) Subscribe(tenant.ID, dialer.CampaignID) (<-chan struct{}, func()) {
+	bell := make(chan struct{}, 1)
+	s.with(func() { s.bells = append(s.bells, bell) })
+	return bell, func() {}
+}
+
+func (s *stage) Free(context.Context, tenant.ID) (free int, err error) {
+	s.with(func() { free, err = s.lines-s.up, s.lineError })
+	return free, err
+}
+
+func (s *stage) Run(ctx context.Context, a call.Assignment) dialer.Ending {
+	s.with(func() { s.up++; s.started = append(s.started, time.Now()) })
+	s.flights.Stage(a.Call, pace.Ringing, time.Now())
+	select {
+	case <-ctx.Done():
+	case <-time.After(callsFor):
+	}
+	s.with(func() { s.up-- })
+	s.flights.Stage(a.Call, "", time.Now())
+	return dialer.Ending{}
+}
+
+func (s *stage) Show(_ context.Context, _ Entry, p Pulse) { s.with(func() { s.reasons[p.Reason]++ }) }
+
+// during runs a node for d and then stops it softly.
+func (s *stage) during(t *testing.T, config Config, d time.Duration, meanwhile func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var node sync.WaitGroup
+	node.Go(func() {
+		if err := s.node(config).Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	if meanwhile != nil {
+		meanwhile()
+	}
+	time.Sleep(d)
+	cancel()
+	node.Wait()
+	if s.up != 0 || s.leased != 0 || len(s.flights.Of(shop.Tenant, shop.Campaign)) != 0 {
+		t.Fatalf("left behind: %d calls, %d leases", s.up, s.leased)
+	}
+}
+
+func TestACampaignIsDialedToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(3, 10)
+		s.during(t, Config{}, 2*time.Minute, nil)
+		if len(s.started) != 10 || s.running || s.swept != 1 || s.heart < 90 {
+			t.Fatalf("%d calls, running %v, swept %d times, %d heartbeats", len(s.started), s.running, s.swept, s.heart)
+		}
+		if s.reasons[pace.OnTheWay] == 0 || s.reasons[pace.CampaignHeld] == 0 {
+			t.Fatalf("the page was told %v", s.reasons)
+		}
+	})
+}
+
+func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
+	tests := []struct {
+		name   string
+		set    func(*stage)
+		calls  int
+		reason pace.Reason
+	}{
+		{"no agents: nothing is dialed", func(s *stage) { s.agents = nil }, 0, pace.NoAgents},
+		{"two lines: two calls at a time", func(s *stage) { s.lines = 2 }, 2, pace.LineLimit},
+		{"lines that cannot be counted: nothing is dialed", func(s *stage) { s.lineError = errors.New("redis away") }, 0, pace.LineLimit},
+		{"an empty queue is said to be dry", func(s *stage) { s.leads = 1 }, 1, pace.ListRunsDry},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(5, 100)
+				test.set(s)
+				s.during(t, Config{}, 5*time.Second, nil)
+				if len(s.started) != test.calls || s.reasons[test.reason] == 0 {
+					t.Fatalf("%d calls, told %v", len(s.started), s.reasons)
+				}
+			})
+		})
+	}
+}
+
+func TestAPauseStopsDialingWithinASecondAndCallsGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(2, 1000)
+		var paused time.Time
+		s.during(t, Config{}, 30*time.Second, func() {
+			time.Sleep(25 * time.Second)
+			s.with(func() { s.running, paused = false, time.Now() })
+			time.Sleep(5 * time.Second)
+			s.with(func() {
+				if s.up != 2 {
+					t.Errorf("%d calls are up 5 s after the pause, want the 2 that were", s.up)
+				}
+			})
+		})
+		if last := s.started[len(s.started)-1]; last.After(paused.Add(time.Second + 250*time.Millisecond)) {
+			t.Fatalf("dialed %v after the pause", last.Sub(paused))
+		}
+	})
+}
+
+func TestALostLeaseStopsDialing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(1, 1000)
+		var at int
+		s.during(t, Config{Poll: time.Hour}, 30*time.Second, func() {
+			time.Sleep(15 * time.Second)
+			close(s.lost)
+			synctest.Wait()
+			s.with(func() { at = len(s.started) })
+		})
+		if len(s.started) != at {
+			t.Fatalf("%d calls were started after the lease was lost", len(s.started)-at)
+		}
+	})
+}
+
+func TestADrainLetsCallsEndAndAHardLimitEndsThem(t *testing.T) {
+	for drain, want := range map[time.Duration]time.Duration{time.Minute: callsFor - time.Second, 3 * time.Second: 3 * time.Second} {
+		t.Run(drain.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(1, 100)
+				var stopped time.Time
+				ctx, cancel := context.WithCancel(t.Context())
+				go func() { time.Sleep(time.Second); stopped = time.Now(); cancel() }()
+				if err := s.node(Config{Drain: drain}).Run(ctx); err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(stopped); took < want-time.Second || took > want+time.Second {
+					t.Fatalf("the stop took %v, want about %v", took, want)
+				}
+			})
+		})
+	}
+}
+
+func TestACampaignLeftByADeadNodeIsSettledEvenIfItIsPaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(1, 100)
+		s.running, s.orphans = false, []Entry{shop}
+		s.during(t, Config{}, 5*time.Second, nil)
+		if s.swept != 1 || len(s.started) != 0 {
+			t.Fatalf("swept %d times, %d calls", s.swept, len(s.started))
+		}
+	})
+}
