@@ -107,6 +107,8 @@ func (a *attempt) once(kind string, status int, at time.Time) {
 	}
 	a.told[key] = true
 	switch kind {
+	case "sent":
+		a.times.Sent = at
 	case "ringing":
 		a.times.Ringing = at
 	case "early_media":

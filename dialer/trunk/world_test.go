@@ -170,6 +170,22 @@ func (d *diary) kinds() (kinds []string) {
 	return kinds
 }
 
+// await waits until an event of a kind is noted.
+func (d *diary) await(t testing.TB, kind string) {
+	t.Helper()
+	deadline := time.After(soon)
+	for {
+		select {
+		case got := <-d.news:
+			if got == kind {
+				return
+			}
+		case <-deadline:
+			t.Fatalf("no %s", kind)
+		}
+	}
+}
+
 func number(s string) dialer.Number {
 	n, ok := dialer.NewNumber(s)
 	if !ok {

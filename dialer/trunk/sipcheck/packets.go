@@ -3,6 +3,7 @@ package sipcheck
 import (
 	"net"
 	"net/netip"
+	"runtime"
 )
 
 // Packets wraps a UDP socket: its reader gets only canonical, judged messages; the others are answered or dropped here.
@@ -16,8 +17,10 @@ type packets struct {
 	buf  []byte // one reader only, as for every SIP listener
 }
 
-// ReadFrom blocks until a message passes the gate.
+// ReadFrom blocks until a message passes the gate. It yields first: the stack handles each message in a goroutine of its own, and of two
+// started in a row Go runs the later one first, so that a 200 would overtake its 180.
 func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
+	runtime.Gosched()
 	for {
 		n, addr, err := p.PacketConn.ReadFrom(p.buf)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"runtime"
 )
 
 // errFraming ends a connection on which the next message's beginning cannot be known (RFC 3261 section 18.3).
@@ -47,8 +48,9 @@ type stream struct {
 	out  []byte // judged, not yet taken by the reader
 }
 
-// Read gives judged bytes; it ends with an error when framing is lost.
+// Read gives judged bytes, of one message at a time; it ends with an error when framing is lost. It yields first, as packets.ReadFrom does.
 func (s *stream) Read(p []byte) (int, error) {
+	runtime.Gosched()
 	for len(s.out) == 0 {
 		if again, err := s.judge(); err != nil {
 			return 0, err
