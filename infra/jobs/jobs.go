@@ -72,6 +72,7 @@ func New(db *gorm.DB, cfg Config) (*Jobs, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	cfg.Logger = slog.New(quiet{cfg.Logger.Handler()})
 	pool, err := db.DB()
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, "jobs", "pool of the jobs", err)

@@ -50,7 +50,8 @@ func TestARequestIdFromOutsideIsTakenOnlyIfItFitsALog(t *testing.T) {
 			t.Errorf("%q became %q", header, got)
 		}
 	}
-	if telemetry.NewRequest() == telemetry.NewRequest() || telemetry.Request(context.Background()) != "" {
+	one, two := telemetry.NewRequest(), telemetry.NewRequest()
+	if one == two || telemetry.Request(context.Background()) != "" {
 		t.Error("ids repeat, or appear from nowhere")
 	}
 }

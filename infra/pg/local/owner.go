@@ -1,7 +1,7 @@
 package local
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"os/user"
 	"strconv"
@@ -45,7 +45,7 @@ func accountFor(data string) (account, error) {
 			return account{name: name, uid: uint32(uid), gid: uint32(gid), drop: true}, nil
 		}
 	}
-	return account{}, fmt.Errorf("Postgres must not run as root, and this machine has neither a user postgres nor nobody: start boyun as an ordinary user")
+	return account{}, errors.New("a database server must not run as root, and this machine has neither a user postgres nor nobody: start boyun as an ordinary user")
 }
 
 // own gives path to the account when we are root.

@@ -82,7 +82,7 @@ func (s *State) take(ctx context.Context, p place, limit int, ttl time.Duration,
 			return int(u), int(v), e, nil
 		}
 	}
-	return 0, 0, "", errors.New("Redis answered something else than places")
+	return 0, 0, "", errors.New("answer is not one about places")
 }
 
 // Give ends holder's lease.

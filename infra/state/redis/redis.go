@@ -81,7 +81,7 @@ func Open(ctx context.Context, cfg Config) (*State, error) {
 	}
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = cfg.Timeout, cfg.Timeout, cfg.Timeout
 	options.ContextTimeoutEnabled = true
-	options.MaxRetries = 1
+	options.MaxRetries, options.DialerRetries = 1, 1
 	s := &State{cfg: cfg, client: redis.NewClient(options), keys: "{" + cfg.Prefix + "}:",
 		bus: fanout.New(cfg.Buffer), topics: newTopics()}
 	if err := s.client.Ping(ctx).Err(); err != nil {
