@@ -39,6 +39,7 @@ type Call struct {
 	Events      []dialer.Event // Get only
 	Recordings  []Recording    // Get only
 	Recorded    bool           // a recording of the talk exists
+	Early       bool           // what the network said before an answer is kept
 }
 
 // Live tells whether the call has not ended yet.
@@ -68,6 +69,7 @@ type listedRow struct {
 	AgentName    string
 	TrunkName    string
 	Recorded     bool
+	Early        bool
 }
 
 func (l listedRow) call() Call {
@@ -75,7 +77,7 @@ func (l listedRow) call() Call {
 	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: l.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: l.CampaignName,
 		Lead: dialer.LeadID(r.LeadID), LeadName: l.LeadName, Last4: l.Last4, Region: l.Region, Timezone: l.Timezone, AgentName: l.AgentName,
 		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: l.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
-		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: l.Recorded}
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: l.Recorded, Early: l.Early}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
 	}

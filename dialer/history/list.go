@@ -42,7 +42,8 @@ func listed(tx *gorm.DB) *gorm.DB {
 		coalesce(attempts.number, 0) as number, coalesce(campaigns.name, '') as campaign_name, coalesce(leads.name, '') as lead_name,
 		coalesce(leads.last4, '') as last4, coalesce(leads.region, '') as region, coalesce(leads.timezone, '') as timezone,
 		coalesce(users.name, '') as agent_name, coalesce(trunks.name, '') as trunk_name,
-		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call') as recorded`).
+		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call') as recorded,
+		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'early') as early`).
 		Joins("left join attempts on attempts.id = calls.attempt_id").
 		Joins("left join campaigns on campaigns.id = calls.campaign_id").
 		Joins("left join leads on leads.id = calls.lead_id").

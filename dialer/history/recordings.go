@@ -22,10 +22,11 @@ func (s *Store) TapeOpened(ctx context.Context, t tenant.ID, r Recording) error 
 
 // TapeClosed writes what is known of a finished recording.
 func (s *Store) TapeClosed(ctx context.Context, t tenant.ID, r Recording, at time.Time) error {
-	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		return tx.Model(&recordingRow{}).Where("id = ?", r.ID).Updates(map[string]any{
 			"bytes": r.Bytes, "length_ms": r.Length.Milliseconds(), "status": r.Status, "peaks": r.Peaks, "ended_at": at.UTC()}).Error
 	})
+	return s.told(ctx, t, err, News{Call: r.Call, Happened: Recorded})
 }
 
 // Tape returns one recording of a call by kind; fault.NotFound when there is none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"gorm.io/gorm"
@@ -22,6 +23,8 @@ type Follow func(tx *gorm.DB, t tenant.ID, call dialer.CallID) error
 type Store struct {
 	schemas *tenant.Schemas
 	follow  Follow
+	bus     Bus // nil: nobody is told
+	log     *slog.Logger
 }
 
 // NewStore takes the door and what a closed call sets going.
@@ -46,9 +49,10 @@ type Opening struct {
 func (s *Store) Open(ctx context.Context, t tenant.ID, o Opening) error {
 	row := callRow{ID: string(o.Call), AttemptID: string(o.Attempt), CampaignID: string(o.Campaign), LeadID: string(o.Lead),
 		TrunkID: string(o.Trunk), CallerID: string(o.Caller), Node: o.Node, Test: o.Test, CreatedAt: o.At.UTC(), HeartbeatAt: stamp(o.At), Form: json.RawMessage(`{}`)}
-	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
 	})
+	return s.told(ctx, t, err, News{Call: o.Call, Lead: o.Lead, Campaign: o.Campaign, Happened: Opened})
 }
 
 // Closing is everything a call leaves behind.
@@ -68,7 +72,7 @@ type Closing struct {
 // A call that is closed already stays as it was and Close reports no error: the first ending wins, so a retry after a lost
 // connection and a sweeper that was quicker are both harmless.
 func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
-	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		ended := tx.Exec(`update attempts set ended_at = ?, outcome = ? where id = ? and epoch = ? and ended_at is null`,
 			c.Ending.Times.Ended.UTC(), string(c.Ending.Outcome), string(c.Attempt), c.Epoch)
 		if ended.Error != nil || ended.RowsAffected == 0 {
@@ -87,6 +91,7 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 		}
 		return s.follow(tx, t, c.Call)
 	})
+	return s.told(ctx, t, err, News{Call: c.Call, Lead: c.Lead, Campaign: c.Campaign, Happened: Closed})
 }
 
 func closeCall(tx *gorm.DB, c Closing) error {
@@ -125,9 +130,10 @@ func (s *Store) Heartbeat(ctx context.Context, t tenant.ID, calls []dialer.CallI
 
 // Answered writes the moment of answer while the call is up, so that a crash loses no talk from the ledger.
 func (s *Store) Answered(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) error {
-	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		return tx.Exec(`update calls set answered_at = ?, heartbeat_at = ? where id = ? and ended_at is null`, at.UTC(), at.UTC(), string(call)).Error
 	})
+	return s.told(ctx, t, err, News{Call: call, Happened: WasUp})
 }
 
 // Get returns one call with its timeline and recordings; fault.NotFound when the tenant has no such call.
