@@ -40,10 +40,9 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
-// New makes a coded error; format and args build the message, and a trailing %w keeps its cause.
+// New makes a coded error without a cause; format and args build the message. Wrap keeps a cause.
 func New(code Code, reason, format string, args ...any) *Error {
-	err := fmt.Errorf(format, args...)
-	return &Error{Code: code, Reason: reason, Message: err.Error(), Cause: nil}
+	return &Error{Code: code, Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
 
 // Wrap gives cause a code, a reason and a sentence about what was being done.
