@@ -27,7 +27,7 @@ export const routes: Route[] = [
   office('/developers/keys', () => import('../pages/office/Keys')),
   office('/billing', () => import('../pages/office/Billing')),
   office('/audit', () => import('../pages/office/Audit')),
-  { path: '/inbox', load: () => import('../pages/office/Inbox'), words: ['office'], frame: 'none', open: true },
+  { path: '/inbox', load: () => import('../pages/office/Inbox'), words: ['office', 'entry'], frame: 'none', open: true },
 ]
 
 /** The rail, by the verb that opens each place; a place whose verb a person lacks is absent. */

@@ -1,1 +1,98 @@
-export { NotHere as default } from '../NotHere'
+import { useCallback, useState } from 'react'
+import { url } from '../../api/client'
+import type { CallDetail, LiveEvent } from '../../api/contract'
+import { NotHere } from '../NotHere'
+import { useLive } from '../../frame/live'
+import { Bones, OutcomeMark, reasonText, Time, Trouble } from '../../frame/parts'
+import { Link, usePlace } from '../../frame/router'
+import { useStore } from '../../frame/store'
+import { useData } from '../../frame/useData'
+import { has, language, useWords } from '../../i18n'
+import { clock, money, number, time } from '../../i18n/format'
+import { Player } from './Player'
+import { Timeline } from './Timeline'
+import './call.css'
+
+const topics = ['calls']
+
+export default function CallPage({ params }: { params: Record<string, string> }) {
+  const t = useWords()
+  const lng = useStore(language)
+  const { query } = usePlace()
+  const id = params.id ?? ''
+  const data = useData<CallDetail>(`/calls/${encodeURIComponent(id)}`)
+  const { reload } = data
+  const hear = useCallback((e: LiveEvent) => {
+    if (e.type === 'call' && e.call.id === id) reload()
+  }, [id, reload])
+  useLive(topics, hear)
+  const [seek, setSeek] = useState<number | null>(query.get('t') ? Number(query.get('t')) * 1000 : null)
+  if (data.problem?.status === 404) return <NotHere />
+  if (data.problem && !data.value) return <div className="page"><Trouble problem={data.problem} retry={reload} /></div>
+  const c = data.value
+  if (!c) return <Bones rows={8} />
+  const call = c.recordings?.find((r) => r.kind === 'call' && r.status !== 'open')
+  const early = c.recordings?.find((r) => r.kind === 'early' && r.status !== 'open')
+  return (
+    <div className="page">
+      <header>
+        <span className="c3"><Link className="plain" to="/calls">{t('place.calls')}</Link> /</span>
+        <h1>{c.name || c.number}</h1>
+        <OutcomeMark outcome={c.outcome} />
+        {c.disposition && <span className="tag">{c.disposition_label?.[lng] ?? c.disposition}</span>}
+        {c.talk_ms > 0 && <b>{clock(c.talk_ms)}</b>}
+        <span className="c2">{c.agent_name}</span>
+        {c.test && <span className="tag test-tag">{t('test_tag')}</span>}
+        <span className="sp" />
+        {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
+      </header>
+      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
+      {!call && <section className="card pad c2">{t(c.recordings?.some((r) => r.status === 'open') ? 'office:call.still_recording' : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
+      {early && (
+        <section className="col">
+          <div className="row wrap"><h2>{t('office:call.early')}</h2><span className="f13 c2">{t('office:call.early_why')}</span></div>
+          <Player call={id} kind="early" length={early.length_ms} partial={early.status === 'partial'} seek={null} marks={[]} quiet />
+        </section>
+      )}
+      <Timeline call={c} seek={call ? (at) => setSeek(Math.max(0, at - Date.parse(call.started_at))) : undefined} />
+      <div className="call-grid">
+        <section className="card pad">
+          <h2>{t('office:call.about')}</h2>
+          <dl className="pairs f13" style={{ marginTop: 8 }}>
+            <dt>{t('office:number')}</dt><dd>{c.number}</dd>
+            <dt>{t('office:leads.local')}</dt><dd>{c.region} {c.timezone && time(c.created_at, c.timezone)}</dd>
+            <dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd>
+            <dt>{t('office:leads.tries')}</dt><dd>{t('office:call.attempt', { n: c.attempt_number })}</dd>
+            <dt>{t('office:call.ended_by')}</dt><dd>{c.hung_up_by ? t(`office:by.${c.hung_up_by}`) : '–'}</dd>
+            <dt>{t('office:why')}</dt><dd>{c.reason ? (has(`office:ending.${c.reason}`) ? t(`office:ending.${c.reason}`) : has(`reason.${c.reason}`) ? reasonText(t, c.reason) : <span className="mono">{c.reason}</span>) : '–'}</dd>
+            {c.sip_status > 0 && <><dt>SIP</dt><dd>{c.sip_status}{c.cause > 0 && ` · Q.850 ${c.cause}`}</dd></>}
+            {c.mos > 0 && <><dt>MOS</dt><dd>{number(c.mos, 1)}</dd></>}
+          </dl>
+        </section>
+        <section className="card pad">
+          <h2>{t('office:call.written')}</h2>
+          {c.note ? <p style={{ marginTop: 8, whiteSpace: 'pre-wrap' }}>{c.note}</p> : <p className="c3" style={{ marginTop: 8 }}>{t('office:call.no_note')}</p>}
+          <dl className="pairs f13" style={{ marginTop: 12 }}>{Object.entries(c.form ?? {}).map(([k, v]) => <div key={k} style={{ display: 'contents' }}><dt>{c.form_labels?.[k] ?? k}</dt><dd>{v}</dd></div>)}</dl>
+        </section>
+        <section className="card pad">
+          <h2>{t('office:call.price')}</h2>
+          {(c.usage ?? []).length === 0 && <p className="c3" style={{ marginTop: 8 }}>{t('office:call.no_usage')}</p>}
+          {(c.usage ?? []).map((u) => (
+            <dl key={u.key} className="pairs f13" style={{ marginTop: 8 }}>
+              <dt>{t(`office:meter.${u.meter}`, { defaultValue: u.meter })}</dt><dd>{money(u.amount_micro, u.currency, true)}</dd>
+              <dt>{t('office:call.counted')}</dt><dd>{t('office:ms', { n: number(u.quantity_ms) })}</dd>
+              <dt>{t('office:call.billed')}</dt><dd>{t('office:ms', { n: number(u.billed_ms) })}</dd>
+              <dt>{t('office:call.tariff')}</dt><dd>{u.tariff}{u.test ? ` · ${t('test_tag')}` : ''}</dd>
+            </dl>
+          ))}
+        </section>
+        {(c.other_calls ?? []).length > 0 && (
+          <section className="card pad">
+            <h2>{t('office:call.others')}</h2>
+            <ul className="col s f13" style={{ marginTop: 8 }}>{c.other_calls.map((o) => <li key={o.id} className="row"><Link to={`/calls/${o.id}`}><Time at={o.created_at} /></Link><OutcomeMark outcome={o.outcome} />{o.talk_ms > 0 && <span className="c2">{clock(o.talk_ms)}</span>}</li>)}</ul>
+          </section>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,1 +1,136 @@
-export { NotHere as default } from '../NotHere'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { api, ApiError } from '../../api/client'
+import type { CallerID, Campaign, CampaignDraft, List, Page, Trunk, User } from '../../api/contract'
+import { NotHere } from '../NotHere'
+import { Bones, Field, reasonText, Trouble } from '../../frame/parts'
+import { go, Link, usePlace } from '../../frame/router'
+import { useData } from '../../frame/useData'
+import { useKeys } from '../../frame/useKeys'
+import { useWords } from '../../i18n'
+import { number, time } from '../../i18n/format'
+import { EditDispositions } from './EditDispositions'
+import { EditRetry, EditWindows } from './EditTimes'
+import { EditScript } from './EditScript'
+import { PreflightMargin } from './PreflightMargin'
+import './campaigns.css'
+
+/** One page in the order of the sentence: who, how, when, from, say, retry. A name and a list are enough. */
+export default function Edit({ params }: { params: Record<string, string> }) {
+  const t = useWords()
+  const { query } = usePlace()
+  const id = params.id
+  const kept = useData<Campaign>(id ? `/campaigns/${encodeURIComponent(id)}` : null)
+  const defaults = useData<CampaignDraft>(id ? null : '/campaigns/defaults')
+  const lists = useData<Page<List>>('/lists', { limit: 200 })
+  const trunks = useData<Page<Trunk>>('/trunks', { limit: 200 })
+  const numbers = useData<Page<CallerID>>('/caller-ids', { limit: 200 })
+  const people = useData<Page<User>>('/users', { limit: 200 })
+  const [change, setChange] = useState<Partial<CampaignDraft>>(() => (query.get('list') ? { list_id: query.get('list')! } : {}))
+  const [savedAt, setSavedAt] = useState('')
+  const [error, setError] = useState<ApiError | null>(null)
+  const [busy, setBusy] = useState(false)
+  const name = useRef<HTMLInputElement>(null)
+  const base = kept.value ?? defaults.value
+  const draft = useMemo(() => (base ? ({ ...base, ...change } as CampaignDraft) : null), [base, change])
+  const set = (by: Partial<CampaignDraft>) => setChange({ ...change, ...by })
+  useEffect(() => {
+    if (draft && !id) name.current?.focus()
+    // only once, when the page has something to show
+  }, [Boolean(draft), id]) // eslint-disable-line
+  const ready = Boolean(draft?.name.trim() && draft.list_id)
+
+  const save = async (then?: 'start') => {
+    if (!draft || !ready || busy) return
+    setBusy(true)
+    setError(null)
+    try {
+      const body = pick(draft)
+      let c = id ? await api.patch<Campaign>(`/campaigns/${id}`, { ...body, version: kept.value?.version }) : await api.post<Campaign>('/campaigns', body)
+      if (then === 'start') {
+        c = await api.post<Campaign>(`/campaigns/${c.id}/start`)
+        go(`/campaigns/${c.id}`)
+        return
+      }
+      if (!id) go(`/campaigns/${c.id}/edit`, { replace: true })
+      else kept.set(c)
+      setChange({})
+      setSavedAt(new Date().toISOString())
+    } catch (e) {
+      if (!(e instanceof ApiError)) throw e
+      setError(e)
+    }
+    setBusy(false)
+  }
+  useKeys({ 'mod+Enter': () => void save() })
+  if (kept.problem?.status === 404) return <NotHere />
+  const trouble = kept.problem ?? defaults.problem
+  if (trouble) return <div className="page"><Trouble problem={trouble} retry={id ? kept.reload : defaults.reload} /></div>
+  if (!draft) return <Bones rows={8} />
+  const list = lists.value?.items.find((l) => l.id === draft.list_id)
+  const running = kept.value?.status === 'running' || kept.value?.status === 'paused'
+  const fieldError = (f: string) => {
+    const e = error?.field(f)
+    return e ? reasonText(t, e.reason, e.detail) : undefined
+  }
+  return (
+    <div className="page">
+      <header>
+        <span className="c3 wide"><Link className="plain" to="/campaigns">{t('place.campaigns')}</Link> /</span>
+        <h1>{id ? kept.value?.name : t('office:campaigns.new')}</h1>
+        {savedAt && <span className="c2 f13" role="status">{t('office:edit_page.saved', { time: time(savedAt), version: kept.value?.version ?? 1 })}</span>}
+        {running && <span className="tag">{t('office:edit_page.next_dial')}</span>}
+        <span className="sp" />
+        {id && <Link className="btn ghost" to={`/campaigns/${id}`}>{t('office:leads.to_live')}</Link>}
+        <button className={`btn${running ? ' p' : ''}`} disabled={!ready || busy} onClick={() => void save()}>{t('save')} <kbd>Ctrl Enter</kbd></button>
+        {!running && <button className="btn p" disabled={!ready || busy} onClick={() => void save('start')}>{t('office:live.start')}</button>}
+      </header>
+      {!ready && <p className="f13 c2">{t('office:edit_page.enough')}</p>}
+      {error && !error.problem.errors?.length && <Trouble problem={error.problem} />}
+      <div className="edit">
+        <div className="card">
+          <fieldset>
+            <legend>{t('office:edit_page.who')}</legend>
+            <div className="grid2">
+              <Field label={t('office:name')} error={fieldError('name')}><input ref={name} className="fld" maxLength={120} value={draft.name} onChange={(e) => set({ name: e.target.value })} /></Field>
+              <Field label={t('place.lists')} error={fieldError('list_id')} hint={list ? t('office:leads.count', { count: list.leads, n: number(list.leads) }) : undefined}>
+                <select className="fld" value={draft.list_id} disabled={running} onChange={(e) => set({ list_id: e.target.value })}><option value="">{t('office:choose')}</option>{lists.value?.items.map((l) => <option key={l.id} value={l.id}>{l.name}</option>)}</select>
+              </Field>
+            </div>
+            {lists.value?.items.length === 0 && <p style={{ marginTop: 8 }}><Link to="/lists/import/new">{t('office:lists.import')}</Link></p>}
+          </fieldset>
+          <fieldset>
+            <legend>{t('office:edit_page.how')}</legend>
+            <div className="grid2">
+              <Field label={t('office:campaigns.mode')} hint={t('office:edit_page.mode_hint')}><select className="fld" value={draft.mode} onChange={(e) => set({ mode: e.target.value as CampaignDraft['mode'] })}>{[...new Set(['progressive', draft.mode] as const)].map((m) => <option key={m} value={m}>{t(`office:mode.${m}`)}</option>)}</select></Field>
+              <Field label={t('office:edit_page.agents')} hint={t('office:edit_page.agents_hint', { count: draft.agent_ids?.length ?? 0 })}>
+                <span className="col s" style={{ maxHeight: 140, overflow: 'auto' }}>{people.value?.items.filter((p) => p.status === 'active').map((p) => (
+                  <span key={p.id} className="check f13"><input type="checkbox" id={`agent-${p.id}`} checked={draft.agent_ids?.includes(p.id) ?? false} onChange={(e) => set({ agent_ids: e.target.checked ? [...(draft.agent_ids ?? []), p.id] : draft.agent_ids.filter((x) => x !== p.id) })} /><label htmlFor={`agent-${p.id}`}>{p.name || p.email}</label></span>
+                ))}</span>
+              </Field>
+              <Field label={t('office:edit_page.ring')} hint={t('office:edit_page.ring_hint')}><input className="fld" type="number" min={10} max={90} value={draft.ring_seconds} onChange={(e) => set({ ring_seconds: Number(e.target.value) })} /></Field>
+              <Field label={t('office:edit_page.wrap')} hint={t('office:edit_page.wrap_hint')}><input className="fld" type="number" min={0} max={600} value={draft.wrap_seconds} onChange={(e) => set({ wrap_seconds: Number(e.target.value) })} /></Field>
+            </div>
+          </fieldset>
+          <fieldset><legend>{t('office:edit_page.when')}</legend><EditWindows windows={draft.windows ?? []} set={(windows) => set({ windows })} /></fieldset>
+          <fieldset>
+            <legend>{t('office:edit_page.from')}</legend>
+            <div className="grid2">
+              <Field label={t('place.numbers')} error={fieldError('caller_id')}><select className="fld" value={draft.caller_id} onChange={(e) => set({ caller_id: e.target.value })}>{numbers.value?.items.map((n) => <option key={n.id} value={n.id}>{n.label} {n.number}</option>)}</select></Field>
+              <Field label={t('place.trunks')} error={fieldError('trunk_id')}><select className="fld" value={draft.trunk_id} onChange={(e) => set({ trunk_id: e.target.value })}>{trunks.value?.items.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}</select></Field>
+              <label className="check"><input type="checkbox" checked={draft.record} onChange={(e) => set({ record: e.target.checked })} />{t('office:edit_page.record')}</label>
+            </div>
+          </fieldset>
+          <fieldset><legend>{t('office:edit_page.say')}</legend><EditScript script={draft.script ?? []} set={(script) => set({ script })} /><EditDispositions all={draft.dispositions ?? []} set={(dispositions) => set({ dispositions })} /></fieldset>
+          <fieldset><legend>{t('office:edit_page.retry')}</legend><EditRetry draft={draft} set={set} /></fieldset>
+        </div>
+        <PreflightMargin draft={draft} id={id} ready={Boolean(draft.list_id)} />
+      </div>
+    </div>
+  )
+}
+
+/** Only what may be written. */
+function pick(d: CampaignDraft): CampaignDraft {
+  const { name, list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose } = d
+  return { name: name.trim(), list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose }
+}

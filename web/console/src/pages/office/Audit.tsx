@@ -1,1 +1,44 @@
-export { NotHere as default } from '../NotHere'
+import { useState } from 'react'
+import { api, ApiError } from '../../api/client'
+import type { AuditRow } from '../../api/contract'
+import { Glyph } from '../../frame/Glyph'
+import { Bones, Empty, Time, Trouble } from '../../frame/parts'
+import { setQuery, usePlace } from '../../frame/router'
+import { Rows } from '../../frame/Rows'
+import { usePages } from '../../frame/useData'
+import { useWords } from '../../i18n'
+import { number } from '../../i18n/format'
+
+/** Who did what, in a chain nobody can cut unseen. */
+export default function Audit() {
+  const t = useWords()
+  const { query } = usePlace()
+  const rows = usePages<AuditRow>('/audit', { action: query.get('action'), limit: 100 })
+  const [proof, setProof] = useState<{ ok: boolean; rows: number; broken_at: number | null } | null>(null)
+  const [error, setError] = useState<ApiError | null>(null)
+  const verify = () => void api.get<{ ok: boolean; rows: number; broken_at: number | null }>('/audit/verify').then(setProof, (e: unknown) => e instanceof ApiError && setError(e))
+  return (
+    <div className="page">
+      <header>
+        <h1>{t('place.audit')}</h1>
+        {query.get('action') && <button className="btn s" onClick={() => setQuery({ action: null })}>{query.get('action')} · {t('office:clear')}</button>}
+        <span className="sp" />
+        {proof && <span role="status" className={proof.ok ? 'is-ready' : 'is-alarm'}><Glyph name={proof.ok ? 'check' : 'alarm'} size={12} /> {proof.ok ? t('office:audit.whole', { n: number(proof.rows) }) : t('office:audit.broken', { n: number(proof.broken_at ?? 0) })}</span>}
+        <button className="btn" onClick={verify}>{t('office:audit.verify')}</button>
+      </header>
+      {error && <Trouble problem={error.problem} />}
+      {rows.problem && <Trouble problem={rows.problem} retry={rows.reload} />}
+      <div className="card">
+        {rows.first && <Bones />}
+        {rows.value?.length === 0 && <Empty text={t('office:audit.empty')} />}
+        {rows.value && rows.value.length > 0 && <Rows of={rows.value} more={rows.more} columns={[
+          { head: t('office:time'), cell: (r) => <Time at={r.at} /> },
+          { head: t('office:audit.who'), cell: (r) => r.actor_name || r.actor },
+          { head: t('office:audit.what'), cell: (r) => <button className="btn s ghost mono" onClick={() => setQuery({ action: r.action })}>{r.action}</button> },
+          { head: t('office:audit.object'), wide: true, cell: (r) => <span className="mono f12">{r.object} {r.object_id}</span> },
+          { head: t('office:audit.detail'), wide: true, cell: (r) => <span className="mono f12 c2">{Object.entries(r.detail ?? {}).map(([k, v]) => `${k}=${String(typeof v === 'object' ? JSON.stringify(v) : v)}`).join(' ')}</span> },
+        ]} />}
+      </div>
+    </div>
+  )
+}

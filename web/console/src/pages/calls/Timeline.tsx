@@ -1,0 +1,32 @@
+import type { CallDetail } from '../../api/contract'
+import { has, useWords } from '../../i18n'
+import { number, utc } from '../../i18n/format'
+
+/** What happened, in milliseconds since the INVITE left; after the answer, what each step took. */
+export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number) => void }) {
+  const t = useWords()
+  const events = call.events ?? []
+  const first = events[0]
+  if (!first) return null
+  const zero = Date.parse(events.find((e) => e.kind === 'sent')?.at ?? first.at)
+  const answered = events.find((e) => e.kind === 'answered')
+  return (
+    <section className="card" aria-label={t('office:call.timeline')}>
+      <ol className="steps-line">
+        {events.map((e) => {
+          const at = Date.parse(e.at)
+          const ms = at - zero
+          const since = answered && e !== answered && at >= Date.parse(answered.at) && ['seated', 'bridged', 'first_audio'].includes(e.kind) ? at - Date.parse(answered.at) : null
+          const text = has(`office:event.${e.kind}`) ? t(`office:event.${e.kind}`) : e.kind
+          return (
+            <li key={e.seq}>
+              <div className="f16" title={utc(e.at)} style={{ fontWeight: 600 }}>{since === null ? number(ms) : `+${number(since)}`} <span className="f12 c3">{t('office:live.ms')}</span></div>
+              <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
+              <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>
+            </li>
+          )
+        })}
+      </ol>
+    </section>
+  )
+}
