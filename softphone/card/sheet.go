@@ -1,0 +1,57 @@
+package card
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/softphone/signal"
+)
+
+// Sheet is a card with what the desk needs to act on it.
+type Sheet struct {
+	Card     signal.Card
+	Campaign dialer.CampaignID
+	Wrap     time.Duration  // length of the wrap-up
+	Record   bool           // the campaign records
+	Zone     *time.Location // the customer's
+}
+
+// Outcome is the card's disposition of that code.
+func (s Sheet) Outcome(code string) (signal.Disposition, bool) {
+	for _, d := range s.Card.Dispositions {
+		if d.Code == code {
+			return d, true
+		}
+	}
+	return signal.Disposition{}, false
+}
+
+// Shift is an agent's day.
+type Shift struct {
+	Name      string
+	Language  string
+	Campaigns []signal.Campaign
+	Breaks    []signal.Pause
+	Sounds    signal.Sounds
+	Today     signal.Today
+	Due       []signal.Due
+}
+
+// Works tells whether the agent is assigned to a campaign that is alive.
+func (s Shift) Works() []dialer.CampaignID {
+	ids := make([]dialer.CampaignID, len(s.Campaigns))
+	for i, c := range s.Campaigns {
+		ids[i] = dialer.CampaignID(c.ID)
+	}
+	return ids
+}
+
+// Break is the break of that reason.
+func (s Shift) Break(reason string) (signal.Pause, bool) {
+	for _, b := range s.Breaks {
+		if b.Reason == reason {
+			return b, true
+		}
+	}
+	return signal.Pause{}, false
+}

@@ -1,0 +1,63 @@
+package card
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Store reads cards and shifts.
+type Store struct {
+	schemas *tenant.Schemas
+	now     func() time.Time
+	ahead   ahead
+}
+
+// NewStore takes the door and the clock.
+func NewStore(schemas *tenant.Schemas, now func() time.Time) *Store {
+	return &Store{schemas: schemas, now: now, ahead: ahead{sheets: map[seatKey]*reading{}}}
+}
+
+const touchesShown = 5
+
+// Sheet is the card of a lead in a campaign, from what was read ahead if it is fresh.
+func (s *Store) Sheet(ctx context.Context, t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (Sheet, error) {
+	return s.ahead.get(ctx, seatKey{t, c, lead}, s.now(), s.read)
+}
+
+// Ready is the card if it has been read ahead; it never waits.
+func (s *Store) Ready(t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (Sheet, bool) {
+	return s.ahead.ready(seatKey{t, c, lead}, s.now())
+}
+
+func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
+	var rows []sheetRow
+	var touches []touchRow
+	err := s.schemas.Within(ctx, k.tenant, func(tx *gorm.DB) error {
+		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, leads.last4, leads.region, leads.timezone, leads.fields,
+				to_jsonb(leads.tags) as tags, leads.note, c.id as campaign_id, c.name as campaign_name, c.mode, c.status, c.wrap_seconds, c.script,
+				c.dispositions, c.windows, c.record, trunks.kind = 'sandbox' as sandbox
+			from leads cross join campaigns c join trunks on trunks.id = c.trunk_id
+			where leads.id = ? and c.id = ?`, string(k.lead), string(k.campaign)).Scan(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		return tx.Raw(`select calls.created_at, ringing_at, answered_at, ended_at, coalesce(outcome, '') as outcome, disposition, talk_ms, note,
+				coalesce(users.name, '') as agent
+			from calls left join users on users.id = calls.agent_id
+			where lead_id = ? and outcome is not null and outcome <> 'blocked' order by calls.created_at desc limit ?`, string(k.lead), touchesShown).Scan(&touches).Error
+	})
+	if err != nil {
+		return Sheet{}, fmt.Errorf("read the card of lead %s: %w", k.lead, err)
+	}
+	if len(rows) == 0 {
+		return Sheet{}, fault.New(fault.NotFound, "not_here", "no such lead or campaign")
+	}
+	return rows[0].sheet(touches, s.now()), nil
+}

@@ -1,0 +1,123 @@
+package card_test
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/card"
+	"github.com/boyunhq/boyun/softphone/phonetest"
+	"github.com/boyunhq/boyun/softphone/signal"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
+)
+
+var book tenanttest.Book
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	book.Server.Close()
+	if err := goleak.Find(); code == 0 && err != nil {
+		println(err.Error())
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// Monday 23 November 2026, 14:32 in Hangzhou.
+var now = time.Date(2026, 11, 23, 6, 32, 0, 0, time.UTC)
+
+func TestTheCardShowsThePersonTheScriptAndTheLastTouches(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	id := phonetest.Seed(t, w)
+	phonetest.Exec(t, w, id,
+		`update campaigns set windows = '[{"days":[1,2,3,4,5],"from":"09:00","to":"12:00"},{"days":[1],"from":"14:00","to":"20:00"}]'`,
+		`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, agent_id, outcome, created_at, ringing_at, answered_at, ended_at, talk_ms, disposition, note) values
+			('old', 'a0', 'c1', 'l1', 't1', 'k1', 'lin', 'answered', '2026-09-02 02:00Z', '2026-09-02 02:00:01Z', '2026-09-02 02:00:09Z', '2026-09-02 02:04:21Z', 252000, 'considering', 'asked for two'),
+			('new', 'a1', 'c1', 'l1', 't1', 'k1', null, 'no_answer', '2026-11-18 02:00Z', '2026-11-18 02:00:02Z', null, '2026-11-18 02:00:28Z', 0, null, '')`)
+	s := card.NewStore(w.Schemas, func() time.Time { return now })
+	sheet, err := s.Sheet(ctx, id, phonetest.Campaign, phonetest.Lead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := sheet.Card
+	if c.Name != "陈思远" || c.Number != "•••• 6021" || c.Place != "杭州" || c.Zone != "Asia/Shanghai" || c.Note != "second shop" || !c.Test || len(c.Tags) != 2 {
+		t.Errorf("%+v", c)
+	}
+	if want := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC); !c.CallableUntil.Time().Equal(want) {
+		t.Errorf("callable until %v, want %v", c.CallableUntil.Time(), want)
+	}
+	if len(c.Fields) != 3 || c.Fields[0] != (signal.Fact{Key: "expires", Label: "expires", Value: "2026-12-05"}) || c.Fields[2].Value != "8" {
+		t.Errorf("fields %+v", c.Fields)
+	}
+	if len(c.Touches) != 2 || c.Touches[0].Outcome != "no_answer" || c.Touches[0].Ring != 26000 || c.Touches[1].Disposition.ZH != "考虑中" || c.Touches[1].Talk != 252000 || c.Touches[1].Agent != "Lin Yue" {
+		t.Errorf("touches %+v", c.Touches)
+	}
+	if len(c.Script) != 2 || !c.Script[1].Fields[0].Required || len(c.Dispositions) != 4 || c.Dispositions[0].Label.EN != "Renewed" || c.Dispositions[0].Kind != signal.KindSuccess {
+		t.Errorf("script %+v outcomes %+v", c.Script, c.Dispositions)
+	}
+	if sheet.Wrap != 30*time.Second || !sheet.Record {
+		t.Errorf("wrap %v record %v", sheet.Wrap, sheet.Record)
+	}
+	if _, ok := s.Ready(id, phonetest.Campaign, phonetest.Lead); !ok {
+		t.Error("the card was not kept for the seat")
+	}
+}
+
+func TestTheShiftShowsCampaignsFiguresOfTheLocalDayAndDueCallbacks(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	id := phonetest.Seed(t, w)
+	phonetest.Exec(t, w, id,
+		`insert into campaigns (id, name, list_id, trunk_id, caller_id, status) values ('c2', 'Done one', 'list1', 't1', 'k1', 'done')`,
+		`insert into campaign_agents (campaign_id, user_id) values ('c2', 'lin')`,
+		`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, agent_id, outcome, created_at, bridged_at, talk_ms, disposition) values
+			('1', 'a1', 'c1', 'l1', 't1', 'k1', 'lin', 'answered', '2026-11-22 15:59Z', '2026-11-22 15:59Z', 9, 'renewed'),
+			('2', 'a2', 'c1', 'l1', 't1', 'k1', 'lin', 'answered', '2026-11-22 16:01Z', '2026-11-22 16:01Z', 1000, 'renewed'),
+			('3', 'a3', 'c1', 'l1', 't1', 'k1', 'lin', 'answered', '2026-11-23 02:00Z', '2026-11-23 02:00Z', 2000, 'considering'),
+			('4', 'a4', 'c1', 'l1', 't1', 'k1', 'zhao', 'answered', '2026-11-23 02:00Z', '2026-11-23 02:00Z', 4000, 'renewed')`,
+		`insert into callbacks (id, campaign_id, lead_id, agent_id, due_at, note, created_by) values
+			('b1', 'c1', 'l1', 'lin', '2026-11-23 07:00Z', 'after lunch', 'lin'), ('b2', 'c1', 'l1', 'lin', '2026-12-23 07:00Z', '', 'lin'), ('b3', 'c1', 'l1', null, '2026-11-23 07:00Z', '', 'lin')`)
+	s := card.NewStore(w.Schemas, func() time.Time { return now })
+	shift, err := s.Shift(ctx, id, phonetest.Lin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shift.Name != "Lin Yue" || len(shift.Campaigns) != 1 || shift.Campaigns[0].Name != "Autumn renewals" || shift.Sounds.Gain != -6 || len(shift.Breaks) == 0 {
+		t.Errorf("%+v", shift)
+	}
+	if d := shift.Today; d.Talked != 2 || d.TalkTime != 3000 || d.Success != 1 || d.Codes["considering"] != 1 || d.PerHour[0] != 1 || d.PerHour[10] != 1 {
+		t.Errorf("today %+v", d)
+	}
+	if len(shift.Due) != 1 || shift.Due[0].ID != "b1" || shift.Due[0].Name != "陈思远" {
+		t.Errorf("due %+v", shift.Due)
+	}
+	phonetest.Exec(t, w, id, `update users set status = 'disabled' where id = 'lin'`)
+	if _, err := s.Shift(ctx, id, phonetest.Lin); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a disabled person has a shift: %v", err)
+	}
+}
+
+func TestNoCardOrShiftOfAnotherTenantIsEverSeen(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	mine, other := phonetest.Seed(t, w), w.Tenant(t, nil)
+	s := card.NewStore(w.Schemas, func() time.Time { return now })
+	var all sync.WaitGroup
+	for range 32 {
+		all.Go(func() {
+			if _, err := s.Sheet(ctx, mine, phonetest.Campaign, phonetest.Lead); err != nil {
+				t.Error(err)
+			}
+			if _, err := s.Sheet(ctx, other, phonetest.Campaign, phonetest.Lead); !fault.Is(err, fault.NotFound) {
+				t.Errorf("another tenant's card: %v", err)
+			}
+			if _, err := s.Shift(ctx, other, phonetest.Lin); !fault.Is(err, fault.NotFound) {
+				t.Errorf("another tenant's shift: %v", err)
+			}
+		})
+	}
+	all.Wait()
+}
