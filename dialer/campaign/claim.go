@@ -90,6 +90,9 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	for _, d := range due {
 		found := facts[d.lead]
 		found.Now = c.now
+		if d.promised != "" && found.Sandbox {
+			found.Used = 0 // a test call somebody asked for: nobody real is called, so no budget is spent
+		}
 		verdict := guard.MayCall(found.Facts)
 		if !verdict.Allowed {
 			no.add(d.lead, verdict, c.now)

@@ -12,43 +12,55 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// Edit replaces the plan of a campaign that is still at version; fault.Conflict "changed_meanwhile" when somebody was quicker. A running
-// campaign takes the change at its next dial. The list of a campaign that has started stays.
-func (s *Store) Edit(ctx context.Context, t tenant.ID, id dialer.CampaignID, version int, plan Plan) (c Campaign, err error) {
-	plan.Name = strings.TrimSpace(plan.Name)
+// Edit replaces the plan of a campaign that is still at version, and who works in it unless agents is nil; fault.Conflict "version_old"
+// when somebody was quicker. A running campaign takes the change at its next dial. The list of a campaign that has started stays.
+func (s *Store) Edit(ctx context.Context, t tenant.ID, id dialer.CampaignID, version int, plan Plan, agents []tenant.UserID) (c Campaign, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		home, err := s.home(tx)
-		if err != nil {
-			return err
-		}
-		if err := plan.Validate(home.profile); err != nil {
-			return err
-		}
-		if err := pointsAt(tx, plan); err != nil {
-			return err
-		}
 		was, err := hold(tx, id)
 		if err != nil {
 			return err
 		}
 		if was.Version != version {
-			return fault.New(fault.Conflict, "changed_meanwhile", "somebody changed this campaign meanwhile").With("version", was.Version)
+			return fault.New(fault.Conflict, "version_old", "somebody changed this campaign meanwhile").With("version", was.Version)
 		}
-		if was.StartedAt != nil && was.ListID != string(plan.List) {
-			return fault.New(fault.Conflict, "list_fixed", "the list of a campaign that has started stays")
-		}
-		if err := planRow(plan, &was); err != nil {
+		if err := s.revise(tx, was, plan); err != nil {
 			return err
 		}
-		was.Version++
-		if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
-			"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "version").Updates(&was).Error; err != nil {
-			return err
+		if agents != nil {
+			if err := assign(tx, id, agents); err != nil {
+				return err
+			}
 		}
 		c, err = get(tx, id)
 		return err
 	})
 	return c, err
+}
+
+func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
+	plan.Name = strings.TrimSpace(plan.Name)
+	home, err := s.home(tx)
+	if err != nil {
+		return err
+	}
+	if err := fillSandbox(tx, &plan); err != nil {
+		return err
+	}
+	if err := plan.Validate(home.profile); err != nil {
+		return err
+	}
+	if err := pointsAt(tx, plan); err != nil {
+		return err
+	}
+	if was.StartedAt != nil && was.ListID != string(plan.List) {
+		return fault.New(fault.Conflict, "list_fixed", "the list of a campaign that has started stays")
+	}
+	if err := planRow(plan, &was); err != nil {
+		return err
+	}
+	was.Version++
+	return tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
+		"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "version").Updates(&was).Error
 }
 
 // hold reads a campaign's row and keeps it from others until the transaction ends.
@@ -70,24 +82,31 @@ func (s *Store) Assign(ctx context.Context, t tenant.ID, id dialer.CampaignID, a
 		if _, err := hold(tx, id); err != nil {
 			return err
 		}
-		ids := array.Strings(agents)
-		if err := tx.Exec(`delete from campaign_agents where campaign_id = ? and user_id <> all(?::text[])`, string(id), ids).Error; err != nil {
+		if err := assign(tx, id, agents); err != nil {
 			return err
-		}
-		added := tx.Exec(`insert into campaign_agents (campaign_id, user_id) select ?, id from users where id = any(?::text[]) and status = 'active'
-			on conflict do nothing`, string(id), ids)
-		if added.Error != nil {
-			return added.Error
-		}
-		var now int64
-		if err := tx.Raw(`select count(*) from campaign_agents where campaign_id = ? and user_id = any(?::text[])`, string(id), ids).Scan(&now).Error; err != nil {
-			return err
-		}
-		if int(now) < len(unique(agents)) {
-			return fault.New(fault.NotFound, "no_such_agent", "one of these people is not here or not active")
 		}
 		return tx.Exec(`update campaigns set version = version + 1 where id = ?`, string(id)).Error
 	})
+}
+
+func assign(tx *gorm.DB, id dialer.CampaignID, agents []tenant.UserID) error {
+	ids := array.Strings(agents)
+	if err := tx.Exec(`delete from campaign_agents where campaign_id = ? and user_id <> all(?::text[])`, string(id), ids).Error; err != nil {
+		return err
+	}
+	added := tx.Exec(`insert into campaign_agents (campaign_id, user_id) select ?, id from users where id = any(?::text[]) and status = 'active'
+		on conflict do nothing`, string(id), ids)
+	if added.Error != nil {
+		return added.Error
+	}
+	var now int64
+	if err := tx.Raw(`select count(*) from campaign_agents where campaign_id = ? and user_id = any(?::text[])`, string(id), ids).Scan(&now).Error; err != nil {
+		return err
+	}
+	if int(now) < len(unique(agents)) {
+		return fault.New(fault.NotFound, "no_such_agent", "one of these people is not here or not active").With("field", "agent_ids")
+	}
+	return nil
 }
 
 // WorksIn lists the campaigns an agent is assigned to, running ones first.

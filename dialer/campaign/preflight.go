@@ -42,6 +42,8 @@ type Preflight struct {
 	Finished int64 // done in this campaign already
 	Skipped  []Skip
 	Checks   []Check
+	Sandbox  bool // its trunk is the sandbox: nothing is charged
+	Agents   int
 }
 
 // Dialable are the leads that may be called today.
@@ -50,25 +52,31 @@ func (p Preflight) Dialable() int64 { return p.Now + p.Later }
 // Preflight looks at the whole list with the guard's own rules: Now + Later + Finished + Skipped is always Leads.
 func (s *Store) Preflight(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		c, err := get(tx, id)
-		if err != nil {
-			return err
-		}
-		if p.Checks, err = s.checks(tx, c, now); err != nil {
-			return err
-		}
-		frame, err := s.guard.Frame(tx, id)
-		if err != nil {
-			return err
-		}
-		groups, err := s.guard.Survey(tx, frame, id, c.List, now)
-		if err != nil {
-			return err
-		}
-		p.count(groups, now)
-		return nil
+		p, err = s.preflight(tx, id, now)
+		return err
 	})
 	return p, err
+}
+
+func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
+	c, err := get(tx, id)
+	if err != nil {
+		return p, err
+	}
+	if p.Checks, err = s.checks(tx, c, now); err != nil {
+		return p, err
+	}
+	frame, err := s.guard.Frame(tx, id)
+	if err != nil {
+		return p, err
+	}
+	groups, err := s.guard.Survey(tx, frame, id, c.List, now)
+	if err != nil {
+		return p, err
+	}
+	p.Sandbox, p.Agents = c.Sandbox, len(c.Agents)
+	p.count(groups, now)
+	return p, nil
 }
 
 func (p *Preflight) count(groups []guard.Group, now time.Time) {

@@ -42,34 +42,18 @@ type Fresh struct {
 
 // Create makes a draft with good defaults.
 func (s *Store) Create(ctx context.Context, t tenant.ID, f Fresh) (Campaign, error) {
-	var made Campaign
-	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		home, err := s.home(tx)
-		if err != nil {
-			return err
-		}
-		plan := Defaults(home.profile, home.Language)
-		plan.Name, plan.List, plan.Trunk, plan.Caller = strings.TrimSpace(f.Name), f.List, f.Trunk, f.Caller
-		if err := fillSandbox(tx, &plan); err != nil {
-			return err
-		}
-		if err := plan.Validate(home.profile); err != nil {
-			return err
-		}
-		row := campaignRow{ID: dialer.NewID(), Status: string(Draft), Version: 1, CreatedBy: string(f.By), CreatedAt: f.At.UTC()}
-		if err := planRow(plan, &row); err != nil {
-			return err
-		}
-		if err := pointsAt(tx, plan); err != nil {
-			return err
-		}
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		made, err = get(tx, dialer.CampaignID(row.ID))
-		return err
-	})
-	return made, err
+	plan, err := s.Defaults(ctx, t)
+	if err != nil {
+		return Campaign{}, err
+	}
+	plan.Name, plan.List = f.Name, f.List
+	if f.Trunk != "" {
+		plan.Trunk = f.Trunk
+	}
+	if f.Caller != "" {
+		plan.Caller = f.Caller
+	}
+	return s.Draft(ctx, t, plan, nil, f.By, f.At)
 }
 
 // home is what a campaign inherits from its tenant.

@@ -1,0 +1,115 @@
+package campaign
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Defaults is what a new campaign of the tenant would hold: it works as it stands, on the sandbox, once it has a name and a list.
+func (s *Store) Defaults(ctx context.Context, t tenant.ID) (plan Plan, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		home, err := s.home(tx)
+		if err != nil {
+			return err
+		}
+		plan = Defaults(home.profile, home.Language)
+		return fillSandbox(tx, &plan)
+	})
+	return plan, err
+}
+
+// Draft makes a campaign of a whole plan; trunk and caller ID default to the sandbox's.
+func (s *Store) Draft(ctx context.Context, t tenant.ID, plan Plan, agents []tenant.UserID, by tenant.UserID, at time.Time) (made Campaign, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		made, err = s.draft(tx, plan, agents, by, at)
+		return err
+	})
+	return made, err
+}
+
+func (s *Store) draft(tx *gorm.DB, plan Plan, agents []tenant.UserID, by tenant.UserID, at time.Time) (Campaign, error) {
+	home, err := s.home(tx)
+	if err != nil {
+		return Campaign{}, err
+	}
+	plan.Name = strings.TrimSpace(plan.Name)
+	if err := fillSandbox(tx, &plan); err != nil {
+		return Campaign{}, err
+	}
+	if err := plan.Validate(home.profile); err != nil {
+		return Campaign{}, err
+	}
+	if err := pointsAt(tx, plan); err != nil {
+		return Campaign{}, err
+	}
+	row := campaignRow{ID: dialer.NewID(), Status: string(Draft), Version: 1, CreatedBy: string(by), CreatedAt: at.UTC()}
+	if err := planRow(plan, &row); err != nil {
+		return Campaign{}, err
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		return Campaign{}, err
+	}
+	if err := assign(tx, dialer.CampaignID(row.ID), agents); err != nil {
+		return Campaign{}, err
+	}
+	return get(tx, dialer.CampaignID(row.ID))
+}
+
+var errOnlyTried = errors.New("only tried")
+
+// Try is the preflight of a plan that nobody has saved, for campaign id or, when it is empty, a new one: the plan is written, looked at
+// and taken back in one transaction.
+func (s *Store) Try(ctx context.Context, t tenant.ID, id dialer.CampaignID, plan Plan, agents []tenant.UserID, now time.Time) (p Preflight, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		if id == "" {
+			made, err := s.draft(tx, plan, agents, "", now)
+			if err != nil {
+				return err
+			}
+			id = made.ID
+		} else {
+			was, err := hold(tx, id)
+			if err != nil {
+				return err
+			}
+			if err := s.revise(tx, was, plan); err != nil {
+				return err
+			}
+			if agents != nil {
+				if err := assign(tx, id, agents); err != nil {
+					return err
+				}
+			}
+		}
+		if p, err = s.preflight(tx, id, now); err != nil {
+			return err
+		}
+		return errOnlyTried
+	})
+	if errors.Is(err, errOnlyTried) {
+		err = nil
+	}
+	return p, err
+}
+
+// Remove deletes a draft. What has dialed, or could, stays for the books.
+func (s *Store) Remove(ctx context.Context, t tenant.ID, id dialer.CampaignID) error {
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		was, err := hold(tx, id)
+		if err != nil {
+			return err
+		}
+		if Status(was.Status) != Draft || was.StartedAt != nil {
+			return fault.New(fault.Conflict, "campaign_state", "only drafts are deleted; this one is %s", was.Status).With("status", was.Status)
+		}
+		return tx.Exec(`delete from campaigns where id = ?`, string(id)).Error
+	})
+}
