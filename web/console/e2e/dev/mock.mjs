@@ -43,7 +43,8 @@ function answer(method, url, body, res) {
       res.writeHead(204)
       return res.end()
     }
-    res.writeHead(out.status ?? 200, { 'Content-Type': out.status ? 'application/problem+json' : 'application/json' })
+    const code = typeof out.status === "number" ? out.status : 0
+    res.writeHead(code || 200, { "Content-Type": code ? 'application/problem+json' : 'application/json' })
     return res.end(JSON.stringify(out))
   }
   res.writeHead(404, { 'Content-Type': 'application/problem+json' })

@@ -53,7 +53,7 @@ export function Ready() {
           {desk.today.talked === 0 && (
             <div className="row wrap c2 f13" style={{ justifyContent: 'center', gap: 16 }}>
               <span>{t('desk:ready.hint')}</span>
-              <span><kbd>M</kbd> {t('keys.do.mute')}</span><span><kbd>E</kbd> {t('desk:act.end')}</span><span><kbd>1</kbd> {t('desk:ready.hint_one')}</span>
+              <span><kbd>M</kbd> {t('keys.do.mute')}</span><span><kbd>E</kbd> {t('desk:act.end')}</span><span><kbd>1</kbd> {t('desk:ready.hint_digit')}</span>
             </div>
           )}
         </div>
