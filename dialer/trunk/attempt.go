@@ -114,7 +114,7 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 	}
 	tx.OnRetransmission(d.repeated)
 	a.once("sent", 0, time.Now())
-	first := time.NewTimer(t.cfg.FirstReply)
+	first := time.NewTimer(a.patience())
 	defer first.Stop()
 	done, ring, silent, cancelled := ctx.Done(), a.ring, false, (<-chan time.Time)(nil)
 	a.replied = false
@@ -149,7 +149,7 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 			return nil, errGivenUp
 		}
 		stopped := a.facts.Stop != NotStopped
-		if silent && !a.replied && (stopped || a.more) {
+		if silent && !a.replied {
 			t.bury(d, req, tx)
 			return nil, errUnreplied
 		}
@@ -158,6 +158,14 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 			cancelled = time.After(lateness)
 		}
 	}
+}
+
+// patience is how long the host may leave an INVITE without any reply. The last host gets twice the time: there is nobody else to ask.
+func (a *attempt) patience() time.Duration {
+	if a.more {
+		return a.t.cfg.FirstReply
+	}
+	return 2 * a.t.cfg.FirstReply
 }
 
 // bury stays with an INVITE nobody waits for any more until its transaction is over: if the host wakes up after all, it is cancelled, and

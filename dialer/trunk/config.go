@@ -30,7 +30,7 @@ type Config struct {
 	SessionFor time.Duration
 
 	RingLimit  time.Duration // when a Dialing says none; default 60 s
-	FirstReply time.Duration // how long a host may leave an INVITE without any reply before the next host is tried; default 5 s
+	FirstReply time.Duration // how long a host may leave an INVITE without any reply, the last host twice as long; default 5 s
 	RTPTimeout time.Duration // silence of the far side that ends a call; default 20 s
 	PingEvery  time.Duration // distance of OPTIONS keep-alives of a trunk in use; default 30 s
 	IdleAfter  time.Duration // a trunk not dialed for so long is left alone (and unregistered); default 15 min

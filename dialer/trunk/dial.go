@@ -156,6 +156,9 @@ func (a *attempt) dial(ctx context.Context, give func()) (*leg, Facts) {
 	res, invite, err := a.run(ctx)
 	if err != nil {
 		a.facts.Fault = faultOf(err)
+		if a.facts.Stop == RingTimeout && !a.replied { // nothing rang: the carrier never took the call
+			a.facts.Stop = NotStopped
+		}
 		return nil, a.facts
 	}
 	a.facts.Status, a.facts.Cause, a.facts.RetryAfter = res.StatusCode, causeOf(res), retryAfterOf(res)

@@ -156,6 +156,10 @@ func (t *Trunks) begin() bool {
 	return true
 }
 
+// HushStack silences what the SIP library writes to its package-wide logger: it quotes whole messages, and with them people's numbers.
+// main calls it once, before any New; it is the one setting of the library that cannot be made per user agent.
+func HushStack() { sip.SetDefaultLogger(slog.New(slog.DiscardHandler)) }
+
 func randomWord() string {
 	b := make([]byte, 16)
 	rand.Read(b)

@@ -2,9 +2,11 @@ package trunk
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/netip"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,6 +70,11 @@ func quietLog() *slog.Logger {
 // newWorld runs trunks on loopback until the test ends, and then counts what is left behind: nothing.
 func newWorld(t testing.TB, change func(*Config)) *world {
 	t.Helper()
+	return newWorldWith(t, quietLog(), change)
+}
+
+func newWorldWith(t testing.TB, log *slog.Logger, change func(*Config)) *world {
+	t.Helper()
 	cfg := Config{
 		UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
 		FirstReply: time.Second, RTPTimeout: soon, PingEvery: time.Hour, ByeTime: time.Second,
@@ -80,7 +87,7 @@ func newWorld(t testing.TB, change func(*Config)) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}}, ports: ports}
-	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Log: quietLog()}); err != nil {
+	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -259,4 +266,26 @@ func (w *world) gone(c call.Customer) call.Parting {
 		w.t.Fatal("the leg does not end")
 	}
 	return call.Parting{}
+}
+
+// safeBuilder is a strings.Builder for several goroutines.
+type safeBuilder struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *safeBuilder) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuilder) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func textLog(to io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
