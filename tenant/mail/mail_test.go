@@ -1,14 +1,12 @@
 package mail_test
 
 import (
-	"bytes"
-	"context"
-	"log/slog"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	post "github.com/boyunhq/boyun/infra/mail"
 	"github.com/boyunhq/boyun/tenant/mail"
 )
 
@@ -18,7 +16,7 @@ func TestLettersInBothLanguages(t *testing.T) {
 	const link = "https://call.example/verify?token=T"
 	tests := []struct {
 		name   string
-		letter mail.Letter
+		letter post.Message
 		want   []string // subject first, then parts of the text
 	}{
 		{"verify zh", mail.Verify("a@b.example", "zh", "晨星", "123456", link), []string{"验证码 123 456：开通“晨星”的拨云", "验证码：123 456", link}},
@@ -43,34 +41,5 @@ func TestLettersInBothLanguages(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestTheInboxKeepsTheNewestAndLogsThem(t *testing.T) {
-	var log bytes.Buffer
-	box, ctx := mail.NewInbox(slog.New(slog.NewTextHandler(&log, nil))), context.Background()
-	for range 300 {
-		box.Send(ctx, mail.Letter{To: "old@b.example"})
-	}
-	waiting := make(chan mail.Kept)
-	go func() {
-		l, _ := box.Wait(ctx, "a@b.example")
-		waiting <- l
-	}()
-	box.Send(ctx, mail.Letter{To: "a@b.example", Code: "123456", Link: "L"})
-	if l := <-waiting; l.Code != "123456" {
-		t.Fatal(l)
-	}
-	letters := box.Letters()
-	if len(letters) != 200 || letters[0].Code != "123456" || letters[0].ID != "301" {
-		t.Fatal(len(letters), letters[0])
-	}
-	if !strings.Contains(log.String(), "123456") {
-		t.Fatal("the code is not in the log")
-	}
-	ended, cancel := context.WithCancel(ctx)
-	cancel()
-	if _, err := box.Wait(ended, "nobody@b.example"); err == nil {
-		t.Fatal("waited for nothing and got it")
 	}
 }
