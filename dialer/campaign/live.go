@@ -1,0 +1,144 @@
+package campaign
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Progress is how far a campaign has come.
+type Progress struct {
+	Leads int64 // of its list
+	Done  int64 // will not be called again by it
+}
+
+// Progress of the campaigns given, or of all the tenant's when none is.
+func (s *Store) Progress(ctx context.Context, t tenant.ID, ids ...dialer.CampaignID) (map[dialer.CampaignID]Progress, error) {
+	found := map[dialer.CampaignID]Progress{}
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		var rows []struct {
+			ID          dialer.CampaignID
+			Leads, Done int64
+		}
+		err := tx.Raw(`select c.id, l.leads, coalesce(q.done, 0) as done from campaigns c join lists l on l.id = c.list_id
+			left join (select campaign_id, count(*) as done from queue where state = 'done' group by campaign_id) q on q.campaign_id = c.id
+			where cardinality(?::text[]) = 0 or c.id = any(?::text[])`, array.Strings(ids), array.Strings(ids)).Scan(&rows).Error
+		for _, row := range rows {
+			found[row.ID] = Progress{max(row.Leads, row.Done), row.Done}
+		}
+		return err
+	})
+	return found, err
+}
+
+// Place is a number of leads that stand at the same place for the same reason.
+type Place struct {
+	State  string // queued, leased, dialing, waiting, blocked; idle: not queued yet
+	Reason string
+	Count  int64
+}
+
+// Figures are a campaign at this moment. Rates are over the last quarter of an hour and nil when there is nothing to divide by.
+type Figures struct {
+	Progress
+	Ended        int64 // calls in the last quarter of an hour, without those that were never dialed
+	AnswerRate   *float64
+	Abandoned    *float64       // of the people who answered
+	ToAgentP95   *time.Duration // answer to bridge
+	Finished     int64          // leads done in the last quarter of an hour
+	Outcomes     []Tally        // of all calls
+	Dispositions []Tally
+	Places       []Place // of the leads that are not done; their sum is Leads - Done
+}
+
+// Tally is a count by code.
+type Tally struct {
+	Code  string
+	Count int64
+}
+
+// recent is the stretch that rates are of.
+const recent = 15 * time.Minute
+
+// Figures reads a campaign's figures at now.
+func (s *Store) Figures(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (f Figures, err error) {
+	progress, err := s.Progress(ctx, t, id)
+	if err != nil {
+		return f, err
+	}
+	f.Progress = progress[id]
+	if f.Places, err = s.Places(ctx, t, id); err != nil {
+		return f, err
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		if err := f.rates(tx, id, now); err != nil {
+			return err
+		}
+		if err := tx.Raw(`select outcome as code, count(*) as count from calls where campaign_id = ? and outcome is not null group by outcome order by 2 desc, 1`,
+			string(id)).Scan(&f.Outcomes).Error; err != nil {
+			return err
+		}
+		return tx.Raw(`select disposition as code, count(*) as count from calls where campaign_id = ? and disposition is not null group by disposition order by 2 desc, 1`,
+			string(id)).Scan(&f.Dispositions).Error
+	})
+	return f, err
+}
+
+func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error {
+	var row struct {
+		Ended, People, Lost int64
+		P95                 *float64 `gorm:"column:p95"`
+	}
+	err := tx.Raw(`select count(*) filter (where outcome is distinct from 'blocked') as ended, count(*) filter (where outcome in ('answered', 'abandoned')) as people,
+			count(*) filter (where outcome = 'abandoned') as lost,
+			percentile_cont(0.95) within group (order by extract(epoch from bridged_at - answered_at)) filter (where bridged_at is not null) as p95
+		from calls where campaign_id = ? and created_at >= ? and ended_at >= ?`, string(id), now.Add(-24*time.Hour).UTC(), now.Add(-recent).UTC()).Scan(&row).Error
+	if err != nil {
+		return err
+	}
+	f.Ended = row.Ended
+	if row.Ended > 0 {
+		f.AnswerRate = new(float64(row.People) / float64(row.Ended))
+	}
+	if row.People > 0 {
+		f.Abandoned = new(float64(row.Lost) / float64(row.People))
+	}
+	if row.P95 != nil {
+		f.ToAgentP95 = new(time.Duration(*row.P95 * float64(time.Second)))
+	}
+	return tx.Raw(`select count(*) from queue where campaign_id = ? and state = 'done' and updated_at >= ?`, string(id), now.Add(-recent).UTC()).Scan(&f.Finished).Error
+}
+
+// Places counts the leads of a campaign that are not done, by where they stand and why; leads that are not queued yet are idle.
+func (s *Store) Places(ctx context.Context, t tenant.ID, id dialer.CampaignID) (places []Place, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		c, err := get(tx, id)
+		if err != nil {
+			return err
+		}
+		var rows []Place
+		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = ? group by state, reason order by 3 desc, 1, 2`, string(id)).Scan(&rows).Error; err != nil {
+			return err
+		}
+		var leads int64
+		if err := tx.Raw(`select leads from lists where id = ?`, string(c.List)).Scan(&leads).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			leads -= row.Count
+			if row.State != "done" {
+				places = append(places, row)
+			}
+		}
+		if leads > 0 {
+			places = append(places, Place{State: "idle", Count: leads})
+		}
+		return nil
+	})
+	return places, err
+}
