@@ -14,8 +14,8 @@ import (
 // first is the priority of a lead somebody waits for with the headset on.
 const first = 1_000_000
 
-// TestCall is the reason a lead stands at the head of the queue for one agent.
-const TestCall = "test_call"
+// ForTest is the reason a lead stands at the head of the queue for one agent.
+const ForTest = "test_call"
 
 // Sample is the tenant's sample campaign on the sandbox, the oldest if there are several; fault.NotFound when there is none.
 func (s *Store) Sample(ctx context.Context, t tenant.ID) (c Campaign, err error) {
@@ -57,7 +57,7 @@ func (s *Store) Promise(ctx context.Context, t tenant.ID, id dialer.CampaignID, 
 			on conflict (campaign_id, lead_id) do update set state = 'waiting', reason = excluded.reason, detail = '{}', due_at = excluded.due_at,
 				priority = excluded.priority, agent_id = excluded.agent_id, updated_at = excluded.updated_at
 			where queue.state not in ('leased', 'dialing')`,
-			string(id), TestCall, now.UTC(), first, string(agent), now.UTC(), string(lead), was.ListID)
+			string(id), ForTest, now.UTC(), first, string(agent), now.UTC(), string(lead), was.ListID)
 		if placed.Error != nil {
 			return placed.Error
 		}
@@ -72,4 +72,24 @@ func (s *Store) Promise(ctx context.Context, t tenant.ID, id dialer.CampaignID, 
 		}
 		return turn(tx, id, Running)
 	})
+}
+
+// TestCall calls the next person of the sample campaign for agent: one who was not reached yet, else the first of the list again.
+func (s *Store) TestCall(ctx context.Context, t tenant.ID, agent tenant.UserID, now time.Time) error {
+	sample, err := s.Sample(ctx, t)
+	if err != nil {
+		return err
+	}
+	var leads []dialer.LeadID
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Raw(`select l.id from leads l left join queue q on q.lead_id = l.id and q.campaign_id = ? where l.list_id = ?
+			and coalesce(q.state, '') not in ('leased', 'dialing') order by coalesce(q.state, '') = 'done', l.id limit 1`, string(sample.ID), string(sample.List)).Scan(&leads).Error
+	})
+	if err != nil {
+		return err
+	}
+	if len(leads) == 0 {
+		return fault.New(fault.NotFound, "no_sample", "the sample list has nobody on it to call")
+	}
+	return s.Promise(ctx, t, sample.ID, leads[0], agent, now)
 }

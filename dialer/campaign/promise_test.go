@@ -41,6 +41,12 @@ func TestATestCallIsTheNextOneForWhoAskedHoweverOftenAndOnlyOnTheSandbox(t *test
 		b.exec(`update attempts set ended_at = ?, outcome = 'answered' where id = ?`, now, string(got[0].Attempt))
 		b.exec(`update queue set state = 'done', reason = 'answered' where lead_id = ?`, string(lead))
 	}
+	if err := b.store.TestCall(ctx, b.t, "ann", noon(t)); err != nil {
+		t.Fatal(err)
+	}
+	if next := scan[string](b, `select lead_id from queue where state = 'waiting' and agent_id = 'ann'`); next != "lead00000001" {
+		t.Errorf("the next sample is %q", next)
+	}
 	b.exec(`update campaigns set trunk_id = 'sip' where id = ?`, string(c.ID))
 	if err := b.store.Promise(ctx, b.t, c.ID, lead, "ann", noon(t)); !fault.Is(err, fault.Conflict) {
 		t.Errorf("a test call went to a real carrier: %v", err)
