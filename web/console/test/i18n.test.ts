@@ -30,7 +30,7 @@ describe('words', () => {
     const zh = read('zh', area)
     const en = read('en', area)
     const values = (s: string) => [...s.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]!).sort()
-    const wrong = Object.keys(zh).filter((k) => en[k] !== undefined && values(zh[k]!).filter((v) => v !== 'count').join() !== values(en[k]!).filter((v) => v !== 'count').join())
+    const wrong = Object.keys(zh).filter((k) => en[k] !== undefined && values(zh[k]!).filter((v) => v !== 'count').join() !== values(en[k]).filter((v) => v !== 'count').join())
     expect(wrong).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import type { Callback, Desk, Draft } from '../gen/signal'
-import { Scope } from '../frame/scope'
+import { type Scope } from '../frame/scope'
 import { Store } from '../frame/store'
 
 /**

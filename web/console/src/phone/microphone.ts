@@ -1,4 +1,4 @@
-import { Scope } from '../frame/scope'
+import { type Scope } from '../frame/scope'
 import { Store } from '../frame/store'
 
 /** The agent's microphone and speaker: asking, choosing, level, loss. */
@@ -121,7 +121,7 @@ export class Microphone {
   /** The agent allows it in the address bar: the page goes on by itself. */
   #waitForLeave(): void {
     const permissions = navigator.permissions as Permissions | undefined
-    void permissions?.query({ name: 'microphone' as PermissionName }).then((p) => {
+    void permissions?.query({ name: 'microphone' }).then((p) => {
       const own = this.#scope.child()
       own.listen(p, 'change', () => {
         if (p.state !== 'granted') return

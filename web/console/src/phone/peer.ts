@@ -1,4 +1,4 @@
-import { Scope } from '../frame/scope'
+import { type Scope } from '../frame/scope'
 import { Store } from '../frame/store'
 
 /**

@@ -213,7 +213,7 @@ export class Phone {
       offer: async (sdp, restart) => {
         const a = await this.#ask({ type: 'offer', sdp, restart: restart || undefined })
         if (a.type !== 'answer') throw new Error(a.type === 'refused' ? a.reason : a.type)
-        const answer = a as Answer
+        const answer = a
         if (answer.ice) peer.setIce(answer.ice)
         return answer.sdp
       },

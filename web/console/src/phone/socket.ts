@@ -1,5 +1,5 @@
 import { api } from '../api/client'
-import { Scope } from '../frame/scope'
+import { type Scope } from '../frame/scope'
 import type { Client, Server, Ticket } from './words'
 
 /**

@@ -38,7 +38,8 @@ export default function Calls() {
       <header><h1>{t('place.calls')}</h1></header>
       <form className="card pad row wrap" onSubmit={(e) => {
         e.preventDefault()
-        setQuery({ number: String(new FormData(e.currentTarget).get('number') ?? '').trim() })
+        const typed = new FormData(e.currentTarget).get('number')
+        setQuery({ number: typeof typed === 'string' ? typed.trim() : '' })
       }}>
         <input className="fld" style={{ width: 200 }} name="number" type="search" defaultValue={q('number')} placeholder={t('office:calls.number')} aria-label={t('office:calls.number')} />
         <select className="fld" style={{ width: 150 }} aria-label={t('office:calls.outcome')} value={q('outcome')} onChange={(e) => setQuery({ outcome: e.target.value })}><option value="">{t('office:calls.any_outcome')}</option>{outcomes.map((o) => <option key={o} value={o}>{t(`outcome.${o}`)}</option>)}</select>

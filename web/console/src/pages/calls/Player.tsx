@@ -92,7 +92,7 @@ export function Player({ call, kind, length, partial, seek, marks, quiet }: Prop
         <span className="row wide" style={{ gap: 4 }} role="group" aria-label={t('office:player.speed')}>{[1, 1.5, 2].map((s) => <button key={s} className={`btn s${s === speed ? ' on' : ' ghost'}`} aria-pressed={s === speed} onClick={() => {
           setSpeed(s)
           if (audio.current) audio.current.playbackRate = s
-        }}>{number(s, 1)}×</button>)}</span>
+        }}>{number(s, s % 1 ? 1 : 0)}×</button>)}</span>
         {!quiet && <button className={`btn s${skip ? ' on' : ' ghost'}`} aria-pressed={skip} onClick={() => setSkip(!skip)}>{t('office:player.skip')} <kbd>S</kbd></button>}
         <span className="sp" />
         {partial && <span className="f12 is-wrap">{t('office:player.partial')}</span>}
@@ -139,7 +139,7 @@ function Wave({ lanes, gaps, marks, at, length, to, label }: WaveProps) {
     if (picture) g.drawImage(picture, 0, 0, width, 108)
     const style = getComputedStyle(c)
     const x = (at / Math.max(1, length)) * width
-    g.globalAlpha = 0.55
+    g.globalAlpha = 0.3
     g.fillStyle = style.getPropertyValue('--by-surface')
     g.fillRect(x, 0, width - x, 108)
     g.globalAlpha = 1
@@ -165,11 +165,13 @@ function paint(lanes: Lanes, width: number, gaps: { from_ms: number; to_ms: numb
   g.scale(scale, scale)
   const style = getComputedStyle(document.body)
   const n = Math.max(1, Math.floor(width / 3))
+  // Quiet calls fill their lane too; both lanes share one scale, so that loud and soft stay comparable.
+  const loudest = Math.max(24, lanes.agent.reduce((m, v) => Math.max(m, v), 0), lanes.customer.reduce((m, v) => Math.max(m, v), 0))
   const lane = (peaks: Uint8Array, middle: number, color: string) => {
     g.fillStyle = color
     const columns = columnsOf(peaks, n)
     for (let i = 0; i < n; i++) {
-      const h = Math.max(1, (columns[i]! / 255) * 48)
+      const h = Math.max(1, (columns[i]! / loudest) * 48)
       g.fillRect(i * 3, middle - h / 2, 2, h)
     }
   }

@@ -31,12 +31,12 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   const [busy, setBusy] = useState(false)
   const name = useRef<HTMLInputElement>(null)
   const base = kept.value ?? defaults.value
-  const draft = useMemo(() => (base ? ({ ...base, ...change } as CampaignDraft) : null), [base, change])
+  const draft = useMemo(() => (base ? ({ ...base, ...change }) : null), [base, change])
   const set = (by: Partial<CampaignDraft>) => setChange({ ...change, ...by })
+  const shown = Boolean(draft)
   useEffect(() => {
-    if (draft && !id) name.current?.focus()
-    // only once, when the page has something to show
-  }, [Boolean(draft), id]) // eslint-disable-line
+    if (shown && !id) name.current?.focus()
+  }, [shown, id])
   const ready = Boolean(draft?.name.trim() && draft.list_id)
 
   const save = async (then?: 'start') => {

@@ -36,7 +36,7 @@ export default function Audit() {
           { head: t('office:audit.who'), cell: (r) => r.actor_name || r.actor },
           { head: t('office:audit.what'), cell: (r) => <button className="btn s ghost mono" onClick={() => setQuery({ action: r.action })}>{r.action}</button> },
           { head: t('office:audit.object'), wide: true, cell: (r) => <span className="mono f12">{r.object} {r.object_id}</span> },
-          { head: t('office:audit.detail'), wide: true, cell: (r) => <span className="mono f12 c2">{Object.entries(r.detail ?? {}).map(([k, v]) => `${k}=${String(typeof v === 'object' ? JSON.stringify(v) : v)}`).join(' ')}</span> },
+          { head: t('office:audit.detail'), wide: true, cell: (r) => <span className="mono f12 c2">{Object.entries(r.detail ?? {}).map(([k, v]) => `${k}=${typeof v === 'string' ? v : JSON.stringify(v)}`).join(' ')}</span> },
         ]} />}
       </div>
     </div>

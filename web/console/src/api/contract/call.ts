@@ -1,0 +1,64 @@
+import type { UsageRow } from './money'
+
+// calls
+// GET    /v1/calls                         ?from&to&campaign_id&agent_id&outcome&disposition&lead_id&number(complete)&cursor&limit -> Page<Call>
+// GET    /v1/calls/{id}                    -> CallDetail
+// GET    /v1/calls/{id}/recordings/{kind}/peaks   kind = call|early -> Peaks
+// GET    /v1/calls/{id}/recordings/{kind}/audio   audio/wav, Range, Cache-Control: private; ?download=1 names the file
+// POST   /v1/calls/test                    { number, caller_id?, trunk_id? } -> Call (a test call to the desk of the caller)
+export type Outcome =
+  | 'answered' | 'abandoned' | 'machine' | 'busy' | 'rejected' | 'no_answer' | 'vacant' | 'powered_off' | 'failed' | 'blocked'
+export interface Call {
+  id: string
+  campaign_id: string
+  campaign_name: string
+  lead_id: string
+  name: string
+  number: string
+  region: string
+  timezone: string
+  agent_id: string | null
+  agent_name: string
+  /** null while it lives */
+  outcome: Outcome | null
+  blame: string
+  reason: string
+  hung_up_by: '' | 'customer' | 'agent' | 'system'
+  sip_status: number
+  cause: number
+  test: boolean
+  created_at: string
+  answered_at: string | null
+  ended_at: string | null
+  talk_ms: number
+  disposition: string | null
+  disposition_label: { zh: string; en: string } | null
+  recorded: boolean
+  early_recorded: boolean
+}
+export interface CallDetail extends Call {
+  events: CallEvent[]
+  note: string
+  form: Record<string, string>
+  form_labels: Record<string, string>
+  mos: number
+  recordings: { kind: 'call' | 'early'; length_ms: number; bytes: number; status: 'open' | 'complete' | 'partial'; started_at: string }[]
+  /** Every ledger row of this call. */
+  usage: UsageRow[]
+  attempt_number: number
+  other_calls: Call[]
+}
+export interface CallEvent {
+  seq: number
+  at: string
+  kind: string
+  detail: Record<string, string>
+}
+/** Two lanes of 0..255, per_second values a second (20), base64 of the bytes; agent first. gaps: paused stretches. */
+export interface Peaks {
+  per_second: number
+  length_ms: number
+  agent: string
+  customer: string
+  gaps: { from_ms: number; to_ms: number }[]
+}

@@ -1,0 +1,125 @@
+import type { Outcome } from './call'
+import type { LeadCount } from './list'
+import type { AgentState } from './live'
+
+// campaigns
+// GET    /v1/campaigns                     -> Page<Campaign>
+// POST   /v1/campaigns                     CampaignDraft (name and list_id are enough) -> 201 Campaign
+// GET    /v1/campaigns/defaults            -> CampaignDraft: what a new one would hold
+// GET    /v1/campaigns/{id}                -> Campaign
+// PATCH  /v1/campaigns/{id}                Partial<CampaignDraft> & { version } -> Campaign; 409 version_old
+// POST   /v1/campaigns/preflight           CampaignDraft (+ id?) -> Preflight (nothing is saved)
+// POST   /v1/campaigns/{id}/start|pause|resume|stop -> Campaign; 409 preflight_stops { items }
+// GET    /v1/campaigns/{id}/live           ?range=900|7200|86400 -> CampaignLive (then kept true by "campaign" events)
+// GET    /v1/campaigns/{id}/reasons        -> { items: LeadCount[], total } (why not dialed; sum = leads - done)
+// GET    /v1/campaigns/{id}/leads          ?state&reason&outcome&cursor -> Page<Lead>
+// DELETE /v1/campaigns/{id}                only drafts
+export type CampaignMode = 'manual' | 'preview' | 'progressive' | 'ratio' | 'predictive' | 'agentless'
+export type CampaignStatus = 'draft' | 'running' | 'paused' | 'done' | 'stopped'
+export interface CampaignDraft {
+  name: string
+  list_id: string
+  trunk_id: string
+  caller_id: string
+  mode: CampaignMode
+  windows: Window[]
+  max_attempts: number
+  per_day: number
+  ring_seconds: number
+  wrap_seconds: number
+  /** outcome -> minutes until the next try; absent = no further try */
+  retry: Record<string, number>
+  script: ScriptStep[]
+  dispositions: Disposition[]
+  agent_ids: string[]
+  record: boolean
+  purpose: string
+}
+export interface Campaign extends CampaignDraft {
+  id: string
+  status: CampaignStatus
+  sample: boolean
+  version: number
+  created_at: string
+  started_at: string | null
+  ended_at: string | null
+  list_name: string
+  leads: number
+  done: number
+}
+/** Customer's local time; days 1 = Monday .. 7 = Sunday. */
+export interface Window {
+  days: number[]
+  from: string
+  to: string
+}
+export interface ScriptStep {
+  id: string
+  title: string
+  /** {name} and {field} are filled from the lead; the filled-in values come marked in the desk snapshot. */
+  text: string
+  branches: { label: string; to: string }[]
+  fields: FormField[]
+}
+export interface FormField {
+  key: string
+  label: string
+  required: boolean
+  options: string[]
+}
+/** The key on the desk is its place in the list, 1-9. */
+export interface Disposition {
+  code: string
+  label: { zh: string; en: string }
+  kind: 'success' | 'final' | 'retry' | 'callback' | 'dnc' | 'wrong'
+}
+export interface Preflight {
+  dialable: number
+  leads: number
+  blocked: LeadCount[]
+  /** Of the team chosen; null when it cannot be known. */
+  expected_end: string | null
+  lines: { needed: number; have: number }
+  cost_micro: number
+  currency: string
+  items: {
+    /** leads, window, profile, caller_id, trunk, lines, agents, script, dispositions, consent */
+    key: string
+    verdict: 'pass' | 'know' | 'stop'
+    reason: string
+    detail: Record<string, unknown>
+  }[]
+}
+export interface CampaignLive {
+  campaign: Campaign
+  at: string
+  figures: {
+    /** 0..1 over the last 15 minutes; null before there is anything to divide by. */
+    utilisation: number | null
+    answer_rate: number | null
+    abandoned_rate: number | null
+    abandon_cap: number
+    answer_to_agent_p95_ms: number | null
+    done: number
+    leads: number
+    expected_end: string | null
+    expected_end_minutes: number | null
+  }
+  /** Even spacing of step_seconds, oldest first, newest ends at `at`. */
+  lanes: {
+    start: string
+    step_seconds: number
+    talking: number[]
+    wrap: number[]
+    signed_in: number[]
+    in_flight: number[]
+    /** Why slower or stopped; reason words such as no_agents, line_limit, window_closed, trunk_down, paused. */
+    held: { from: string; to: string; reason: string; detail: Record<string, unknown> }[]
+  }
+  reasons: LeadCount[]
+  outcomes: { outcome: Outcome; count: number }[]
+  dispositions: { code: string; count: number }[]
+  agents: { user_id: string; name: string; state: AgentState; since: string }[]
+  /** Why nothing new is dialed at this moment, empty when it dials. */
+  held: { reason: string; detail: Record<string, unknown> } | null
+}

@@ -1,0 +1,126 @@
+import type { Call } from './call'
+
+// lists, leads, imports
+// GET    /v1/lists                         -> Page<List>
+// POST   /v1/lists                         { name, country? } -> 201 List
+// GET    /v1/lists/{id}                    -> List
+// PATCH  /v1/lists/{id}                    { name?, archived? } -> List
+// GET    /v1/lists/{id}/leads              ?state&reason&q(name prefix or complete number)&campaign_id&cursor&limit -> Page<Lead>
+// GET    /v1/lists/{id}/states             -> { counts: LeadCount[] } (sum = leads of the list)
+// GET    /v1/leads/{id}                    -> LeadDetail
+// POST   /v1/lists/{id}/leads              { phone, name?, fields? } -> 201 Lead
+// POST   /v1/imports                       multipart: file (or text for a paste), list_id? | list_name?, country? -> 201 Import (uploaded, with columns)
+// GET    /v1/imports                       ?list_id -> Page<Import>
+// GET    /v1/imports/{id}                  -> Import
+// PUT    /v1/imports/{id}/mapping          { columns: ColumnMapping[], header?, country?, list_name? } -> Import
+// POST   /v1/imports/{id}/check            -> 202 Import: reads all rows, saves nothing; progress by push, result in `check`
+// POST   /v1/imports/{id}/run              -> 202 Import (running)
+// POST   /v1/imports/{id}/cancel           { keep: boolean } -> Import (keep or remove what is in)
+// POST   /v1/imports/{id}/undo             -> Import (undone); `undo` tells what stayed
+// GET    /v1/imports/{id}/rows             ?result=accepted|merged|rejected&cursor -> Page<ImportRow> (of the check before the run, of the run after)
+// PATCH  /v1/imports/{id}/rows/{row}       { values: { "<column index>": "text" } | skip: true } -> ImportRow (fixed in place, checked again)
+// GET    /v1/imports/{id}/result.csv       every row with result and reason; ?result=rejected for these alone
+// GET    /v1/imports/sample.csv            ?language
+export interface List {
+  id: string
+  name: string
+  country: string
+  sample: boolean
+  leads: number
+  created_at: string
+  archived_at: string | null
+  /** The import that is running into it, if any. */
+  running_import_id?: string | null
+}
+export type QueueState = 'queued' | 'leased' | 'dialing' | 'waiting' | 'done' | 'blocked' | 'idle'
+export interface LeadCount {
+  state: QueueState
+  reason: string
+  count: number
+}
+export interface Lead {
+  id: string
+  list_id: string
+  name: string
+  /** Masked. */
+  number: string
+  country: string
+  region: string
+  timezone: string
+  fields: Record<string, string>
+  tags: string[]
+  note: string
+  created_at: string
+  /** Where it stands in its newest campaign; idle when no campaign uses it. */
+  state: QueueState
+  reason: string
+  detail: Record<string, unknown>
+  due_at: string | null
+  tries: number
+  campaign_id: string | null
+}
+export interface LeadDetail extends Lead {
+  calls: Call[]
+}
+export type ImportStatus = 'uploaded' | 'checking' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone'
+export interface Import {
+  id: string
+  list_id: string | null
+  list_name: string
+  file_name: string
+  bytes: number
+  format: 'csv' | 'xlsx' | ''
+  encoding: string
+  delimiter: string
+  header: boolean
+  country: string
+  columns: ImportColumn[]
+  status: ImportStatus
+  /** Result of the check on all rows; null before it ran or after the mapping changed. new + merged + rejected = rows. */
+  check: ImportSums | null
+  total_rows: number
+  done_rows: number
+  accepted: number
+  merged: number
+  rejected: number
+  rows_per_second: number
+  /** Stable word when failed. */
+  error: string
+  undo_until: string | null
+  /** After an undo: leads that had been called stay. */
+  undo?: { removed: number; kept_called: number } | null
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+export interface ImportSums {
+  rows: number
+  accepted: number
+  merged: number
+  rejected: number
+  reasons: { code: string; result: 'merged' | 'rejected'; count: number }[]
+}
+export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'field' | 'ignore'
+export interface ImportColumn extends ColumnMapping {
+  name: string
+  /** Three; numbers masked. */
+  samples: string[]
+  guess: ColumnTarget
+  /** 0..1: how many of the sampled cells fit the guess. */
+  hit_rate: number
+}
+export interface ColumnMapping {
+  index: number
+  target: ColumnTarget
+  /** Name of the lead's field when target is "field". */
+  field: string
+}
+export interface ImportRow {
+  row_no: number
+  result: 'accepted' | 'merged' | 'rejected'
+  code: string
+  detail: Record<string, unknown>
+  lead_id: string | null
+  /** Cells of the row, masked, only for rejected rows that can be fixed in place. */
+  values?: string[]
+}

@@ -1,0 +1,21 @@
+import type { Call } from './call'
+import type { CampaignLive, CampaignStatus } from './campaign'
+import type { Import } from './list'
+import type { Start } from './start'
+
+// live stream
+// WS /v1/live?ticket=...   one JSON object a message. The server only sends what the person may see.
+// client: { "type": "watch", "topics": ["imports/<id>", "campaigns/<id>", "campaigns", "calls", "start", "agents", "billing"] } replaces the last watch.
+// server: LiveEvent. Every message carries `at` (server clock) so that the page can show the age of what it shows. A ping event comes each 10 s.
+export type LiveEvent =
+  | { type: 'ping'; at: string }
+  | { type: 'import'; at: string; import: Import }
+  | { type: 'campaign'; at: string; live: CampaignLive }
+  | { type: 'campaign_status'; at: string; id: string; status: CampaignStatus }
+  | { type: 'call'; at: string; call: Call }
+  | { type: 'start'; at: string; start: Start }
+  | { type: 'billing'; at: string; total_micro: number }
+  | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string }
+export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'reserved' | 'talking' | 'hold' | 'wrap'
+
+// WS /v1/desk?ticket=...   signalling, see src/phone (messages owned by softphone/signal).

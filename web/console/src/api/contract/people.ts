@@ -1,0 +1,44 @@
+import type { Language, Role } from './common'
+
+// people
+// GET    /v1/users                         -> Page<User>
+// PATCH  /v1/users/{id}                    { name?, role?, status?, seat? } -> User; 409 last_owner
+// GET    /v1/invitations                   -> Page<Invitation>
+// POST   /v1/invitations                   { email, role, language } -> 201 InvitationCreated (mail sent; link shown once); 402 seat_limit
+// POST   /v1/invitations/{id}/resend       -> InvitationCreated
+// DELETE /v1/invitations/{id}              -> 204 (revoked)
+// GET    /v1/invitations/by-token/{token}  -> InvitationInfo (public); 410 invitation_expired | invitation_used | invitation_revoked
+// POST   /v1/invitations/accept            { token, name, password, language } -> Session (public)
+export interface User {
+  id: string
+  email: string
+  name: string
+  role: Role
+  language: Language
+  status: 'active' | 'disabled'
+  seat: boolean
+  created_at: string
+  seen_at: string | null
+}
+export interface Invitation {
+  id: string
+  email: string
+  role: Role
+  language: Language
+  invited_by: string
+  created_at: string
+  expires_at: string
+  state: 'open' | 'accepted' | 'revoked' | 'expired'
+}
+export interface InvitationCreated extends Invitation {
+  /** Full URL; only in this answer. */
+  link: string
+}
+export interface InvitationInfo {
+  company: string
+  email: string
+  role: Role
+  language: Language
+  invited_by_name: string
+  expires_at: string
+}
