@@ -20,10 +20,13 @@ import (
 var files embed.FS
 
 // Migrator changes schemas. It connects with the owner's rights (dsn), which the application's pool does not have.
-type Migrator struct{ dsn string }
+type Migrator struct {
+	dsn   string
+	files fs.FS
+}
 
 // NewMigrator takes the owner's connection string: a role that may create schemas and roles.
-func NewMigrator(dsn string) *Migrator { return &Migrator{dsn: dsn} }
+func NewMigrator(dsn string) *Migrator { return &Migrator{dsn: dsn, files: files} }
 
 // Shared brings the shared book up to date. Safe to run from several processes at once: a lock in the database orders them.
 func (m *Migrator) Shared(ctx context.Context) error {
@@ -55,6 +58,7 @@ func (m *Migrator) up(ctx context.Context, name, folder string, prepare []string
 		return fmt.Errorf("migrate %s: %w", name, err)
 	}
 	cfg.RuntimeParams["search_path"] = name
+	cfg.RuntimeParams["application_name"] = "boyun-migrate"
 	db := stdlib.OpenDB(*cfg)
 	defer db.Close()
 	db.SetMaxOpenConns(2) // one holds the lock, one works
@@ -72,11 +76,11 @@ func (m *Migrator) up(ctx context.Context, name, folder string, prepare []string
 			return fmt.Errorf("migrate %s: prepare: %w", name, err)
 		}
 	}
-	return apply(ctx, db, name, folder)
+	return m.apply(ctx, db, name, folder)
 }
 
-func apply(ctx context.Context, db *sql.DB, name, folder string) error {
-	sub, err := fs.Sub(files, folder)
+func (m *Migrator) apply(ctx context.Context, db *sql.DB, name, folder string) error {
+	sub, err := fs.Sub(m.files, folder)
 	if err != nil {
 		return err
 	}
