@@ -7,7 +7,7 @@ import { blank, callOf, changedByItself, connected, isLegal, onDesk, onLost, onR
 import { Peer, type LegHere, type Path } from './peer'
 import { DeskSocket, NoAnswer } from './socket'
 import { Sounds } from './sounds'
-import { Version, type Answer, type Callback, type Client, type Desk, type Level, type Server } from '../gen/signal'
+import { Version, type Callback, type Client, type Desk, type Level, type Server } from '../gen/signal'
 
 /**
  * The phone: socket, audio and the mirror of the desk's state, without a framework. Views read its stores and call its verbs. One per page;

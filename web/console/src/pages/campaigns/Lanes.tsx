@@ -59,9 +59,7 @@ function Held({ live, from, to }: { live: CampaignLive; from: number; to: number
         const alarm = stops.has(h.reason)
         const text = reasonText(t, h.reason, h.detail)
         return (
-          <span key={h.from + h.reason}>
-            <span title={text} className={alarm ? '' : 'hatch'} style={{ position: 'absolute', left: `${a}%`, width: `${Math.max(0.6, b - a)}%`, top: 0, height: 8, borderRadius: 2, background: alarm ? 'var(--by-alarm)' : undefined }} />
-          </span>
+          <span key={h.from + h.reason} title={text} className={alarm ? 'stop' : 'hatch'} style={{ left: `${a}%`, width: `${Math.max(0.6, b - a)}%` }} />
         )
       })}
       {held.length > 0 && <em className="c2 row wrap" style={{ gap: 12, position: 'absolute', top: 12 }}><span>{t('office:live.why_slower')}</span>{[...new Map(held.map((h) => [h.reason, h])).values()].slice(-3).map((h) => <span key={h.reason} className={stops.has(h.reason) ? 'is-alarm' : 'is-wrap'}><Glyph name={stops.has(h.reason) ? 'alarm' : 'wrap'} size={10} /> {reasonText(t, h.reason, h.detail)}</span>)}</em>}

@@ -10,8 +10,8 @@ import { usePhone } from './phoneHere'
 export function Customer({ card }: { card: Card }) {
   const t = useWords()
   return (
-    <section className="card" aria-label={t('desk:customer')}>
-      <div className="pad">
+    <section className="card customer" aria-label={t('desk:customer')}>
+      <div className="pad who">
         <div className="nm">{card.name || t('desk:no_name')}</div>
         <div className="row wrap" style={{ marginTop: 10 }}><b className="f16">{card.number}</b><span className="sp" /><span className="c3">{card.place}</span></div>
         {(card.tags ?? []).length > 0 && <div className="row wrap" style={{ marginTop: 8, gap: 6 }}>{card.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>}
