@@ -50,6 +50,8 @@ type Settings struct {
 	LogLevel  string
 	LogFormat string
 	Drain     time.Duration
+
+	Private string
 }
 
 // entry is one setting: its name makes the flag (--name-part), the variable (BOYUN_NAME_PART) and the file's key (name_part).
@@ -97,6 +99,7 @@ func (s *Settings) entries() []entry {
 		{"sandbox", "", &s.Sandbox, "address of the sandbox carrier for trial calls; off: none"},
 		{"mail_url", "Mail", &s.MailURL, "SMTP server, e.g. smtp://user:password@mail.example.com:587; empty: mail goes to the log and the demo inbox"},
 		{"mail_from", "", &s.MailFrom, "sender of our mail"},
+		{"private", "Trust", &s.Private, "yes: this installation serves one company, whose admins may verify their own caller IDs and call real people; no: strangers sign up, an operator verifies"},
 		{"log_level", "Logs", &s.LogLevel, "debug, info, warn or error"},
 		{"log_format", "", &s.LogFormat, "text or json"},
 	}
@@ -108,6 +111,6 @@ func Defaults() Settings {
 		Roles: "api,softphone,dialer,worker", Data: "data", Drain: 10 * time.Minute,
 		Listen: "localhost:8080", TLS: "off", Admin: "127.0.0.1:8081", DatabasePool: 16,
 		SIPAddress: "127.0.0.1", SIPPort: 5060, MediaAddress: "127.0.0.1", RTPPorts: "20000-29999", WebRTCPort: 8189,
-		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", LogLevel: "info", LogFormat: "text",
+		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", Private: "no", LogLevel: "info", LogFormat: "text",
 	}
 }

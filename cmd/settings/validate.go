@@ -66,8 +66,8 @@ func (s *Settings) Validate() error {
 		wrong = append(wrong, err)
 	}
 	wrong = append(wrong, s.web()...)
-	for name, value := range map[string]string{"log_level": s.LogLevel, "log_format": s.LogFormat} {
-		if !slices.Contains(map[string][]string{"log_level": {"debug", "info", "warn", "error"}, "log_format": {"text", "json"}}[name], value) {
+	for name, value := range map[string]string{"log_level": s.LogLevel, "log_format": s.LogFormat, "private": s.Private} {
+		if !slices.Contains(map[string][]string{"log_level": {"debug", "info", "warn", "error"}, "log_format": {"text", "json"}, "private": {"yes", "no"}}[name], value) {
 			say("%s: %q is not known", name, value)
 		}
 	}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+type trunkRow struct {
+	ID           string `gorm:"primaryKey"`
+	Name         string
+	Kind         string
+	Transport    string
+	Host         string
+	Port         int
+	Username     string
+	Secret       []byte
+	Domain       string
+	NumberFormat string
+	Channels     int
+	CPS          int `gorm:"column:cps"`
+	Enabled      bool
+	CreatedAt    time.Time
+}
+
+func (trunkRow) TableName() string { return "trunks" }
+
+func rowOf(a trunk.Account) trunkRow {
+	return trunkRow{ID: string(a.ID), Name: a.Name, Kind: string(a.Kind), Transport: a.Transport, Host: a.Host, Port: a.Port, Username: a.Username, Domain: a.Domain,
+		NumberFormat: string(a.Numbers), Channels: a.Channels, CPS: a.PerSecond, Enabled: a.Enabled}
+}
+
+func (r trunkRow) account(t tenant.ID) trunk.Account {
+	return trunk.Account{ID: dialer.TrunkID(r.ID), Tenant: t, Name: r.Name, Kind: trunk.Kind(r.Kind), Transport: r.Transport, Host: r.Host, Port: r.Port,
+		Username: r.Username, Domain: r.Domain, Numbers: trunk.Format(r.NumberFormat), Channels: r.Channels, PerSecond: r.CPS, Enabled: r.Enabled}
+}
+
+func (r trunkRow) entry(t tenant.ID) Entry {
+	return Entry{Account: r.account(t), HasSecret: len(r.Secret) > 0, CreatedAt: r.CreatedAt}
+}
+
+type callerRow struct {
+	ID        string `gorm:"primaryKey"`
+	Label     string
+	Sealed    []byte
+	Last4     string
+	Kind      string
+	TrunkID   *string
+	Proof     string
+	CreatedAt time.Time
+}
+
+func (callerRow) TableName() string { return "caller_ids" }
+
+func (r callerRow) caller() Caller {
+	c := Caller{ID: dialer.CallerID(r.ID), Label: r.Label, Last4: r.Last4, Sandbox: r.Kind == "sandbox", Proof: Proof(r.Proof), CreatedAt: r.CreatedAt}
+	if r.TrunkID != nil {
+		c.Trunk = dialer.TrunkID(*r.TrunkID)
+	}
+	return c
+}

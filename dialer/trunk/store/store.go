@@ -1,0 +1,223 @@
+// Package store keeps a tenant's trunks and caller IDs: secrets and numbers sealed, every change in the audit log. It is the Book that
+// dialer/trunk dials by. It does not talk SIP, and it gives nobody a caller ID that was not proved: a typed number is only a request.
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Boxes opens tenants' keys.
+type Boxes interface {
+	Box(ctx context.Context, t tenant.ID) (*seal.Box, error)
+}
+
+// Store keeps trunks and caller IDs in their tenant's schema.
+type Store struct {
+	schemas *tenant.Schemas
+	boxes   Boxes
+	trust   bool
+}
+
+var _ trunk.Book = (*Store)(nil)
+
+// New takes the door and the keys. trust lets tenants verify their own numbers: for a company's private installation, where the tenant is
+// the operator.
+func New(schemas *tenant.Schemas, boxes Boxes, trust bool) *Store {
+	return &Store{schemas: schemas, boxes: boxes, trust: trust}
+}
+
+// Entry is a trunk as screens see it: whether it has a secret, never which.
+type Entry struct {
+	trunk.Account
+	HasSecret bool
+	CreatedAt time.Time
+}
+
+func notHere(what string) error { return fault.New(fault.NotFound, "not_here", "no such %s", what) }
+
+func secretPlace(id dialer.TrunkID) []byte { return []byte("trunks/secret/" + string(id)) }
+
+// Trunk gives one trunk with its secret in clear, for the user agent alone.
+func (s *Store) Trunk(ctx context.Context, t tenant.ID, id dialer.TrunkID) (trunk.Account, error) {
+	row, err := s.row(ctx, t, id)
+	if err != nil {
+		return trunk.Account{}, err
+	}
+	a := row.account(t)
+	if len(row.Secret) == 0 {
+		return a, nil
+	}
+	box, err := s.boxes.Box(ctx, t)
+	if err != nil {
+		return trunk.Account{}, err
+	}
+	plain, err := box.Open(row.Secret, secretPlace(id))
+	if err != nil {
+		return trunk.Account{}, fmt.Errorf("secret of trunk %s: %w", id, err)
+	}
+	a.Secret = trunk.Secret(plain)
+	return a, nil
+}
+
+// Get returns one trunk without its secret.
+func (s *Store) Get(ctx context.Context, t tenant.ID, id dialer.TrunkID) (Entry, error) {
+	row, err := s.row(ctx, t, id)
+	return row.entry(t), err
+}
+
+func (s *Store) row(ctx context.Context, t tenant.ID, id dialer.TrunkID) (row trunkRow, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		row, err = one(tx, id)
+		return err
+	})
+	return row, err
+}
+
+func one(tx *gorm.DB, id dialer.TrunkID) (trunkRow, error) {
+	var rows []trunkRow
+	if err := tx.Where("id = ?", string(id)).Limit(1).Find(&rows).Error; err != nil {
+		return trunkRow{}, err
+	}
+	if len(rows) == 0 {
+		return trunkRow{}, notHere("trunk")
+	}
+	return rows[0], nil
+}
+
+// List returns the tenant's trunks, the sandbox first.
+func (s *Store) List(ctx context.Context, t tenant.ID) (all []Entry, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		var rows []trunkRow
+		if err := tx.Order("kind <> 'sandbox', created_at, id").Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			all = append(all, row.entry(t))
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Create adds a trunk; a tenant has one sandbox, which sign-up made.
+func (s *Store) Create(ctx context.Context, by tenant.Actor, a trunk.Account, at time.Time) (Entry, error) {
+	a.ID, a.Tenant = dialer.TrunkID(dialer.NewID()), by.Tenant
+	if a.Kind == trunk.Sandbox {
+		return Entry{}, fault.New(fault.Invalid, "trunk_kind", "every workspace has its one sandbox already; a trunk is known by ip, digest or register")
+	}
+	return s.save(ctx, by, a, "trunk_created", at, func(tx *gorm.DB, row trunkRow) error {
+		row.CreatedAt = at.UTC()
+		return tx.Create(&row).Error
+	})
+}
+
+// Change replaces a trunk's settings; an empty secret leaves the one there is. The sandbox only takes limits and a name.
+func (s *Store) Change(ctx context.Context, by tenant.Actor, a trunk.Account, at time.Time) (Entry, error) {
+	a.Tenant = by.Tenant
+	return s.save(ctx, by, a, "trunk_changed", at, func(tx *gorm.DB, row trunkRow) error {
+		was, err := one(tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if (was.Kind == string(trunk.Sandbox)) != (a.Kind == trunk.Sandbox) {
+			return fault.New(fault.Conflict, "trunk_kind", "the sandbox cannot become a real trunk, nor a real trunk the sandbox: make a new one")
+		}
+		columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled"}
+		if a.Secret != "" {
+			columns = append(columns, "secret")
+		}
+		return tx.Model(&trunkRow{}).Where("id = ?", row.ID).Select(columns).Updates(&row).Error
+	})
+}
+
+func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act string, at time.Time, write func(*gorm.DB, trunkRow) error) (Entry, error) {
+	if err := a.Validate(); err != nil {
+		return Entry{}, err
+	}
+	row := rowOf(a)
+	if a.Secret != "" {
+		box, err := s.boxes.Box(ctx, by.Tenant)
+		if err != nil {
+			return Entry{}, err
+		}
+		if row.Secret, err = box.Seal([]byte(string(a.Secret)), secretPlace(a.ID)); err != nil {
+			return Entry{}, err
+		}
+	}
+	err := s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) (err error) {
+		if err := write(tx, row); err != nil {
+			return err
+		}
+		if row, err = one(tx, a.ID); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, at, audit.Entry{Action: act, Object: "trunks", ObjectID: string(a.ID), Detail: map[string]string{"name": a.Name, "host": a.Host}})
+	})
+	return row.entry(by.Tenant), err
+}
+
+// Delete removes a trunk no campaign uses.
+func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, at time.Time) error {
+	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		row, err := one(tx, id)
+		if err != nil {
+			return err
+		}
+		if row.Kind == string(trunk.Sandbox) {
+			return fault.New(fault.Conflict, "trunk_sandbox", "the sandbox stays")
+		}
+		var used int64
+		if err := tx.Raw(`select (select count(*) from campaigns where trunk_id = ?) + (select count(*) from caller_ids where trunk_id = ?)`, string(id), string(id)).Scan(&used).Error; err != nil {
+			return err
+		}
+		if used > 0 {
+			return fault.New(fault.Conflict, "trunk_in_use", "campaigns or caller IDs use this trunk; point them elsewhere first").With("count", used)
+		}
+		if err := tx.Exec(`delete from trunks where id = ?`, string(id)).Error; err != nil {
+			return err
+		}
+		return audit.Append(tx, by, at, audit.Entry{Action: "trunk_deleted", Object: "trunks", ObjectID: string(id), Detail: map[string]string{"name": row.Name}})
+	})
+}
+
+// MayShow tells whether from may go out on trunk id: on the sandbox any caller ID of the tenant, on a real trunk a verified one of the
+// tenant's own.
+func (s *Store) MayShow(ctx context.Context, t tenant.ID, id dialer.TrunkID, from dialer.Number) (bool, error) {
+	box, err := s.boxes.Box(ctx, t)
+	if err != nil {
+		return false, err
+	}
+	var rows []callerRow
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Raw(`select c.id, c.sealed from caller_ids c join trunks t on t.id = ? where c.last4 = ? and (t.kind = 'sandbox'
+			or c.kind = 'own' and c.proof = 'verified' and (c.trunk_id is null or c.trunk_id = t.id))`, string(id), from.Last4()).Scan(&rows).Error
+	})
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		owned, err := list.OpenCaller(box, dialer.CallerID(row.ID), row.Sealed)
+		if err != nil {
+			return false, err
+		}
+		if owned == from {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func clean(label string) string { return strings.TrimSpace(label) }

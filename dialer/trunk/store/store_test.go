@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/directory"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
+)
+
+var book tenanttest.Book
+
+func TestMain(m *testing.M) { book.Main(m) }
+
+type office struct {
+	*Store
+	world *tenanttest.World
+	admin tenant.Actor
+	other tenant.Actor
+	at    time.Time
+}
+
+func open(t *testing.T, trust bool) *office {
+	t.Helper()
+	w := book.Open(t)
+	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := seal.New(kek)
+	actor := func() tenant.Actor {
+		wrapped, err := keys.NewTenantKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tenant.Actor{Tenant: w.Tenant(t, wrapped), User: "u1", Role: tenant.Admin}
+	}
+	return &office{Store: New(w.Schemas, directory.NewKeyring(w.Schemas, keys), trust), world: w, admin: actor(), other: actor(), at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+}
+
+func carrier() trunk.Account {
+	return trunk.Account{Name: "Carrier", Kind: trunk.Register, Transport: "udp", Host: "sip.carrier.example", Username: "boyun", Secret: "s3cret-words", Numbers: trunk.Plus, Channels: 30, PerSecond: 5, Enabled: true}
+}
+
+func number(t *testing.T, digits string) dialer.Number {
+	t.Helper()
+	n, ok := dialer.NewNumber(digits)
+	if !ok {
+		t.Fatal(digits)
+	}
+	return n
+}
+
+func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
+	o, ctx := open(t, false), context.Background()
+	made, err := o.Create(ctx, o.admin, carrier(), o.at)
+	if err != nil || !made.HasSecret || made.Secret != "" {
+		t.Fatalf("%+v (%v)", made, err)
+	}
+	dialed, err := o.Trunk(ctx, o.admin.Tenant, made.ID)
+	if err != nil || string(dialed.Secret) != "s3cret-words" || dialed.Host != "sip.carrier.example" {
+		t.Fatalf("%+v (%v)", dialed, err)
+	}
+	edit := made.Account
+	edit.Channels = 60
+	if made, err = o.Change(ctx, o.admin, edit, o.at); err != nil || made.Channels != 60 || !made.HasSecret {
+		t.Fatalf("%+v (%v)", made, err)
+	}
+	var dump string
+	err = o.world.Schemas.Within(ctx, o.admin.Tenant, func(tx *gorm.DB) error {
+		return tx.Raw(`select (select string_agg(trunks::text, ' ') from trunks) || (select string_agg(audit_log::text, ' ') from audit_log)`).Scan(&dump).Error
+	})
+	if err != nil || strings.Contains(dump, "s3cret") || !strings.Contains(dump, "trunk_changed") {
+		t.Fatalf("the rows read %s (%v)", dump, err)
+	}
+	for _, ask := range []func() error{
+		func() error { _, err := o.Trunk(ctx, o.other.Tenant, made.ID); return err },
+		func() error { _, err := o.Change(ctx, o.other, edit, o.at); return err },
+		func() error { return o.Delete(ctx, o.other, made.ID, o.at) },
+	} {
+		if err := ask(); !fault.Is(err, fault.NotFound) {
+			t.Fatalf("another tenant's trunk answers %v", err)
+		}
+	}
+	if err := o.Delete(ctx, o.admin, made.ID, o.at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnlyAProvenNumberIsShownOnARealTrunk(t *testing.T) {
+	o, ctx := open(t, false), context.Background()
+	made, err := o.Create(ctx, o.admin, carrier(), o.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := number(t, "+8657188880001")
+	caller, err := o.AddCaller(ctx, o.admin, "Head office", ours, made.ID, o.at)
+	if err != nil || caller.Proof != Requested || caller.Last4 != "0001" {
+		t.Fatalf("%+v (%v)", caller, err)
+	}
+	may := func(n dialer.Number) bool {
+		t.Helper()
+		ok, err := o.MayShow(ctx, o.admin.Tenant, made.ID, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if may(ours) {
+		t.Fatal("a number that is only asked for was shown")
+	}
+	verified := Verified
+	if _, err := o.ChangeCaller(ctx, o.admin, caller.ID, Edit{Proof: &verified}, o.at); !fault.Is(err, fault.Forbidden) {
+		t.Fatalf("a tenant verifies its own number: %v", err)
+	}
+	if _, err := o.ChangeCaller(ctx, tenant.System(o.admin.Tenant), caller.ID, Edit{Proof: &verified}, o.at); err != nil {
+		t.Fatal(err)
+	}
+	if !may(ours) || may(number(t, "+8657177770001")) {
+		t.Fatal("the proven number is not shown, or one with the same last digits is")
+	}
+	if ok, err := o.MayShow(ctx, o.other.Tenant, made.ID, ours); err != nil || ok {
+		t.Fatalf("another tenant shows it: %v (%v)", ok, err)
+	}
+	if err := o.RemoveCaller(ctx, o.admin, caller.ID, o.at); err != nil || may(ours) {
+		t.Fatalf("a removed number is still shown (%v)", err)
+	}
+}
+
+func TestAPrivateInstallationsAdminsVerifyTheirOwnNumbers(t *testing.T) {
+	o, ctx := open(t, true), context.Background()
+	caller, err := o.AddCaller(ctx, o.admin, "Head office", number(t, "+8657188880001"), "", o.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verified := Verified
+	if caller, err = o.ChangeCaller(ctx, o.admin, caller.ID, Edit{Proof: &verified}, o.at); err != nil || caller.Proof != Verified {
+		t.Fatalf("%+v (%v)", caller, err)
+	}
+}
+
+func TestWhatCannotWorkIsRefused(t *testing.T) {
+	o, ctx := open(t, false), context.Background()
+	bad := carrier()
+	bad.Host = "not a host"
+	if _, err := o.Create(ctx, o.admin, bad, o.at); !fault.Is(err, fault.Invalid) {
+		t.Fatalf("a broken host: %v", err)
+	}
+	sandbox := carrier()
+	sandbox.Kind = trunk.Sandbox
+	if _, err := o.Create(ctx, o.admin, sandbox, o.at); !fault.Is(err, fault.Invalid) {
+		t.Fatalf("a second sandbox: %v", err)
+	}
+	if _, err := o.AddCaller(ctx, o.admin, "x", number(t, "+8657188880001"), "nowhere", o.at); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("a caller ID of no trunk: %v", err)
+	}
+}
