@@ -5,7 +5,7 @@ import { NotHere } from '../pages/NotHere'
 import { Frame } from './Frame'
 import { Bones } from './parts'
 import { go, Link, usePlace, useRoute, type Route } from './router'
-import { routes } from './routes'
+import { rail, routes } from './routes'
 import { askMe, home, me } from './session'
 import { useStore } from './store'
 import { resolver, theme } from './theme'
@@ -46,6 +46,11 @@ function Body() {
   const who = useStore(me)
   useStore(language)
   const open = found?.route.open === true
+  const t = useWords()
+  const here = rail.find((r) => path === r.to || path.startsWith(`${r.to}/`))?.key
+  useEffect(() => {
+    if (path !== '/desk') document.title = here ? `${t(`place.${here}`)} · ${t('brand')}` : t('brand')
+  }, [path, here, t])
   useEffect(() => {
     if (open || who !== undefined) return
     void askMe().then((m) => {

@@ -10,7 +10,7 @@ export const percent = (n: number | null, digits = 1): string =>
 /** Micro-units to money, to the last unit when `exact`. */
 export function money(micro: number, currency: string, exact = false): string {
   const digits = exact ? 6 : 2
-  return new Intl.NumberFormat(locale(), { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(micro / 1e6)
+  return new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: 2, maximumFractionDigits: digits }).format(micro / 1e6)
 }
 
 /** 252034 -> "4:12"; hours appear when needed. */

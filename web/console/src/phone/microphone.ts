@@ -93,6 +93,7 @@ export class Microphone {
     for (const t of this.#stream?.getTracks() ?? []) t.stop()
     this.#stream = null
     this.#track = null
+    this.hearing.set({ ...this.hearing.get(), state: 'none' })
   }
 
   #take(stream: MediaStream): void {

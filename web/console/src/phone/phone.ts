@@ -64,12 +64,26 @@ export class Phone {
     this.#scope.end()
   }
 
-  /** Opens microphone and leg; true when the microphone is on. The leg's own state is in `leg`. */
+  /** Opens microphone and leg; true when both are up. What is missing stands in `mic.hearing` and `leg`. */
   async listen(): Promise<boolean> {
     this.sounds.context()
     if (!this.mic.track && !(await this.mic.open())) return false
-    await this.#connect()
-    return true
+    if (this.leg.get() !== 'connected') await this.#connect()
+    return this.#up(8000)
+  }
+
+  /** True as soon as the leg is connected; false when it is not in time. */
+  #up(ms: number): Promise<boolean> {
+    if (this.leg.get() === 'connected') return Promise.resolve(true)
+    return new Promise((done) => {
+      const own = this.#scope.child()
+      const end = (ok: boolean) => {
+        own.end()
+        done(ok)
+      }
+      own.add(this.leg.subscribe(() => this.leg.get() === 'connected' && end(true)))
+      own.after(ms, () => end(false))
+    })
   }
 
   path(): Promise<Path> {
@@ -99,24 +113,18 @@ export class Phone {
     this.picture.set({ ...this.picture.get(), link: 'opening' })
     return this.#act({ type: 'takeover' })
   }
-  hangUp = () => {
-    this.#ownActAt = Date.now()
-    return this.#act({ type: 'hangup', call: callOf(this.picture.get().desk) })
-  }
+  hangUp = () => this.#act({ type: 'hangup', call: callOf(this.picture.get().desk) })
   dispose = async (code: string, callback?: Callback) => {
-    this.#ownActAt = Date.now()
     const { call, draft } = this.drafts.now.get()
     return this.#act({ type: 'dispose', call, code, note: draft.note, fields: draft.fields, callback: callback ?? draft.callback })
   }
-  undo = () => {
-    this.#ownActAt = Date.now()
-    return this.#act({ type: 'undo', call: this.picture.get().desk?.undo?.call ?? '' })
-  }
+  undo = () => this.#act({ type: 'undo', call: this.picture.get().desk?.undo?.call ?? '' })
   forget = () => this.picture.set({ ...this.picture.get(), refusal: null })
 
   // ---- below ---------------------------------------------------------------------------------------------------------------
   /** True when the server did it. A refusal is in the picture with its reason; a lost socket says so by the picture's link. */
   async #act(m: Client): Promise<boolean> {
+    if (m.type !== 'mute' && m.type !== 'dtmf') this.#ownActAt = Date.now()
     try {
       const answer = await this.#ask(m)
       return answer.type !== 'refused'
@@ -190,6 +198,7 @@ export class Phone {
     this.#applyMute()
     if (d.state !== 'talking' && d.state !== 'hold') this.level.set(null)
     // A shift is under way (reload, crash, another tab before): bring the audio back without being asked.
+    if (d.state === 'offline' && p.desk && p.desk.state !== 'offline') this.#hushed()
     const under = d.state !== 'offline' && d.state !== 'checking'
     if (under && !this.#peer && this.mic.hearing.get().state === 'none') void this.listen()
     else if (under && this.#peer && d.leg.state === 'none' && this.leg.get() !== 'connecting') void this.#connect()
@@ -212,7 +221,11 @@ export class Phone {
     const peer = new Peer(scope, track, stream, this.picture.get().welcome?.ice ?? [], {
       offer: async (sdp, restart) => {
         const a = await this.#ask({ type: 'offer', sdp, restart: restart || undefined })
-        if (a.type !== 'answer') throw new Error(a.type === 'refused' ? a.reason : a.type)
+        if (a.type !== 'answer') {
+          // The server has no leg to restart (it was away too long, or came up anew): make another.
+          if (restart && a.type === 'refused') void this.#connect()
+          throw new Error(a.type === 'refused' ? a.reason : a.type)
+        }
         const answer = a
         if (answer.ice) peer.setIce(answer.ice)
         return answer.sdp

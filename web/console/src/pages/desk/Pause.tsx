@@ -21,7 +21,7 @@ export function Pause() {
   const late = pause?.limit ? spent > pause.limit * 1000 : false
   const lostMic = mic.state === 'lost' || mic.state === 'absent' || mic.state === 'blocked'
   const go = () => {
-    if (lostMic || leg !== 'connected') void phone.listen().then((ok) => ok && phone.ready())
+    if (lostMic || leg !== 'connected') void phone.listen().then((up) => up && phone.ready())
     else void phone.ready()
   }
   const undo = desk?.undo && desk.undo.until > now ? () => void phone.undo() : undefined

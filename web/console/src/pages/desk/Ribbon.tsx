@@ -34,12 +34,26 @@ export function Ribbon() {
       )}
       {d?.state === 'wrap' && d.wrap && <WrapLeft deadline={d.wrap.deadline} since={d.wrap.since} />}
       {d?.state === 'not_ready' && d.reason && d.reason !== 'signed_in' && <span className="m">{reasonOf(p, d.reason, t)}</span>}
-      {away && <span className="m" role="alert">{talking ? t('desk:reattaching', { seconds: number(Math.max(0, Date.now() - (p.awaySince || (d?.reattaching?.since ?? now) - p.skew)) / 1000, 1) }) : t('desk:away')}</span>}
+      {away && <span className="m"><Away talking={talking} /></span>}
       <span className="sp" />
       {call && muted(p) && <b className="m">{t('desk:muted_word')}</b>}
       {call && <Quality />}
     </div>
   )
+}
+
+/** Connecting back: for how long, and from 3 s on what is missing. */
+function Away({ talking }: { talking: boolean }) {
+  const t = useWords()
+  const phone = usePhone()
+  const p = usePicture()
+  const mic = useStore(phone.mic.hearing)
+  const now = useServerNow(200)
+  if (!talking) return <>{t('desk:away')}</>
+  const since = p.awaySince ? p.awaySince + p.skew : (p.desk?.reattaching?.since ?? now)
+  const ms = Math.max(0, now - since)
+  const why = ms > 15_000 ? 'late' : p.link === 'away' ? 'network' : mic.state !== 'on' ? 'mic' : 'path'
+  return <>{t('desk:reattaching', { seconds: number(ms / 1000, 1) })}{ms > 3000 && <><br />{t(`desk:reattach_why.${why}`)}</>}</>
 }
 
 function reasonOf(p: ReturnType<typeof usePicture>, reason: string, t: ReturnType<typeof useWords>): string {
