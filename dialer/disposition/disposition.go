@@ -18,6 +18,7 @@ const (
 	Success  Kind = "success"  // reached the goal: done
 	Final    Kind = "final"    // did not, and is not to be asked again: done
 	Wrong    Kind = "wrong"    // not the person: done
+	Machine  Kind = "machine"  // a voicemail or another device answered: the call's outcome says so, and the lead is tried again
 	Retry    Kind = "retry"    // try again by the campaign's rules
 	Callback Kind = "callback" // come back at the time promised
 	DNC      Kind = "dnc"      // do not call: the number is blocked for every campaign of the tenant, at once
@@ -42,8 +43,11 @@ type Promise struct {
 	Note     string
 }
 
-// tryAgain is how long a lead waits that the agent asked to try again.
-const tryAgain = 24 * time.Hour
+// How long a lead waits that the agent asked to try again, or whose voicemail answered: another time of day.
+const (
+	tryAgain     = 24 * time.Hour
+	afterMachine = 4 * time.Hour
+)
 
 // place is where the lead goes in its campaign's queue.
 type place struct {
@@ -64,11 +68,14 @@ func placeOf(d Disposition, used, budget int) place {
 			p.agent = &agent
 		}
 		return p
-	case Retry:
+	case Retry, Machine:
 		if used >= budget {
 			return place{state: "done", reason: "budget_spent"}
 		}
 		due := d.At.Add(tryAgain).UTC()
+		if d.Kind == Machine {
+			due = d.At.Add(afterMachine).UTC()
+		}
 		return place{state: "waiting", reason: "retry_wait", due: &due}
 	case DNC:
 		return place{state: "blocked", reason: "opted_out"}

@@ -61,8 +61,8 @@ func (s *Store) Dispose(ctx context.Context, t tenant.ID, d Disposition) error {
 		if err := takeBack(tx, d.Call, c); err != nil {
 			return err
 		}
-		if err := tx.Exec(`update calls set disposition = ?, note = ?, form = ?, disposed_at = ? where id = ?`,
-			d.Code, d.Note, form, d.At.UTC(), string(d.Call)).Error; err != nil {
+		if err := tx.Exec(`update calls set disposition = ?, note = ?, form = ?, disposed_at = ?, outcome = case when ? then 'machine' else outcome end where id = ?`,
+			d.Code, d.Note, form, d.At.UTC(), d.Kind == Machine, string(d.Call)).Error; err != nil {
 			return fmt.Errorf("dispose call %s: %w", d.Call, err)
 		}
 		if err := consequences(tx, d, c); err != nil {
@@ -123,6 +123,11 @@ func consequences(tx *gorm.DB, d Disposition, c called) error {
 // takeBack removes what an earlier disposition of the same call set going.
 func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
 	if err := tx.Exec(`delete from callbacks where call_id = ? and done_at is null`, string(call)).Error; err != nil {
+		return err
+	}
+	// a machine that only the agent knew of is an answered call again
+	if err := tx.Exec(`update calls set outcome = case when ended_at is null then null else 'answered' end
+		where id = ? and outcome = 'machine' and disposition is not null`, string(call)).Error; err != nil {
 		return err
 	}
 	removed := tx.Exec(`delete from blocklist where blind = ? and source = ?`, c.Blind, source(call))

@@ -31,6 +31,7 @@ func TestWhatADispositionSetsGoingAndUndoTakesBack(t *testing.T) {
 	}{
 		{"success is done", Disposition{Code: "renewed", Kind: Success}, "done disposed -", ""},
 		{"try again waits", Disposition{Code: "again", Kind: Retry}, "waiting retry_wait -", ""},
+		{"a machine is tried again and the call says so", Disposition{Code: "voicemail", Kind: Machine}, "waiting retry_wait -", `select count(*)::text from calls where outcome = 'machine'`},
 		{"a callback waits for its agent", Disposition{Code: "later", Kind: Callback, Callback: &Promise{At: promise}}, "waiting callback u1",
 			`select count(*)::text from callbacks where agent_id = 'u1' and due_at = '2026-12-01 02:00Z'`},
 		{"a callback for anybody waits for nobody", Disposition{Code: "later", Kind: Callback, Callback: &Promise{At: promise, AnyAgent: true}}, "waiting callback -",
@@ -41,7 +42,7 @@ func TestWhatADispositionSetsGoingAndUndoTakesBack(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			w := book.Open(t)
 			a, s, ctx := fixture.Claim(t, w), NewStore(w.Schemas), context.Background()
-			fixture.Exec(t, w, a.Tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, ended_at) values ('`+string(a.Call)+`', 'a', 'c1', 'l1', 't1', 'k1', now(), now())`,
+			fixture.Exec(t, w, a.Tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, ended_at, outcome) values ('`+string(a.Call)+`', 'a', 'c1', 'l1', 't1', 'k1', now(), now(), 'answered')`,
 				`update queue set state = 'done', reason = 'answered'`)
 			test.said.Call, test.said.Agent, test.said.At = a.Call, "u1", a.At
 			for range 2 { // twice equals once

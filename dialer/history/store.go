@@ -102,7 +102,8 @@ func closeCall(tx *gorm.DB, c Closing) error {
 		agent = &v
 	}
 	update := tx.Model(&callRow{}).Where("id = ? and ended_at is null", string(c.Call)).Updates(map[string]any{
-		"agent_id": agent, "outcome": string(e.Outcome), "blame": string(e.Blame), "reason": e.Reason, "hung_up_by": string(e.By),
+		"agent_id": agent, "outcome": gorm.Expr("case when outcome = 'machine' then outcome else ? end", string(e.Outcome)), // an agent may have said so already
+		"blame": string(e.Blame), "reason": e.Reason, "hung_up_by": string(e.By),
 		"sip_status": e.SIP, "cause": e.Cause, "line_id": e.Line, "sent_at": stamp(at.Sent), "ringing_at": stamp(at.Ringing),
 		"early_at": stamp(at.EarlyMedia), "answered_at": stamp(at.Answered), "seated_at": stamp(at.Seated), "bridged_at": stamp(at.Bridged),
 		"first_audio_at": stamp(at.FirstAudio), "ended_at": stamp(at.Ended), "talk_ms": at.Talk().Milliseconds(), "mos": c.MOS,
