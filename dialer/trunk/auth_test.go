@@ -102,6 +102,7 @@ func TestAChallengeWeCannotAnswerEndsTheCall(t *testing.T) {
 }
 
 func TestTheNextHostIsTriedWhenOneCannot(t *testing.T) {
+	t.Parallel()
 	t.Run("503 with Retry-After", func(t *testing.T) {
 		w, one, two := newWorld(t, nil), newFar(t), newFar(t)
 		id := w.account(one.host()+", "+two.host(), nil)

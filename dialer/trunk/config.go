@@ -32,7 +32,7 @@ type Config struct {
 	RingLimit  time.Duration // when a Dialing says none; default 60 s
 	FirstReply time.Duration // how long a host may leave an INVITE without any reply, the last host twice as long; default 5 s
 	RTPTimeout time.Duration // silence of the far side that ends a call; default 20 s
-	PingEvery  time.Duration // distance of OPTIONS keep-alives of a trunk in use; default 30 s
+	PingEvery  time.Duration // distance of OPTIONS keep-alives of a trunk in use; default 30 s; negative: none, for carriers that mind
 	IdleAfter  time.Duration // a trunk not dialed for so long is left alone (and unregistered); default 15 min
 	ByeTime    time.Duration // how long Run waits for the BYEs of its last calls when stopped; default 3 s
 }
@@ -53,7 +53,7 @@ func (c *Config) Validate() error {
 		is    time.Duration
 	}{
 		{&c.RingLimit, 60 * time.Second}, {&c.FirstReply, 5 * time.Second}, {&c.RTPTimeout, 20 * time.Second},
-		{&c.PingEvery, 30 * time.Second}, {&c.IdleAfter, 15 * time.Minute}, {&c.ByeTime, 3 * time.Second},
+		{&c.IdleAfter, 15 * time.Minute}, {&c.ByeTime, 3 * time.Second},
 		{&c.SessionFor, 30 * time.Minute},
 	}
 	for _, d := range defaults {
@@ -63,6 +63,9 @@ func (c *Config) Validate() error {
 		if *d.value == 0 {
 			*d.value = d.is
 		}
+	}
+	if c.PingEvery == 0 {
+		c.PingEvery = 30 * time.Second
 	}
 	if c.UserAgent == "" {
 		c.UserAgent = "Boyun"

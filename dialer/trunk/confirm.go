@@ -21,29 +21,18 @@ func cancelOf(invite *sip.Request) *sip.Request {
 	return c
 }
 
-// cancel sends the CANCEL of an INVITE and sees to its answer in a task of its own; what matters, the INVITE's answer, comes to whoever
-// waits for that.
+// cancel sends the CANCEL of an INVITE at once, so that nothing of ours can overtake it, and leaves its answer to a task: what matters, the
+// INVITE's answer, comes to whoever waits for that.
 func (t *Trunks) cancel(invite *sip.Request, h hop) {
 	c := cancelOf(invite)
 	t.aim(c, h)
+	tx, err := t.start(t.hard, c, h)
+	if err != nil {
+		return // the connection is gone, and the INVITE's transaction with it
+	}
 	t.task(func(ctx context.Context) {
-		tx, err := t.start(ctx, c, h)
-		if err != nil {
-			return
-		}
 		defer tx.Terminate()
-		for {
-			select {
-			case res := <-tx.Responses():
-				if !res.IsProvisional() {
-					return
-				}
-			case <-tx.Done():
-				return
-			case <-ctx.Done():
-				return
-			}
-		}
+		_, _ = final(ctx, tx)
 	})
 }
 
@@ -60,7 +49,7 @@ func (d *dialog) confirm(ctx context.Context, far farEnd, invite *sip.Request) (
 	h := d.next(ctx, far)
 	d.t.address(ack, h)
 	d.mu.Lock()
-	d.acks[far.tag] = sent{ack.Clone(), h}
+	d.acks[far.tag] = sent{ack.Clone(), h, time.Now()}
 	d.mu.Unlock()
 	return h, d.t.write(ctx, ack, h)
 }
@@ -71,6 +60,10 @@ func (d *dialog) keeps(tag string, invite *sip.Request) {
 	defer d.mu.Unlock()
 	d.chosen, d.keep, d.invite = true, tag, invite
 }
+
+// ackPause is the least distance of two equal ACKs. A 2xx is repeated after T1 at the earliest; what comes faster is a far side that
+// answers every ACK with another 200, and must not be fed.
+const ackPause = 100 * time.Millisecond
 
 // repeated sees to a 2xx that comes when its INVITE is answered already: the same again is acknowledged again, another one's (a fork
 // that answered too, section 13.2.2.4) is acknowledged and hung up.
@@ -85,10 +78,15 @@ func (d *dialog) repeated(res *sip.Response) {
 	if fork {
 		d.acks[tag] = sent{}
 	}
+	again := known && ack.req != nil && time.Since(ack.at) > ackPause
+	if again {
+		ack.at = time.Now()
+		d.acks[tag] = ack
+	}
 	invite := d.invite
 	d.mu.Unlock()
 	switch {
-	case known && ack.req != nil:
+	case again:
 		_ = d.t.write(d.t.hard, ack.req.Clone(), ack.to) // lost again, it is asked for again
 	case fork:
 		if far, ok := farOf(res, d.remote); ok && d.t.begin() {

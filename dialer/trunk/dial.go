@@ -87,6 +87,7 @@ func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer
 		var leg *leg
 		if leg, facts = a.dial(ctx, give); leg != nil {
 			kept = true
+			t.note(account, h, facts)
 			return leg, facts
 		}
 		a.dlg.end()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -83,6 +84,7 @@ type dialog struct {
 type sent struct {
 	req *sip.Request
 	to  hop
+	at  time.Time
 }
 
 func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) *dialog {

@@ -37,10 +37,10 @@ func (j *joint) Accept() (net.Conn, error) {
 		j.last = nil
 	}
 	j.first.Do(func() {
-		close(j.ready)
 		if j.inner != nil {
 			j.pumping.Go(j.pump)
 		}
+		close(j.ready) // last: from here on Close may wait for the pump
 	})
 	select {
 	case e := <-j.joined:

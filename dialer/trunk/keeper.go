@@ -140,13 +140,16 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 	hops, err := k.t.hops(ctx, a)
 	if err != nil {
 		k.turn(Status{State: Down, Reason: "trunk_unresolved"})
-		return k.t.cfg.PingEvery
+		return max(k.t.cfg.PingEvery, time.Minute)
 	}
 	for _, h := range hops {
 		defer k.t.known.hold(h.addr.Addr())()
 	}
 	if a.Kind == Register {
 		return r.renew(ctx, a, k.sorted(hops))
+	}
+	if k.t.cfg.PingEvery < 0 { // what is known comes from calls
+		return k.t.cfg.IdleAfter
 	}
 	var wg sync.WaitGroup
 	answers := make([]ping, len(hops))
@@ -274,6 +277,9 @@ func (t *Trunks) note(a Account, h hop, f Facts) {
 	if k == nil {
 		return
 	}
+	if k.t.cfg.PingEvery < 0 && a.Kind != Register {
+		k.told(h, f)
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	state := k.hosts[h.addr]
@@ -286,4 +292,14 @@ func (t *Trunks) note(a Account, h hop, f Facts) {
 		state.down = false
 	}
 	k.hosts[h.addr] = state
+}
+
+// told makes a status of a call's answer where no keep-alives are sent.
+func (k *keeper) told(h hop, f Facts) {
+	switch {
+	case f.Status != 0:
+		k.turn(Status{State: Up, Host: h.addr.String()})
+	case f.Fault != "":
+		k.turn(Status{State: Down, Host: h.addr.String(), Reason: f.Fault})
+	}
 }

@@ -177,6 +177,7 @@ func TestBothSidesHangUpAtOnce(t *testing.T) {
 }
 
 func TestAByeThatCannotBeTakenNowIsSentAgain(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	_, customer := f.talk(w)
 	done := make(chan struct{})
@@ -219,6 +220,7 @@ func TestAChallengedByeIsAnsweredWithCredentials(t *testing.T) {
 }
 
 func TestHoldResumeAndAnotherAddress(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	one, two := w.voice(t), w.voice(t)
 	f.speaks(one)
@@ -299,6 +301,7 @@ func TestARefusedReInviteLeavesTheCallAsItWas(t *testing.T) {
 }
 
 func TestOur200IsRepeatedUntilItsAckComes(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	invite, customer := f.talk(w)
 	f.request(invite, "INVITE", 1, withSDP)
@@ -340,6 +343,7 @@ func TestRequestsInsideACallAreAnswered(t *testing.T) {
 }
 
 func TestSilenceEndsACallAtItsLastPacket(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, func(c *Config) { c.RTPTimeout = 1500 * time.Millisecond }), newFar(t)
 	v := w.voice(t)
 	f.speaks(v)
@@ -357,6 +361,7 @@ func TestSilenceEndsACallAtItsLastPacket(t *testing.T) {
 }
 
 func TestAHeldCallIsNotEndedForItsSilence(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, func(c *Config) { c.RTPTimeout = 500 * time.Millisecond }), newFar(t)
 	f.body = f.sdp("m=audio 4000 RTP/AVP 8", "a=inactive")
 	_, customer := f.talk(w)
@@ -365,6 +370,7 @@ func TestAHeldCallIsNotEndedForItsSilence(t *testing.T) {
 }
 
 func TestWeRefreshTheSession(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ method, allow string }{{"UPDATE", "Allow: INVITE, ACK, BYE, UPDATE"}, {"INVITE", "Allow: INVITE, ACK, BYE"}} {
 		t.Run(c.method, func(t *testing.T) {
 			w, f := newWorld(t, nil), newFar(t)
@@ -406,6 +412,7 @@ func TestWeRefreshTheSession(t *testing.T) {
 }
 
 func TestASessionTheFarSideForgetsToRefreshEnds(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	_, customer := f.talk(w, "Session-Expires: 3;refresher=uas")
 	f.reply(f.expect("BYE"), 200, "OK")
@@ -415,6 +422,7 @@ func TestASessionTheFarSideForgetsToRefreshEnds(t *testing.T) {
 }
 
 func TestAFarSideThatRefreshesKeepsTheSession(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	invite, customer := f.talk(w, "Session-Expires: 3;refresher=uas")
 	f.request(invite, "UPDATE", 1, "Session-Expires: 1800;refresher=uac", "Supported: timer")
@@ -426,6 +434,7 @@ func TestAFarSideThatRefreshesKeepsTheSession(t *testing.T) {
 }
 
 func TestKeysGoAsEventsOrAsTones(t *testing.T) {
+	t.Parallel()
 	t.Run("events", func(t *testing.T) {
 		w, f := newWorld(t, nil), newFar(t)
 		v := w.voice(t)

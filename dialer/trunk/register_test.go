@@ -26,6 +26,7 @@ func (f *far) granted(first heard, expires string) heard {
 }
 
 func TestATrunkRegistersRefreshesCallsAndUnregisters(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	id := w.account(f.host(), registers)
 	result := w.dial(context.Background(), dialing(id), nil)
@@ -60,6 +61,7 @@ func TestATrunkRegistersRefreshesCallsAndUnregisters(t *testing.T) {
 }
 
 func TestAnotherRegistrarTakesOver(t *testing.T) {
+	t.Parallel()
 	w, one, two := newWorld(t, func(c *Config) { c.FirstReply = 300 * time.Millisecond }), newFar(t), newFar(t)
 	id := w.account(one.host()+", "+two.host(), registers)
 	if err := w.trunks.Keep(context.Background(), tenantID, id); err != nil {
@@ -94,6 +96,7 @@ func (f *far) fresh(what string) heard {
 }
 
 func TestARefusedRegistrationIsTold(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	id := w.account(f.host(), registers)
 	result := w.dial(context.Background(), dialing(id), nil)
@@ -126,6 +129,7 @@ func TestALongerRegistrationIsAskedForWhenOursIsTooShort(t *testing.T) {
 }
 
 func TestKeepAlivesTellWhetherACarrierLives(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, func(c *Config) { c.PingEvery, c.FirstReply = 100*time.Millisecond, 300*time.Millisecond }), newFar(t)
 	id := w.account(f.host(), nil)
 	if s := w.trunks.Status(tenantID, id); s.State != Unused {
@@ -146,6 +150,7 @@ func TestKeepAlivesTellWhetherACarrierLives(t *testing.T) {
 }
 
 func TestATrunkNobodyDialsIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	w, f := newWorld(t, func(c *Config) { c.IdleAfter = 100 * time.Millisecond }), newFar(t)
 	id := w.account(f.host(), registers)
 	if err := w.trunks.Keep(context.Background(), tenantID, id); err != nil {

@@ -51,6 +51,7 @@ func boxed(t testing.TB, transport string, change func(*sandbox.Config)) (*world
 }
 
 func TestEveryFateOfTheSandboxBecomesItsOutcome(t *testing.T) {
+	t.Parallel()
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			w, box, id := boxed(t, transport, nil)

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
@@ -126,11 +127,24 @@ func (t *Trunks) Run(ctx context.Context) error {
 	t.await(t.cfg.ByeTime)
 	t.kill()
 	t.tasks.Wait()
-	_ = t.ua.Close()
 	t.wires.close()
 	serving.Wait()
+	t.fell()
 	t.log.Info("SIP is down")
 	return nil
+}
+
+// fell closes the stack when no socket of ours feeds it any more. A request still in the stack's hands would open a socket of its own for
+// the answer, so the stack is closed until it has held none for a while.
+func (t *Trunks) fell() {
+	for still, rounds := 0, 0; still < 3 && rounds < 50; rounds++ {
+		_ = t.ua.Close()
+		pause := time.NewTimer(time.Millisecond)
+		<-pause.C
+		if still++; t.ua.TransportLayer().Pool("UDP").Size() > 0 {
+			still = 0
+		}
+	}
 }
 
 // Addr is where this node listens by a transport ("udp", "tcp", "tls"); the zero value when it does not.
