@@ -65,9 +65,9 @@ func (b *Bills) Preview(ctx context.Context, t tenant.ID, at time.Time, zone *ti
 	bill := Bill{Subscription: sub}
 	bill.From, bill.To = plan.Month(at, zone)
 	var sums []meter.Sum
-	var changes []change
+	var held []plan.Held
 	err = b.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		if changes, err = changesUntil(tx, bill.To); err != nil {
+		if held, err = plan.History(tx, bill.To); err != nil {
 			return err
 		}
 		sums, err = meter.Sums(tx, bill.From, bill.To)
@@ -76,7 +76,7 @@ func (b *Bills) Preview(ctx context.Context, t tenant.ID, at time.Time, zone *ti
 	if err != nil {
 		return Bill{}, fmt.Errorf("bill of %s: %w", bill.From.Format("2006-01"), err)
 	}
-	if err := bill.addPlan(changes, zone); err != nil {
+	if err := bill.addPlan(held); err != nil {
 		return Bill{}, err
 	}
 	if err := bill.addUsage(sums); err != nil {
@@ -89,60 +89,35 @@ func (b *Bills) Preview(ctx context.Context, t tenant.ID, at time.Time, zone *ti
 }
 
 // addPlan adds the plan that held when the month began and what each change upwards added to it.
-func (b *Bill) addPlan(changes []change, zone *time.Location) error {
-	var held plan.Subscription // nothing is owed before the first purchase: the trial is free
+func (b *Bill) addPlan(held []plan.Held) error {
 	tariff, err := plan.Version(b.Subscription.Tariff, b.Subscription.Currency)
 	if err != nil {
 		return err
 	}
-	held.Tariff, held.Currency = tariff.Version, tariff.Currency
-	began := false
-	for i, c := range changes {
-		then := held
-		then.Kind, then.Seats, then.Lines = c.Kind, c.Seats, c.Lines
-		if c.At.Before(b.From) {
-			held, began = then, true
-			continue
+	charges, _ := plan.Charges(tariff, held, b.From, b.To)
+	for i, c := range charges {
+		item := Item{Key: fmt.Sprint("change/", i), Kind: Proration, Amount: c.Amount}
+		if c.Full {
+			item.Key, item.Kind = "plan", Plan
 		}
-		if began {
-			b.addFull(held, tariff)
-			began = false
-		}
-		price, err := plan.Quote(held, c.Change, c.At, zone)
-		if err != nil {
-			return err
-		}
-		meterName, quantity := counted(then)
-		b.Items = append(b.Items, Item{Key: fmt.Sprint("change/", i), Kind: Proration, Meter: meterName, Quantity: quantity, Unit: meterName, Price: unit(then, tariff), Amount: price.Today})
-		held = then
+		item.Meter, item.Quantity, item.Price = counted(c.Change, tariff)
+		item.Unit = item.Meter
+		b.Items = append(b.Items, item)
 	}
-	if began {
-		b.addFull(held, tariff)
-	}
-	if len(b.Items) == 0 {
-		meterName, quantity := counted(b.Subscription)
-		b.Items = append(b.Items, Item{Key: "plan", Kind: Plan, Meter: meterName, Quantity: quantity, Unit: meterName})
+	if len(charges) == 0 { // the trial: it costs nothing and is said
+		item := Item{Key: "plan", Kind: Plan}
+		item.Meter, item.Quantity, _ = counted(plan.Change{Kind: b.Subscription.Kind, Seats: b.Subscription.Seats, Lines: b.Subscription.Lines}, tariff)
+		item.Unit = item.Meter
+		b.Items = append(b.Items, item)
 	}
 	return nil
 }
 
-func (b *Bill) addFull(held plan.Subscription, tariff plan.Tariff) {
-	meterName, quantity := counted(held)
-	b.Items = append(b.Items, Item{Key: "plan", Kind: Plan, Meter: meterName, Quantity: quantity, Unit: meterName, Price: unit(held, tariff), Amount: held.Monthly(tariff)})
-}
-
-func counted(s plan.Subscription) (name string, quantity int64) {
-	if s.Kind == plan.BySeat {
-		return "seat", int64(s.Seats)
+func counted(c plan.Change, t plan.Tariff) (name string, quantity int64, price plan.Micro) {
+	if c.Kind == plan.BySeat {
+		return "seat", int64(c.Seats), t.Seat
 	}
-	return "line", int64(s.Lines)
-}
-
-func unit(s plan.Subscription, t plan.Tariff) plan.Micro {
-	if s.Kind == plan.BySeat {
-		return t.Seat
-	}
-	return t.Line
+	return "line", int64(c.Lines), t.Line
 }
 
 func (b *Bill) addUsage(sums []meter.Sum) error {
@@ -161,22 +136,4 @@ func (b *Bill) addUsage(sums []meter.Sum) error {
 			Calls: s.Calls, Price: tariff.Minute, Amount: s.Amount})
 	}
 	return nil
-}
-
-type change struct {
-	plan.Change
-	At time.Time
-}
-
-func changesUntil(tx *gorm.DB, to time.Time) (out []change, err error) {
-	var rows []struct {
-		Plan         string
-		Seats, Lines int
-		At           time.Time
-	}
-	err = tx.Raw(`select plan, seats, lines, at from plan_changes where at < ? order by at, id`, to.UTC()).Scan(&rows).Error
-	for _, r := range rows {
-		out = append(out, change{plan.Change{Kind: plan.Kind(r.Plan), Seats: r.Seats, Lines: r.Lines}, r.At})
-	}
-	return out, err
 }

@@ -22,7 +22,7 @@ type Places interface {
 	Used(ctx context.Context, name string) (int, error)
 }
 
-// Plans knows the cap of a tenant.
+// Plans knows the cap of a tenant; fault.Quota says that there is none to have, such as after the trial.
 type Plans interface {
 	LineLimit(ctx context.Context, t tenant.ID) (int, error)
 }
@@ -114,9 +114,12 @@ func (h *held) GiveBack() {
 	})
 }
 
-// Free tells how many lines of the plan are free.
+// Free tells how many lines of the plan are free: none when the plan itself says no.
 func (l *Lines) Free(ctx context.Context, t tenant.ID) (int, error) {
 	lines, err := l.limit(ctx, t)
+	if fault.Is(err, fault.Quota) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -179,6 +182,9 @@ func (l *Lines) limit(ctx context.Context, t tenant.ID) (int, error) {
 		return known.lines, nil
 	}
 	lines, err := l.plans.LineLimit(ctx, t)
+	if fault.Is(err, fault.Quota) {
+		return 0, err // the plan itself says no: the trial is over
+	}
 	if err != nil {
 		if ok {
 			return known.lines, nil // the last known cap is better than none while the database is away

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -81,60 +82,142 @@ func TestAnUnknownCapSellsNothingAndAKnownOneOutlivesTheDatabase(t *testing.T) {
 	}
 }
 
-// Ten nodes ask for far more than the cap; nodes die at random and their lines come free when their leases run out.
-func TestTheCapHoldsOverNodesThatDie(t *testing.T) {
-	const limit, nodes = 100, 10
+// node asks for lines all the time, as calls that last a while, until it dies; dead it gives nothing back.
+type node struct {
+	die  context.CancelFunc
+	gone sync.WaitGroup
+	held atomic.Int64
+}
+
+func start(t *testing.T, places Places, seed uint64, cap int) *node {
+	ctx, die := context.WithCancel(t.Context())
+	n := &node{die: die}
+	l := New(Config{Node: fmt.Sprint("node", seed), Log: quiet()}, places, &capOf{lines: cap})
+	n.gone.Go(func() { l.Run(ctx) })
+	n.gone.Go(func() {
+		defer n.held.Store(0)
+		random := rand.New(rand.NewPCG(seed, 1))
+		var mine []call.Line
+		for i := 0; ; i++ {
+			if line, err := l.Take(ctx, who, dialer.CallID(fmt.Sprint(seed, "/", i))); err == nil {
+				mine = append(mine, line)
+				n.held.Add(1)
+			}
+			if len(mine) > 0 && random.IntN(4) == 0 {
+				n.held.Add(-1)
+				mine[0].GiveBack()
+				mine = mine[1:]
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Duration(10+random.IntN(40)) * time.Millisecond):
+			}
+		}
+	})
+	return n
+}
+
+// Ten nodes ask for far more than the cap, die at random in the middle of it, and come back.
+func TestTheCapHoldsOverNodesThatDieAndIsUsedAgainWithin20Seconds(t *testing.T) {
+	const limit, count = 100, 10
 	synctest.Test(t, func(t *testing.T) {
 		state := memory.New()
 		defer state.Close()
-		var mu sync.Mutex
-		up := map[string]bool{} // calls that hold a line, by our own count
-		check := func() {
-			if used, err := state.Used(t.Context(), name(who)); err != nil || used > limit {
-				t.Fatalf("%d lines in use (%v), cap %d", used, err, limit)
+		random, nodes := rand.New(rand.NewPCG(3, 3)), make([]*node, count)
+		for i := range nodes {
+			nodes[i] = start(t, state, uint64(i), limit)
+		}
+		live := func() (sum int64) {
+			for _, n := range nodes {
+				sum += n.held.Load()
+			}
+			return sum
+		}
+		watch := func(d time.Duration) {
+			for end := time.Now().Add(d); time.Now().Before(end); <-time.After(7 * time.Millisecond) {
+				if used, err := state.Used(t.Context(), name(who)); err != nil || used > limit || live() > limit {
+					t.Fatalf("%d lines leased and %d in use (%v), cap %d", used, live(), err, limit)
+				}
 			}
 		}
-		var all sync.WaitGroup
-		kill := make([]context.CancelFunc, nodes)
-		for n := range nodes {
-			var ctx context.Context
-			ctx, kill[n] = context.WithCancel(t.Context())
-			l := New(Config{Node: fmt.Sprint("n", n), Log: quiet()}, state, &capOf{lines: limit})
-			all.Go(func() { l.Run(ctx) })
-			all.Go(func() {
-				random := rand.New(rand.NewPCG(uint64(n), 1))
-				var mine []call.Line
-				for i := 0; ctx.Err() == nil; i++ {
-					if line, err := l.Take(ctx, who, dialer.CallID(fmt.Sprint(i))); err == nil {
-						mine = append(mine, line)
-						mu.Lock()
-						up[line.ID()] = true
-						mu.Unlock()
-					}
-					if len(mine) > 0 && random.IntN(3) == 0 {
-						mine[0].GiveBack()
-						mine = mine[1:]
-					}
-					time.Sleep(time.Duration(20+random.IntN(60)) * time.Millisecond)
-					check()
-				}
-			})
+		watch(20 * time.Second)
+		for round := range 6 {
+			dead := random.Perm(count)[:1+random.IntN(6)]
+			for _, i := range dead {
+				nodes[i].die()
+				nodes[i].gone.Wait()
+			}
+			watch(20 * time.Second)
+			if n := live(); n < limit*95/100 {
+				t.Fatalf("20 s after %d nodes died %d lines are in use, want at least 95 of %d", len(dead), n, limit)
+			}
+			for _, i := range dead {
+				nodes[i] = start(t, state, uint64(100*(round+1)+i), limit)
+			}
 		}
-		time.Sleep(30 * time.Second)
-		for n := range nodes / 2 {
-			kill[n]() // a killed node gives nothing back
+		for _, n := range nodes {
+			n.die()
+			n.gone.Wait()
 		}
-		time.Sleep(20 * time.Second)
-		if used, _ := state.Used(t.Context(), name(who)); used < limit*95/100 {
-			t.Fatalf("20 s after half of the nodes died %d lines are in use, want at least 95 of %d", used, limit)
-		}
-		for _, k := range kill {
-			k()
-		}
-		all.Wait()
-		time.Sleep(16 * time.Second)
+		<-time.After(15 * time.Second)
 		if used, _ := state.Used(t.Context(), name(who)); used != 0 {
 			t.Fatalf("%d lines are still leased when everybody is dead", used)
 		}
 	})
+}
+
+func TestAfterTheTrialNoLineIsSoldAndNoneIsFree(t *testing.T) {
+	state, ctx := memory.New(), context.Background()
+	defer state.Close()
+	plan := &capOf{lines: 2}
+	now := time.Unix(0, 0)
+	l := New(Config{Node: "n1", Log: quiet(), Now: func() time.Time { return now }}, state, plan)
+	if _, err := l.Take(ctx, who, "a"); err != nil {
+		t.Fatal(err)
+	}
+	plan.err, now = fault.New(fault.Quota, "trial_over", "the trial is over"), now.Add(time.Minute)
+	_, err := l.Take(ctx, who, "b")
+	if refused, ok := errors.AsType[*fault.Error](err); !ok || refused.Reason != "trial_over" {
+		t.Fatalf("got %v", err)
+	}
+	if free, err := l.Free(ctx, who); free != 0 || err != nil {
+		t.Fatalf("%d free, %v", free, err)
+	}
+}
+
+// A renewal that crosses a GiveBack must not bring the line back to life.
+func TestARenewalThatCrossesAGiveBackLeavesNothingTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		state := memory.New()
+		defer state.Close()
+		ctx, cancel := context.WithCancel(t.Context())
+		slow := &slowPlaces{State: state}
+		l := New(Config{Node: "n1", Log: quiet()}, slow, &capOf{lines: 1})
+		line, err := l.Take(ctx, who, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow.delay = time.Second
+		var run sync.WaitGroup
+		run.Go(func() { l.Run(ctx) })
+		<-time.After(5500 * time.Millisecond) // the renewal of 5 s is under way
+		line.GiveBack()
+		<-time.After(3 * time.Second)
+		if used, _ := state.Used(ctx, name(who)); used != 0 {
+			t.Fatalf("%d lines are taken", used)
+		}
+		cancel()
+		run.Wait()
+	})
+}
+
+type slowPlaces struct {
+	*memory.State
+	delay time.Duration
+}
+
+func (s *slowPlaces) Take(ctx context.Context, name, holder string, limit int, ttl time.Duration) (int, bool, error) {
+	<-time.After(s.delay)
+	return s.State.Take(ctx, name, holder, limit, ttl)
 }

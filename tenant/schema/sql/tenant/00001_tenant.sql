@@ -70,6 +70,7 @@ create table lists (
   country       text not null,
   sample        boolean not null default false,
   leads         bigint not null default 0,
+  fields        text[] not null default '{}',-- names of its leads' free fields in the order of the files
   created_by    text not null default '',
   created_at    timestamptz not null default now(),
   archived_at   timestamptz
@@ -100,8 +101,10 @@ create table imports (
   created_by    text not null default '',
   created_at    timestamptz not null default now(),
   started_at    timestamptz,
+  beat_at       timestamptz,                 -- last sign of life of the job that works on it
   finished_at   timestamptz
 );
+create index on imports (list_id, created_at desc);
 create table import_rows (
   import_id     text not null references imports(id) on delete cascade,
   row_no        bigint not null,             -- 1 is the first data row of the file
@@ -135,6 +138,7 @@ create table leads (
   created_at    timestamptz not null default now(),
   unique (list_id, blind)
 );
+create index on leads (list_id, id);
 create index on leads (blind);
 create index on leads (import_id);
 create table blocklist (
@@ -222,7 +226,8 @@ create table queue (
   primary key (campaign_id, lead_id)
 );
 create index queue_due on queue (campaign_id, priority desc, due_at, lead_id) where state in ('queued','waiting');
-create index queue_state on queue (campaign_id, state, reason);
+create index queue_state on queue (campaign_id, state, reason, lead_id);
+create index queue_lead on queue (lead_id);
 create table attempts (
   id            text primary key,
   campaign_id   text not null,
@@ -359,6 +364,5 @@ create table plan_changes (
   seats         int not null,
   lines         int not null,
   tariff        text not null,
-  trial_until   timestamptz,                 -- free of charge until then
   by            text not null
 );
