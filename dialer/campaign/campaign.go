@@ -99,6 +99,7 @@ const (
 	Success  Kind = "success"  // done, and it counts
 	Final    Kind = "final"    // done
 	Again    Kind = "retry"    // tried again by the campaign's rules
+	Machine  Kind = "machine"  // a voicemail or another device answered: tried again at another time of day
 	Callback Kind = "callback" // called again at the time agreed
 	DNC      Kind = "dnc"      // never called again by anybody of this tenant
 	Wrong    Kind = "wrong"    // the number is not this person's: never called again

@@ -108,7 +108,7 @@ func (p Plan) checkDispositions(guard.Profile) error {
 		if d.Label["zh"] == "" && d.Label["en"] == "" {
 			return wrong("disposition_label", "outcome %q has no words", d.Code).With("field", "dispositions")
 		}
-		if !slices.Contains([]Kind{Success, Final, Again, Callback, DNC, Wrong}, d.Kind) {
+		if !slices.Contains([]Kind{Success, Final, Again, Machine, Callback, DNC, Wrong}, d.Kind) {
 			return wrong("disposition_kind", "outcome %q is of no known kind", d.Code).With("field", "dispositions")
 		}
 	}

@@ -25,6 +25,7 @@ func defaultDispositions() []Disposition {
 		{Code: "callback", Label: words("约定回拨", "Call back"), Kind: Callback},
 		{Code: "refused", Label: words("拒绝", "Refused"), Kind: Final},
 		{Code: "wrong_number", Label: words("号码有误", "Wrong number"), Kind: Wrong},
+		{Code: "voicemail", Label: words("语音信箱", "Voicemail"), Kind: Machine},
 		{Code: "do_not_call", Label: words("不再联系", "Do not call"), Kind: DNC},
 	}
 }

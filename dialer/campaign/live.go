@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -115,25 +116,27 @@ func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error 
 }
 
 // Places counts the leads of a campaign that are not done, by where they stand and why; leads that are not queued yet are idle.
-func (s *Store) Places(ctx context.Context, t tenant.ID, id dialer.CampaignID) (places []Place, err error) {
+func (s *Store) Places(ctx context.Context, t tenant.ID, id dialer.CampaignID) ([]Place, error) {
+	all, err := s.Standing(ctx, t, id)
+	return slices.DeleteFunc(all, func(p Place) bool { return p.State == "done" }), err
+}
+
+// Standing counts all leads of a campaign, done ones too: its sum is the list.
+func (s *Store) Standing(ctx context.Context, t tenant.ID, id dialer.CampaignID) (places []Place, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		c, err := get(tx, id)
 		if err != nil {
 			return err
 		}
-		var rows []Place
-		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = ? group by state, reason order by 3 desc, 1, 2`, string(id)).Scan(&rows).Error; err != nil {
+		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = ? group by state, reason order by 3 desc, 1, 2`, string(id)).Scan(&places).Error; err != nil {
 			return err
 		}
 		var leads int64
 		if err := tx.Raw(`select leads from lists where id = ?`, string(c.List)).Scan(&leads).Error; err != nil {
 			return err
 		}
-		for _, row := range rows {
-			leads -= row.Count
-			if row.State != "done" {
-				places = append(places, row)
-			}
+		for _, p := range places {
+			leads -= p.Count
 		}
 		if leads > 0 {
 			places = append(places, Place{State: "idle", Count: leads})

@@ -26,10 +26,22 @@ type (
 // Topic is where the bus carries the Beats of a tenant's campaigns.
 func Topic(t tenant.ID) string { return "tenant/" + string(t) + "/campaigns" }
 
-// Beat is one event on Topic.
+// Beat is one event on Topic: a pulse, or that a person changed the campaign's status.
 type Beat struct {
 	Campaign dialer.CampaignID `json:"campaign"`
-	Pulse    Pulse             `json:"pulse"`
+	Pulse    Pulse             `json:"pulse,omitzero"`
+	Status   string            `json:"status,omitempty"`
+}
+
+// Turned tells the pages that somebody started, paused or stopped a campaign.
+func (d *Display) Turned(ctx context.Context, e Entry, status string) {
+	raw, err := json.Marshal(Beat{Campaign: e.Campaign, Status: status})
+	if err == nil {
+		err = d.bus.Publish(context.WithoutCancel(ctx), Topic(e.Tenant), raw)
+	}
+	if err != nil {
+		d.log.Warn("pages were not told of a campaign's status", "tenant", e.Tenant, "campaign", e.Campaign, "error", err)
+	}
 }
 
 // Point is one step of a campaign's lanes: what held at its end.
@@ -81,7 +93,7 @@ func NewDisplay(bus Bus, shelf Shelf, log *slog.Logger) *Display {
 
 // Show takes one beat. The state being away harms nobody: pages show the age of what they show.
 func (d *Display) Show(ctx context.Context, e Entry, p Pulse) {
-	raw, err := json.Marshal(Beat{e.Campaign, p})
+	raw, err := json.Marshal(Beat{Campaign: e.Campaign, Pulse: p})
 	if err == nil {
 		err = d.bus.Publish(ctx, Topic(e.Tenant), raw)
 	}

@@ -128,3 +128,6 @@ func isShort(text, country string) bool {
 	}
 	return code != 0 && pn.IsValidShortNumberForRegion(&pn.PhoneNumber{CountryCode: new(int32(code)), NationalNumber: new(national)}, country)
 }
+
+// Country tells whether code is the ISO 3166-1 alpha-2 code of a country with telephone numbers.
+func Country(code string) bool { return pn.GetCountryCodeForRegion(code) != 0 }

@@ -1,0 +1,211 @@
+package list
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Why a number is on the blocklist.
+const (
+	OptOut      = "opt_out"
+	Complaint   = "complaint"
+	Imported    = "imported"
+	WrongNumber = "wrong_number"
+)
+
+// Blocked is one entry of the blocklist.
+type Blocked struct {
+	ID     string // of the entry; it does not tell the number
+	Last4  string
+	Reason string
+	Source string
+	By     string
+	Since  time.Time
+}
+
+// Target names a number to block: a lead's, or one typed in full.
+type Target struct {
+	Lead   dialer.LeadID
+	Number string
+}
+
+// Block forbids a number to every campaign of the tenant from the next claim on, and takes it out of their queues at once. Twice equals
+// once: the first reason stays.
+func (s *Store) Block(ctx context.Context, by tenant.Actor, at Target, reason, source string, now time.Time) (b Blocked, err error) {
+	switch reason {
+	case OptOut, Complaint, Imported, WrongNumber:
+	default:
+		return Blocked{}, fault.New(fault.Invalid, "block_reason", "%q is no reason for the blocklist", reason).With("field", "reason")
+	}
+	box, err := s.keys.Box(ctx, by.Tenant)
+	if err != nil {
+		return Blocked{}, err
+	}
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		n, err := s.target(tx, at, func(sealed []byte) (dialer.Number, error) { return open(box, sealed, leadPlace(at.Lead)) })
+		if err != nil {
+			return err
+		}
+		blind := Blind(box, n)
+		if err := tx.Exec(`insert into blocklist (last4, blind, reason, source, created_by, created_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+			n.Last4(), blind, reason, cut(source, 200), by.ID(), now.UTC()).Error; err != nil {
+			return err
+		}
+		if b, err = getBlocked(tx, blind); err != nil {
+			return err
+		}
+		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', ?::text), updated_at = ?
+			where lead_id in (select id from leads where blind = ?) and state in ('queued', 'waiting')`,
+			b.Since.UTC().Format(time.DateOnly), b.Reason, now.UTC(), blind).Error; err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "blocklist", ObjectID: b.ID, Detail: map[string]string{"reason": reason, "last4": b.Last4}})
+	})
+	return b, err
+}
+
+func (s *Store) target(tx *gorm.DB, at Target, openLead func([]byte) (dialer.Number, error)) (dialer.Number, error) {
+	if at.Lead == "" {
+		home, err := homeOf(tx)
+		if err != nil {
+			return dialer.Number{}, err
+		}
+		parsed, err := s.phones.Parse(at.Number, home.Country, home.Language)
+		return parsed.Number, rejected(err)
+	}
+	var rows []struct{ Sealed []byte }
+	if err := tx.Raw(`select sealed from leads where id = ?`, string(at.Lead)).Scan(&rows).Error; err != nil {
+		return dialer.Number{}, err
+	}
+	if len(rows) == 0 {
+		return dialer.Number{}, notHere("lead")
+	}
+	return openLead(rows[0].Sealed)
+}
+
+// Unblock takes an entry off the blocklist; queued leads are judged again at their next turn.
+func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id string, now time.Time) error {
+	blind, err := hex.DecodeString(id)
+	if err != nil {
+		return notHere("entry")
+	}
+	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		was, err := getBlocked(tx, blind)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`delete from blocklist where blind = ?`, blind).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec(`update queue set state = 'queued', reason = '', detail = '{}', due_at = ?, updated_at = ?
+			where lead_id in (select id from leads where blind = ?) and state = 'blocked' and reason = 'blacklisted'`, now.UTC(), now.UTC(), blind).Error; err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "number_unblocked", Object: "blocklist", ObjectID: id, Detail: map[string]string{"was": was.Reason, "last4": was.Last4}})
+	})
+}
+
+type blockedRow struct {
+	Blind     []byte
+	Last4     string
+	Reason    string
+	Source    string
+	CreatedBy string
+	CreatedAt time.Time
+}
+
+func (r blockedRow) blocked() Blocked {
+	return Blocked{ID: hex.EncodeToString(r.Blind), Last4: r.Last4, Reason: r.Reason, Source: r.Source, By: r.CreatedBy, Since: r.CreatedAt}
+}
+
+const blockedColumns = `select blind, last4, reason, source, created_by, created_at from blocklist`
+
+func getBlocked(tx *gorm.DB, blind []byte) (Blocked, error) {
+	var rows []blockedRow
+	if err := tx.Raw(blockedColumns+` where blind = ?`, blind).Scan(&rows).Error; err != nil {
+		return Blocked{}, err
+	}
+	if len(rows) == 0 {
+		return Blocked{}, notHere("entry")
+	}
+	return rows[0].blocked(), nil
+}
+
+// Blocklist returns a page of entries in no meaningful order: their key is an index.
+func (s *Store) Blocklist(ctx context.Context, t tenant.ID, cursor string, limit int) (all []Blocked, next string, err error) {
+	if limit < 1 || limit > 200 {
+		limit = 50
+	}
+	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return nil, "", fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		var rows []blockedRow
+		if err := tx.Raw(blockedColumns+` where blind > ? order by blind limit ?`, after, limit+1).Scan(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > limit {
+			rows = rows[:limit]
+			next = base64.RawURLEncoding.EncodeToString(rows[limit-1].Blind)
+		}
+		for _, row := range rows {
+			all = append(all, row.blocked())
+		}
+		return nil
+	})
+	return all, next, err
+}
+
+// Known is what is known of a complete number, for "may we call it?".
+type Known struct {
+	Masked  string
+	Kind    phone.Kind
+	Place   phone.Place
+	Blocked *Blocked
+	Leads   []Lead
+}
+
+// Look says what is known of a complete number: its kind and place, whether it is blocked, and the leads that have it.
+func (s *Store) Look(ctx context.Context, t tenant.ID, number string) (k Known, err error) {
+	box, err := s.keys.Box(ctx, t)
+	if err != nil {
+		return Known{}, err
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		home, err := homeOf(tx)
+		if err != nil {
+			return err
+		}
+		parsed, err := s.phones.Parse(number, home.Country, home.Language)
+		if err != nil {
+			return rejected(err)
+		}
+		k = Known{Masked: parsed.Number.String(), Kind: parsed.Kind, Place: parsed.Place}
+		blind := Blind(box, parsed.Number)
+		if b, err := getBlocked(tx, blind); err == nil {
+			k.Blocked = &b
+		} else if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		var rows []leadRow
+		if err := tx.Raw(`select `+leadColumns+` from leads join lists on lists.id = leads.list_id where leads.blind = ? order by leads.id limit 50`, blind).Scan(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			k.Leads = append(k.Leads, row.lead())
+		}
+		return nil
+	})
+	return k, err
+}

@@ -1,0 +1,131 @@
+package list
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+)
+
+// Reasons of a merge.
+const (
+	inFile = "duplicate_in_file"
+	inList = "already_in_list"
+)
+
+// bring writes the file into the list, from behind the last row that is in. Rows and count are written in one transaction, so whatever
+// dies, the next worker knows where to go on and no row is written twice.
+func (w *work) bring(ctx context.Context) error {
+	err := w.each(ctx, w.tally.rows, w.prepareAll, func(b *batch) error {
+		next, err := w.commit(ctx, b)
+		if err != nil {
+			return err
+		}
+		w.tally = next
+		w.show(ctx)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.finish(ctx, Done, nil)
+}
+
+func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
+	err = w.schemas.Within(ctx, w.job.Tenant, func(tx *gorm.DB) error {
+		// a crash of the database may lose the last moments, rows and count together: the file is still there
+		if err := tx.Exec(`set local synchronous_commit = off`).Error; err != nil {
+			return err
+		}
+		if err := w.hold(tx, w.tally.rows); err != nil {
+			return err
+		}
+		landed, err := w.into(tx, landing{list: dialer.ListID(w.row.ListID), imp: w.row.ID, by: w.row.ID, now: w.Now()}, b.ready)
+		if err != nil {
+			return err
+		}
+		next = w.tally.clone()
+		var fates []fate
+		for _, l := range b.rows {
+			fates = next.count(fates, l, landed)
+		}
+		if err := writeFates(tx, w.row.ID, fates); err != nil {
+			return err
+		}
+		return w.save(tx, next)
+	})
+	return next, err
+}
+
+// fate is one entry of import_rows.
+type fate struct {
+	from, to int64
+	result   string
+	code     string
+	detail   json.RawMessage
+	lead     string
+}
+
+// count adds one row to the tally and its fate to the others; accepted rows that follow each other share one.
+func (t *tally) count(fates []fate, l line, landed []landed) []fate {
+	t.rows++
+	if l.reject != nil {
+		t.rejected++
+		t.reasons[l.reject.Reason]++
+		return append(fates, rejectedFate(l))
+	}
+	at := landed[l.ready]
+	if !at.merged {
+		t.accepted++
+		if n := len(fates); n > 0 && fates[n-1].result == "accepted" && fates[n-1].to == l.no-1 {
+			fates[n-1].to = l.no
+			return fates
+		}
+		return append(fates, fate{from: l.no, to: l.no, result: "accepted", detail: json.RawMessage(`{}`)})
+	}
+	t.merged++
+	f := fate{from: l.no, to: l.no, result: "merged", code: inList, lead: string(at.lead), detail: json.RawMessage(`{}`)}
+	if at.within || at.own {
+		f.code = inFile
+	}
+	if at.before != nil {
+		f.detail = json.RawMessage(fmt.Sprintf(`{"line":%d,"before":%s}`, l.at, at.before))
+	}
+	t.reasons[f.code]++
+	return append(fates, f)
+}
+
+func rejectedFate(l line) fate {
+	detail := map[string]any{"line": l.at}
+	maps.Copy(detail, l.reject.Detail)
+	raw, err := json.Marshal(detail)
+	if err != nil { // numbers and strings only
+		raw = []byte(`{}`)
+	}
+	return fate{from: l.no, to: l.no, result: "rejected", code: l.reject.Reason, detail: raw}
+}
+
+func writeFates(tx *gorm.DB, id string, fates []fate) error {
+	if len(fates) == 0 {
+		return nil
+	}
+	n := len(fates)
+	from, to := make([]int64, n), make([]int64, n)
+	results, codes, details, leads := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, f := range fates {
+		from[i], to[i], results[i], codes[i], details[i], leads[i] = f.from, f.to, f.result, f.code, string(f.detail), f.lead
+	}
+	err := tx.Exec(`insert into import_rows (import_id, row_no, row_to, result, code, detail, lead_id)
+		select ?, a.f, a.t, a.result, a.code, a.detail::jsonb, nullif(a.lead, '')
+		from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[]) as a (f, t, result, code, detail, lead)`,
+		id, array.Of(from), array.Of(to), array.Of(results), array.Of(codes), array.Of(details), array.Of(leads)).Error
+	if err != nil {
+		return fmt.Errorf("write the fates of rows %d to %d: %w", fates[0].from, fates[n-1].to, err)
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package list
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/boyunhq/boyun/dialer/list/phone"
+)
+
+// Header words by use, lower case and without spaces; a header that contains one of them means that use.
+var headerWords = []struct {
+	use   Use
+	words []string
+}{
+	{AsPhone, []string{"手机", "电话", "號碼", "号码", "联系方式", "聯絡方式", "phone", "mobile", "telephone", "cell", "msisdn", "whatsapp"}},
+	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "fullname", "firstname", "contactname", "customername"}},
+	{AsTags, []string{"标签", "標籤", "分组", "分組", "tags", "labels", "segment"}},
+	{AsNote, []string{"备注", "備註", "说明", "notes", "remark", "comment"}},
+	{AsPriority, []string{"优先级", "優先級", "priority"}},
+}
+
+// whole headers that mean a use though they are part of many others' names
+var wholeHeaders = map[string]Use{"name": AsName, "客户": AsName, "客戶": AsName, "contact": AsName, "customer": AsName, "tel": AsPhone, "tel.": AsPhone, "tag": AsTags,
+	"label": AsTags, "group": AsTags, "note": AsNote, "number": AsPhone, "nome": AsName, "nombre": AsName, "telefon": AsPhone}
+
+// headerUse is "" when a header tells nothing.
+func headerUse(header string) Use {
+	key := headerKey(header)
+	if use, ok := wholeHeaders[key]; ok {
+		return use
+	}
+	for _, h := range headerWords {
+		if slices.ContainsFunc(h.words, func(w string) bool { return strings.Contains(key, w) }) {
+			return h.use
+		}
+	}
+	return ""
+}
+
+// headerKey is a header as two files may write it differently: no case, spaces or marks.
+func headerKey(header string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("_-:：*()（）", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, header)
+}
+
+// guesser looks at the first rows of a file.
+type guesser struct {
+	phones            *phone.Book
+	country, language string
+	remembered        map[string]roleRow // of the tenant's earlier files, by headerKey
+}
+
+// columnLook is what the cells of one column are like.
+type columnLook struct {
+	cells   int // not empty
+	numbers int // that are telephone numbers
+	names   int // that look like a person's name
+	country map[string]int
+}
+
+func (g guesser) look(rows [][]string, column int) columnLook {
+	look := columnLook{country: map[string]int{}}
+	for _, row := range rows {
+		if column >= len(row) || row[column] == "" {
+			continue
+		}
+		look.cells++
+		if n, err := g.phones.Parse(row[column], g.country, g.language); err == nil {
+			look.numbers++
+			look.country[n.Country]++
+		} else if looksLikeName(row[column]) {
+			look.names++
+		}
+	}
+	return look
+}
+
+func looksLikeName(cell string) bool {
+	han, letters, others := 0, 0, 0
+	for _, r := range cell {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.IsLetter(r) || r == ' ' || r == '.' || r == '\'' || r == '-' || r == '·':
+			letters++
+		default:
+			others++
+		}
+	}
+	return others == 0 && (han >= 2 && han <= 4 && letters == 0 || han == 0 && letters >= 3 && letters <= 40)
+}
+
+func rate(part, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(part) / float64(of)
+}
+
+// header tells whether the first row names the columns: it holds no telephone number, and either one of its cells is a word we know or
+// the rows below hold numbers where it holds words.
+func (g guesser) header(rows [][]string) bool {
+	if len(rows) == 0 {
+		return false
+	}
+	known := false
+	for column, cell := range rows[0] {
+		if _, err := g.phones.Parse(cell, g.country, g.language); err == nil {
+			return false
+		}
+		if headerUse(cell) != "" || g.remembered[headerKey(cell)].Use != "" && cell != "" {
+			known = true
+		}
+		if look := g.look(rows[1:min(len(rows), 50)], column); cell != "" && look.numbers*2 > look.cells {
+			known = true
+		}
+	}
+	return known
+}
+
+// columns guesses what each column is for. The first row is left out when it is the header.
+func (g guesser) columns(rows [][]string, header bool) []Column {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row))
+	}
+	columns, looks := make([]Column, width), make([]columnLook, width)
+	body := rows
+	if header && len(rows) > 0 {
+		for i, cell := range rows[0] {
+			columns[i].Name = cut(cell, maxTagRunes)
+		}
+		body = rows[1:]
+	}
+	for i := range columns {
+		looks[i] = g.look(body, i)
+		columns[i].Samples = samples(body, i)
+		columns[i].Guess, columns[i].Hits = g.guess(columns[i].Name, looks[i], i)
+		columns[i].Country = most(looks[i].country)
+	}
+	if header && (startsWith(rows[0], resultTitles(true)) || startsWith(rows[0], resultTitles(false))) {
+		for i := range resultTitles(true) {
+			columns[i].Guess, columns[i].Hits = Role{Use: Ignored}, 1
+		}
+	}
+	g.settle(columns, looks)
+	return columns
+}
+
+func (g guesser) guess(name string, look columnLook, at int) (Role, float64) {
+	numbers := rate(look.numbers, look.cells)
+	if known, ok := g.remembered[headerKey(name)]; ok && name != "" {
+		return Role(known), hits(known.Use, look)
+	}
+	use := headerUse(name)
+	switch {
+	case use == AsPhone && (numbers >= 0.2 || look.cells == 0):
+		return Role{Use: AsPhone}, numbers
+	case use != "" && use != AsPhone:
+		return Role{Use: use}, hits(use, look)
+	case name == "" && numbers >= 0.5:
+		return Role{Use: AsPhone}, numbers
+	case name != "" && numbers >= 0.8 && look.cells >= 3:
+		return Role{Use: AsPhone}, numbers
+	case name == "" && rate(look.names, look.cells) >= 0.7 && look.cells >= 2:
+		return Role{Use: AsName}, rate(look.names, look.cells)
+	case look.cells == 0 && name == "":
+		return Role{Use: Ignored}, 0
+	}
+	return Role{Use: AsField, Field: g.fieldName(name, at)}, 1
+}
+
+func (g guesser) fieldName(name string, at int) string {
+	switch {
+	case name != "":
+		return name
+	case g.language == "en":
+		return "Column " + strconv.Itoa(at+1)
+	}
+	return "第 " + strconv.Itoa(at+1) + " 列"
+}
+
+func hits(use Use, look columnLook) float64 {
+	if use == AsPhone {
+		return rate(look.numbers, look.cells)
+	}
+	if look.cells == 0 {
+		return 0
+	}
+	return 1
+}
+
+// settle leaves one column for each use but phones and fields: the first. Columns full of numbers that nobody names as phones are kept
+// out rather than stored in the clear; without any phone column the one with most numbers becomes it.
+func (g guesser) settle(columns []Column, looks []columnLook) {
+	taken := map[Use]bool{}
+	named := false
+	for i := range columns {
+		named = named || columns[i].Guess.Use == AsPhone && headerUse(columns[i].Name) == AsPhone
+	}
+	best := -1
+	for i := range columns {
+		use := columns[i].Guess.Use
+		switch {
+		case use == AsPhone && named && headerUse(columns[i].Name) != AsPhone && g.remembered[headerKey(columns[i].Name)].Use != AsPhone:
+			columns[i].Guess = Role{Use: Ignored}
+		case use == AsName || use == AsTags || use == AsNote || use == AsPriority:
+			if taken[use] {
+				columns[i].Guess = Role{Use: AsField, Field: g.fieldName(columns[i].Name, i)}
+			}
+		}
+		taken[columns[i].Guess.Use] = true
+		if looks[i].numbers > 0 && (best < 0 || looks[i].numbers > looks[best].numbers) {
+			best = i
+		}
+	}
+	if !taken[AsPhone] && best >= 0 {
+		columns[best].Guess, columns[best].Hits = Role{Use: AsPhone}, rate(looks[best].numbers, looks[best].cells)
+	}
+}
+
+func samples(rows [][]string, column int) []string {
+	out := []string{}
+	for _, row := range rows {
+		if column < len(row) && row[column] != "" && len(out) < 3 {
+			out = append(out, phone.Mask(row[column]))
+		}
+	}
+	return out
+}
+
+func most(counts map[string]int) (best string) {
+	for country, n := range counts {
+		if n > counts[best] || n == counts[best] && country < best {
+			best = country
+		}
+	}
+	return best
+}
+
+func startsWith(row, titles []string) bool {
+	return len(row) >= len(titles) && slices.Equal(row[:len(titles)], titles)
+}

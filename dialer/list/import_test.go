@@ -1,0 +1,494 @@
+package list_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// counted tells whether the rows of an import add up, in its counts and in the table of fates.
+func counted(b *bench, i list.Import, rows int64) {
+	b.Helper()
+	if i.Rows != rows || i.Accepted+i.Merged+i.Rejected != rows {
+		b.Fatalf("%d accepted + %d merged + %d rejected of %d rows, want %d", i.Accepted, i.Merged, i.Rejected, i.Rows, rows)
+	}
+	var reasons int64
+	for _, n := range i.Reasons {
+		reasons += n
+	}
+	if reasons != i.Merged+i.Rejected {
+		b.Fatalf("reasons %v do not add up", i.Reasons)
+	}
+	if i.Status != list.Done {
+		return
+	}
+	type fates struct{ Rows, Entries, Accepted, Gaps int64 }
+	got := scan[fates](b, `select coalesce(sum(row_to - row_no + 1), 0) as rows, count(*) as entries, coalesce(sum(row_to - row_no + 1) filter (where result = 'accepted'), 0) as accepted,
+		count(*) filter (where row_no <> before + 1) as gaps
+		from (select row_no, row_to, result, coalesce(lag(row_to) over (order by row_no), 0) as before from import_rows where import_id = ?) r`, string(i.ID))
+	if got.Rows != rows || got.Accepted != i.Accepted || got.Gaps != 0 {
+		b.Fatalf("fates %+v of import %+v", got, i)
+	}
+	if n := scan[int64](b, `select count(*) from leads where import_id = ?`, string(i.ID)); n != i.Accepted {
+		b.Fatalf("%d leads of %d accepted", n, i.Accepted)
+	}
+	if n := scan[bool](b, `select leads = (select count(*) from leads where list_id = lists.id) from lists where id = ?`, string(i.List)); !n {
+		b.Fatal("the list's count of leads is wrong")
+	}
+}
+
+func TestAFileBecomesLeadsAndEveryRowHasAFate(t *testing.T) {
+	b := newBench(t)
+	l := b.list("Autumn")
+	file := "姓名,手机号,标签,城市,到期日\n" +
+		"陈思远,13800138000,VIP;续费,杭州,2026/12/5\n" +
+		"李沐辰,１３９００１３９０００,,上海,\n" +
+		"短的,1380013,,,\n" +
+		"陈先生,+86 138-0013-8000,老客户,,2027/1/1\n" +
+		"没有,,,,\n" +
+		"吴思琪,18600000092,,广州,\n" +
+		"\"坏引号,1\n"
+	checked, done := b.bring(l.ID, file)
+	counted(b, checked, 7)
+	counted(b, done, 7)
+	want := map[string]int64{"too_short": 1, "empty": 1, "unclosed_quote": 1, "duplicate_in_file": 1}
+	if !maps.Equal(checked.Reasons, want) || !maps.Equal(done.Reasons, want) || checked.Accepted != 3 || done.Accepted != 3 {
+		t.Fatalf("checked %+v, done %+v", checked, done)
+	}
+	leads := b.leads(list.Filter{List: l.ID})
+	if len(leads) != 3 {
+		t.Fatalf("%d leads", len(leads))
+	}
+	first := leads[0]
+	if first.Name != "陈先生" || first.Region != "北京市" || first.Carrier != "中国移动" || first.Zone != "Asia/Shanghai" || first.Masked() != "•••• 8000" {
+		t.Errorf("the first lead is %+v", first)
+	}
+	if want := []list.Field{{"城市", "杭州"}, {"到期日", "2027/1/1"}}; !reflect.DeepEqual(first.Fields, want) {
+		t.Errorf("fields %v: later words win, in the order of the file", first.Fields)
+	}
+	if !reflect.DeepEqual(first.Tags, []string{"VIP", "续费", "老客户"}) {
+		t.Errorf("tags %v add up", first.Tags)
+	}
+	fates, _, err := b.imp.Fates(context.Background(), b.by.Tenant, done.ID, "rejected", "too_short", 0, 10)
+	if err != nil || len(fates) != 1 || fates[0].From != 3 || fates[0].Detail["value"] != "1380013" || fates[0].Detail["missing"] != 4.0 || fates[0].Detail["line"] != 4.0 {
+		t.Errorf("fates %+v %v", fates, err)
+	}
+}
+
+func TestNoDigitOfANumberIsInTheDatabaseOrTheStore(t *testing.T) {
+	b := newBench(t)
+	l := b.list("Secret")
+	_, done := b.bring(l.ID, "name,phone\nAnn,13800138000\nBob,139001390001\nCid,13800138000 / 13900139000\n")
+	counted(b, done, 3)
+	var dump strings.Builder
+	for _, table := range []string{"leads", "imports", "import_rows", "lists", "settings", "audit_log"} {
+		for _, row := range scan[[]string](b, `select t::text from `+table+` t`) {
+			dump.WriteString(row)
+		}
+	}
+	for _, digits := range []string{"13800138000", "1380013", "13900139000", "139001390001"} {
+		if strings.Contains(dump.String(), digits) {
+			t.Errorf("%s is in the database", digits)
+		}
+	}
+	err := filepath.WalkDir(b.root, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if strings.Contains(string(raw), "138001") {
+			t.Errorf("the upload lies open in %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, _, err := b.nums.Open(context.Background(), b.by.Tenant, b.leads(list.Filter{List: l.ID})[0].ID, "none")
+	if !fault.Is(err, fault.NotFound) || !n.Zero() {
+		t.Errorf("opened without a caller ID: %v", err)
+	}
+}
+
+func TestASecondFileMergesAndAnUndoTakesItBack(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("Autumn")
+	_, first := b.bring(l.ID, "name,phone,city\nAnn,13800138000,Beijing\nBob,13900139000,Paris\n")
+	checked, second := b.bring(l.ID, "name,phone,city,tags\nAnna,13800138000,Shanghai,new\nCid,13700137000,Rome,\nCid,13700137000,Oslo,\nDan,13600136000,,\nEve,13500135000,,\n")
+	counted(b, checked, 5)
+	counted(b, second, 5)
+	if second.Reasons["already_in_list"] != 1 || second.Reasons["duplicate_in_file"] != 1 || !maps.Equal(checked.Reasons, second.Reasons) {
+		t.Fatalf("checked %v, done %v", checked.Reasons, second.Reasons)
+	}
+	byName := func() map[string]list.Lead {
+		out := map[string]list.Lead{}
+		for _, lead := range b.leads(list.Filter{List: l.ID}) {
+			out[lead.Name] = lead
+		}
+		return out
+	}
+	leads := byName()
+	if leads["Anna"].Fields[0].Value != "Shanghai" || leads["Cid"].Fields[0].Value != "Oslo" {
+		t.Fatalf("merged %+v", leads)
+	}
+	// Dan is called, Anna's words are changed by a person
+	b.exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at) select 'a', 'c', id, 1, 'k', blind, 'n', 1, now() from leads where name = 'Dan'`)
+	forecast, err := b.imp.Forecast(ctx, b.by.Tenant, second.ID)
+	if err != nil || forecast != (list.UndoForecast{Removed: 2, Called: 1, Merged: 1}) {
+		t.Fatalf("forecast %+v %v", forecast, err)
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, second.ID))
+	b.work()
+	undone := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, second.ID))
+	if undone.Status != list.Undone || undone.Kept != 1 {
+		t.Fatalf("undone %+v", undone)
+	}
+	leads = byName()
+	if len(leads) != 3 || leads["Ann"].Fields[0].Value != "Beijing" || leads["Ann"].Tags != nil || leads["Dan"].Name == "" {
+		t.Fatalf("after the undo: %+v", leads)
+	}
+	if kept := b.leads(list.Filter{Import: second.ID}); len(kept) != 1 || kept[0].Name != "Dan" {
+		t.Fatalf("kept %+v", kept)
+	}
+	if n := must[list.List](b)(b.store.Get(ctx, b.by.Tenant, l.ID)).Leads; n != 3 {
+		t.Fatalf("the list counts %d", n)
+	}
+	b.clock.add(25 * time.Hour)
+	if _, err := b.imp.Undo(ctx, b.by, first.ID); !fault.Is(err, fault.Conflict) {
+		t.Fatalf("undone after a day: %v", err)
+	}
+}
+
+func TestWhatSomebodyChangedSinceIsNotUndone(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("Autumn")
+	b.bring(l.ID, "name,phone\nAnn,13800138000\n")
+	_, second := b.bring(l.ID, "name,phone\nAnna,13800138000\n")
+	name := "Annabel"
+	if _, err := b.store.Edit(ctx, b.by, b.leads(list.Filter{List: l.ID})[0].ID, list.Change{Name: &name}, b.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, second.ID))
+	b.work()
+	if got := b.leads(list.Filter{List: l.ID})[0].Name; got != "Annabel" {
+		t.Fatalf("the undo made it %s", got)
+	}
+}
+
+func TestColumnsAreGuessedInManyFiles(t *testing.T) {
+	tests := []struct {
+		name, file string
+		header     bool
+		want       []string
+	}{
+		{"Chinese headers", "客户姓名,联系电话,备注,到期日\n陈思远,13800138000,老客户,2026/12/5\n", true, []string{"name", "phone", "note", "field:到期日"}},
+		{"English headers", "Full Name,Mobile Phone,Tags,Company\nAnn Lee,13800138000,vip,Acme\n", true, []string{"name", "phone", "tags", "field:Company"}},
+		{"no header", "陈思远,13800138000,2026\n李沐辰,13900139000,2027\n", false, []string{"name", "phone", "field:第 3 列"}},
+		{"numbers alone", "13800138000\n13900139000\n", false, []string{"phone"}},
+		{"a header nobody knows", "foo,bar\nx1,13800138000\nx2,13900139000\nx3,13700137000\n", true, []string{"field:foo", "phone"}},
+		{"two phone columns", "姓名,手机,家庭电话\n陈思远,13800138000,010-62345678\n", true, []string{"name", "phone", "phone"}},
+		{"a column of digits beside a named phone column is kept out", "订单,手机号\n13800138000,13900139000\n13800138001,13900139001\n13800138002,13900139002\n", true, []string{"ignore", "phone"}},
+		{"two names", "姓名,联系人,电话\n甲公司,陈思远,13800138000\n", true, []string{"name", "field:联系人", "phone"}},
+		{"a result file of ours, corrected", "行,结果,代码,说明,姓名,手机号\n2,拒绝,too_short,号码少 4 位,陈思远,13800138000\n", true, []string{"ignore", "ignore", "ignore", "ignore", "name", "phone"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBench(t)
+			i := b.upload(b.list("x").ID, "x.csv", strings.NewReader(test.file))
+			var got []string
+			for n, c := range i.Columns {
+				word := string(c.Guess.Use)
+				if c.Guess.Field != "" {
+					word += ":" + c.Guess.Field
+				}
+				got = append(got, word)
+				for _, sample := range c.Samples {
+					if strings.Contains(sample, "13800138") || strings.Contains(sample, "13900139") {
+						t.Errorf("sample %q of column %d is not masked", sample, n)
+					}
+				}
+				if c.Guess.Use == list.AsPhone && (c.Hits != 1 || c.Country != "CN") {
+					t.Errorf("phone column %+v", c)
+				}
+			}
+			if !reflect.DeepEqual(got, test.want) || i.Header != test.header {
+				t.Fatalf("guessed %v (header %v), want %v", got, i.Header, test.want)
+			}
+		})
+	}
+}
+
+func TestConfirmedUsesAreRememberedForTheNextFile(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	i := b.upload(l.ID, "x.csv", strings.NewReader("foo,Bar Code,手机\na,b,13800138000\n"))
+	roles := []list.Role{{Use: list.AsName}, {Use: list.Ignored}, {Use: list.AsPhone}}
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, roles))
+	again := b.upload(l.ID, "y.csv", strings.NewReader("bar_code,FOO,手机\na,b,13800138000\n"))
+	if again.Roles[0].Use != list.Ignored || again.Roles[1].Use != list.AsName {
+		t.Fatalf("guessed %+v", again.Roles)
+	}
+}
+
+func TestRolesThatCannotWorkAreRefused(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	i := b.upload(b.list("x").ID, "x.csv", strings.NewReader("a,b\nx,13800138000\n"))
+	for reason, roles := range map[string][]list.Role{
+		"roles_count": {{Use: list.AsPhone}}, "phone_column_missing": {{Use: list.AsName}, {Use: list.Ignored}}, "role_unknown": {{Use: "x"}, {Use: list.AsPhone}},
+		"field_name": {{Use: list.AsField}, {Use: list.AsPhone}},
+	} {
+		_, err := b.imp.Check(ctx, b.by, i.ID, roles)
+		if e, ok := err.(*fault.Error); !ok || e.Reason != reason {
+			t.Errorf("%v: %v, want %s", roles, err, reason)
+		}
+	}
+	if _, err := b.imp.Run(ctx, b.by, i.ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("an unchecked file was imported: %v", err)
+	}
+}
+
+func TestAFileThatCannotBeReadSaysWhyAndLeavesNothing(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	for reason, file := range map[string]string{"file_empty": "\n\n", "file_unreadable": "PK\x03\x04 no zip"} {
+		_, err := b.imp.Upload(ctx, b.by, l.ID, "x", strings.NewReader(file))
+		if e, ok := err.(*fault.Error); !ok || e.Reason != reason {
+			t.Errorf("%v, want %s", err, reason)
+		}
+	}
+	b.imp.MaxUpload = 1000
+	_, err := b.imp.Upload(ctx, b.by, l.ID, "x", strings.NewReader(strings.Repeat("13800138000\n", 1000)))
+	if err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("a file beyond the bound: %v", err)
+	}
+	for info, err := range b.files.List(ctx, "") {
+		t.Errorf("left in the store: %v %v", info, err)
+	}
+	if n := scan[int](b, `select count(*) from imports`); n != 0 {
+		t.Errorf("%d imports are left", n)
+	}
+}
+
+func TestTheResultFileHasEveryRowDisarmedAndCanBeUploadedAgain(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	_, done := b.bring(l.ID, "姓名,手机号\n=HYPERLINK(1),13800138000\n@cmd,+86 1380013\n,13800138000\n-1,13900139000\n")
+	var out strings.Builder
+	if err := b.imp.WriteResult(ctx, b.by, done.ID, "zh", &out); err != nil {
+		t.Fatal(err)
+	}
+	want := "\ufeff行,结果,代码,说明,姓名,手机号\n" +
+		"2,新增,,,'=HYPERLINK(1),13800138000\n" +
+		"3,拒绝,too_short,号码少 4 位,'@cmd,'+86 1380013\n" +
+		"4,合并,duplicate_in_file,文件里已有这个号码，内容并入前一行,,13800138000\n" +
+		"5,新增,,,'-1,13900139000\n"
+	if out.String() != want {
+		t.Fatalf("got\n%s", out.String())
+	}
+	rows, err := csv.NewReader(strings.NewReader(out.String())).ReadAll()
+	if err != nil || len(rows) != 5 {
+		t.Fatal(err)
+	}
+	if names := b.leads(list.Filter{List: l.ID}); names[0].Name != "=HYPERLINK(1)" {
+		t.Fatalf("name %q", names[0].Name)
+	}
+	fixed := strings.Replace(out.String(), "'+86 1380013", "'+86 138 0013 8001", 1)
+	_, again := b.bring(l.ID, fixed)
+	counted(b, again, 4)
+	if again.Accepted != 1 || again.Reasons["already_in_list"] != 2 {
+		t.Fatalf("uploaded again: %+v", again)
+	}
+	if names := b.leads(list.Filter{List: l.ID}); names[0].Name != "=HYPERLINK(1)" {
+		t.Fatalf("after the way through a spreadsheet the name is %q", names[0].Name)
+	}
+}
+
+func people(n int) string {
+	var file strings.Builder
+	file.WriteString("姓名,手机号,城市\n")
+	for i := range n {
+		fmt.Fprintf(&file, "人%d,138%08d,杭州\n", i, i)
+	}
+	return file.String()
+}
+
+func TestProgressIsShownAndACancelStops(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	live, stop := context.WithCancel(ctx)
+	defer stop()
+	events, err := b.bus.Subscribe(live, list.Topic(b.by.Tenant))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := b.list("x")
+	_, done := b.bring(l.ID, people(950))
+	counted(b, done, 950)
+	statuses := map[list.Status]list.Progress{}
+	for len(statuses) < 4 {
+		select {
+		case e := <-events:
+			p := progressOf(b, e.Data)
+			statuses[p.Status] = p
+		case <-time.After(5 * time.Second):
+			t.Fatalf("shown only %v", statuses)
+		}
+	}
+	if p := statuses[list.Done]; p.Rows != 950 || p.Accepted != 950 || p.Total != 950 {
+		t.Fatalf("the last progress is %+v", p)
+	}
+	i := b.upload(l.ID, "more.csv", strings.NewReader(people(2000)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	must[list.Import](b)(b.imp.Cancel(ctx, b.by, i.ID, false))
+	b.work()
+	if got := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)); got.Status != list.Cancelled || got.Rows != 0 {
+		t.Fatalf("after the cancel: %+v", got)
+	}
+}
+
+// A cancel in the middle, with the wish that all goes again.
+func TestACancelledImportGoesAgainWhenAsked(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	b.bring(l.ID, "姓名,手机号\n老,13800000005\n")
+	i := b.upload(l.ID, "more.csv", strings.NewReader(people(1000)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	cancelAfter(b, i.ID, 300)
+	b.work()
+	got := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID))
+	if got.Status != list.Undone || got.Rows < 300 || got.Rows >= 1000 {
+		t.Fatalf("after the cancel: %+v", got)
+	}
+	leads := b.leads(list.Filter{List: l.ID})
+	if len(leads) != 1 || leads[0].Name != "老" {
+		t.Fatalf("%d leads are left, the first %q", len(leads), leads[0].Name)
+	}
+}
+
+// cancelAfter makes the bus cancel the import once so many rows are in: the progress of a batch comes after its commit.
+func cancelAfter(b *bench, id dialer.ImportID, rows int64) {
+	b.imp, _ = list.NewImporter(b.imp.ImportConfig, b.store, b.files, b.queue, cancelling{b, id, rows, new(bool)})
+}
+
+type cancelling struct {
+	*bench
+	id   dialer.ImportID
+	rows int64
+	done *bool
+}
+
+func (c cancelling) Publish(ctx context.Context, _ string, event []byte) error {
+	c.clock.add(time.Second) // every batch shows itself
+	if p := progressOf(c.bench, event); p.Rows < c.rows || *c.done {
+		return nil
+	}
+	*c.done = true
+	_, err := c.imp.Cancel(ctx, c.by, c.id, true)
+	return err
+}
+
+func TestOnlyOneWorkerGoesOnWithAnImport(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	i := b.upload(l.ID, "x.csv", strings.NewReader(people(500)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	job := b.queue.jobs[0]
+	b.exec(`update imports set beat_at = ?`, b.clock.Now())
+	if err := b.imp.Work(ctx, job1(job)); err == nil || !strings.Contains(err.Error(), "Snooze") {
+		t.Fatalf("worked beside a living worker: %v", err)
+	}
+	b.clock.add(16 * time.Second)
+	if err := b.imp.Work(ctx, job1(job)); err != nil {
+		t.Fatal(err)
+	}
+	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), 500)
+	if err := b.imp.Work(ctx, job1(job)); err != nil {
+		t.Fatalf("a job that comes again after the end: %v", err)
+	}
+}
+
+func TestAStoreThatFailsOnTheWayLosesNothing(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	i := b.upload(l.ID, "x.csv", strings.NewReader(people(3000)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	job := b.queue.jobs[0]
+	limit := int64(10_000)
+	for n := 0; ; n++ {
+		imp, err := list.NewImporter(b.imp.ImportConfig, b.store, failing{b.files, limit}, b.queue, b.bus)
+		if err != nil {
+			t.Fatal(err)
+		}
+		limit *= 2
+		b.clock.add(time.Minute)
+		if err := imp.Work(ctx, job1(job)); err == nil {
+			if n == 0 {
+				t.Fatal("the store did not fail")
+			}
+			break
+		}
+	}
+	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), 3000)
+}
+
+// failing breaks off a reading after some bytes.
+type failing struct {
+	list.Files
+	after int64
+}
+
+func (f failing) Get(ctx context.Context, key string, offset, length int64) (io.ReadCloser, error) {
+	r, err := f.Files.Get(ctx, key, offset, length)
+	if err != nil {
+		return nil, err
+	}
+	return &breaking{r, f.after}, nil
+}
+
+type breaking struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *breaking) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fault.New(fault.Unavailable, "store_away", "the store went away")
+	}
+	return n, err
+}
+
+func TestNewLeadsJoinARunningCampaignAndBlockedOnesJoinBlocked(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	b.exec(`insert into trunks (id, name, kind) values ('box', 'Sandbox', 'sandbox')`)
+	b.exec(`insert into caller_ids (id, label, sealed, last4, kind) values ('boxid', 'Sandbox', '\x00', '0000', 'sandbox')`)
+	b.exec(`insert into campaigns (id, name, list_id, trunk_id, caller_id, status) values ('run', 'r', ?, 'box', 'boxid', 'running'), ('draft', 'd', ?, 'box', 'boxid', 'draft')`, string(l.ID), string(l.ID))
+	if _, err := b.store.Block(ctx, b.by, list.Target{Number: "13800138000"}, list.OptOut, "", b.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	b.bring(l.ID, "name,phone\nAnn,13800138000\nBob,13900139000\n")
+	got := scan[[]string](b, `select q.campaign_id || ' ' || l.name || ' ' || q.state || ' ' || q.reason from queue q join leads l on l.id = q.lead_id order by 1`)
+	if !reflect.DeepEqual(got, []string{"run Ann blocked blacklisted", "run Bob queued "}) {
+		t.Fatalf("queue %v", got)
+	}
+}

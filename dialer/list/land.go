@@ -1,0 +1,192 @@
+package list
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+)
+
+// landing writes a batch of leads into a list.
+type landing struct {
+	list dialer.ListID
+	imp  string // import id, or empty
+	by   string // who or which import writes: leads.changed_by
+	now  time.Time
+}
+
+// landed is what became of one entry of the batch.
+type landed struct {
+	lead   dialer.LeadID
+	merged bool
+	within bool            // merged with an earlier entry of the same batch
+	own    bool            // merged with a lead that this import made in an earlier batch
+	before json.RawMessage // the lead as it was before the first merge of this batch, for an undo
+}
+
+// into writes batch, in order: a number the list has already is merged into its lead, a new one becomes a lead. New leads join the
+// campaigns that run. The list's row is held until tx ends, so that landings on one list follow each other.
+func (s *Store) into(tx *gorm.DB, at landing, batch []ready) ([]landed, error) {
+	var there int64
+	if err := tx.Raw(`select count(*) from (select 1 from lists where id = ? for no key update) l`, string(at.list)).Scan(&there).Error; err != nil {
+		return nil, fmt.Errorf("hold list %s: %w", at.list, err)
+	}
+	if there == 0 {
+		return nil, notHere("list")
+	}
+	known, err := knownLeads(tx, at.list, batch)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]landed, len(batch))
+	var fresh, changed []*ready
+	first := map[string]*ready{}
+	for i := range batch {
+		r := &batch[i]
+		key := string(r.blind)
+		if earlier := first[key]; earlier != nil {
+			earlier.absorb(*r)
+			out[i] = landed{lead: earlier.id, merged: true, within: true}
+			continue
+		}
+		first[key] = r
+		if was, ok := known[key]; ok {
+			r.id = dialer.LeadID(was.ID)
+			changed = append(changed, r)
+			out[i] = landed{lead: r.id, merged: true, own: at.imp != "" && was.ImportID == at.imp}
+			if !out[i].own && was.ChangedBy != at.by {
+				out[i].before = was.before()
+			}
+			continue
+		}
+		fresh = append(fresh, r)
+		out[i] = landed{lead: r.id}
+	}
+	if err := insert(tx, at, fresh); err != nil {
+		return nil, err
+	}
+	if err := merge(tx, at, changed); err != nil {
+		return nil, err
+	}
+	ids := make([]dialer.LeadID, len(fresh))
+	for i, r := range fresh {
+		ids[i] = r.id
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	return out, s.join(tx, at.list, ids, at.now)
+}
+
+type knownRow struct {
+	ID        string
+	Blind     []byte
+	Name      string
+	Fields    json.RawMessage
+	Tags      string
+	Note      string
+	ChangedBy string
+	ImportID  string
+}
+
+// was is a lead's editable part as an undo restores it.
+type was struct {
+	Name      string          `json:"name"`
+	Fields    json.RawMessage `json:"fields"`
+	Tags      []string        `json:"tags"`
+	Note      string          `json:"note"`
+	ChangedBy string          `json:"changed_by"`
+}
+
+func (k knownRow) before() json.RawMessage {
+	raw, err := json.Marshal(was{k.Name, k.Fields, parts(k.Tags), k.Note, k.ChangedBy})
+	if err != nil { // the column is valid JSON
+		return json.RawMessage(`{}`)
+	}
+	return raw
+}
+
+func knownLeads(tx *gorm.DB, list dialer.ListID, batch []ready) (map[string]knownRow, error) {
+	blinds := make([][]byte, len(batch))
+	for i, r := range batch {
+		blinds[i] = r.blind
+	}
+	var rows []knownRow
+	err := tx.Raw(`select id, blind, name, fields, array_to_string(tags, chr(31)) as tags, note, changed_by, coalesce(import_id, '') as import_id from leads
+		where list_id = ? and blind = any(?::bytea[]) for update`, string(list), array.Of(blinds)).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for known numbers: %w", err)
+	}
+	known := make(map[string]knownRow, len(rows))
+	for _, row := range rows {
+		known[string(row.Blind)] = row
+	}
+	return known, nil
+}
+
+// insert writes new leads with one statement whose parameters are columns: its plan is made once for every batch.
+func insert(tx *gorm.DB, at landing, fresh []*ready) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	n := len(fresh)
+	var (
+		ids, names, last4s, countries, regions, carriers = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		kinds, zones, others, fields, tags, notes        = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		sealed, blinds                                   = make([][]byte, n), make([][]byte, n)
+		priorities                                       = make([]int32, n)
+	)
+	for i, r := range fresh {
+		zone, more := r.zone()
+		ids[i], names[i], last4s[i], countries[i], regions[i], carriers[i] = string(r.id), r.name, r.last4, r.place.Country, r.place.Region, r.place.Carrier
+		kinds[i], zones[i], others[i], fields[i], tags[i], notes[i] = string(r.kind), zone, strings.Join(more, "\x1f"), r.fieldsJSON(), strings.Join(r.tags, "\x1f"), r.note
+		sealed[i], blinds[i], priorities[i] = r.sealed, r.blind, int32(r.priority)
+	}
+	done := tx.Exec(`insert into leads (id, list_id, import_id, name, sealed, blind, last4, country, region, carrier, kind, timezone, other_zones, fields, tags,
+			priority, note, changed_by, created_at)
+		select a.id, ?, nullif(?, ''), a.name, a.sealed, a.blind, a.last4, a.country, a.region, a.carrier, a.kind, a.zone,
+			string_to_array(a.others, chr(31)), a.fields::jsonb, string_to_array(a.tags, chr(31)), a.priority, a.note, ?, ?
+		from unnest(?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[])
+			as a (id, name, sealed, blind, last4, country, region, carrier, kind, zone, others, fields, tags, priority, note)`,
+		string(at.list), at.imp, at.by, at.now.UTC(), array.Of(ids), array.Of(names), array.Of(sealed), array.Of(blinds), array.Of(last4s), array.Of(countries),
+		array.Of(regions), array.Of(carriers), array.Of(kinds), array.Of(zones), array.Of(others), array.Of(fields), array.Of(tags), array.Of(priorities), array.Of(notes))
+	if done.Error != nil {
+		return fmt.Errorf("write %d leads: %w", n, done.Error)
+	}
+	return tx.Exec(`update lists set leads = leads + ? where id = ?`, n, string(at.list)).Error
+}
+
+// merge lets later words win: a name and fields that are given replace, tags add up.
+func merge(tx *gorm.DB, at landing, changed []*ready) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	n := len(changed)
+	ids, names, fields, tags, notes := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, r := range changed {
+		ids[i], names[i], fields[i], tags[i], notes[i] = string(r.id), r.name, r.fieldsJSON(), strings.Join(r.tags, "\x1f"), r.note
+	}
+	err := tx.Exec(`update leads set name = coalesce(nullif(a.name, ''), leads.name), fields = leads.fields || a.fields::jsonb,
+			tags = array(select distinct t from unnest(leads.tags || string_to_array(a.tags, chr(31))) t order by t),
+			note = coalesce(nullif(a.note, ''), leads.note), changed_by = ?
+		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as a (id, name, fields, tags, note) where leads.id = a.id`,
+		at.by, array.Of(ids), array.Of(names), array.Of(fields), array.Of(tags), array.Of(notes)).Error
+	if err != nil {
+		return fmt.Errorf("merge %d leads: %w", n, err)
+	}
+	return nil
+}
+
+// nameFields adds field names a list does not know yet, in that order.
+func nameFields(tx *gorm.DB, list dialer.ListID, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	return tx.Exec(`update lists set fields = fields || array(select n from unnest(?::text[]) with ordinality as a (n, i) where n <> all(lists.fields) order by i)
+		where id = ? and not ?::text[] <@ fields`, array.Of(names), string(list), array.Of(names)).Error
+}

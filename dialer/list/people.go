@@ -1,0 +1,199 @@
+package list
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Rejected turns a number that is none into an error with the reason and the values of its sentence.
+func rejected(err error) error {
+	if r, ok := errors.AsType[*phone.Reject](err); ok {
+		return &fault.Error{Code: fault.Invalid, Reason: r.Reason, Message: r.Error(), Detail: r.Detail}
+	}
+	return err
+}
+
+// Add puts one person on a list. A number the list has already is merged into its lead; merged tells.
+func (s *Store) Add(ctx context.Context, by tenant.Actor, list dialer.ListID, e Entry, now time.Time) (l Lead, merged bool, err error) {
+	box, err := s.keys.Box(ctx, by.Tenant)
+	if err != nil {
+		return Lead{}, false, err
+	}
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		home, err := homeOf(tx)
+		if err != nil {
+			return err
+		}
+		on, err := getList(tx, list)
+		if err != nil {
+			return err
+		}
+		r, err := s.prepare(box, e, on.Country, home.Language)
+		if err != nil {
+			return rejected(err)
+		}
+		done, err := s.into(tx, landing{list: list, by: by.ID(), now: now}, []ready{r})
+		if err != nil {
+			return err
+		}
+		if err := nameFields(tx, list, slices.Sorted(maps.Keys(r.fields))); err != nil {
+			return err
+		}
+		merged = done[0].merged
+		if l, err = getLead(tx, done[0].lead, ""); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "lead_added", Object: "leads", ObjectID: string(l.ID), Detail: map[string]string{"list": string(list)}})
+	})
+	return l, merged, err
+}
+
+// Change is what a person may change of a lead; nil leaves as it is. The number stays: another number is another lead.
+type Change struct {
+	Name     *string
+	Tags     *[]string
+	Fields   map[string]string // given names are replaced, an empty value removes
+	Note     *string
+	Priority *int
+}
+
+// Edit changes a lead.
+func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c Change, now time.Time) (l Lead, err error) {
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		if l, err = getLead(tx, id, ""); err != nil {
+			return err
+		}
+		set := map[string]any{"changed_by": by.ID()}
+		var what []string
+		if c.Name != nil {
+			set["name"], what = cut(strings.TrimSpace(*c.Name), maxNameRunes), append(what, "name")
+		}
+		if c.Tags != nil {
+			set["tags"], what = gorm.Expr(`?::text[]`, array.Of(tidyTags(*c.Tags))), append(what, "tags")
+		}
+		if c.Note != nil {
+			set["note"], what = cut(*c.Note, maxNoteRunes), append(what, "note")
+		}
+		if c.Priority != nil {
+			set["priority"], what = *c.Priority, append(what, "priority")
+		}
+		if len(c.Fields) > 0 {
+			values, names := applyFields(l.Fields, c.Fields)
+			set["fields"], what = gorm.Expr(`?::jsonb`, ready{fields: values}.fieldsJSON()), append(what, "fields")
+			if err := nameFields(tx, l.List, names); err != nil {
+				return err
+			}
+		}
+		if err := tx.Table("leads").Where("id = ?", string(id)).Updates(set).Error; err != nil {
+			return err
+		}
+		if c.Priority != nil {
+			if err := tx.Exec(`update queue set priority = ? where lead_id = ?`, *c.Priority, string(id)).Error; err != nil {
+				return err
+			}
+		}
+		if l, err = getLead(tx, id, ""); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "lead_changed", Object: "leads", ObjectID: string(id), Detail: map[string]string{"what": strings.Join(what, ",")}})
+	})
+	return l, err
+}
+
+func applyFields(have []Field, change map[string]string) (values map[string]string, names []string) {
+	values = map[string]string{}
+	for _, f := range have {
+		values[f.Name] = f.Value
+	}
+	for name, value := range change {
+		name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes)
+		switch {
+		case name == "":
+		case value == "":
+			delete(values, name)
+		case len(values) < maxFields:
+			values[name], names = value, append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return values, names
+}
+
+// Lead returns one lead; campaign, if given, adds where it stands there.
+func (s *Store) Lead(ctx context.Context, t tenant.ID, id dialer.LeadID, campaign dialer.CampaignID) (l Lead, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		l, err = getLead(tx, id, campaign)
+		return err
+	})
+	return l, err
+}
+
+// InTx is Lead inside a transaction that is inside the door.
+func InTx(tx *gorm.DB, id dialer.LeadID, campaign dialer.CampaignID) (Lead, error) {
+	return getLead(tx, id, campaign)
+}
+
+func getLead(tx *gorm.DB, id dialer.LeadID, campaign dialer.CampaignID) (Lead, error) {
+	var rows []leadRow
+	err := tx.Raw(`select `+leadColumns+`, `+placeColumns+` from leads join lists on lists.id = leads.list_id
+		left join queue q on q.lead_id = leads.id and q.campaign_id = ? where leads.id = ?`, string(campaign), string(id)).Scan(&rows).Error
+	if err != nil {
+		return Lead{}, err
+	}
+	if len(rows) == 0 {
+		return Lead{}, notHere("lead")
+	}
+	return rows[0].lead(), nil
+}
+
+// Reveal opens a lead's number for a person who says why; who, what and why go to the audit log in the same transaction.
+func (s *Store) Reveal(ctx context.Context, by tenant.Actor, id dialer.LeadID, reason string, now time.Time) (n dialer.Number, err error) {
+	if reason = strings.TrimSpace(reason); len([]rune(reason)) < 3 {
+		return n, fault.New(fault.Invalid, "reveal_reason", "a number is shown to people who say why").With("field", "reason")
+	}
+	box, err := s.keys.Box(ctx, by.Tenant)
+	if err != nil {
+		return n, err
+	}
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		var rows []struct{ Sealed []byte }
+		if err := tx.Raw(`select sealed from leads where id = ?`, string(id)).Scan(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return notHere("lead")
+		}
+		if n, err = open(box, rows[0].Sealed, leadPlace(id)); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "number_revealed", Object: "leads", ObjectID: string(id), Detail: map[string]string{"reason": cut(reason, 500)}})
+	})
+	if err != nil {
+		return dialer.Number{}, err
+	}
+	return n, nil
+}
+
+func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
+
+func cursorTo(cursor string) (string, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) > 200 || strings.ContainsRune(string(raw), 0) {
+		return "", fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
+	return string(raw), nil
+}
