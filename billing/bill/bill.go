@@ -34,6 +34,7 @@ type Item struct {
 	Calls    int
 	Price    plan.Micro // of one unit: a month of a seat or line, a minute
 	Amount   plan.Micro
+	Tariff   string // version behind a line of usage
 }
 
 // Bill is a month so far.
@@ -45,6 +46,12 @@ type Bill struct {
 	// the sandbox apart: it costs nothing, and says what it would have cost
 	SandboxTalk      time.Duration
 	SandboxWouldCost plan.Micro
+}
+
+// Rows is the question to the ledger that lists what is behind a line of usage: its rows add up to the line, to the last micro-unit.
+func (b Bill) Rows(i Item) meter.Filter {
+	real := false
+	return meter.Filter{From: b.From, To: b.To, Meter: i.Meter, Tariff: i.Tariff, Test: &real}
 }
 
 // Bills draws bills up.
@@ -70,7 +77,10 @@ func (b *Bills) Preview(ctx context.Context, t tenant.ID, at time.Time, zone *ti
 		if held, err = plan.History(tx, bill.To); err != nil {
 			return err
 		}
-		sums, err = meter.Sums(tx, bill.From, bill.To)
+		if sums, err = meter.Sums(tx, bill.From, bill.To); err != nil {
+			return err
+		}
+		bill.SandboxWouldCost, err = meter.WouldCost(tx, bill.From, bill.To)
 		return err
 	})
 	if err != nil {
@@ -128,12 +138,10 @@ func (b *Bill) addUsage(sums []meter.Sum) error {
 		}
 		if s.Test {
 			b.SandboxTalk += s.Quantity
-			_, would := tariff.Rate(s.Billed)
-			b.SandboxWouldCost += would
 			continue
 		}
 		b.Items = append(b.Items, Item{Key: "usage/" + s.Meter + "/" + s.Tariff, Kind: Usage, Meter: s.Meter, Quantity: s.Billed.Milliseconds(), Unit: "ms",
-			Calls: s.Calls, Price: tariff.Minute, Amount: s.Amount})
+			Calls: s.Calls, Price: tariff.Minute, Amount: s.Amount, Tariff: s.Tariff})
 	}
 	return nil
 }

@@ -2,9 +2,10 @@ package bill
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,16 +16,13 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/isolation"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
 
 var book tenanttest.Book
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	book.Server.Close()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { book.Main(m) }
 
 type office struct {
 	*tenanttest.World
@@ -216,4 +214,152 @@ func TestSeatsInUseCannotBeTakenAway(t *testing.T) {
 	if !fault.Is(err, fault.Conflict) {
 		t.Fatalf("got %v", err)
 	}
+}
+
+func TestAMonthEndsWhereTheTenantLives(t *testing.T) {
+	tests := []struct {
+		name, zone string
+		now        time.Time // in UTC
+		at         time.Time // of the call, in UTC
+		in         bool
+	}{
+		{"the last second of November in Shanghai", "Asia/Shanghai", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 30, 15, 59, 59, 0, time.UTC), true},
+		{"the first second of December in Shanghai is still November in London", "Asia/Shanghai", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 30, 16, 0, 0, 0, time.UTC), false},
+		{"the first second of November in Shanghai", "Asia/Shanghai", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 31, 16, 0, 0, 0, time.UTC), true},
+		{"a month that began in summer time and ends in winter time", "America/New_York", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 1, 4, 0, 0, 0, time.UTC), true},
+		{"its last second", "America/New_York", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 4, 59, 59, 0, time.UTC), true},
+		{"and the next", "America/New_York", time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC), false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			o := open(t)
+			zone, err := time.LoadLocation(test.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.zone, o.now = zone, test.now
+			o.rate(t, o.call(t, test.at, time.Minute, false))
+			if b := o.preview(t); (b.Total == 120_000) != test.in || !test.in && b.Total != 0 {
+				t.Fatalf("the bill from %v to %v is %d", b.From, b.To, b.Total)
+			}
+		})
+	}
+}
+
+// Storms of calls, rated by jobs that come twice, in any order and at once, with corrections and reversals in between.
+func TestWhateverHappensTheBillIsTheSumOfWhatTheCallsSay(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	random := rand.New(rand.NewPCG(11, 4))
+	tariff := plan.Current("CNY", o.now)
+	talks := map[dialer.CallID]time.Duration{} // what is to be paid for
+	var ids []dialer.CallID
+	for range 60 {
+		talk := time.Duration(random.IntN(300_000)) * time.Millisecond
+		id := o.call(t, o.now.Add(time.Duration(random.IntN(600))*time.Hour), talk, false)
+		talks[id], ids = talk, append(ids, id)
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for worker := range 6 {
+		wg.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(worker), 9))
+			for range 60 {
+				id := ids[random.IntN(len(ids))]
+				mu.Lock() // the truth and its correction belong together; ratings run beside them
+				if random.IntN(4) == 0 {
+					talks[id] = time.Duration(random.IntN(300_000)) * time.Millisecond
+					o.exec(t, func(tx *gorm.DB) error {
+						return tx.Exec(`update calls set talk_ms = ? where id = ?`, talks[id].Milliseconds(), string(id)).Error
+					})
+					if err := o.ledger.Correct(ctx, o.who, id); err != nil {
+						t.Error(err)
+					}
+				}
+				mu.Unlock()
+				o.rate(t, id)
+			}
+		})
+	}
+	wg.Wait()
+	for _, id := range ids { // rated before a correction that crossed them: the close of the day finds those
+		if err := o.ledger.Correct(ctx, o.who, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var want plan.Micro
+	for _, talk := range talks {
+		_, amount := tariff.Rate(talk)
+		want += amount
+	}
+	b := o.preview(t)
+	if b.Total != want {
+		t.Fatalf("bill %d, the calls say %d", b.Total, want)
+	}
+	for _, item := range b.Items {
+		if item.Kind != Usage {
+			continue
+		}
+		var sum plan.Micro
+		for f := b.Rows(item); ; {
+			rows, next, err := o.ledger.List(ctx, o.who, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range rows {
+				sum += r.Amount
+			}
+			if f.Cursor = next; next == "" {
+				break
+			}
+		}
+		if sum != item.Amount {
+			t.Fatalf("the rows behind %s add up to %d, the line says %d", item.Key, sum, item.Amount)
+		}
+	}
+	if _, differ, err := o.ledger.Reconcile(ctx, o.who, o.now.Add(-time.Hour)); err != nil || len(differ) != 0 {
+		t.Fatalf("%v, %v", differ, err)
+	}
+}
+
+func TestTheSandboxSaysWhatItWouldHaveCostCallByCall(t *testing.T) {
+	o := open(t)
+	var want plan.Micro
+	tariff := plan.Current("CNY", o.now)
+	for _, talk := range []time.Duration{time.Second, 7 * time.Second, 7 * time.Second, 61500 * time.Millisecond} {
+		o.rate(t, o.call(t, o.now, talk, true))
+		_, amount := tariff.Rate(talk)
+		want += amount
+	}
+	gone := o.call(t, o.now, time.Hour, true)
+	o.rate(t, gone)
+	if _, err := o.ledger.Reverse(context.Background(), o.who, gone); err != nil {
+		t.Fatal(err)
+	}
+	if b := o.preview(t); b.Total != 0 || b.SandboxWouldCost != want {
+		t.Fatalf("costs %d and would cost %d, want %d", b.Total, b.SandboxWouldCost, want)
+	}
+}
+
+func TestNoTenantSeesAnothersBill(t *testing.T) {
+	w := book.Open(t)
+	now := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	plans := plan.NewStore(w.Schemas, func() time.Time { return now })
+	ledger, bills := meter.NewLedger(w.Schemas), New(w.Schemas, plans)
+	minutes := func(o isolation.Office) time.Duration {
+		return time.Duration(o.ID[0])*time.Minute + time.Duration(o.ID[1])*time.Second
+	}
+	plant := func(ctx context.Context, o isolation.Office) error {
+		err := w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
+			return errors.Join(plans.Begin(tx, "CNY"), tx.Exec(`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, answered_at, ended_at, talk_ms, outcome)
+				values ('c', 'a', 'c', 'l', 't', 'k', ?, ?, ?, ?, 'answered')`, now, now, now.Add(time.Hour), minutes(o).Milliseconds()).Error)
+		})
+		return errors.Join(err, ledger.Rate(ctx, o.ID, "c"))
+	}
+	isolation.Isolate(t, w, isolation.Trial{Plant: plant}, isolation.Probe{Name: "bill.Preview", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+		b, err := bills.Preview(ctx, o.ID, now, time.UTC)
+		if err == nil && (len(b.Items) != 2 || b.Items[1].Quantity != minutes(o).Milliseconds()) {
+			err = fmt.Errorf("%+v is not the tenant's own bill", b.Items)
+		}
+		return b, err
+	}})
 }

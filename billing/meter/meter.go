@@ -15,7 +15,6 @@ import (
 	"github.com/boyunhq/boyun/billing/plan"
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -53,22 +52,6 @@ type Ledger struct{ schemas *tenant.Schemas }
 // NewLedger takes the door.
 func NewLedger(schemas *tenant.Schemas) *Ledger { return &Ledger{schemas} }
 
-// RateCall is the job that follows a closed call.
-type RateCall struct {
-	Tenant string `json:"tenant"`
-	Call   string `json:"call"`
-}
-
-// Kind names the job.
-func (RateCall) Kind() string { return "rate_call" }
-
-// Handle makes this process rate calls.
-func (l *Ledger) Handle(j *jobs.Jobs) error {
-	return jobs.Handle(j, 0, func(ctx context.Context, job jobs.Job[RateCall]) error {
-		return l.Rate(ctx, tenant.ID(job.Args.Tenant), dialer.CallID(job.Args.Call))
-	})
-}
-
 // Rate writes the ledger row of an ended call. Twice equals once. A call that has not ended is fault.Conflict: the job comes back.
 func (l *Ledger) Rate(ctx context.Context, t tenant.ID, call dialer.CallID) error {
 	return l.schemas.Within(ctx, t, func(tx *gorm.DB) error {
@@ -76,11 +59,11 @@ func (l *Ledger) Rate(ctx context.Context, t tenant.ID, call dialer.CallID) erro
 		if err != nil {
 			return err
 		}
-		return rate(tx, ended)
+		return rate(tx, ended, 0)
 	})
 }
 
-func rate(tx *gorm.DB, c callRow) error {
+func rate(tx *gorm.DB, c callRow, revision int) error {
 	if c.EndedAt == nil {
 		return fault.New(fault.Conflict, "call_lives", "call %s has not ended", c.ID)
 	}
@@ -89,7 +72,7 @@ func rate(tx *gorm.DB, c callRow) error {
 		return err
 	}
 	e := Entry{Call: dialer.CallID(c.ID), Leg: CustomerLeg, Meter: Minutes, Started: c.CreatedAt, Quantity: time.Duration(c.TalkMS) * time.Millisecond,
-		Currency: tariff.Currency, Tariff: tariff.Version, Test: c.Test}
+		Currency: tariff.Currency, Tariff: tariff.Version, Test: c.Test, Revision: revision}
 	if c.AnsweredAt != nil {
 		e.Started = *c.AnsweredAt
 	}
@@ -97,58 +80,8 @@ func rate(tx *gorm.DB, c callRow) error {
 	if e.Test {
 		e.Amount = 0 // the sandbox is free; what it would have cost follows from Billed and the tariff
 	}
-	e.Key = Key(e.Call, e.Leg, e.Meter, 0)
+	e.Key = Key(e.Call, e.Leg, e.Meter, revision)
 	return put(tx, e)
-}
-
-// Reverse corrects: it takes the newest row of a call back by a row of the opposite sign. Reversing what is reversed already is
-// fault.Conflict.
-func (l *Ledger) Reverse(ctx context.Context, t tenant.ID, call dialer.CallID) (e Entry, err error) {
-	err = l.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		rows, err := ofCall(tx, call)
-		if err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			return fault.New(fault.NotFound, "not_rated", "call %s is not in the ledger", call)
-		}
-		e = rows[len(rows)-1]
-		if e.Revision%2 == 1 {
-			return fault.New(fault.Conflict, "reversed", "call %s is reversed already", call)
-		}
-		e.Revision++
-		e.Key = Key(e.Call, e.Leg, e.Meter, e.Revision)
-		e.Quantity, e.Billed, e.Amount = -e.Quantity, -e.Billed, -e.Amount
-		return put(tx, e)
-	})
-	return e, err
-}
-
-// Difference is one call whose ledger does not say what the call says.
-type Difference struct {
-	Call     dialer.CallID
-	Talk     time.Duration // by the call
-	Quantity time.Duration // by the ledger, all revisions
-}
-
-// Reconcile rates every ended call since from that has no row, and returns the calls whose rows differ from the call: those it does not
-// touch, because somebody must look at them.
-func (l *Ledger) Reconcile(ctx context.Context, t tenant.ID, from time.Time) (rated int, differ []Difference, err error) {
-	err = l.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		missing, err := unrated(tx, from)
-		if err != nil {
-			return err
-		}
-		for _, c := range missing {
-			if err := rate(tx, c); err != nil {
-				return err
-			}
-			rated++
-		}
-		differ, err = differing(tx, from)
-		return err
-	})
-	return rated, differ, err
 }
 
 // OfCall lists a call's rows in the order of their revisions.

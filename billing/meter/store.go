@@ -53,10 +53,10 @@ func ofCall(tx *gorm.DB, call dialer.CallID) ([]Entry, error) {
 	return entries(rows), err
 }
 
-// unrated are ended calls without any row.
-func unrated(tx *gorm.DB, from time.Time) (rows []callRow, err error) {
+// unrated are ended calls without any row, at most limit of them.
+func unrated(tx *gorm.DB, from time.Time, limit int) (rows []callRow, err error) {
 	err = tx.Where(`ended_at is not null and created_at >= ? and not exists (select 1 from usage where usage.call_id = calls.id)`, from.UTC()).
-		Order("created_at").Limit(10_000).Find(&rows).Error
+		Order("created_at").Limit(limit).Find(&rows).Error
 	return rows, err
 }
 
@@ -79,6 +79,7 @@ func differing(tx *gorm.DB, from time.Time) (out []Difference, err error) {
 type Filter struct {
 	From, To time.Time
 	Meter    string
+	Tariff   string
 	Test     *bool
 	Cursor   string
 	Limit    int
@@ -86,13 +87,17 @@ type Filter struct {
 
 // List returns rows, oldest first, and the cursor of the next page.
 func (l *Ledger) List(ctx context.Context, t tenant.ID, f Filter) (page []Entry, next string, err error) {
-	if f.Limit == 0 {
+	if f.Limit < 1 {
 		f.Limit = 50
 	}
+	f.Limit = min(f.Limit, 200)
 	err = l.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		q := tx.Where("started_at >= ? and started_at < ?", f.From.UTC(), f.To.UTC())
 		if f.Meter != "" {
 			q = q.Where("meter = ?", f.Meter)
+		}
+		if f.Tariff != "" {
+			q = q.Where("tariff = ?", f.Tariff)
 		}
 		if f.Test != nil {
 			q = q.Where("test = ?", *f.Test)
@@ -127,6 +132,28 @@ func parseCursor(s string) (time.Time, string, error) {
 		return time.Time{}, "", fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
 	}
 	return when, key, nil
+}
+
+// WouldCost is what the sandbox's rows that started in [from, to) would have cost on a real trunk: each row rated by its tariff, then added.
+func WouldCost(tx *gorm.DB, from, to time.Time) (sum plan.Micro, err error) {
+	var rows []struct {
+		Tariff, Currency string
+		Billed, Rows     int64
+	}
+	err = tx.Raw(`select tariff, currency, billed_ms as billed, count(*) as rows from usage
+		where test and started_at >= ? and started_at < ? group by tariff, currency, billed_ms`, from.UTC(), to.UTC()).Scan(&rows).Error
+	for _, r := range rows {
+		tariff, bad := plan.Version(r.Tariff, r.Currency)
+		if bad != nil {
+			return 0, bad
+		}
+		_, amount := tariff.Rate(time.Duration(max(r.Billed, -r.Billed)) * time.Millisecond)
+		if r.Billed < 0 { // a reversal
+			amount = -amount
+		}
+		sum += amount * plan.Micro(r.Rows)
+	}
+	return sum, err
 }
 
 // Sum is the ledger of a stretch of time, added up by tariff.
