@@ -63,3 +63,8 @@ func illegal(m Machine, in Input) error {
 	return fault.New(fault.Conflict, "not_now", "event %s is impossible in state %s", in.Event, m.State).
 		With("event", string(in.Event)).With("state", string(m.State))
 }
+
+// Restore is the standing of an agent whose node was restarted in a call or a wrap-up: the call is over, its wrap-up is not.
+func Restore(call dialer.CallID, until, at time.Time) Machine {
+	return Machine{State: Wrap, Since: at, Call: call, WrapUntil: until}
+}

@@ -1,0 +1,55 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/softphone/agent"
+	"github.com/boyunhq/boyun/softphone/signal"
+)
+
+// shown is what the page or the board was last told of things that change by themselves.
+type shown struct {
+	lane []signal.Dial
+	team signal.Team
+	why  string // of the reattaching
+	kept time.Time
+}
+
+// show sends the page the whole picture.
+func (d *desk) show() {
+	d.seq++
+	m := d.m
+	s := &signal.Desk{Seq: d.seq, At: signal.At(d.hub.Now()), State: signal.State(m.State), Since: signal.At(m.Since), Reason: m.Reason, Next: m.Next,
+		Leg: signal.Leg{State: d.audio.state, Since: signal.At(d.audio.since)}, Campaigns: d.shift.Campaigns, Lane: d.shown.lane, Due: d.shift.Due,
+		Today: d.shift.Today, Team: d.shown.team}
+	if s.Leg.State == "" {
+		s.Leg.State = signal.LegNone
+	}
+	if m.Reattaching() {
+		s.Reattaching = &signal.Reattaching{Since: signal.At(m.LostAt), Deadline: signal.At(m.LostAt.Add(d.hub.Limits.Reattach)), Why: d.shown.why}
+	}
+	if d.call != nil {
+		s.Call = d.call.shown()
+	}
+	if d.wrap != nil && m.State == agent.Wrap {
+		s.Wrap = d.wrap.shown(m.WrapUntil)
+	}
+	if d.undo != nil {
+		s.Undo = &signal.Undoable{Call: string(d.undo.wrap.person.Call), Until: signal.At(d.undo.until), Label: d.undo.label}
+	}
+	d.page.send(s)
+}
+
+func (t *talk) shown() *signal.Call {
+	c := &signal.Call{ID: string(t.person.Call), Since: signal.At(t.seated), Answered: signal.At(t.person.Answered), Talking: signal.At(t.joined),
+		Hold: signal.At(t.heldAt), Muted: t.muted, Recording: signal.TapeOff, Card: t.sheet.Card, Draft: t.draft}
+	if t.taped || t.bridge == nil && t.sheet.Record {
+		c.Recording = signal.TapeOn
+	}
+	return c
+}
+
+func (w *wrapping) shown(until time.Time) *signal.Wrap {
+	return &signal.Wrap{Call: string(w.person.Call), Since: signal.At(w.since), Deadline: signal.At(until), Outcome: "answered", By: w.by, Reason: w.reason,
+		Talk: int(w.length.Milliseconds()), Card: w.sheet.Card, Draft: w.draft}
+}

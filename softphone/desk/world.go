@@ -1,0 +1,119 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/softphone/acd"
+	"github.com/boyunhq/boyun/softphone/agent"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/browser"
+	"github.com/boyunhq/boyun/softphone/card"
+	"github.com/boyunhq/boyun/softphone/relay"
+	"github.com/boyunhq/boyun/softphone/wrap"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Who is the person behind a socket, as the log-in knows them.
+type Who struct {
+	Tenant tenant.ID
+	User   tenant.UserID
+}
+
+// Conn is a socket of whole messages. Read from one goroutine; Write is safe beside it and bounds its own time.
+type Conn interface {
+	Read(ctx context.Context) ([]byte, error)
+	Write(ctx context.Context, message []byte) error
+	Close(code int, why string)
+}
+
+// Leg is an agent's audio as its desk needs it.
+type Leg interface {
+	bridge.Leg
+	Up() <-chan struct{}
+	Restart(ctx context.Context, offer string) (answer string, err error)
+	Trickle(candidate, mid string, line int) error
+	Close()
+}
+
+// Port answers a page's offer with a new leg.
+type Port interface {
+	Answer(ctx context.Context, name, offer string) (Leg, string, error)
+}
+
+// PortFunc lets a function be a Port.
+type PortFunc func(ctx context.Context, name, offer string) (Leg, string, error)
+
+// Answer calls f.
+func (f PortFunc) Answer(ctx context.Context, name, offer string) (Leg, string, error) {
+	return f(ctx, name, offer)
+}
+
+// Browser is the general path as a Port.
+func Browser(p *browser.Port) Port {
+	return PortFunc(func(ctx context.Context, name, offer string) (Leg, string, error) {
+		leg, answer, err := p.Answer(ctx, name, offer)
+		if err != nil {
+			return nil, "", err
+		}
+		return leg, answer, nil
+	})
+}
+
+// Cards reads the person on the line and the agent's day.
+type Cards interface {
+	Sheet(ctx context.Context, t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (card.Sheet, error)
+	Ready(t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (card.Sheet, bool)
+	Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (card.Shift, error)
+}
+
+// Diary keeps the log of agents' states.
+type Diary interface {
+	Write(ctx context.Context, t tenant.ID, user tenant.UserID, changes []agent.Change) error
+}
+
+// Board keeps snapshots that outlive this process and tells other nodes of changes.
+type Board interface {
+	Put(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	Get(ctx context.Context, key string) (value []byte, found bool, err error)
+	Delete(ctx context.Context, key string) error
+	Publish(ctx context.Context, topic string, event []byte) error
+}
+
+// Lane shows the dials in flight of a campaign.
+type Lane interface {
+	Of(t tenant.ID, c dialer.CampaignID) []run.Flight
+}
+
+// Relay issues tickets for the TURN server.
+type Relay interface {
+	Issue(user string, now time.Time) relay.Ticket
+}
+
+// Tests starts a call of a simulated customer to one agent.
+type Tests interface {
+	TestCall(ctx context.Context, t tenant.ID, user tenant.UserID) error
+}
+
+// World is what desks need around them.
+type World struct {
+	Port  Port
+	Queue *acd.Queue
+	Cards Cards
+	After wrap.After
+	Diary Diary
+	Board Board
+	Lane  Lane
+	Relay Relay // nil: no TURN server
+	Tests Tests // nil: no test calls
+}
+
+var (
+	_ Leg   = (*browser.Leg)(nil)
+	_ Cards = (*card.Store)(nil)
+	_ Diary = (*agent.Log)(nil)
+	_ Lane  = (*run.Flights)(nil)
+	_ Relay = (*relay.Relay)(nil)
+)
