@@ -1,6 +1,7 @@
 package list
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/tenant"
 )
 
 // landing writes a batch of leads into a list.
@@ -189,4 +191,42 @@ func nameFields(tx *gorm.DB, list dialer.ListID, names []string) error {
 	}
 	return tx.Exec(`update lists set fields = fields || array(select n from unnest(?::text[]) with ordinality as a (n, i) where n <> all(lists.fields) order by i)
 		where id = ? and not ?::text[] <@ fields`, array.Of(names), string(list), array.Of(names)).Error
+}
+
+// Plant makes a sample list with these people; tx must be inside the door of t. Their numbers may be real people's, so a sample list is
+// dialed in the sandbox only.
+func (s *Store) Plant(ctx context.Context, tx *gorm.DB, t tenant.ID, l List, people []Entry, language string, now time.Time) error {
+	box, err := s.keys.Box(ctx, t)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(`insert into lists (id, name, country, sample, created_by, created_at) values (?, ?, ?, true, ?, ?)`,
+		string(l.ID), l.Name, l.Country, string(l.CreatedBy), now.UTC()).Error; err != nil {
+		return err
+	}
+	batch := make([]ready, 0, len(people))
+	for _, e := range people {
+		r, err := s.prepare(box, e, l.Country, language)
+		if err != nil {
+			return fmt.Errorf("sample number: %w", err)
+		}
+		batch = append(batch, r)
+	}
+	if _, err := s.into(tx, landing{list: l.ID, by: string(l.CreatedBy), now: now}, batch); err != nil {
+		return err
+	}
+	return nameFields(tx, l.ID, l.Fields)
+}
+
+// PlantCaller seals n as the tenant's sandbox caller ID of that trunk; tx must be inside the door of t.
+func (s *Store) PlantCaller(ctx context.Context, tx *gorm.DB, t tenant.ID, id dialer.CallerID, trunk dialer.TrunkID, label string, n dialer.Number) error {
+	box, err := s.keys.Box(ctx, t)
+	if err != nil {
+		return err
+	}
+	sealed, err := SealCaller(box, id, n)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`insert into caller_ids (id, label, sealed, last4, kind, trunk_id) values (?, ?, ?, ?, 'sandbox', ?)`, string(id), label, sealed, n.Last4(), string(trunk)).Error
 }

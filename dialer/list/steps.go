@@ -241,3 +241,6 @@ func (m *Importer) begin(ctx context.Context, job Job) (*work, error) {
 }
 
 func seconds(d time.Duration) float64 { return max(d.Seconds(), 1e-6) }
+
+// Handle makes j's workers do the rounds. A file of millions takes minutes, so a round has hours; whoever dies inside is followed sooner.
+func (m *Importer) Handle(j *jobs.Jobs) error { return jobs.Handle(j, 6*time.Hour, m.Work) }

@@ -2,9 +2,12 @@ package phone
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	pn "github.com/nyaruka/phonenumbers"
+
+	"github.com/boyunhq/boyun/dialer"
 )
 
 // judgeUnread explains what libphonenumber could not read at all.
@@ -131,3 +134,16 @@ func isShort(text, country string) bool {
 
 // Country tells whether code is the ISO 3166-1 alpha-2 code of a country with telephone numbers.
 func Country(code string) bool { return pn.GetCountryCodeForRegion(code) != 0 }
+
+// Sample is a valid mobile number of country (in E.164) that ends in ending (two digits) and differs with n (0..99): for lists of people
+// who do not exist. Such numbers may be somebody's, so only the sandbox may dial them. ok is false where the country has no such number.
+func (b *Book) Sample(country string, n, ending int) (number dialer.Number, ok bool) {
+	example := pn.GetExampleNumberForType(country, pn.MOBILE)
+	if example == nil {
+		return dialer.Number{}, false
+	}
+	text := pn.Format(example, pn.E164)
+	text = text[:len(text)-4] + fmt.Sprintf("%02d%02d", n%100, ending%100)
+	parsed, err := b.Parse(text, country, "en")
+	return parsed.Number, err == nil
+}
