@@ -219,8 +219,6 @@ func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
 // faultOf is our word for a request that got no final answer.
 func faultOf(err error) string {
 	switch {
-	case errors.Is(err, sip.ErrUDPMTUCongestion):
-		return "sip_too_large"
 	case errors.Is(err, errUnreplied), errors.Is(err, errGivenUp), errors.Is(err, sip.ErrTransactionTimeout):
 		return "sip_timeout"
 	}

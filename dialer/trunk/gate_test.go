@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
 )
 
@@ -219,4 +221,43 @@ func TestDialingAfterTheEndIsRefused(t *testing.T) {
 	if end.Reason != "stopped" {
 		t.Errorf("%+v", end)
 	}
+}
+
+func TestWhatWeAdvertiseDependsOnWhereTheFarSideIs(t *testing.T) {
+	w := &wires{cfg: Config{Advertise: netip.MustParseAddr("203.0.113.9")}}
+	any4 := netip.IPv4Unspecified()
+	for _, c := range []struct{ says, bound, far, want string }{
+		{"a carrier out there", "0.0.0.0", "198.51.100.7", "203.0.113.9"},
+		{"the sandbox beside us", "0.0.0.0", "127.0.0.1", "127.0.0.1"},
+		{"a carrier in our own network, when we are bound to one address", "192.168.7.7", "192.168.7.8", "192.168.7.7"},
+		{"another family", "::1", "::1", "::1"},
+	} {
+		if got := w.ownAddr(netip.MustParseAddr(c.bound), netip.MustParseAddr(c.far)).String(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.says, got, c.want)
+		}
+	}
+	w.cfg.Advertise = netip.Addr{}
+	if got := w.ownAddr(any4, netip.MustParseAddr("127.0.0.1")).String(); got != "127.0.0.1" {
+		t.Errorf("asked the kernel: %s", got)
+	}
+}
+
+// The stack refuses datagrams beyond 1300 octets; carriers do not.
+func TestALongInviteGoesByUDPAllTheSame(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	invite, result, _ := f.call(w, func(d *call.Dialing, a *Account) {
+		a.Kind, a.Secret = Digest, "s3cret"
+		a.Username, a.Domain = strings.Repeat("u", 32), "sip-trunk.region-1.carrier.example.com"
+		d.To = number("+861234567890123")
+	})
+	f.reply(invite, 407, "Proxy Authentication Required", `Proxy-Authenticate: Digest realm="sip-trunk.region-1.carrier.example.com", nonce="`+
+		strings.Repeat("n", 96)+`", opaque="`+strings.Repeat("o", 32)+`", algorithm=SHA-256, qop="auth"`)
+	f.expect("ACK")
+	second := f.expect("INVITE")
+	if len(second.Get("Proxy-Authorization")) < 300 {
+		t.Error("not long enough to prove anything")
+	}
+	f.reply(second, 486, "Busy Here")
+	f.expect("ACK")
+	wantEnding(t, w.failed(result), dialer.Busy, "sip_486", 486)
 }

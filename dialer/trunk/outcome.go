@@ -82,7 +82,6 @@ var faults = map[string]verdict{
 	"sdp_unreadable":    {dialer.Failed, dialer.Carrier},
 	"sdp_no_codec":      {dialer.Failed, dialer.Carrier},
 	"sdp_rejected":      {dialer.Failed, dialer.Carrier},
-	"sip_too_large":     {dialer.Failed, dialer.Platform},
 	"stopped":           {dialer.Blocked, dialer.Platform},
 	"trunk_unknown":     {dialer.Blocked, dialer.Platform},
 	"trunk_disabled":    {dialer.Blocked, dialer.Platform},

@@ -35,11 +35,10 @@ func (t *Trunks) address(req *sip.Request, h hop) {
 func (t *Trunks) aim(req *sip.Request, h hop) {
 	req.SetTransport(h.transport)
 	req.SetDestination(h.addr.String())
-	if h.transport == "UDP" { // out of the socket we listen on, so that answers and calls back come through the same hole
+	req.SetSource(h.addr.String()) // see datagrams.WriteMsg
+	if h.transport == "UDP" {      // out of the socket we listen on, so that answers and calls back come through the same hole
 		local := t.wires.local["UDP"]
 		req.Laddr = sip.Addr{IP: net.IP(local.Addr().AsSlice()), Port: int(local.Port())}
-		// The stack refuses datagrams beyond 1300 bytes (RFC 3261 section 18.1.1); short names win some room.
-		req.CompactHeaders = len(req.String()) > 1200
 	}
 }
 

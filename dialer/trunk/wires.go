@@ -127,6 +127,7 @@ func (w *wires) serve(server *sipgo.Server, wg *sync.WaitGroup) {
 	if w.udp != nil {
 		wg.Go(func() { _ = server.ServeUDP(w.udp) })
 		<-w.udp.ready
+		server.TransportLayer().Pool("UDP").Add(w.udp.LocalAddr().String(), datagrams{w.udp})
 	}
 	wg.Go(func() { _ = server.ServeTCP(w.tcp) })
 	wg.Go(func() { _ = server.ServeTLS(w.tls) })
@@ -221,10 +222,13 @@ func (w *wires) here(transport string, far netip.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(w.ownAddr(local.Addr(), far), port)
 }
 
-// ownAddr is the address to advertise: the configured one, else the one bound, else the one the kernel would send from.
+// ownAddr is the address to advertise: the configured one for far sides beyond the NAT, else the one bound, else the one the kernel
+// would send from.
 func (w *wires) ownAddr(bound, far netip.Addr) netip.Addr {
-	if w.cfg.Advertise.IsValid() && w.cfg.Advertise.Is4() == far.Is4() {
-		return w.cfg.Advertise
+	public := w.cfg.Advertise
+	beyond := !far.IsLoopback() && (!far.IsPrivate() || public.IsPrivate())
+	if public.IsValid() && public.Is4() == far.Is4() && beyond {
+		return public
 	}
 	if bound.IsValid() && !bound.IsUnspecified() {
 		return bound.Unmap()
