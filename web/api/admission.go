@@ -2,22 +2,23 @@ package api
 
 import (
 	"context"
-	"crypto/subtle"
 	"net"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/session"
 )
 
-// Sessions finds who a session cookie belongs to.
+// Sessions opens the session behind a cookie; tenant/session has them.
 type Sessions interface {
-	// Find returns the person and the session's CSRF token; a fault with Reason no_session or session_ended otherwise.
-	Find(ctx context.Context, token string) (who tenant.Actor, csrf string, err error)
+	// Open returns fault.Forbidden "signed_out" when there is none. fresh, when not empty, is the token the cookie gets from now on.
+	Open(ctx context.Context, token string) (opened session.Session, fresh string, err error)
 }
 
-// Keys finds what an API key may do.
+// Keys finds what an API key may do; tenant/key has them.
 type Keys interface {
 	Find(ctx context.Context, secret string) (tenant.Actor, error)
 }
@@ -27,30 +28,82 @@ type Limiter interface {
 	Allow(ctx context.Context, key string, perSecond float64, burst int) (wait time.Duration, ok bool, err error)
 }
 
-type credentials struct {
-	cookie, bearer, csrf, address string
-	unsafe                        bool
+// asker is who asks, as one request knows them.
+type asker struct {
+	tenant.Actor
+	session session.Session // empty for API keys and where nobody is known
+	address string
 }
 
-// authenticate tells who asks. A cookie on an unsafe method must come with the session's CSRF token; a bearer key needs none, because
-// a browser never sends it by itself. On public routes nobody is an answer too.
-func (a *API) authenticate(ctx context.Context, c credentials, public bool) (tenant.Actor, error) {
-	switch {
-	case c.bearer != "":
-		return a.Keys.Find(ctx, c.bearer)
-	case c.cookie != "":
-		who, csrf, err := a.Sessions.Find(ctx, c.cookie)
-		if public && err != nil {
-			return tenant.Actor{}, nil // an old cookie must not keep anybody from logging in
+// admission finds out who asks and whether they may: credentials, limits, rights, in this order. A session's new token goes into w.
+func (a *API) admission(w http.ResponseWriter, r *http.Request, route Route) (asker, error) {
+	address := a.address(r)
+	who, err := a.authenticate(w, r, route)
+	if err != nil {
+		if slow := a.limit(r.Context(), asker{}, address); slow != nil && fault.Is(err, fault.Forbidden) {
+			err = slow // guessing is slowed down like knocking
 		}
-		if err == nil && c.unsafe && !public && subtle.ConstantTimeCompare([]byte(csrf), []byte(c.csrf)) != 1 {
-			err = fault.New(fault.Forbidden, "csrf", "the X-CSRF-Token header is missing or not this session's; read it from GET /v1/me")
-		}
-		return who, err
-	case public:
-		return tenant.Actor{}, nil
+		return asker{}, err
 	}
-	return tenant.Actor{}, fault.New(fault.Forbidden, "no_session", "log in, or send an API key as Authorization: Bearer")
+	if err := a.limit(r.Context(), who, address); err != nil {
+		return asker{}, err
+	}
+	who.address = address
+	if route.Public {
+		return who, nil
+	}
+	return who, a.Access.Permit(who.Actor, who.Tenant, route.Object, route.Action)
+}
+
+// authenticate tells who asks. A cookie on an unsafe method must come with the session's CSRF token; a bearer key needs none, because a
+// browser never sends it by itself. On public routes nobody is an answer too, and an old cookie keeps nobody from logging in.
+func (a *API) authenticate(w http.ResponseWriter, r *http.Request, route Route) (asker, error) {
+	if secret := bearer(r.Header.Get("Authorization")); secret != "" {
+		who, err := a.Keys.Find(r.Context(), secret)
+		return asker{Actor: who}, err
+	}
+	unsafe := r.Method != http.MethodGet && r.Method != http.MethodHead
+	if unsafe && a.origins.Check(r) != nil {
+		return asker{}, fault.New(fault.Forbidden, "cross_site", "another site may not act in a person's name")
+	}
+	cookie, err := r.Cookie(a.CookieName())
+	if err != nil || cookie.Value == "" {
+		if route.Public {
+			return asker{}, nil
+		}
+		return asker{}, fault.New(fault.Forbidden, "no_session", "log in, or send an API key as Authorization: Bearer")
+	}
+	opened, fresh, err := a.Sessions.Open(r.Context(), cookie.Value)
+	switch {
+	case err != nil && route.Public:
+		return asker{}, nil
+	case err != nil:
+		return asker{}, err
+	case unsafe && !route.Public && !opened.Genuine(r.Header.Get("X-CSRF-Token")):
+		return asker{}, fault.New(fault.Forbidden, "csrf", "the X-CSRF-Token header is missing or not this session's; read it from GET /v1/me")
+	}
+	if fresh != "" {
+		http.SetCookie(w, a.Cookie(fresh, opened.ExpiresAt))
+	}
+	return asker{Actor: opened.Actor(), session: opened}, nil
+}
+
+// CookieName is the session cookie: __Host- binds it to this host over https; browsers refuse that prefix on plain http, which is
+// served on loopback only.
+func (a *API) CookieName() string {
+	if a.Secure {
+		return "__Host-boyun"
+	}
+	return "boyun"
+}
+
+// Cookie carries a session's token until it ends; an empty token takes the cookie away.
+func (a *API) Cookie(token string, until time.Time) *http.Cookie {
+	c := &http.Cookie{Name: a.CookieName(), Value: token, Path: "/", Secure: a.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode, Expires: until.UTC()}
+	if token == "" {
+		c.MaxAge, c.Expires = -1, time.Time{}
+	}
+	return c
 }
 
 // Limits are requests a second with a burst: by address where nobody is known yet, else by person or key.
@@ -61,7 +114,12 @@ type Limits struct {
 	Burst           int
 }
 
-func (a *API) limit(ctx context.Context, who tenant.Actor, address string, r Route) error {
+// DefaultLimits are 20 a second for whom we know and 5 for whom we do not.
+func DefaultLimits() Limits {
+	return Limits{PublicPerSecond: 5, PublicBurst: 20, PerSecond: 20, Burst: 40}
+}
+
+func (a *API) limit(ctx context.Context, who asker, address string) error {
 	key, perSecond, burst := "http/"+string(who.Tenant)+"/"+who.ID(), a.Limits.PerSecond, a.Limits.Burst
 	if who.Tenant == "" {
 		key, perSecond, burst = "http/from/"+address, a.Limits.PublicPerSecond, a.Limits.PublicBurst
@@ -75,20 +133,23 @@ func (a *API) limit(ctx context.Context, who tenant.Actor, address string, r Rou
 	if ok {
 		return nil
 	}
-	seconds := int(wait/time.Second) + 1
 	return fault.New(fault.Quota, "rate_limit", "limit of %g requests a second reached; retry in %.1f s", perSecond, wait.Seconds()).
-		With("per_second", perSecond).With("seconds", seconds)
+		With("per_second", perSecond).With("seconds", int(wait/time.Second)+1)
 }
 
-// address is the asker's: the last hop a trusted proxy added, or the peer itself.
-func (a *API) address(peer, forwarded string) string {
-	host, _, err := net.SplitHostPort(peer)
+// address is where the asker sits: the last hop our own proxy wrote, or the peer itself. An IPv6 neighbour owns a whole /64.
+func (a *API) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		host = peer
+		host = r.RemoteAddr
 	}
-	if ip := net.ParseIP(host); a.TrustProxy && ip != nil && forwarded != "" {
-		hops := strings.Split(forwarded, ",")
-		return strings.TrimSpace(hops[len(hops)-1])
+	if hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); a.TrustProxy {
+		if last := strings.TrimSpace(hops[len(hops)-1]); net.ParseIP(last) != nil {
+			host = last
+		}
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
+		return ip.Mask(net.CIDRMask(64, 128)).String()
 	}
 	return host
 }
@@ -101,24 +162,21 @@ func bearer(header string) string {
 	return strings.TrimSpace(secret)
 }
 
-// CookieName is the session cookie: __Host- binds it to this host over https; browsers refuse that prefix on plain http, which is
-// served on loopback only.
-func (a *API) CookieName() string {
-	if a.Secure {
-		return "__Host-boyun"
-	}
-	return "boyun"
-}
+type askerKey struct{}
 
-type actorKey struct{}
-
-// withActor carries who asks over huma's call, which passes nothing but a context; register takes it out again and hands it on as an
+// withAsker carries who asks over huma's call, which passes nothing but a context; register takes it out again and hands it on as an
 // argument. Nobody else may read it.
-func withActor(ctx context.Context, who tenant.Actor) context.Context {
-	return context.WithValue(ctx, actorKey{}, who)
+func withAsker(ctx context.Context, who asker) context.Context {
+	return context.WithValue(ctx, askerKey{}, who)
 }
 
-func actorOf(ctx context.Context) tenant.Actor {
-	who, _ := ctx.Value(actorKey{}).(tenant.Actor)
+func askerOf(ctx context.Context) asker {
+	who, _ := ctx.Value(askerKey{}).(asker)
 	return who
 }
+
+// sessionOf is the asker's session, for the few resources that are about it: log-out, tickets, me.
+func sessionOf(ctx context.Context) session.Session { return askerOf(ctx).session }
+
+// addressOf is where the asker sits, for the few resources that write it down: log-in, invitations.
+func addressOf(ctx context.Context) string { return askerOf(ctx).address }

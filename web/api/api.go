@@ -3,6 +3,8 @@
 // the agents' signalling web/desk, the pages web/console.
 package api
 
+//go:generate go test -run TestTheDescriptionIsFresh -update .
+
 import (
 	"context"
 	"crypto/rand"
@@ -10,12 +12,14 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"runtime/debug"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant/access"
 )
 
@@ -31,22 +35,48 @@ type Config struct {
 	Keys       Keys
 	Limiter    Limiter
 	Log        *slog.Logger
-	Now        func() time.Time
+	Now        func() time.Time // time.Now when nil
+}
+
+// Validate fills the defaults and tells what is missing.
+func (c *Config) Validate() error {
+	if c.Access == nil || c.Sessions == nil || c.Keys == nil || c.Limiter == nil || c.Log == nil {
+		return fault.New(fault.Invalid, "api_config", "the API needs rights, sessions, keys, a limiter and a logger")
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return nil
 }
 
 // API is the router with its routes.
 type API struct {
 	Config
-	engine *gin.Engine
-	huma   huma.API
-	routes []Route
+	engine  *gin.Engine
+	huma    huma.API
+	origins *http.CrossOriginProtection
+	routes  []Route
 }
 
 // New makes an API without resources; the resource files add theirs.
-func New(config Config) *API {
+func New(config Config) (*API, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
 	gin.SetMode(gin.ReleaseMode)
-	a := &API{Config: config, engine: gin.New()}
+	a := &API{Config: config, engine: gin.New(), origins: http.NewCrossOriginProtection()}
+	if config.PublicURL != "" {
+		if err := a.origins.AddTrustedOrigin(config.PublicURL); err != nil {
+			return nil, fault.Wrap(fault.Invalid, "public_url", "the public address must be scheme and host", err)
+		}
+	}
+	a.engine.HandleMethodNotAllowed = true
 	a.engine.Use(a.trace)
+	a.engine.NoRoute(func(c *gin.Context) { a.refuse(c.Writer, a.problem(c.Request.Context(), notHere())) })
+	a.engine.NoMethod(func(c *gin.Context) { a.refuse(c.Writer, a.problem(c.Request.Context(), notHere())) })
 	spec := huma.DefaultConfig("Boyun", "1")
 	spec.DocsPath, spec.SchemasPath = "", ""
 	spec.OpenAPIPath = "/v1/openapi"
@@ -57,7 +87,7 @@ func New(config Config) *API {
 		"key":     {Type: "http", Scheme: "bearer", BearerFormat: "by_live_… or by_test_…"},
 	}
 	a.huma = humagin.New(a.engine, spec)
-	return a
+	return a, nil
 }
 
 // ServeHTTP serves the API.
@@ -86,8 +116,11 @@ func (a *API) trace(c *gin.Context) {
 	start := a.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			a.Log.Error("handler panicked", "request_id", id, "panic", p, "route", c.FullPath())
-			c.AbortWithStatus(http.StatusInternalServerError)
+			a.Log.Error("handler panicked", "request_id", id, "panic", p, "route", c.FullPath(), "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				a.refuse(c.Writer, a.problem(c.Request.Context(), fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")))
+			}
+			c.Abort()
 			return
 		}
 		a.Log.Debug("request", "request_id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", a.Now().Sub(start))

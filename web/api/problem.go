@@ -63,7 +63,7 @@ func status(code fault.Code) int {
 // statusOf lets a few reasons be more exact than their code.
 func statusOf(e *fault.Error) int {
 	switch e.Reason {
-	case "login_wrong", "no_session", "session_ended", "key_unknown", "key_revoked":
+	case "login_wrong", "no_session", "signed_out", "key_unknown", "key_revoked", "key_expired":
 		return http.StatusUnauthorized
 	case "seat_limit", "credit_low":
 		return http.StatusPaymentRequired
@@ -94,6 +94,11 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p.Detail = map[string]any{}
 	}
 	return p
+}
+
+// notHere is the one answer for what does not exist and for what is somebody else's.
+func notHere() error {
+	return fault.New(fault.NotFound, "not_here", "nothing here, or not yours to see")
 }
 
 // reshape gives huma's own answers (validation, size, media type) the same form as ours.

@@ -3,9 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -28,14 +32,10 @@ type Route struct {
 
 // register puts a route into the API. handler gets who asks as an argument; the right is checked before it runs.
 func register[I, O any](a *API, r Route, handler func(ctx context.Context, who tenant.Actor, in *I) (*O, error)) {
-	a.routes = append(a.routes, r)
-	op := huma.Operation{OperationID: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Tags: []string{r.Tag}, DefaultStatus: r.Status,
-		MaxBodyBytes: r.Bytes, Middlewares: huma.Middlewares{a.admit(r)}}
-	if !r.Public {
-		op.Security = []map[string][]string{{"session": {}}, {"key": {access.Scope(r.Object, r.Action)}}}
-	}
+	op := a.operation(r)
+	op.Middlewares = huma.Middlewares{a.admit(r)}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handler(ctx, actorOf(ctx), in)
+		out, err := handler(ctx, askerOf(ctx).Actor, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -43,47 +43,68 @@ func register[I, O any](a *API, r Route, handler func(ctx context.Context, who t
 	})
 }
 
+// stream puts a route into the API whose body or answer is too large or too slow to be one value in memory: sound, files, events.
+// handler must not have written anything when it returns an error.
+func stream(a *API, r Route, describe func(*huma.Operation), handler func(w http.ResponseWriter, r *http.Request, who tenant.Actor) error) {
+	op := a.operation(r)
+	for _, name := range pathNames.FindAllStringSubmatch(r.Path, -1) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	describe(&op)
+	a.huma.OpenAPI().AddOperation(&op)
+	a.engine.Handle(r.Method, pathNames.ReplaceAllString(r.Path, ":$1"), func(c *gin.Context) {
+		who, err := a.admission(c.Writer, c.Request, r)
+		if err == nil {
+			for _, p := range c.Params {
+				c.Request.SetPathValue(p.Key, p.Value)
+			}
+			err = handler(c.Writer, c.Request.WithContext(withAsker(c.Request.Context(), who)), who.Actor)
+		}
+		if err != nil && !c.Writer.Written() {
+			a.refuse(c.Writer, a.problem(c.Request.Context(), err))
+		} else if err != nil {
+			a.Log.Warn("an answer broke off", "request_id", requestID(c.Request.Context()), "error", err)
+		}
+	})
+}
+
+var pathNames = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+func (a *API) operation(r Route) huma.Operation {
+	a.routes = append(a.routes, r)
+	problems := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	op := huma.Operation{OperationID: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Tags: []string{r.Tag}, DefaultStatus: r.Status, MaxBodyBytes: r.Bytes,
+		Responses: map[string]*huma.Response{"default": {Description: "A problem, RFC 9457",
+			Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problems}}}}}
+	if !r.Public {
+		op.Security = []map[string][]string{{"session": {}}, {"key": {access.Scope(r.Object, r.Action)}}}
+	}
+	return op
+}
+
 // Routes lists every route, for the matrix test and the page that documents rights.
 func (a *API) Routes() []Route { return a.routes }
 
-// admit finds out who asks and lets them in, or answers for good.
+// admit lets who asks in, or answers for good.
 func (a *API) admit(r Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		who, err := a.admission(ctx, r)
+		c := humagin.Unwrap(ctx)
+		who, err := a.admission(c.Writer, c.Request, r)
 		if err != nil {
-			a.refuse(ctx, a.problem(ctx.Context(), err))
+			a.refuse(c.Writer, a.problem(ctx.Context(), err))
 			return
 		}
-		next(huma.WithContext(ctx, withActor(ctx.Context(), who)))
+		next(huma.WithContext(ctx, withAsker(ctx.Context(), who)))
 	}
 }
 
-func (a *API) admission(ctx huma.Context, r Route) (tenant.Actor, error) {
-	asked := credentials{bearer: bearer(ctx.Header("Authorization")), csrf: ctx.Header("X-CSRF-Token"), address: a.address(ctx.RemoteAddr(), ctx.Header("X-Forwarded-For")),
-		unsafe: r.Method != http.MethodGet && r.Method != http.MethodHead}
-	if cookie, err := huma.ReadCookie(ctx, a.CookieName()); err == nil {
-		asked.cookie = cookie.Value
-	}
-	who, err := a.authenticate(ctx.Context(), asked, r.Public)
-	if err != nil {
-		return who, err
-	}
-	if err := a.limit(ctx.Context(), who, asked.address, r); err != nil {
-		return who, err
-	}
-	if r.Public {
-		return who, nil
-	}
-	return who, a.Access.Permit(who, who.Tenant, r.Object, r.Action)
-}
-
-func (a *API) refuse(ctx huma.Context, p *Problem) {
+func (a *API) refuse(w http.ResponseWriter, p *Problem) {
 	for name, values := range p.GetHeaders() {
-		ctx.SetHeader(name, strings.Join(values, ", "))
+		w.Header().Set(name, strings.Join(values, ", "))
 	}
-	ctx.SetHeader("Content-Type", p.ContentType(""))
-	ctx.SetStatus(p.Status)
-	if err := a.huma.Marshal(ctx.BodyWriter(), "application/json", p); err != nil {
-		a.Log.Warn("an answer could not be written", "error", err)
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	if err := a.huma.Marshal(w, "application/json", p); err != nil {
+		a.Log.Debug("an answer could not be written", "request_id", p.RequestID, "error", err)
 	}
 }

@@ -1,0 +1,138 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/web/api"
+)
+
+// talked puts one answered call of agent with a second of sound into a tenant.
+func (h *house) talked(t tenant.ID, agent string) dialer.CallID {
+	h.Helper()
+	ctx, id, at := context.Background(), dialer.CallID(dialer.NewID()), time.Now().UTC().Add(-time.Minute).Truncate(time.Millisecond)
+	lead, _, err := h.lists.Add(ctx, tenant.Actor{Tenant: t, User: "owner", Role: tenant.Owner}, "sample", list.Entry{Number: "+8613800138000", Name: "Chen"}, at)
+	h.must(err)
+	attempt := dialer.AttemptID(dialer.NewID())
+	h.exec(t, `insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch) select ?, 'first', id, (select count(*) + 1 from attempts), ?, blind, 'n1', 1 from leads where id = ?`,
+		string(attempt), string(id), string(lead.ID))
+	h.must(h.history.Open(ctx, t, history.Opening{Call: id, Attempt: attempt, Campaign: "first", Lead: lead.ID, Trunk: "box", Caller: "boxid", Node: "n1", Test: true, At: at}))
+	tape, err := h.recorder.Start(ctx, t, id, at)
+	h.must(err)
+	for i := range 50 {
+		when := at.Add(time.Duration(i) * media.FrameDuration)
+		tape.Agent().Hear(&media.Packet{Codec: media.PCMA, Timestamp: uint32(i * 160), Payload: bytes.Repeat([]byte{0x2a}, 160)}, when)
+		tape.Customer().Hear(&media.Packet{Codec: media.PCMA, Timestamp: uint32(i * 160), Payload: bytes.Repeat([]byte{0xd5}, 160)}, when)
+	}
+	h.must(tape.Close(at.Add(time.Second)))
+	h.must(h.history.Close(ctx, t, history.Closing{Call: id, Attempt: attempt, Campaign: "first", Lead: lead.ID, Epoch: 1, Ending: dialer.Ending{Outcome: dialer.Answered,
+		Blame: dialer.Customer, Reason: "bye", By: dialer.ByCustomer, SIP: 200, Agent: dialer.AgentID(agent), Times: dialer.Times{Created: at, Sent: at, Answered: at, Bridged: at, Ended: at.Add(time.Second)}},
+		Events: []dialer.Event{{At: at, Kind: "sent"}, {At: at.Add(time.Second), Kind: "hung_up", Detail: map[string]string{"by": "customer"}}}}))
+	return id
+}
+
+func TestACallIsListedToldAndHeard(t *testing.T) {
+	h := open(t)
+	id := h.talked(h.own, "agent")
+	owner := h.as(h.own, tenant.Owner)
+	page := get[api.Page[api.Call]](owner, 200, "GET", "/v1/calls?outcome=answered", nil)
+	if len(page.Items) != 1 || page.Next != nil || page.Items[0].Number != "•••• 8000" || !page.Items[0].Recorded || page.Items[0].TalkMS != 1000 || *page.Items[0].AgentID != "agent" {
+		t.Fatalf("listed %+v", page)
+	}
+	if found := get[api.Page[api.Call]](owner, 200, "GET", "/v1/calls?number=138%200013%208000", nil); len(found.Items) != 1 {
+		t.Errorf("the number finds %d calls", len(found.Items))
+	}
+	d := get[api.CallDetail](owner, 200, "GET", "/v1/calls/"+string(id), nil)
+	if len(d.Events) != 2 || d.Events[0].Kind != "sent" || d.Events[0].Detail == nil || len(d.Recordings) != 1 || d.Recordings[0].LengthMS != 1000 || d.Others == nil || d.Usage == nil {
+		t.Errorf("detail %+v", d)
+	}
+	peaks := get[api.Peaks](owner, 200, "GET", "/v1/calls/"+string(id)+"/recordings/call/peaks", nil)
+	agent, err := base64.StdEncoding.DecodeString(peaks.Agent)
+	h.must(err)
+	customer, err := base64.StdEncoding.DecodeString(peaks.Customer)
+	h.must(err)
+	if len(agent) != 20 || len(customer) != 20 || agent[5] <= customer[5] || peaks.PerSecond != 20 || peaks.LengthMS != 1000 {
+		t.Errorf("peaks %+v", peaks)
+	}
+}
+
+func TestARecordingIsPlayedFromAnywhereAndSaved(t *testing.T) {
+	h := open(t)
+	path := "/v1/calls/" + string(h.talked(h.own, "agent")) + "/recordings/call/audio"
+	owner := h.as(h.own, tenant.Owner)
+	whole := owner.request("GET", path, nil)
+	if whole.Code != 200 || whole.Header().Get("Content-Type") != "audio/wav" || !bytes.HasPrefix(whole.Body.Bytes(), []byte("RIFF")) || whole.Header().Get("Content-Disposition") != "" {
+		t.Fatalf("%d %v", whole.Code, whole.Header())
+	}
+	part := owner.request("GET", path, nil, func(r *http.Request) { r.Header.Set("Range", "bytes=1000-1999") })
+	if part.Code != http.StatusPartialContent || !bytes.Equal(part.Body.Bytes(), whole.Body.Bytes()[1000:2000]) {
+		t.Errorf("a range answered %d with %d bytes", part.Code, part.Body.Len())
+	}
+	if saved := owner.request("GET", path+"?download=1", nil); saved.Header().Get("Content-Disposition") == "" {
+		t.Error("a download has no name")
+	}
+	get[api.Problem](owner, 404, "GET", "/v1/calls/none/recordings/call/audio", nil)
+}
+
+func TestAnAgentSeesAndHearsTheirOwnCallsOnly(t *testing.T) {
+	h := open(t)
+	own, other := h.talked(h.own, "agent"), h.talked(h.own, "supervisor")
+	agent := h.as(h.own, tenant.Agent)
+	page := get[api.Page[api.Call]](agent, 200, "GET", "/v1/calls?agent_id=supervisor", nil)
+	if len(page.Items) != 1 || page.Items[0].ID != string(own) {
+		t.Errorf("an agent sees %+v", page.Items)
+	}
+	if d := get[api.CallDetail](agent, 200, "GET", "/v1/calls/"+string(own), nil); len(d.Others) != 0 {
+		t.Errorf("beside their own call an agent sees %+v", d.Others)
+	}
+	for _, path := range []string{"", "/recordings/call/peaks", "/recordings/call/audio"} {
+		if w := agent.request("GET", "/v1/calls/"+string(own)+path, nil); w.Code != 200 {
+			t.Errorf("own%s answers %d", path, w.Code)
+		}
+		if w := agent.request("GET", "/v1/calls/"+string(other)+path, nil); w.Code != 404 {
+			t.Errorf("another's%s answers %d", path, w.Code)
+		}
+	}
+	if w := h.as(h.own, tenant.Developer).request("GET", "/v1/calls/"+string(own)+"/recordings/call/audio", nil); w.Code != 403 {
+		t.Errorf("a developer listens: %d", w.Code)
+	}
+}
+
+func TestATestCallIsPromisedToWhoAskedAndAnswersWhenItIsDialed(t *testing.T) {
+	h, ctx := open(t), context.Background()
+	dialed := make(chan struct{})
+	news, err := h.bus.Subscribe(t.Context(), "tenant/"+string(h.own)+"/calls")
+	h.must(err)
+	go func() { // the voice node's part
+		defer close(dialed)
+		for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
+			page, err := h.lists.Leads(ctx, h.own, list.Filter{List: "sample", Campaign: "first", State: "waiting"})
+			if err == nil && len(page.Leads) == 1 && page.Leads[0].Place.Agent == "agent" {
+				h.must(h.history.Open(ctx, h.own, history.Opening{Call: "call-t", Attempt: "at", Campaign: "first", Lead: page.Leads[0].ID, Trunk: "box", Caller: "boxid", Test: true, At: time.Now()}))
+				return
+			}
+			select {
+			case <-news:
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}()
+	agent := h.as(h.own, tenant.Agent)
+	call := get[api.Call](agent, 200, "POST", "/v1/calls/test", map[string]string{"number": "+8613800138000"})
+	<-dialed
+	if call.ID != "call-t" || !call.Test || call.Outcome != nil {
+		t.Errorf("the test call is %+v", call)
+	}
+	if p := get[api.Problem](agent, 409, "POST", "/v1/calls/test", map[string]string{"number": "+8613800138001", "trunk_id": "sip"}); p.Reason != "sandbox_only" {
+		t.Errorf("a real trunk was refused as %q", p.Reason)
+	}
+}

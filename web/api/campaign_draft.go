@@ -1,0 +1,200 @@
+package api
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// CampaignDraft is what a person may set of a campaign.
+type CampaignDraft struct {
+	Name         string         `json:"name"`
+	ListID       string         `json:"list_id"`
+	TrunkID      string         `json:"trunk_id"`
+	CallerID     string         `json:"caller_id"`
+	Mode         string         `json:"mode" enum:"manual,preview,progressive,ratio,predictive,agentless"`
+	Windows      []Window       `json:"windows" nullable:"false" doc:"Customer's local time"`
+	MaxAttempts  int            `json:"max_attempts" doc:"One budget per lead over all causes"`
+	PerDay       int            `json:"per_day"`
+	RingSeconds  int            `json:"ring_seconds"`
+	WrapSeconds  int            `json:"wrap_seconds"`
+	Retry        map[string]int `json:"retry" doc:"Outcome to minutes until the next try; absent means no further try"`
+	Script       []ScriptStep   `json:"script" nullable:"false"`
+	Dispositions []Disposition  `json:"dispositions" nullable:"false" doc:"The key on the desk is its place, 1 to 9"`
+	AgentIDs     []string       `json:"agent_ids" nullable:"false"`
+	Record       bool           `json:"record"`
+	Purpose      string         `json:"purpose"`
+}
+
+// CampaignChange is a draft of which only some is given: the rest stays, or is the default of a new campaign.
+type CampaignChange struct {
+	_            struct{}       `additionalProperties:"true"`
+	Name         *string        `json:"name,omitempty"`
+	ListID       *string        `json:"list_id,omitempty"`
+	TrunkID      *string        `json:"trunk_id,omitempty"`
+	CallerID     *string        `json:"caller_id,omitempty"`
+	Mode         *string        `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
+	Windows      []Window       `json:"windows,omitempty"`
+	MaxAttempts  *int           `json:"max_attempts,omitempty"`
+	PerDay       *int           `json:"per_day,omitempty"`
+	RingSeconds  *int           `json:"ring_seconds,omitempty"`
+	WrapSeconds  *int           `json:"wrap_seconds,omitempty"`
+	Retry        map[string]int `json:"retry,omitempty"`
+	Script       []ScriptStep   `json:"script,omitempty"`
+	Dispositions []Disposition  `json:"dispositions,omitempty"`
+	AgentIDs     []string       `json:"agent_ids,omitempty"`
+	Record       *bool          `json:"record,omitempty"`
+	Purpose      *string        `json:"purpose,omitempty"`
+}
+
+// Window is a stretch of some days of the week.
+type Window struct {
+	Days []int  `json:"days" nullable:"false" doc:"1 is Monday, 7 is Sunday"`
+	From string `json:"from" example:"09:00"`
+	To   string `json:"to" example:"12:00"`
+}
+
+// ScriptStep is one page of a script.
+type ScriptStep struct {
+	ID       string      `json:"id"`
+	Title    string      `json:"title"`
+	Text     string      `json:"text" doc:"{{name}} and {{field}} are filled from the lead"`
+	Branches []Branch    `json:"branches" nullable:"false"`
+	Fields   []FormField `json:"fields" nullable:"false"`
+}
+
+// Branch leads from a step to another.
+type Branch struct {
+	Label string `json:"label"`
+	To    string `json:"to"`
+}
+
+// FormField is asked of the customer and kept with the call.
+type FormField struct {
+	Key      string   `json:"key"`
+	Label    string   `json:"label"`
+	Required bool     `json:"required"`
+	Options  []string `json:"options" nullable:"false" doc:"Empty: free text"`
+}
+
+// Disposition is one outcome an agent may choose.
+type Disposition struct {
+	Code  string `json:"code"`
+	Label Labels `json:"label"`
+	Kind  string `json:"kind" enum:"success,final,retry,callback,dnc,wrong"`
+}
+
+func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
+	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
+		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose}
+	for _, w := range p.Windows {
+		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
+	}
+	for outcome, wait := range p.Retry {
+		d.Retry[string(outcome)] = int(wait / time.Minute)
+	}
+	for _, step := range p.Script {
+		s := ScriptStep{ID: step.ID, Title: step.Title, Text: step.Text, Branches: []Branch{}, Fields: []FormField{}}
+		for _, b := range step.Branches {
+			s.Branches = append(s.Branches, Branch(b))
+		}
+		for _, f := range step.Fields {
+			s.Fields = append(s.Fields, FormField{f.Key, f.Label, f.Required, append([]string{}, f.Options...)})
+		}
+		d.Script = append(d.Script, s)
+	}
+	for _, o := range p.Dispositions {
+		d.Dispositions = append(d.Dispositions, Disposition{o.Code, Labels{o.Label["zh"], o.Label["en"]}, string(o.Kind)})
+	}
+	for _, id := range agents {
+		d.AgentIDs = append(d.AgentIDs, string(id))
+	}
+	return d
+}
+
+// onto changes plan by what was given.
+func (c CampaignChange) onto(p *campaign.Plan) {
+	put(&p.Name, c.Name)
+	put(&p.List, as[dialer.ListID](c.ListID))
+	put(&p.Trunk, as[dialer.TrunkID](c.TrunkID))
+	put(&p.Caller, as[dialer.CallerID](c.CallerID))
+	put(&p.Mode, as[campaign.Mode](c.Mode))
+	put(&p.MaxAttempts, c.MaxAttempts)
+	put(&p.PerDay, c.PerDay)
+	put(&p.RingTime, seconds(c.RingSeconds))
+	put(&p.WrapTime, seconds(c.WrapSeconds))
+	put(&p.Record, c.Record)
+	put(&p.Purpose, c.Purpose)
+	if c.Windows != nil {
+		p.Windows = nil
+		for _, w := range c.Windows {
+			p.Windows = append(p.Windows, guard.Window{Days: w.Days, From: w.From, To: w.To})
+		}
+	}
+	if c.Retry != nil {
+		p.Retry = map[dialer.Outcome]time.Duration{}
+		for outcome, minutes := range c.Retry {
+			p.Retry[dialer.Outcome(outcome)] = time.Duration(minutes) * time.Minute
+		}
+	}
+	if c.Script != nil {
+		p.Script = steps(c.Script)
+	}
+	if c.Dispositions != nil {
+		p.Dispositions = nil
+		for _, d := range c.Dispositions {
+			p.Dispositions = append(p.Dispositions, campaign.Disposition{Code: d.Code, Label: map[string]string{"zh": d.Label.Zh, "en": d.Label.En}, Kind: campaign.Kind(d.Kind)})
+		}
+	}
+}
+
+// agents are who shall work in the campaign; nil leaves them.
+func (c CampaignChange) agents() []tenant.UserID {
+	if c.AgentIDs == nil {
+		return nil
+	}
+	ids := make([]tenant.UserID, len(c.AgentIDs))
+	for i, id := range c.AgentIDs {
+		ids[i] = tenant.UserID(id)
+	}
+	return ids
+}
+
+func steps(script []ScriptStep) []campaign.Step {
+	out := make([]campaign.Step, len(script))
+	for i, s := range script {
+		out[i] = campaign.Step{ID: s.ID, Title: s.Title, Text: s.Text}
+		for _, b := range s.Branches {
+			out[i].Branches = append(out[i].Branches, campaign.Branch(b))
+		}
+		for _, f := range s.Fields {
+			out[i].Fields = append(out[i].Fields, campaign.Field(f))
+		}
+	}
+	return out
+}
+
+// put sets at to value unless that was not given.
+func put[T any](at *T, value *T) {
+	if value != nil {
+		*at = *value
+	}
+}
+
+func as[T ~string](value *string) *T {
+	if value == nil {
+		return nil
+	}
+	return new(T(*value))
+}
+
+func seconds(n *int) *time.Duration {
+	if n == nil {
+		return nil
+	}
+	return new(time.Duration(*n) * time.Second)
+}

@@ -1,0 +1,211 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/boyunhq/boyun/billing/plan"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/access"
+)
+
+// Campaign is one campaign.
+type Campaign struct {
+	CampaignDraft
+	ID        string     `json:"id"`
+	Status    string     `json:"status" enum:"draft,running,paused,done,stopped"`
+	Sample    bool       `json:"sample"`
+	Version   int        `json:"version" doc:"Rises with every change; an edit names the one it saw"`
+	CreatedAt time.Time  `json:"created_at"`
+	StartedAt *time.Time `json:"started_at"`
+	EndedAt   *time.Time `json:"ended_at"`
+	ListName  string     `json:"list_name"`
+	Leads     int64      `json:"leads"`
+	Done      int64      `json:"done"`
+}
+
+// CampaignWorld is what the resource of campaigns reads.
+type CampaignWorld struct {
+	Campaigns *campaign.Store
+	Lists     *list.Store
+	Plans     *plan.Store
+	Display   *run.Display
+	Floor     Floor
+}
+
+type campaigns struct {
+	CampaignWorld
+	now func() time.Time
+}
+
+// Campaigns adds the resource of campaigns.
+func (a *API) Campaigns(world CampaignWorld) {
+	c := &campaigns{world, a.Now}
+	const tag, path = "Campaigns", "/v1/campaigns"
+	read := func(method, under, id, summary string) Route {
+		return Route{Method: method, Path: path + under, ID: id, Tag: tag, Summary: summary, Object: access.Campaigns, Action: access.Read}
+	}
+	write := func(method, under, id, summary string) Route {
+		return Route{Method: method, Path: path + under, ID: id, Tag: tag, Summary: summary, Object: access.Campaigns, Action: access.Write}
+	}
+	register(a, read(http.MethodGet, "", "listCampaigns", "Campaigns: running ones first, then the newest"), c.list)
+	create := write(http.MethodPost, "", "createCampaign", "Make a draft; name and list_id are enough")
+	create.Status = http.StatusCreated
+	register(a, create, c.create)
+	register(a, read(http.MethodGet, "/defaults", "campaignDefaults", "What a new campaign would hold"), c.defaults)
+	register(a, write(http.MethodPost, "/preflight", "preflightCampaign", "Who would be called today, what it costs and what stops it; nothing is saved"), c.preflight)
+	register(a, read(http.MethodGet, "/{id}", "getCampaign", "One campaign"), c.get)
+	register(a, write(http.MethodPatch, "/{id}", "editCampaign", "Change a campaign; a running one takes it at its next dial"), c.edit)
+	register(a, write(http.MethodDelete, "/{id}", "deleteCampaign", "Delete a draft"), c.remove)
+	for verb, summary := range map[string]string{"start": "Start dialing", "pause": "Dial nothing new; calls go on", "resume": "Dial again", "stop": "End the campaign; calls go on"} {
+		route := write(http.MethodPost, "/{id}/"+verb, verb+"Campaign", summary)
+		route.Action = access.Run
+		register(a, route, c.act(verb))
+	}
+	register(a, read(http.MethodGet, "/{id}/live", "campaignLive", "Figures, lanes and reasons of now"), c.live)
+	register(a, read(http.MethodGet, "/{id}/reasons", "campaignReasons", "Why leads are not dialed; the counts add up to the leads that are left"), c.reasons)
+	register(a, read(http.MethodGet, "/{id}/leads", "campaignLeads", "Leads of the campaign with their place in it"), c.leads)
+}
+
+func (c *campaigns) list(ctx context.Context, who tenant.Actor, in *Paging) (*answer[Page[Campaign]], error) {
+	all, err := c.Campaigns.List(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	progress, err := c.Campaigns.Progress(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	from, err := offset(in.Cursor, len(all))
+	if err != nil {
+		return nil, err
+	}
+	items := []Campaign{}
+	for _, each := range all[from:min(from+in.Limit, len(all))] {
+		items = append(items, viewCampaign(each, progress[each.ID]))
+	}
+	next := ""
+	if from+in.Limit < len(all) {
+		next = strconv.Itoa(from + in.Limit)
+	}
+	page := pageOf(items, next)
+	page.Body.Total = new(int64(len(all)))
+	return page, nil
+}
+
+// offset reads the cursor of a list that is short enough to be counted through.
+func offset(cursor string, length int) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 {
+		return 0, fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
+	return min(n, length), nil
+}
+
+func (c *campaigns) view(ctx context.Context, t tenant.ID, found campaign.Campaign) (*answer[Campaign], error) {
+	progress, err := c.Campaigns.Progress(ctx, t, found.ID)
+	return &answer[Campaign]{viewCampaign(found, progress[found.ID])}, err
+}
+
+func viewCampaign(c campaign.Campaign, p campaign.Progress) Campaign {
+	return Campaign{CampaignDraft: viewDraft(c.Plan, c.Agents), ID: string(c.ID), Status: string(c.Status), Sample: c.Sample, Version: c.Version,
+		CreatedAt: moment(c.CreatedAt), StartedAt: instant(c.StartedAt), EndedAt: instant(c.EndedAt), ListName: c.ListName, Leads: p.Leads, Done: p.Done}
+}
+
+type campaignBody struct{ Body CampaignChange }
+
+func (c *campaigns) create(ctx context.Context, who tenant.Actor, in *campaignBody) (*answer[Campaign], error) {
+	fresh, err := c.Campaigns.Defaults(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	in.Body.onto(&fresh)
+	made, err := c.Campaigns.Draft(ctx, who.Tenant, fresh, in.Body.agents(), who.User, c.now())
+	if err != nil {
+		return nil, err
+	}
+	return c.view(ctx, who.Tenant, made)
+}
+
+func (c *campaigns) defaults(ctx context.Context, who tenant.Actor, _ *empty) (*answer[CampaignDraft], error) {
+	fresh, err := c.Campaigns.Defaults(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[CampaignDraft]{viewDraft(fresh, nil)}, nil
+}
+
+func (c *campaigns) get(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Campaign], error) {
+	found, err := c.Campaigns.Get(ctx, who.Tenant, dialer.CampaignID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return c.view(ctx, who.Tenant, found)
+}
+
+type campaignEdit struct {
+	ByID
+	Body struct {
+		CampaignChange
+		Version int `json:"version" doc:"The one the editor saw"`
+	}
+}
+
+func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit) (*answer[Campaign], error) {
+	id := dialer.CampaignID(in.ID)
+	was, err := c.Campaigns.Get(ctx, who.Tenant, id)
+	if err != nil {
+		return nil, err
+	}
+	in.Body.onto(&was.Plan)
+	now, err := c.Campaigns.Edit(ctx, who.Tenant, id, in.Body.Version, was.Plan, in.Body.agents())
+	if err != nil {
+		return nil, err
+	}
+	return c.view(ctx, who.Tenant, now)
+}
+
+func (c *campaigns) remove(ctx context.Context, who tenant.Actor, in *ByID) (*empty, error) {
+	return nil, c.Campaigns.Remove(ctx, who.Tenant, dialer.CampaignID(in.ID))
+}
+
+// act moves a campaign through its life. A test key reaches the sandbox only.
+func (c *campaigns) act(verb string) func(context.Context, tenant.Actor, *ByID) (*answer[Campaign], error) {
+	return func(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Campaign], error) {
+		id := dialer.CampaignID(in.ID)
+		was, err := c.Campaigns.Get(ctx, who.Tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		if who.Key != "" && !who.Live && !was.Sandbox {
+			return nil, fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this campaign calls real people")
+		}
+		var now campaign.Campaign
+		switch verb {
+		case "start":
+			now, err = c.Campaigns.Start(ctx, who.Tenant, id, c.now())
+			err = c.explain(ctx, who.Tenant, id, err)
+		case "pause":
+			now, err = c.Campaigns.Pause(ctx, who.Tenant, id)
+		case "resume":
+			now, err = c.Campaigns.Resume(ctx, who.Tenant, id, c.now())
+		case "stop":
+			now, err = c.Campaigns.Stop(ctx, who.Tenant, id, c.now())
+		}
+		if err != nil {
+			return nil, err
+		}
+		c.Display.Turned(ctx, run.Entry{Tenant: who.Tenant, Campaign: id}, string(now.Status))
+		return c.view(ctx, who.Tenant, now)
+	}
+}

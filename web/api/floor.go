@@ -1,0 +1,66 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// AgentNow is where one agent stands.
+type AgentNow struct {
+	UserID    string    `json:"user_id"`
+	Name      string    `json:"name"`
+	State     string    `json:"state" enum:"offline,checking,not_ready,ready,reserved,talking,hold,wrap"`
+	Since     time.Time `json:"since"`
+	campaigns []string
+}
+
+// Shelf is the part of the shared state where desks keep their records.
+type Shelf interface {
+	List(ctx context.Context, prefix string) (map[string][]byte, error)
+}
+
+// Floor shows the agents of all nodes.
+type Floor struct{ Shelf Shelf }
+
+// agentRecord is what softphone/desk keeps of a desk, as far as screens show it.
+type agentRecord struct {
+	Agent     string    `json:"agent"`
+	Name      string    `json:"name"`
+	State     string    `json:"state"`
+	Since     time.Time `json:"since"`
+	Campaigns []string  `json:"campaigns"`
+}
+
+// ReadAgent reads one record of softphone/desk.
+func ReadAgent(raw []byte) (AgentNow, bool) {
+	var r agentRecord
+	if json.Unmarshal(raw, &r) != nil || r.Agent == "" {
+		return AgentNow{}, false
+	}
+	return AgentNow{UserID: r.Agent, Name: r.Name, State: r.State, Since: moment(r.Since), campaigns: r.Campaigns}, true
+}
+
+// Agents are the tenant's agents who are signed in, those of one campaign when it is given.
+func (f Floor) Agents(ctx context.Context, t tenant.ID, campaign string) ([]AgentNow, error) {
+	kept, err := f.Shelf.List(ctx, "agent/"+string(t)+"/")
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "state_away", "where agents stand cannot be read now", err)
+	}
+	agents := []AgentNow{}
+	for _, raw := range kept {
+		if a, ok := ReadAgent(raw); ok && (campaign == "" || slices.Contains(a.campaigns, campaign)) {
+			agents = append(agents, a)
+		}
+	}
+	slices.SortFunc(agents, func(a, b AgentNow) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.UserID, b.UserID))
+	})
+	return agents, nil
+}

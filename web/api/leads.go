@@ -1,0 +1,226 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/access"
+)
+
+// Lead is one person on one list, with their place in its newest campaign.
+type Lead struct {
+	ID         string            `json:"id"`
+	ListID     string            `json:"list_id"`
+	Name       string            `json:"name"`
+	Number     string            `json:"number" doc:"Masked"`
+	Country    string            `json:"country"`
+	Region     string            `json:"region"`
+	Timezone   string            `json:"timezone"`
+	Fields     map[string]string `json:"fields"`
+	Tags       []string          `json:"tags" nullable:"false"`
+	Note       string            `json:"note"`
+	CreatedAt  time.Time         `json:"created_at"`
+	State      string            `json:"state" enum:"queued,leased,dialing,waiting,done,blocked,idle" doc:"idle: no campaign uses it"`
+	Reason     string            `json:"reason"`
+	Detail     map[string]any    `json:"detail"`
+	DueAt      *time.Time        `json:"due_at"`
+	Tries      int               `json:"tries"`
+	CampaignID *string           `json:"campaign_id"`
+}
+
+// LeadDetail is a lead with the calls to it.
+type LeadDetail struct {
+	Lead
+	Calls []Call `json:"calls" nullable:"false"`
+}
+
+func (a *API) leads(l *lists) {
+	const tag = "Leads"
+	read := func(path, id, summary string) Route {
+		return Route{Method: http.MethodGet, Path: path, ID: id, Tag: tag, Summary: summary, Object: access.Leads, Action: access.Read}
+	}
+	register(a, read("/v1/lists/{id}/leads", "listLeads", "Leads of a list"), l.leadsOf)
+	register(a, read("/v1/lists/{id}/states", "leadStates", "Leads of a list counted by where they stand; the counts add up to the list"), l.states)
+	register(a, read("/v1/leads/{id}", "getLead", "One lead with its calls"), l.lead)
+	register(a, Route{Method: http.MethodPost, Path: "/v1/lists/{id}/leads", ID: "addLead", Tag: tag, Summary: "Put one person on a list", Status: http.StatusCreated,
+		Object: access.Leads, Action: access.Write}, l.add)
+}
+
+type LeadsQuery struct {
+	ByID
+	Paging
+	State      string `query:"state"`
+	Reason     string `query:"reason"`
+	Q          string `query:"q" doc:"Beginning of a name, or a complete number: numbers are sealed"`
+	CampaignID string `query:"campaign_id" doc:"The list's newest campaign when absent"`
+}
+
+// dialed are digits with the usual marks: what is looked for as a number and not as a name.
+var dialed = regexp.MustCompile(`^[+0-9][0-9 ()./-]{3,}$`)
+
+func (q LeadsQuery) filter() list.Filter {
+	f := list.Filter{State: q.State, Reason: q.Reason, Cursor: q.Cursor, Limit: q.Limit, Campaign: dialer.CampaignID(q.CampaignID)}
+	if dialed.MatchString(q.Q) {
+		f.Number = q.Q
+	} else {
+		f.Name = q.Q
+	}
+	return f
+}
+
+func (l *lists) leadsOf(ctx context.Context, who tenant.Actor, in *LeadsQuery) (*answer[Page[Lead]], error) {
+	f := in.filter()
+	f.List = dialer.ListID(in.ID)
+	if _, err := l.Lists.Get(ctx, who.Tenant, f.List); err != nil {
+		return nil, err
+	}
+	if f.Campaign == "" {
+		newest, err := newestOn(ctx, l.Campaigns, who.Tenant, f.List)
+		if err != nil {
+			return nil, err
+		}
+		f.Campaign = newest
+	}
+	if f.Campaign == "" { // nobody dials it: all of its leads are idle
+		if f.State != "" && f.State != "idle" || f.Reason != "" {
+			return pageOf[Lead](nil, ""), nil
+		}
+		f.State = ""
+	}
+	return leadPage(ctx, l.Lists, who.Tenant, f)
+}
+
+func leadPage(ctx context.Context, store *list.Store, t tenant.ID, f list.Filter) (*answer[Page[Lead]], error) {
+	page, err := store.Leads(ctx, t, f)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Lead, len(page.Leads))
+	for i, found := range page.Leads {
+		items[i] = viewLead(found, f.Campaign)
+	}
+	return pageOf(items, page.Next), nil
+}
+
+// newestOn is the campaign that was last made on a list, empty when there is none.
+func newestOn(ctx context.Context, campaigns *campaign.Store, t tenant.ID, id dialer.ListID) (dialer.CampaignID, error) {
+	all, err := campaigns.List(ctx, t)
+	var newest campaign.Campaign
+	for _, c := range all {
+		if c.List == id && c.Status != campaign.Draft && c.CreatedAt.After(newest.CreatedAt) {
+			newest = c
+		}
+	}
+	return newest.ID, err
+}
+
+func viewLead(l list.Lead, campaign dialer.CampaignID) Lead {
+	v := Lead{ID: string(l.ID), ListID: string(l.List), Name: l.Name, Number: mask(l.Last4), Country: l.Country, Region: l.Region, Timezone: l.Zone,
+		Fields: map[string]string{}, Tags: append([]string{}, l.Tags...), Note: l.Note, CreatedAt: moment(l.CreatedAt), State: "idle", Detail: map[string]any{}}
+	for _, f := range l.Fields {
+		v.Fields[f.Name] = f.Value
+	}
+	if l.Place == nil {
+		return v
+	}
+	v.State, v.Reason, v.Tries, v.CampaignID = l.Place.State, l.Place.Reason, l.Place.Tries, pointer(string(campaign))
+	if l.Place.Detail != nil {
+		v.Detail = l.Place.Detail
+	}
+	if v.State == "queued" || v.State == "waiting" {
+		v.DueAt = instant(l.Place.Due)
+	}
+	return v
+}
+
+type leadCounts struct {
+	Counts []LeadCount `json:"counts" nullable:"false"`
+}
+
+func (l *lists) states(ctx context.Context, who tenant.Actor, in *ByID) (*answer[leadCounts], error) {
+	found, err := l.Lists.Get(ctx, who.Tenant, dialer.ListID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	newest, err := newestOn(ctx, l.Campaigns, who.Tenant, found.ID)
+	if err != nil {
+		return nil, err
+	}
+	all := leadCounts{Counts: []LeadCount{}}
+	left := found.Leads
+	if newest != "" {
+		places, err := l.Campaigns.Standing(ctx, who.Tenant, newest)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range places {
+			all.Counts = append(all.Counts, LeadCount(p))
+			left -= p.Count
+		}
+	}
+	if newest == "" && left > 0 {
+		all.Counts = append(all.Counts, LeadCount{State: "idle", Count: left})
+	}
+	return &answer[leadCounts]{all}, nil
+}
+
+func (l *lists) lead(ctx context.Context, who tenant.Actor, in *ByID) (*answer[LeadDetail], error) {
+	id := dialer.LeadID(in.ID)
+	found, err := l.Lists.Lead(ctx, who.Tenant, id, "")
+	if err != nil {
+		return nil, err
+	}
+	newest, err := newestOn(ctx, l.Campaigns, who.Tenant, found.List)
+	if err == nil && newest != "" {
+		found, err = l.Lists.Lead(ctx, who.Tenant, id, newest)
+	}
+	if err != nil {
+		return nil, err
+	}
+	page, err := l.History.List(ctx, who.Tenant, history.Filter{Lead: id, Limit: 50})
+	if err != nil {
+		return nil, err
+	}
+	calls, err := viewCalls(ctx, newWording(l.Campaigns, who.Tenant), page.Calls)
+	return &answer[LeadDetail]{LeadDetail{viewLead(found, newest), calls}}, err
+}
+
+type leadBody struct {
+	ByID
+	Body struct {
+		Phone  string            `json:"phone"`
+		Name   string            `json:"name,omitempty"`
+		Fields map[string]string `json:"fields,omitempty"`
+	}
+}
+
+func (l *lists) add(ctx context.Context, who tenant.Actor, in *leadBody) (*answer[Lead], error) {
+	made, _, err := l.Lists.Add(ctx, who, dialer.ListID(in.ID), list.Entry{Number: in.Body.Phone, Name: in.Body.Name, Fields: in.Body.Fields}, l.now())
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Lead]{viewLead(made, "")}, nil
+}
+
+func (c *campaigns) leads(ctx context.Context, who tenant.Actor, in *struct {
+	LeadsQuery
+	Outcome string `query:"outcome" doc:"How the lead's last call ended; done leads carry it as reason"`
+}) (*answer[Page[Lead]], error) {
+	found, err := c.Campaigns.Get(ctx, who.Tenant, dialer.CampaignID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	f := in.filter()
+	f.List, f.Campaign = found.List, found.ID
+	if in.Outcome != "" {
+		f.State, f.Reason = "done", in.Outcome
+	}
+	return leadPage(ctx, c.Lists, who.Tenant, f)
+}

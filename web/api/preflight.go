@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/boyunhq/boyun/billing/plan"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// Preflight is what is known before a launch.
+type Preflight struct {
+	Dialable    int64           `json:"dialable" doc:"May be called today"`
+	Leads       int64           `json:"leads"`
+	Blocked     []LeadCount     `json:"blocked" nullable:"false" doc:"The others, by reason; dialable and these add up to leads"`
+	ExpectedEnd *time.Time      `json:"expected_end" doc:"Null when it cannot be known"`
+	Lines       LinesNeeded     `json:"lines"`
+	CostMicro   int64           `json:"cost_micro" doc:"If each of the dialable leads talks for one minute; nothing on the sandbox"`
+	Currency    string          `json:"currency"`
+	Items       []PreflightItem `json:"items" nullable:"false"`
+}
+
+// LinesNeeded compares what the team needs with what the plan has.
+type LinesNeeded struct {
+	Needed int `json:"needed"`
+	Have   int `json:"have"`
+}
+
+// PreflightItem is one check.
+type PreflightItem struct {
+	Key     string         `json:"key"`
+	Verdict string         `json:"verdict" enum:"pass,know,stop"`
+	Reason  string         `json:"reason"`
+	Detail  map[string]any `json:"detail"`
+}
+
+// LeadCount is a number of leads that stand at the same place for the same reason.
+type LeadCount struct {
+	State  string `json:"state" enum:"queued,leased,dialing,waiting,done,blocked,idle"`
+	Reason string `json:"reason"`
+	Count  int64  `json:"count"`
+}
+
+type preflightBody struct {
+	Body struct {
+		CampaignChange
+		ID string `json:"id,omitempty" doc:"Of the campaign this is an edit of"`
+	}
+}
+
+func (c *campaigns) preflight(ctx context.Context, who tenant.Actor, in *preflightBody) (*answer[Preflight], error) {
+	draft, err := c.Campaigns.Defaults(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	id := dialer.CampaignID(in.Body.ID)
+	if id != "" {
+		was, err := c.Campaigns.Get(ctx, who.Tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		draft = was.Plan
+	}
+	in.Body.onto(&draft)
+	if draft.Name == "" {
+		draft.Name = "…" // people look at the forecast before they have a name for it
+	}
+	found, err := c.Campaigns.Try(ctx, who.Tenant, id, draft, in.Body.agents(), c.now())
+	if err != nil {
+		return nil, err
+	}
+	return c.flight(ctx, who.Tenant, found)
+}
+
+func (c *campaigns) flight(ctx context.Context, t tenant.ID, found campaign.Preflight) (*answer[Preflight], error) {
+	p := Preflight{Dialable: found.Dialable(), Leads: found.Leads, Blocked: []LeadCount{}, Items: items(found.Checks)}
+	if found.Finished > 0 {
+		p.Blocked = append(p.Blocked, LeadCount{State: "done", Count: found.Finished})
+	}
+	for _, skip := range found.Skipped {
+		p.Blocked = append(p.Blocked, LeadCount{State: "blocked", Reason: skip.Reason, Count: skip.Leads})
+	}
+	sub, tariff, err := c.prices(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	p.Currency, p.Lines = sub.Currency, LinesNeeded{Needed: found.Agents, Have: sub.LineLimit()}
+	if !found.Sandbox {
+		p.CostMicro = found.Dialable() * int64(tariff.Minute)
+	}
+	lines := PreflightItem{Key: "lines", Verdict: "pass", Reason: "lines", Detail: map[string]any{"needed": p.Lines.Needed, "have": p.Lines.Have}}
+	if p.Lines.Needed > p.Lines.Have {
+		lines.Verdict, lines.Reason = "know", "lines_few"
+	}
+	p.Items = append(p.Items, lines)
+	return &answer[Preflight]{p}, nil
+}
+
+// keys are the console's places for what dialer/campaign checks.
+func keyOf(code string) string {
+	switch code {
+	case "list_empty":
+		return "leads"
+	case "agents_none":
+		return "agents"
+	case "trunk_off":
+		return "trunk"
+	case "caller_unproven":
+		return "caller_id"
+	case "company_unproven":
+		return "profile"
+	case "sample_on_real_trunk":
+		return "sample"
+	case "destinations_none":
+		return "destinations"
+	case "dispositions_none":
+		return "dispositions"
+	case "script_none":
+		return "script"
+	case "recording_off":
+		return "recording"
+	}
+	return code
+}
+
+func items(checks []campaign.Check) []PreflightItem {
+	out := []PreflightItem{}
+	verdicts := map[campaign.Level]string{campaign.Passes: "pass", campaign.Informs: "know", campaign.Stops: "stop"}
+	for _, check := range checks {
+		item := PreflightItem{Key: keyOf(check.Code), Verdict: verdicts[check.Level], Reason: check.Code, Detail: check.Detail}
+		if item.Verdict == "pass" {
+			item.Reason = "ok"
+		}
+		if item.Detail == nil {
+			item.Detail = map[string]any{}
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+// explain turns a start that a check stopped into all checks that stop it.
+func (c *campaigns) explain(ctx context.Context, t tenant.ID, id dialer.CampaignID, cause error) error {
+	f, ok := errors.AsType[*fault.Error](cause)
+	if !ok || f.Code != fault.Conflict || f.Reason == "campaign_state" {
+		return cause
+	}
+	found, err := c.Campaigns.Preflight(ctx, t, id, c.now())
+	if err != nil {
+		return cause
+	}
+	var stops []PreflightItem
+	for _, item := range items(found.Checks) {
+		if item.Verdict == "stop" {
+			stops = append(stops, item)
+		}
+	}
+	return fault.New(fault.Conflict, "preflight_stops", "%s", f.Message).With("items", stops).With("reason", f.Reason)
+}
+
+func (c *campaigns) prices(ctx context.Context, t tenant.ID) (plan.Subscription, plan.Tariff, error) {
+	sub, err := c.Plans.Get(ctx, t)
+	if err != nil {
+		return sub, plan.Tariff{}, err
+	}
+	tariff, err := plan.Version(sub.Tariff, sub.Currency)
+	return sub, tariff, err
+}

@@ -1,0 +1,234 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/billing/meter"
+	"github.com/boyunhq/boyun/billing/plan"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/tape"
+	"github.com/boyunhq/boyun/dialer/trunk/store"
+	"github.com/boyunhq/boyun/infra/blob"
+	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/state"
+	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/access"
+	"github.com/boyunhq/boyun/tenant/country"
+	"github.com/boyunhq/boyun/tenant/directory"
+	"github.com/boyunhq/boyun/tenant/key"
+	"github.com/boyunhq/boyun/tenant/session"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
+	"github.com/boyunhq/boyun/web/api"
+	"github.com/boyunhq/boyun/web/ticket"
+)
+
+var book tenanttest.Book
+
+func TestMain(m *testing.M) { book.Main(m) }
+
+// house is the API on real stores, with two tenants of which the second must never be seen by the first.
+type house struct {
+	testing.TB
+	*tenanttest.World
+	api       *api.API
+	own, far  tenant.ID
+	access    *access.Access
+	sessions  *session.Sessions
+	keys      *key.Keys
+	history   *history.Store
+	campaigns *campaign.Store
+	lists     *list.Store
+	imports   *list.Importer
+	recorder  *tape.Recorder
+	display   *run.Display
+	bus       state.State
+	queue     *queue
+	limits    api.Limits
+}
+
+// queue keeps what was enqueued, for the test to work off.
+type queue struct {
+	mu   sync.Mutex
+	jobs []list.Job
+}
+
+func (q *queue) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, _ jobs.Options) (bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.jobs = append(q.jobs, args.(list.Job))
+	return true, nil
+}
+
+func open(t testing.TB) *house {
+	return build(t, api.Limits{PublicPerSecond: 1e6, PublicBurst: 1e6, PerSecond: 1e6, Burst: 1e6})
+}
+
+func build(t testing.TB, limits api.Limits) *house {
+	t.Helper()
+	h := &house{TB: t, World: book.Open(t), bus: memory.New(), queue: &queue{}, limits: limits}
+	t.Cleanup(func() { h.bus.Close() })
+	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
+	h.must(err)
+	keys := seal.New(kek)
+	boxes := directory.NewKeyring(h.Schemas, keys)
+	for _, at := range []*tenant.ID{&h.own, &h.far} {
+		wrapped, err := keys.NewTenantKey()
+		h.must(err)
+		*at = h.Tenant(t, wrapped)
+		h.seed(*at)
+	}
+	log := slog.New(slog.DiscardHandler)
+	h.access, err = access.New()
+	h.must(err)
+	h.sessions, err = session.New(session.Config{Schemas: h.Schemas, Bus: h.bus, Logger: log})
+	h.must(err)
+	h.keys, err = key.New(key.Config{Schemas: h.Schemas, Scopes: h.access, Logger: log})
+	h.must(err)
+	files, err := blob.OpenFolder(t.TempDir())
+	h.must(err)
+	t.Cleanup(func() { files.Close() })
+	h.history = history.NewStore(h.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil }).Telling(h.bus, log)
+	deck, err := record.NewDeck(record.Config{Log: log})
+	h.must(err)
+	h.recorder = tape.NewRecorder(deck, files, boxes, h.history)
+	rules, err := guard.New(guard.Config{})
+	h.must(err)
+	h.campaigns = campaign.NewStore(h.Schemas, rules, nil)
+	h.lists = list.NewStore(h.Schemas, boxes, phone.NewBook(), campaign.Join)
+	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
+	h.must(err)
+	h.display = run.NewDisplay(h.bus, h.bus, log)
+	h.api, err = api.New(api.Config{Limits: limits, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
+	h.must(err)
+	h.resources(boxes, files)
+	return h
+}
+
+func (h *house) resources(boxes *directory.Keyring, files *blob.Folder) {
+	h.Helper()
+	plans := plan.NewStore(h.Schemas, time.Now)
+	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
+		News: h.bus})
+	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
+	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
+	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
+	h.api.Sandbox()
+	table, err := country.New()
+	h.must(err)
+	h.api.Countries(table)
+	h.api.Tickets(ticket.NewOffice(h.bus))
+}
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// seed puts into a tenant what sign-up would: people of every role, the sandbox, the sample, a plan.
+func (h *house) seed(t tenant.ID) {
+	h.Helper()
+	for _, role := range tenant.Roles() {
+		h.exec(t, `insert into users (id, email, name, role) values (?, ?, ?, ?)`, string(role), string(role)+"@example.com", "The "+string(role), string(role))
+	}
+	h.exec(t, `insert into trunks (id, name, kind) values ('box', 'Sandbox', 'sandbox'), ('sip', 'Carrier', 'ip')`)
+	h.exec(t, `insert into caller_ids (id, label, sealed, last4, kind, trunk_id, proof) values ('boxid', 'Sandbox', '\x00', '0000', 'sandbox', 'box', '')`)
+	h.exec(t, `insert into lists (id, name, country, sample) values ('sample', 'Sample leads', 'CN', true)`)
+	h.exec(t, `insert into campaigns (id, name, list_id, trunk_id, caller_id, sample, windows) values ('first', 'First call', 'sample', 'box', 'boxid', true, '[{"days":[1,2,3,4,5,6,7],"from":"08:00","to":"21:00"}]')`)
+	h.exec(t, `insert into subscription (plan, seats, lines, currency, tariff) values ('line', 10, 30, 'CNY', '2026-11')`)
+}
+
+func (h *house) exec(t tenant.ID, sql string, args ...any) {
+	h.Helper()
+	h.must(h.Schemas.Within(context.Background(), t, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }))
+}
+
+// asker sends requests as somebody.
+type asker struct {
+	*house
+	cookie, csrf, bearer string
+}
+
+// as logs a person of role in.
+func (h *house) as(t tenant.ID, role tenant.Role) asker {
+	h.Helper()
+	token, started, err := h.sessions.Start(context.Background(), session.Session{Tenant: t, User: tenant.UserID(role), Role: role}, "")
+	h.must(err)
+	return asker{house: h, cookie: token, csrf: started.CSRF}
+}
+
+// with makes an API key of these scopes.
+func (h *house) with(t tenant.ID, live bool, scopes ...string) asker {
+	h.Helper()
+	_, secret, err := h.keys.Create(context.Background(), tenant.Actor{Tenant: t, User: "owner", Role: tenant.Owner}, key.Fresh{Name: "test", Scopes: scopes, Live: live})
+	h.must(err)
+	return asker{house: h, bearer: secret}
+}
+
+// request is one request; change may alter it before it is sent.
+func (a asker) request(method, path string, body any, change ...func(*http.Request)) *httptest.ResponseRecorder {
+	a.Helper()
+	var reader io.Reader
+	switch b := body.(type) {
+	case nil:
+	case io.Reader:
+		reader = b
+	case string:
+		reader = strings.NewReader(b)
+	default:
+		raw, err := json.Marshal(b)
+		a.must(err)
+		reader = bytes.NewReader(raw)
+	}
+	r := httptest.NewRequest(method, path, reader)
+	r.Header.Set("Content-Type", "application/json")
+	if a.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: a.api.CookieName(), Value: a.cookie})
+		r.Header.Set("X-CSRF-Token", a.csrf)
+	}
+	if a.bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+a.bearer)
+	}
+	for _, f := range change {
+		f(r)
+	}
+	w := httptest.NewRecorder()
+	a.api.ServeHTTP(w, r)
+	return w
+}
+
+// get asks and reads the answer, which must have this status.
+func get[T any](a asker, status int, method, path string, body any, change ...func(*http.Request)) (out T) {
+	a.Helper()
+	w := a.request(method, path, body, change...)
+	if w.Code != status {
+		a.Fatalf("%s %s answered %d, want %d: %s", method, path, w.Code, status, w.Body)
+	}
+	if w.Body.Len() > 0 {
+		a.must(json.Unmarshal(w.Body.Bytes(), &out))
+	}
+	return out
+}
