@@ -19,7 +19,7 @@ func (v *Invitations) Revoke(ctx context.Context, by tenant.Actor, id ID) error 
 		if err := hold(tx, by.Tenant); err != nil {
 			return err
 		}
-		row, err := one(tx, id, true)
+		row, err := one(tx, id)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (v *Invitations) ByToken(ctx context.Context, token string) (Info, error) {
 	}
 	var info Info
 	err = v.within(ctx, tenant.ID(found.TenantID), "look up an invitation", func(tx *gorm.DB) error {
-		row, err := v.usable(tx, found, false)
+		row, err := v.usable(tx, found)
 		if err != nil {
 			return err
 		}
@@ -71,8 +71,8 @@ func (v *Invitations) lookUp(ctx context.Context, token string) (found lookupRow
 }
 
 // usable returns the invitation behind a token while it can be accepted by that token.
-func (v *Invitations) usable(tx *gorm.DB, found lookupRow, locked bool) (invitationRow, error) {
-	row, err := one(tx, ID(found.InvitationID), locked)
+func (v *Invitations) usable(tx *gorm.DB, found lookupRow) (invitationRow, error) {
+	row, err := one(tx, ID(found.InvitationID))
 	if err != nil {
 		return row, err
 	}
@@ -110,7 +110,7 @@ func (v *Invitations) Accept(ctx context.Context, a Acceptance) (tenant.Actor, e
 		if err := hold(tx, who.Tenant); err != nil {
 			return err
 		}
-		row, err := v.usable(tx, found, true)
+		row, err := v.usable(tx, found)
 		if err != nil {
 			return err
 		}

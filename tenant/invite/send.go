@@ -42,7 +42,7 @@ func (v *Invitations) Create(ctx context.Context, by tenant.Actor, n New) (creat
 // 30 s of the last mail it is fault.Quota "resend_wait" with seconds. Other reasons: invitation_used, invitation_revoked and Create's.
 func (v *Invitations) Resend(ctx context.Context, by tenant.Actor, id ID) (resent Invitation, link string, err error) {
 	return v.send(ctx, by, "invitation_resent", func(tx *gorm.DB, now time.Time) (invitationRow, error) {
-		row, err := one(tx, id, true)
+		row, err := one(tx, id)
 		if err != nil {
 			return row, err
 		}
@@ -95,11 +95,8 @@ func (v *Invitations) save(tx *gorm.DB, id tenant.ID, row *invitationRow, now ti
 	return put(tx, *row)
 }
 
-// room asks for a seat while all other open invitations keep theirs. The limit is held first, so that the count stays true.
+// room asks for a seat while all other open invitations keep theirs.
 func (v *Invitations) room(tx *gorm.DB, id tenant.ID, except ID, now time.Time) error {
-	if _, limited, err := v.Seats.Limit(tx, id); err != nil || !limited {
-		return err
-	}
 	others, err := seatsWaiting(tx, except, now)
 	if err != nil {
 		return err

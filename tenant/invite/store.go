@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -26,16 +25,13 @@ func hashOf(token string) []byte {
 	return sum[:]
 }
 
-// hold orders everything that concerns the invitations of one tenant until tx ends.
+// hold orders everything that changes the invitations of one tenant until tx ends: what was read after it stays true.
 func hold(tx *gorm.DB, id tenant.ID) error {
 	return tx.Exec(`select pg_advisory_xact_lock(hashtextextended(?, 7203))`, "invitations/"+string(id)).Error
 }
 
-// one returns an invitation; locked holds its row until tx ends.
-func one(tx *gorm.DB, id ID, locked bool) (invitationRow, error) {
-	if locked {
-		tx = tx.Clauses(clause.Locking{Strength: "UPDATE"})
-	}
+// one returns an invitation.
+func one(tx *gorm.DB, id ID) (invitationRow, error) {
 	var rows []invitationRow
 	if err := tx.Where("id = ?", string(id)).Limit(1).Find(&rows).Error; err != nil {
 		return invitationRow{}, err

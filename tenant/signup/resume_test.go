@@ -148,6 +148,28 @@ func TestWhatFailsAroundTheDatabaseIsFinishedLater(t *testing.T) {
 	}
 }
 
+func TestManyProcessesThatFindItAtOnceMakeOneWorkspace(t *testing.T) {
+	p, ctx := newPlace(t), context.Background()
+	for range 3 {
+		p.fresh()
+		s, _ := p.begin(t)
+		if _, err := p.db.Exec(ctx, `update signups set step = 'verified' where id = $1`, string(s.ID)); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for range 6 {
+			sweeper := p.build(t, p.cfg)
+			wg.Go(func() {
+				if err := sweeper.Sweep(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		p.whole(t, s.ID, p.email)
+	}
+}
+
 func TestOneThatFailsDoesNotHoldUpTheOthers(t *testing.T) {
 	p, ctx := newPlace(t), context.Background()
 	stuck, _ := p.begin(t)

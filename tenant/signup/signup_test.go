@@ -248,7 +248,7 @@ func TestAKnownAddressGetsTheSameAnswerAndAnotherLetter(t *testing.T) {
 	}
 	unknown, mine := newPlace(t), s
 	theirs, _ := unknown.begin(t)
-	mine.ID, mine.Email, mine.ResendAt, mine.ExpiresAt = theirs.ID, theirs.Email, theirs.ResendAt, theirs.ExpiresAt
+	mine.ID, mine.Email, mine.Company, mine.ResendAt, mine.ExpiresAt = theirs.ID, theirs.Email, theirs.Company, theirs.ResendAt, theirs.ExpiresAt
 	if mine != theirs {
 		t.Fatalf("the answers differ: %+v, %+v", mine, theirs)
 	}

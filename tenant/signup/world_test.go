@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -137,7 +138,13 @@ func (p *place) build(t *testing.T, cfg signup.Config) *signup.Signups {
 }
 
 func (p *place) request() signup.Request {
-	return signup.Request{Company: "Acme", Email: p.email, Password: secret, Country: "DE", Language: "en"}
+	return signup.Request{Company: company(p.email), Email: p.email, Password: secret, Country: "DE", Language: "en"}
+}
+
+// company is named for the address, so that the tenants made for it can be counted.
+func company(email string) string {
+	name, _, _ := strings.Cut(email, "@")
+	return "Acme " + name
 }
 
 func (p *place) begin(t *testing.T) (signup.Signup, string) {
@@ -170,9 +177,12 @@ func (p *place) whole(t *testing.T, id signup.ID, email string) {
 	if err := p.db.QueryRow(ctx, `select tenant_id, password_hash from signups where id = $1`, string(id)).Scan(&home, &hash); err != nil || hash != "" {
 		t.Fatal(home, hash, err)
 	}
-	if n := p.count(t, `select count(*) from tenants where id = $1 and name = 'Acme' and status = 'active' and timezone = 'Europe/Berlin' and currency = 'EUR'
+	if n := p.count(t, `select count(*) from tenants where id = $1 and status = 'active' and timezone = 'Europe/Berlin' and currency = 'EUR'
 		and profile = 'EU' and ready_at is not null`, string(home)); n != 1 {
 		t.Fatal("the directory does not know the tenant as it should")
+	}
+	if n := p.count(t, `select count(*) from tenants where name = $1`, s.Company); n != 1 {
+		t.Fatalf("%d tenants were made", n)
 	}
 	if n := p.count(t, `select count(*) from logins where email = $1`, email); n != 1 {
 		t.Fatalf("%d log-ins", n)
