@@ -31,9 +31,9 @@ func Walls(t *testing.T, w *tenanttest.World) {
 	}
 	for _, table := range tables(t, w, b.Schema()) {
 		t.Run(table, func(t *testing.T) {
-			for _, statement := range []string{"select 1 from %s", "delete from %s", "truncate %s"} {
-				theirs := fmt.Sprintf(statement, b.Schema()+"."+table)
-				refuses(t, "unqualified outside the door", undefinedTable, pool.Exec(fmt.Sprintf(statement, table)).Error)
+			for _, statement := range []string{"select 1 from ", "delete from ", "truncate "} {
+				theirs := statement + b.Schema() + "." + table
+				refuses(t, "unqualified outside the door", undefinedTable, pool.Exec(statement+table).Error)
 				refuses(t, "qualified outside the door", permissionError, pool.Exec(theirs).Error)
 				refuses(t, "qualified in the shared book's door", permissionError, w.Schemas.Public(context.Background(), func(tx *gorm.DB) error { return tx.Exec(theirs).Error }))
 				refuses(t, "another tenant's inside the door", permissionError, inside(theirs))
@@ -105,16 +105,17 @@ func count(t *testing.T, w *tenanttest.World, as tenant.ID, table, column string
 // refusesRows tries to change and delete another's rows: it must touch none or be forbidden.
 func refusesRows(t *testing.T, w *tenanttest.World, as tenant.ID, table, column string, of tenant.ID) {
 	t.Helper()
-	for _, sql := range []string{`update public.%[1]s set %[2]s = %[2]s where %[2]s = ?`, `delete from public.%[1]s where %[2]s = ?`} {
+	theirs := " where " + column + " = ?"
+	for _, sql := range []string{"update public." + table + " set " + column + " = " + column + theirs, "delete from public." + table + theirs} {
 		err := w.Schemas.Within(context.Background(), as, func(tx *gorm.DB) error {
-			done := tx.Exec(fmt.Sprintf(sql, table, column), string(of))
+			done := tx.Exec(sql, string(of))
 			if done.Error == nil && done.RowsAffected > 0 {
 				return fmt.Errorf("%d rows of another tenant were changed", done.RowsAffected)
 			}
 			return done.Error
 		})
 		if refused, ok := errors.AsType[*pgconn.PgError](err); err != nil && (!ok || refused.Code != permissionError) {
-			t.Errorf(sql+": %v", table, column, err)
+			t.Errorf("%s: %v", sql, err)
 		}
 	}
 }

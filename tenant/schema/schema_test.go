@@ -114,11 +114,13 @@ func drive(w *tenanttest.World, ids []tenant.ID) *traffic {
 	tr := &traffic{failed: make(chan error, 1), stop: make(chan struct{})}
 	for worker := range 3 {
 		tr.wait.Go(func() {
+			pace := time.NewTicker(8 * time.Millisecond)
+			defer pace.Stop()
 			for i := 0; ; i++ {
 				select {
 				case <-tr.stop:
 					return
-				default:
+				case <-pace.C:
 				}
 				if err := once(w, ids[rand.IntN(len(ids))], fmt.Sprint(worker, "-", i)); err != nil {
 					select {
