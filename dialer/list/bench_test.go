@@ -190,3 +190,5 @@ func progressOf(b *bench, raw []byte) (p list.Progress) {
 }
 
 func job1(j list.Job) jobs.Job[list.Job] { return jobs.Job[list.Job]{Args: j, Attempt: 1} }
+
+func phones() *phone.Book { return phone.NewBook() }
