@@ -12,32 +12,28 @@ import (
 )
 
 // After lockAfter wrong passwords in a row an address is locked for lockFor, doubled by each further one up to lockMost. Whoever sits
-// behind one network address may be wrong a little more often: several people share it.
+// behind one network address may be wrong perNetwork times in networkWindow: a whole office shares one, and every morning somebody
+// mistypes. Only wrong passwords count.
 const (
 	lockAfter = 5
 	lockFor   = time.Minute
 	lockMost  = time.Hour
 
-	addressPerSecond = 0.2 // of wrong passwords from one network address, in the long run
-	addressBurst     = 20
+	perNetwork    = 60
+	networkWindow = 15 * time.Minute
 )
-
-// Limiter is the shared rate limit (infra/state).
-type Limiter interface {
-	Allow(ctx context.Context, key string, perSecond float64, burst int) (wait time.Duration, ok bool, err error)
-}
 
 // Logins checks passwords.
 type Logins struct {
 	schemas *tenant.Schemas
 	hasher  *password.Hasher
-	limiter Limiter
+	shared  Shared
 	now     func() time.Time
 }
 
-// New takes the door, the hasher, the shared limiter and the clock.
-func New(schemas *tenant.Schemas, hasher *password.Hasher, limiter Limiter, now func() time.Time) *Logins {
-	return &Logins{schemas, hasher, limiter, now}
+// New takes the door, the hasher, the memory all nodes share and the clock.
+func New(schemas *tenant.Schemas, hasher *password.Hasher, shared Shared, now func() time.Time) *Logins {
+	return &Logins{schemas, hasher, shared, now}
 }
 
 // Found is whom an address and a password belong to.
@@ -61,28 +57,37 @@ func (l *Logins) Check(ctx context.Context, email, plain string, tenantID tenant
 	if err != nil {
 		address = "" // nobody's: takes as long as a real one
 	}
-	if wait, ok, err := l.limiter.Allow(ctx, "login/"+from, addressPerSecond, addressBurst); err == nil && !ok {
-		return Found{}, locked(l.now().Add(wait), wait)
+	now := l.now()
+	if l.networkFull(ctx, from) {
+		return Found{}, locked(now.Add(networkWindow), networkWindow)
 	}
 	rows, err := l.find(ctx, address, tenantID)
 	if err != nil {
 		return Found{}, err
 	}
-	now := l.now()
-	if until := lockedUntil(rows, now); !until.IsZero() {
+	until := lockedUntil(rows, now)
+	if len(rows) == 0 {
+		until = l.stranger(ctx, address).Until
+	}
+	if until.After(now) {
 		return Found{}, locked(until, until.Sub(now))
 	}
 	fits, err := l.match(ctx, rows, plain)
 	if err != nil {
 		return Found{}, err
 	}
-	if len(fits) == 0 {
-		return Found{}, l.failed(ctx, rows)
-	}
-	if len(fits) > 1 {
+	switch {
+	case len(fits) > 1:
 		return Found{}, choose(fits)
+	case len(fits) == 1:
+		return l.entered(ctx, fits[0], from)
 	}
-	return l.entered(ctx, fits[0])
+	l.countNetwork(ctx, from)
+	if len(rows) == 0 {
+		l.countStranger(ctx, address)
+		return Found{}, wrong()
+	}
+	return Found{}, l.failed(ctx, rows)
 }
 
 // match returns the log-ins whose password it is; with none it spends the time of one.

@@ -3,6 +3,8 @@ package login
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -126,11 +128,45 @@ func TestAnAddressOfTwoWorkspacesChooses(t *testing.T) {
 
 func TestOneNetworkAddressCannotGuessForEver(t *testing.T) {
 	o := open(t)
-	for range addressBurst {
-		o.try("nobody@five.example", "guess", "")
+	for i := range perNetwork {
+		if _, why := o.try(fmt.Sprint("nobody", i, "@five.example"), "guess", ""); why != "login_wrong" {
+			t.Fatalf("guess %d answers %q", i+1, why)
+		}
 	}
-	if _, why := o.try("nobody@five.example", "guess", ""); why != "login_locked" {
-		t.Fatalf("guess %d answers %q", addressBurst+1, why)
+	if _, why := o.try("somebody@five.example", "guess", ""); why != "login_locked" {
+		t.Fatalf("guess %d answers %q", perNetwork+1, why)
+	}
+}
+
+func TestAnOfficeBehindOneNetworkAddressLogsInAtNine(t *testing.T) {
+	o := open(t)
+	o.member(t, "lin@six.example", "correct horse")
+	for i := range 2 * perNetwork {
+		if _, why := o.try("lin@six.example", "correct horse", ""); why != "" {
+			t.Fatalf("log-in %d answers %q", i+1, why)
+		}
+	}
+}
+
+func TestALockDoesNotTellWhoHasAnAccount(t *testing.T) {
+	o := open(t)
+	o.member(t, "lin@seven.example", "correct horse")
+	story := func(email string) (told []string) {
+		defer func(began time.Time) { o.now = began }(o.now)
+		for i := range 14 {
+			_, err := o.logins.Check(t.Context(), email, "wrong", "", fmt.Sprint("192.0.2.", i))
+			f, ok := errors.AsType[*fault.Error](err)
+			if !ok {
+				t.Fatal(err)
+			}
+			told = append(told, fmt.Sprint(f.Reason, " ", f.Detail["seconds"]))
+			o.now = o.now.Add(time.Duration(i) * 10 * time.Second)
+		}
+		return told
+	}
+	known, unknown := story("lin@seven.example"), story("nobody@seven.example")
+	if !slices.Equal(known, unknown) || known[5] == "login_wrong <nil>" {
+		t.Fatalf("known:   %q\nunknown: %q", known, unknown)
 	}
 }
 

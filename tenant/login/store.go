@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // row is a log-in that may be used: its person is not disabled and its workspace is open.
@@ -53,8 +54,8 @@ func (l *Logins) failed(ctx context.Context, rows []row) error {
 	return wrong()
 }
 
-// entered forgets earlier wrong passwords and reads the person's role.
-func (l *Logins) entered(ctx context.Context, r row) (Found, error) {
+// entered forgets earlier wrong passwords, reads the person's role and writes the log-in into the audit log.
+func (l *Logins) entered(ctx context.Context, r row, from string) (Found, error) {
 	found := Found{Tenant: tenant.ID(r.TenantID), User: tenant.UserID(r.UserID)}
 	err := l.schemas.Within(ctx, found.Tenant, func(tx *gorm.DB) error {
 		if r.Failures > 0 {
@@ -70,7 +71,8 @@ func (l *Logins) entered(ctx context.Context, r row) (Found, error) {
 			return wrong()
 		}
 		found.Role = tenant.Role(roles[0])
-		return nil
+		return audit.Append(tx, tenant.Actor{Tenant: found.Tenant, User: found.User, Role: found.Role}, l.now(),
+			audit.Entry{Action: "logged_in", Object: "me", ObjectID: r.UserID, Detail: map[string]string{"address": from}})
 	})
 	if err != nil && fault.CodeOf(err) == fault.Internal {
 		err = fault.Wrap(fault.Unavailable, "login", "log in", err)
