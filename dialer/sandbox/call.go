@@ -22,6 +22,7 @@ type call struct {
 
 	arrivals  chan *arrival
 	leaving   chan string   // the callee decided to hang up, and why
+	played    chan struct{} // an announcement has been played
 	cancelled chan struct{} // closed by the CANCEL
 	closing   <-chan struct{}
 	gone      chan struct{} // closed when run returns
@@ -86,7 +87,7 @@ func (c *call) pause(d time.Duration) bool {
 	until := time.Now().Add(d)
 	for {
 		switch c.next(until) {
-		case timeUp:
+		case timeUp, playedOut:
 			return true
 		case cancelled:
 			c.wasCancelled()

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,12 +17,13 @@ import (
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/sandbox/heard"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/media/tone"
 )
 
 // soon is how long tests wait for what must happen.
-const soon = 10 * time.Second
+const soon = 20 * time.Second
 
 // carrier starts a sandbox that ends with the test.
 func carrier(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
@@ -41,7 +43,7 @@ func carrier(t testing.TB, change func(*sandbox.Config)) *sandbox.Sandbox {
 // carrierToEnd starts a sandbox; end ends it and returns when it has.
 func carrierToEnd(t testing.TB, change func(*sandbox.Config)) (box *sandbox.Sandbox, end func() error) {
 	t.Helper()
-	cfg := sandbox.Config{Pace: 20, Seed: 1, Log: slog.New(slog.DiscardHandler)}
+	cfg := sandbox.Config{Pace: 20, Seed: 1, Log: discard(), Prompts: words(t)}
 	if change != nil {
 		change(&cfg)
 	}
@@ -259,7 +261,8 @@ func (c *caller) awaitFor(what string, d time.Duration, is func(m *message) bool
 	c.t.Helper()
 	deadline := time.NewTimer(d)
 	defer deadline.Stop()
-	again := time.NewTicker(500 * time.Millisecond) // RFC 3261 section 17.1.2.1, by UDP
+	gap := 500 * time.Millisecond // RFC 3261 section 17.1.2.1, by UDP
+	again := time.NewTimer(gap)
 	defer again.Stop()
 	var seen []string
 	for {
@@ -282,6 +285,8 @@ func (c *caller) awaitFor(what string, d time.Duration, is func(m *message) bool
 			if c.insists != "" && c.transport() == "UDP" {
 				c.send(c.insists)
 			}
+			gap = min(2*gap, 4*time.Second)
+			again.Reset(gap)
 		case <-deadline.C:
 			c.t.Fatalf("waited %v for %s of the call to ...%s; came: %q", d, what, c.number[len(c.number)-2:], seen)
 		}
@@ -297,7 +302,7 @@ var (
 func (c *caller) status(status int, method string) *message {
 	c.t.Helper()
 	return c.await(fmt.Sprintf("%d to %s", status, method), func(m *message) bool {
-		return m.status == status && strings.HasSuffix(m.get("CSeq"), " "+method)
+		return m.status == status && strings.HasSuffix(m.get("CSeq"), " "+method) && seqOf(m) == c.seq
 	})
 }
 
@@ -372,34 +377,23 @@ var mediaOf = regexp.MustCompile(`(?s)c=IN IP4 (\S+).*m=audio (\d+) RTP/AVP (\d+
 // source is what a caller says.
 type source interface{ Next(frame []byte) bool }
 
-// speak plays a source to the callee until the returned function is called or the test ends. Packets leave in real time.
+// speak plays a source to the callee until the returned function is called or the test ends.
 func (c *caller) speak(s source) (hush func()) {
-	stop, done := make(chan struct{}), make(chan struct{})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		tick := time.NewTicker(media.FrameDuration)
-		defer tick.Stop()
-		p := media.Packet{Codec: media.PCMA, Payload: make([]byte, media.FrameSamples)}
-		for {
-			select {
-			case <-tick.C:
-			case <-stop:
-				return
-			case <-c.stop:
-				return
-			}
-			if !s.Next(p.Payload) {
-				return
-			}
-			p.Sequence++
-			p.Timestamp += media.FrameSamples
-			_ = c.leg.Send(&p) // a leg that is closed says so at its end
-		}
+		_ = play.To(ctx, c.leg, media.PCMA, s) // ends with ctx or with the leg
 	}()
-	return func() {
-		close(stop)
-		<-done
+	var once sync.Once
+	hush = func() {
+		once.Do(func() {
+			stop()
+			<-done
+		})
 	}
+	c.t.Cleanup(hush)
+	return hush
 }
 
 // sine is a tone without an end, at -16 dBFS.

@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -17,6 +18,8 @@ type Config struct {
 	Listen    netip.AddrPort // SIP by UDP and TCP on the same port; default 127.0.0.1, a free port
 	Advertise netip.Addr     // what Contact and SDP say; default the address of Listen, which must then be a specific one
 	Ports     *rtp.Ports     // where media comes and goes; default a pool of its own
+
+	Prompts *prompt.Library // what callees and network say; default read anew
 
 	Seed uint64  // of all luck: fates of the mix, ring times, sentences
 	Pace float64 // ring times and talk lengths are divided by it; default 1
@@ -75,6 +78,13 @@ func (c *Config) Validate() error {
 	}
 	if c.Language == nil {
 		c.Language = languageOf
+	}
+	if c.Prompts == nil {
+		prompts, err := prompt.Load()
+		if err != nil {
+			return err
+		}
+		c.Prompts = prompts
 	}
 	if c.Ports == nil {
 		ports, err := rtp.NewPorts(rtp.PortConfig{})

@@ -18,18 +18,18 @@ type dialog struct {
 	remoteSeq uint32
 }
 
-// newDialog begins a dialog with an INVITE that sipcheck found sound. Without a Contact there is nowhere to send a BYE.
-func newDialog(invite *sip.Request, tag string) (*dialog, error) {
+// newDialog begins a dialog with an INVITE that sipcheck found sound and that has our To tag. Without a Contact there is nowhere to send
+// a BYE.
+func newDialog(invite *sip.Request) (*dialog, error) {
 	contact := invite.Contact()
 	if contact == nil || contact.Address.Wildcard {
 		return nil, fault.New(fault.Invalid, "no_contact", "the INVITE has no Contact")
 	}
-	copied := invite.Clone()
-	copied.To().Params.Add("tag", tag)
+	local, _ := invite.To().Params.Get("tag")
 	remote, _ := invite.From().Params.Get("tag")
 	return &dialog{
-		id:        dialogID{invite.CallID().Value(), tag, remote},
-		invite:    copied,
+		id:        dialogID{invite.CallID().Value(), local, remote},
+		invite:    invite.Clone(),
 		target:    *contact.Address.Clone(),
 		route:     invite.GetHeaders("Record-Route"),
 		remoteSeq: invite.CSeq().SeqNo,

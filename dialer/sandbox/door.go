@@ -30,19 +30,20 @@ func (s *Sandbox) routes() {
 // desk sees every sound message before the stack: it lets INVITEs to a dead network fall, and lets an answer cross a CANCEL.
 func (s *Sandbox) desk(m *sipcheck.Message, from sipcheck.Source) *sipcheck.Fault {
 	switch {
-	case m.Method == "INVITE" && toTag(m) == "":
-		return s.swallows(m)
+	case s.shut.Load():
+		return &sipcheck.Fault{Word: "closing"}
+	case m.Method == "INVITE" && m.ToTag() == "":
+		if f := s.swallows(m); f != nil {
+			return f
+		}
+		s.tags.put(m)
 	case m.Method == "CANCEL":
+		s.tags.put(m)
 		if c := s.board.callID(m.Get("Call-ID")); c != nil && c.plan.Fate.Kind == LateAnswer {
 			c.take(nil, nil)
 		}
 	}
 	return nil
-}
-
-func toTag(m *sipcheck.Message) string {
-	to, _ := sipcheck.ParseAddress(m.Get("To"))
-	return to.Tag()
 }
 
 // swallows drops the INVITEs of the fate that answers nothing, and keeps count of them.
@@ -73,7 +74,7 @@ func (s *Sandbox) swallows(m *sipcheck.Message) *sipcheck.Fault {
 
 // note counts what the gate refused.
 func (s *Sandbox) note(word string, _ *sipcheck.Message, _ sipcheck.Source) {
-	if word != string(NetworkFailure) {
+	if word != string(NetworkFailure) && word != "closing" {
 		s.book.count(func(c *Counts) { c.Strangers++ })
 		s.cfg.Log.Info("sandbox carrier refused a message", "why", word)
 	}

@@ -65,7 +65,7 @@ func (c *call) early(what clip) bool {
 	c.entry.write(func(r *Report) { r.EarlyMedia = now })
 	c.entry.event(now, "early_media", "")
 	c.sound.start(c.terms, c.sdp.direction)
-	c.sound.play(what)
+	c.sound.play(what, c.played)
 	return true
 }
 
@@ -75,7 +75,7 @@ func (c *call) announce() bool {
 	if !c.early(announcement) {
 		return c.pause(c.plan.Ring)
 	}
-	return c.pause(announcement.length() + 200*time.Millisecond)
+	return c.pause(10*time.Second+3*announcement.length()) && c.pause(200*time.Millisecond) // until it has been played
 }
 
 // openSound takes RTP ports once.

@@ -111,6 +111,9 @@ func (c *caller) register(contact, expires, extra string) *message {
 	return c.await("an answer to REGISTER", func(m *message) bool { return m.status >= 200 && strings.HasSuffix(m.get("CSeq"), "REGISTER") })
 }
 
+// aSecondAgo forgives a busy machine a second between two steps.
+var aSecondAgo = strings.NewReplacer("=599", "=600", "=3599", "=3600", "=299", "=300")
+
 func TestRegistrationsAreKeptRefreshedAndDropped(t *testing.T) {
 	t.Parallel()
 	box := carrier(t, hums)
@@ -137,7 +140,8 @@ func TestRegistrationsAreKeptRefreshedAndDropped(t *testing.T) {
 		if ok.status != s.status || box.Counts().Bound != s.bound {
 			t.Errorf("%s: status %d, %d bound", s.name, ok.status, box.Counts().Bound)
 		}
-		if got := ok.fields["contact"]; strings.Join(got, "|") != strings.Join(s.contacts, "|") {
+		got := aSecondAgo.Replace(strings.Join(ok.fields["contact"], "|"))
+		if got != strings.Join(s.contacts, "|") {
 			t.Errorf("%s: contacts %q, want %q", s.name, got, s.contacts)
 		}
 	}
@@ -203,19 +207,24 @@ func TestChannelsAndCallsPerSecondAreLimited(t *testing.T) {
 		t.Errorf("report %+v", r)
 	}
 
-	slow := carrier(t, func(c *sandbox.Config) { hums(c); c.CPS = 2 })
-	refused := 0
-	for range 6 {
-		call := dial(t, slow, "+8613800138010")
+	slow := carrier(t, func(c *sandbox.Config) { hums(c); c.CPS = 1 })
+	crowd := make([]*caller, 8)
+	for i := range crowd {
+		crowd[i] = dial(t, slow, "+8613800138010")
+	}
+	for _, call := range crowd {
 		call.invite()
+	}
+	refused := 0
+	for _, call := range crowd {
 		final := call.await("a final response", func(m *message) bool { return m.status >= 300 })
 		call.ack(final)
 		if r := call.closed(slow); final.status == 503 && r.Why == "cps" {
 			refused++
 		}
 	}
-	if refused < 2 || refused > 4 {
-		t.Errorf("%d of 6 calls at once were refused at 2 a second", refused)
+	if refused < 4 || refused > 7 {
+		t.Errorf("%d of 8 calls at once were refused at one a second", refused)
 	}
 	within(t, soon, "room for another call", func() bool {
 		call := dial(t, slow, "+8613800138010")

@@ -12,7 +12,7 @@ import (
 
 // invited takes an INVITE: who calls, may they, whom do they call, and is there room? Then the call runs, here.
 func (s *Sandbox) invited(req *sip.Request, tx *sip.ServerTx) {
-	if _, ok := req.To().Params.Get("tag"); ok {
+	if !s.tags.fresh(req) {
 		s.inDialog(req, tx)
 		return
 	}
@@ -80,7 +80,7 @@ func (s *Sandbox) twice(e *entry, req *sip.Request, tx *sip.ServerTx) {
 
 // newCall opens the report and prepares everything a call needs; nothing is taken yet.
 func (s *Sandbox) newCall(req *sip.Request, tx *sip.ServerTx, digits string, t terms, timer session) (*call, error) {
-	d, err := newDialog(req, sip.GenerateTagN(12))
+	d, err := newDialog(req)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (s *Sandbox) newCall(req *sip.Request, tx *sip.ServerTx, digits string, t t
 		box: s, entry: e, plan: plan, digits: digits, tx: tx, dialog: d, terms: t, session: timer,
 		sdp:      description{session: rand.Uint64() >> 2, version: 1, direction: sendrecv},
 		sound:    s.newSound(e),
-		arrivals: make(chan *arrival), leaving: make(chan string, 1), cancelled: make(chan struct{}), closing: s.closing,
+		arrivals: make(chan *arrival), leaving: make(chan string, 1), played: make(chan struct{}, 1), cancelled: make(chan struct{}), closing: s.closing,
 		gone: make(chan struct{}), alarm: time.NewTimer(time.Hour),
 	}
 	e.attach(c.sound.live)
@@ -108,7 +108,6 @@ func (s *Sandbox) newCall(req *sip.Request, tx *sip.ServerTx, digits string, t t
 		}
 		c.cancel.Do(func() { close(over) })
 	})
-	req.To().Params.Add("tag", d.id.local) // the 487 that sipgo sends must carry our tag (RFC 3261 section 8.2.6.2)
 	return c, nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/sandbox"
+	"github.com/boyunhq/boyun/dialer/sandbox/heard"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/media/tone"
@@ -34,28 +35,39 @@ func (c *chorus) join(leg *rtp.Session, hz float64) {
 
 // sing speaks for all until stop is closed.
 func (c *chorus) sing(stop <-chan struct{}) {
-	tick := time.NewTicker(media.FrameDuration)
-	defer tick.Stop()
+	next := time.Now()
+	clock := time.NewTimer(0)
+	defer clock.Stop()
 	for {
 		select {
 		case <-stop:
 			return
-		case <-tick.C:
+		case <-clock.C:
+		}
+		due := min(1+int(time.Since(next)/media.FrameDuration), 5) // what is later is lost: a machine this slow sings slower
+		if next = next.Add(time.Duration(due) * media.FrameDuration); time.Since(next) > 0 {
+			next = time.Now()
 		}
 		c.mu.Lock()
-		for _, p := range c.parts {
-			p.source.Next(p.packet.Payload)
-			p.packet.Sequence++
-			p.packet.Timestamp += media.FrameSamples
-			_ = p.leg.Send(&p.packet) // a closed leg has ended its call
+		for range due {
+			for _, p := range c.parts {
+				p.source.Next(p.packet.Payload)
+				p.packet.Sequence++
+				p.packet.Timestamp += media.FrameSamples
+				_ = p.leg.Send(&p.packet) // a closed leg has ended its call
+			}
 		}
 		c.mu.Unlock()
+		clock.Reset(time.Until(next))
 	}
 }
 
-// Two hundred calls at a time, every one with its own tone each way, so that a packet in the wrong call would be heard.
-func TestTwoHundredCallsAtATime(t *testing.T) {
-	const calls = 200
+// Two hundred calls at a time, alone on the machine, every one with its own tone each way, so that a packet in the wrong call would be heard.
+func TestManyCallsAtATime(t *testing.T) {
+	calls := 200
+	if raced {
+		calls = 60 // the detector makes every packet ten times as dear
+	}
 	hz := func(i int) float64 { return 300 + 15*float64(i) } // 300 to 3285 Hz
 	box := carrier(t, func(c *sandbox.Config) {
 		c.Pace = 50
@@ -70,7 +82,10 @@ func TestTwoHundredCallsAtATime(t *testing.T) {
 	var singing, calling sync.WaitGroup
 	singing.Go(func() { singers.sing(stop) })
 	all := make([]*caller, calls)
+	ramp := time.NewTicker(20 * time.Millisecond) // 50 calls a second
+	defer ramp.Stop()
 	for i := range all {
+		<-ramp.C
 		all[i] = dial(t, box, fmt.Sprintf("+8613800%03d00", i))
 		calling.Go(func() {
 			all[i].invite()
@@ -86,11 +101,12 @@ func TestTwoHundredCallsAtATime(t *testing.T) {
 	if open := box.Counts().Open; open != calls {
 		t.Errorf("%d calls are open, want %d", open, calls)
 	}
-	last := all[calls-1]
-	within(t, 3*soon, "the last call's tones", func() bool {
-		r, _ := box.Report(last.callID)
-		return r.Heard.ToneAt(hz(calls-1)) > 2*time.Second && last.ear.Account().ToneAt(hz(0)) > 2*time.Second
-	})
+	for i, c := range all {
+		within(t, 2*soon, fmt.Sprintf("the tones of call %d", i), func() bool {
+			r, _ := box.Report(c.callID)
+			return r.Heard.ToneAt(hz(i)) > 1500*time.Millisecond && c.ear.Account(time.Now()).ToneAt(hz(calls-1-i)) > 1500*time.Millisecond
+		})
+	}
 	for _, c := range all {
 		calling.Go(c.bye)
 	}
@@ -102,11 +118,8 @@ func TestTwoHundredCallsAtATime(t *testing.T) {
 		if len(r.Faults) != 0 || r.Why != "bye" || r.Invites != 1 {
 			t.Errorf("call %d: %+v", i, r.Faults)
 		}
-		if got := r.Heard.ToneAt(hz(i)); got < 1500*time.Millisecond {
-			t.Errorf("call %d: the callee heard %v of its tone in %v", i, got, r.Heard)
-		}
-		if a := c.ear.Account(); a.ToneAt(hz(calls-1-i)) < 1500*time.Millisecond {
-			t.Errorf("call %d: the caller heard %v", i, a)
+		if other := r.Heard.Total(heard.Tone) - r.Heard.ToneAt(hz(i)); other > 0 {
+			t.Errorf("call %d: the callee heard %v of a strange tone: %v", i, other, r.Heard)
 		}
 	}
 }

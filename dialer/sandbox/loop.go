@@ -19,6 +19,7 @@ const (
 	expired              // the caller did not refresh the session
 	refreshDue           // it is for us to refresh it
 	leaving              // the callee hangs up by its own decision; call.why says why
+	playedOut            // the announcement is over
 	asked                // our own request is over
 	closing              // the sandbox ends: say goodbye
 	dead                 // and now at once
@@ -43,6 +44,8 @@ func (c *call) next(until time.Time) happening {
 			h = cancelled
 		case c.why = <-c.leaving:
 			h = leaving
+		case <-c.played:
+			h = playedOut
 		case res := <-c.asking.responses():
 			h = c.replied(res)
 		case <-c.asking.over():

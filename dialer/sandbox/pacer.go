@@ -9,7 +9,7 @@ import (
 )
 
 // mostLate is how many frames a delayed pacer makes up for; what is older is lost, as on a congested network.
-const mostLate = 5
+const mostLate = 10
 
 // pacer moves every callee's audio by one 20 ms clock, in one goroutine. Without legs it sleeps.
 type pacer struct {

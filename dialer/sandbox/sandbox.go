@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo"
@@ -23,6 +24,8 @@ const (
 	allowed    = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"
 	readBuffer = 4 << 20         // a burst of requests waits in the socket instead of being asked for again
 	farewell   = 2 * time.Second // for the BYEs of calls still open when the carrier ends
+	// settle is for messages the stack has taken but not yet looked at: one that found its socket closed would open another.
+	settle = 50 * time.Millisecond
 )
 
 // Sandbox is a running carrier. New binds its sockets, so that Addr is known; Run serves them and must be called once.
@@ -43,9 +46,11 @@ type Sandbox struct {
 	voices   *voices
 	register *register
 	guard    *guard
+	tags     *tags
 
 	closing chan struct{} // no new calls, the running ones say goodbye
 	dead    chan struct{} // nobody waits any longer
+	shut    atomic.Bool   // messages are dropped
 
 	mu    sync.Mutex
 	ended bool
@@ -57,13 +62,13 @@ func New(cfg Config) (*Sandbox, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	voices, err := newVoices()
+	voices, err := newVoices(cfg.Prompts)
 	if err != nil {
 		return nil, err
 	}
 	s := &Sandbox{
 		cfg: cfg, book: newBook(cfg.Keep), board: newSwitchboard(), limits: newLimits(cfg.Channels, cfg.CPS),
-		pacer: newPacer(), voices: voices, register: newRegister(), guard: newGuard(cfg.Secret),
+		pacer: newPacer(), voices: voices, register: newRegister(), guard: newGuard(cfg.Secret), tags: newTags(),
 		closing: make(chan struct{}), dead: make(chan struct{}),
 	}
 	if err := s.bind(); err != nil {
@@ -149,9 +154,11 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	patience := time.AfterFunc(farewell, func() { close(s.dead) })
 	s.calls.Wait()
 	patience.Stop()
+	s.shut.Store(true)
+	<-time.After(settle)
 	stop()
-	err := errors.Join(unlessClosed(s.udp.Close()), unlessClosed(s.tcp.Close()), s.ua.Close())
-	return errors.Join(err, work.Wait())
+	err := errors.Join(unlessClosed(s.udp.Close()), unlessClosed(s.tcp.Close()), work.Wait())
+	return errors.Join(err, s.ua.Close())
 }
 
 func unlessClosed(err error) error {

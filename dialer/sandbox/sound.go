@@ -28,8 +28,9 @@ type sound struct {
 	terms    terms
 	started  bool
 	closed   bool
-	said     source // what plays; nil is silence
-	music    source // hold music, instead of what is said
+	said     source          // what plays; nil is silence
+	over     chan<- struct{} // told when it has been played
+	music    source          // hold music, instead of what is said
 	muted    bool
 	quiet    bool // the call is over
 	script   script
@@ -120,15 +121,19 @@ func directionOf(d direction) rtp.Direction {
 	return rtp.SendRecv
 }
 
-// play begins a clip, instead of what was playing.
-func (s *sound) play(c clip) {
+// play begins a clip, instead of what was playing; over is told when it has been played to its end.
+func (s *sound) play(c clip, over chan<- struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.say(c, time.Now())
+	s.over = over
 }
 
 func (s *sound) say(c clip, now time.Time) {
-	s.said = c.open()
+	if c.open == nil {
+		return
+	}
+	s.said, s.over = c.open(), nil
 	s.entry.write(func(r *Report) { r.Said = append(r.Said, Said{now, c.name, c.text, c.length()}) })
 	s.entry.event(now, "said", c.name)
 }
@@ -207,7 +212,7 @@ func (s *sound) live(r *Report) {
 	}
 	r.Sent, r.Received = s.sent, s.session.Quality()
 	if s.log != nil {
-		r.Heard = s.log.Account()
+		r.Heard = s.log.Account(time.Now())
 	}
 }
 

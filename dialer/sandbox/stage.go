@@ -55,7 +55,7 @@ func (s *sound) speak() {
 		s.music.Next(frame[:])
 	case s.said != nil && s.said.Next(frame[:]):
 	default:
-		s.said = nil
+		s.ends()
 		for i := range frame {
 			frame[i] = media.PCMA.Silence()
 		}
@@ -66,6 +66,16 @@ func (s *sound) speak() {
 	if s.session.Send(&p) == nil {
 		s.sent++
 	}
+}
+
+// ends notes that what was said is over.
+func (s *sound) ends() {
+	s.said = nil
+	select {
+	case s.over <- struct{}{}:
+	default: // nobody waits
+	}
+	s.over = nil
 }
 
 // press presses keys by telephone-event, in-band when the caller takes none.

@@ -11,11 +11,7 @@ type voices struct {
 	progress *tone.Progress
 }
 
-func newVoices() (*voices, error) {
-	prompts, err := prompt.Load()
-	if err != nil {
-		return nil, err
-	}
+func newVoices(prompts *prompt.Library) (*voices, error) {
 	progress, err := tone.LoadProgress()
 	if err != nil {
 		return nil, err

@@ -16,12 +16,13 @@ type player struct {
 	log   *heard.Log
 	codec media.Codec
 	now   time.Time
-	n     int // samples played
+	n     int           // samples played
+	delay time.Duration // of packets on their way
 }
 
 func newPlayer(limit time.Duration) *player {
 	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	return &player{heard.NewLog(start, limit), media.PCMA, start, 0}
+	return &player{log: heard.NewLog(start, limit), codec: media.PCMA, now: start}
 }
 
 // play sends sound for a while; wave gives the sample at n in -1..1. A nil wave sends no packets.
@@ -39,7 +40,7 @@ func (p *player) play(length time.Duration, wave func(n int) float64) {
 			continue
 		}
 		g711.Encode(p.codec, payload, pcm)
-		p.log.Hear(&media.Packet{Codec: p.codec, Payload: payload}, p.now)
+		p.log.Hear(&media.Packet{Codec: p.codec, Timestamp: uint32(p.n - media.FrameSamples), Payload: payload}, p.now.Add(p.delay))
 	}
 }
 
@@ -114,6 +115,47 @@ func TestSoundSilenceAndNothingAreToldApartInTime(t *testing.T) {
 	}
 }
 
+func TestLateBunchesLeaveNoHoles(t *testing.T) {
+	p := newPlayer(time.Minute)
+	luck := rand.New(rand.NewPCG(3, 4))
+	p.delay = 250 * time.Millisecond // the first packet is the latest
+	p.play(100*time.Millisecond, tone(440, 0.2))
+	for range 50 { // a busy machine: packets wait up to 200 ms and come in bunches
+		p.delay = time.Duration(luck.IntN(200)) * time.Millisecond
+		p.play(60*time.Millisecond, tone(440, 0.2))
+	}
+	a := p.log.Close(p.now)
+	if got := a.ToneAt(440); got < 2700*time.Millisecond || a.Total(heard.Nothing) > 300*time.Millisecond {
+		t.Errorf("heard %v", a)
+	}
+}
+
+func TestAStallOfHalfASecondLeavesNoHole(t *testing.T) {
+	p := newPlayer(time.Minute)
+	p.play(time.Second, tone(440, 0.2))
+	for d := 500 * time.Millisecond; d >= 0; d -= media.FrameDuration { // all of it comes at once
+		p.delay = d
+		p.play(media.FrameDuration, tone(440, 0.2))
+	}
+	p.delay = 0
+	p.play(time.Second, tone(440, 0.2))
+	for _, a := range []heard.Account{p.log.Account(p.now), p.log.Close(p.now)} {
+		if a.ToneAt(440) != a.Length() || a.Length() < 2500*time.Millisecond {
+			t.Errorf("heard %v", a)
+		}
+	}
+}
+
+func TestATimestampThatStoodStillInAPauseIsTiedToTheClockAnew(t *testing.T) {
+	p := newPlayer(time.Minute)
+	p.play(time.Second, tone(440, 0.2))
+	p.now = p.now.Add(2 * time.Second) // a source that does not count while it is silent
+	p.play(time.Second, tone(440, 0.2))
+	if got := p.log.Close(p.now).String(); got != "1.0s tone 440, 2.0s nothing, 1.0s tone 440" {
+		t.Errorf("heard %q", got)
+	}
+}
+
 func TestSpeechIsSoundAndNeitherToneNorMusic(t *testing.T) {
 	p := newPlayer(time.Minute)
 	p.play(10*time.Second, speech(rand.New(rand.NewPCG(1, 2))))
@@ -154,14 +196,14 @@ func TestTheTurnOfSpeechIsFollowedPacketByPacket(t *testing.T) {
 func TestAnAccountKeepsNoMoreThanItsLimitAndNothingAfterItsClose(t *testing.T) {
 	p := newPlayer(time.Second)
 	p.play(3*time.Second, tone(440, 0.2))
-	if got := p.log.Account().Length(); got != time.Second {
+	if got := p.log.Account(p.now).Length(); got != time.Second {
 		t.Errorf("kept %v, want the limit of one second", got)
 	}
 	p = newPlayer(time.Minute)
 	p.play(time.Second, tone(440, 0.2))
 	a := p.log.Close(p.now)
 	p.play(time.Second, tone(440, 0.2))
-	if got := p.log.Account().Length(); got != a.Length() {
+	if got := p.log.Account(p.now).Length(); got != a.Length() {
 		t.Errorf("a closed account grew from %v to %v", a.Length(), got)
 	}
 }

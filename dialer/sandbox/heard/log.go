@@ -18,17 +18,30 @@ const (
 // breath is the longest pause inside one utterance.
 const breath = 350 * time.Millisecond
 
-// Log listens to one stream and keeps the account of it. It is a media.Ear, safe for concurrent use.
+// A slice stays open for a while, so that packets a busy machine or network delays still find their place.
+const (
+	open      = 12 // slices
+	sliceSize = int(Length * media.SampleRate / time.Second)
+)
+
+// Log listens to one stream and keeps the account of it. Packets are placed by their RTP timestamps, as a playout buffer would, so that
+// late ones do not tear holes: a sound may so be placed a little before it arrived. Turn, which tells how a conversation stands, goes by their arrival. A Log is a media.Ear, safe for
+// concurrent use.
 type Log struct {
 	mu       sync.Mutex
 	limit    int // slices kept; later ones are dropped, the account then ends early
 	account  Account
 	spectrum *spectrum
-	pcm      [points]int16
-	filled   int
-	arrived  bool // a packet arrived in the running slice
+	line     timeline
+	ring     [open]running
 
 	utterance, lastVoice time.Time
+}
+
+// running is a slice that is still open.
+type running struct {
+	pcm    [sliceSize]int16
+	filled int
 }
 
 var _ media.Ear = (*Log)(nil)
@@ -40,15 +53,13 @@ func NewLog(start time.Time, limit time.Duration) *Log {
 
 // Hear takes one packet.
 func (l *Log) Hear(p *media.Packet, at time.Time) {
+	var pcm [2 * media.FrameSamples * 3]int16 // 120 ms
+	n := g711.Decode(p.Codec, pcm[:], p.Payload)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.advance(at)
-	l.arrived = true
-	n := min(len(p.Payload), len(l.pcm)-l.filled)
-	g711.Decode(p.Codec, l.pcm[l.filled:l.filled+n], p.Payload[:n])
-	packet := l.pcm[l.filled : l.filled+n]
-	l.filled += n
-	if len(packet) > 0 && level(packet) >= voiceFrom {
+	l.place(l.line.place(p, at.Sub(l.account.Start)), pcm[:n])
+	if n > 0 && level(pcm[:n]) >= voiceFrom {
 		if l.lastVoice.IsZero() || at.Sub(l.lastVoice) > breath {
 			l.utterance = at
 		}
@@ -78,47 +89,70 @@ func (l *Log) Turn(since, now time.Time) (length, quiet time.Duration, spoke boo
 	return l.lastVoice.Sub(start), now.Sub(l.lastVoice), true
 }
 
-// Account is a copy of what was heard until the last closed slice.
-func (l *Log) Account() Account {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return Account{l.account.Start, append([]Slice(nil), l.account.Slices...)}
-}
-
-// Close ends the account and returns it. Packets heard later are not kept.
-func (l *Log) Close(now time.Time) Account {
+// Account is a copy of what was heard so far; the last second of it may still be filled up by late packets.
+func (l *Log) Account(now time.Time) Account {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.advance(now)
-	l.limit = 0
-	l.spectrum = nil
+	a := Account{l.account.Start, append([]Slice(nil), l.account.Slices...)}
+	if l.spectrum == nil {
+		return a
+	}
+	for until := int(now.Sub(a.Start) / Length); len(a.Slices) < min(until, l.limit); {
+		a.Slices = append(a.Slices, l.judge(&l.ring[len(a.Slices)%open]))
+	}
+	return a
+}
+
+// Close ends the account at now and returns it. Packets heard later are not kept.
+func (l *Log) Close(now time.Time) Account {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.advance(now.Add((open - 1) * Length))
+	l.limit, l.spectrum = 0, nil
 	return l.account
 }
 
-// advance closes every slice that ended by at.
+// place puts samples where they belong; what comes too late or too early for the open slices is lost.
+func (l *Log) place(sample int, pcm []int16) {
+	for len(pcm) > 0 {
+		slice, from := sample/sliceSize, sample%sliceSize
+		if sample < 0 {
+			slice, from = -1, 0
+		}
+		n := min(len(pcm), sliceSize-from)
+		if closed := len(l.account.Slices); slice >= closed && slice < closed+open && closed < l.limit {
+			r := &l.ring[slice%open]
+			r.filled += copy(r.pcm[from:], pcm[:n])
+		}
+		sample += n
+		pcm = pcm[n:]
+	}
+}
+
+// advance closes every slice that cannot get packets any more.
 func (l *Log) advance(at time.Time) {
 	for len(l.account.Slices) < l.limit {
-		end := l.account.Start.Add(time.Duration(len(l.account.Slices)+1) * Length)
+		end := l.account.Start.Add(time.Duration(len(l.account.Slices)+open) * Length)
 		if at.Before(end) {
 			return
 		}
-		l.account.Slices = append(l.account.Slices, l.judge())
-		l.filled, l.arrived = 0, false
+		r := &l.ring[len(l.account.Slices)%open]
+		l.account.Slices = append(l.account.Slices, l.judge(r))
+		*r = running{}
 	}
-	l.filled = 0
 }
 
-// judge says what the running slice was.
-func (l *Log) judge() Slice {
-	if !l.arrived {
+// judge says what a slice was.
+func (l *Log) judge(r *running) Slice {
+	if r.filled == 0 {
 		return Slice{Kind: Nothing, Level: -96}
 	}
-	pcm := l.pcm[:l.filled]
-	loudness := level(pcm)
+	loudness := level(r.pcm[:]) + 10*math.Log10(float64(sliceSize)/float64(min(r.filled, sliceSize)))
 	if loudness < soundFrom {
-		return Slice{Kind: Silence, Level: int8(loudness)}
+		return Slice{Kind: Silence, Level: int8(max(loudness, -96))}
 	}
-	hz, share := l.spectrum.loudest(pcm)
+	hz, share := l.spectrum.loudest(r.pcm[:])
 	s := Slice{Kind: Sound, Level: int8(loudness), Share: uint8(share * 100), Hz: uint16(hz + 0.5)}
 	if share >= 0.8 {
 		s.Kind = Tone
