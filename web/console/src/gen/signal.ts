@@ -68,7 +68,7 @@ export interface Field {
 }
 
 /** Kind says what a disposition does to the lead. */
-export type Kind = "success" | "final" | "retry" | "callback" | "dnc" | "wrong";
+export type Kind = "success" | "final" | "retry" | "callback" | "dnc" | "wrong" | "machine";
 
 /** Disposition is one outcome an agent can choose; its key is its place in the list, 1-9. */
 export interface Disposition {

@@ -71,7 +71,7 @@ export interface FormField {
 export interface Disposition {
   code: string
   label: { zh: string; en: string }
-  kind: 'success' | 'final' | 'retry' | 'callback' | 'dnc' | 'wrong'
+  kind: 'success' | 'final' | 'retry' | 'callback' | 'dnc' | 'wrong' | 'machine'
 }
 export interface Preflight {
   dialable: number

@@ -2,7 +2,7 @@ import type { Disposition } from '../../api/contract'
 import { useStore } from '../../frame/store'
 import { language, useWords } from '../../i18n'
 
-const kinds: Disposition['kind'][] = ['success', 'final', 'retry', 'callback', 'dnc', 'wrong']
+const kinds: Disposition['kind'][] = ['success', 'final', 'retry', 'callback', 'dnc', 'wrong', 'machine']
 
 /** Outcomes; the key on the desk is the place in the list. */
 export function EditDispositions({ all, set }: { all: Disposition[]; set: (d: Disposition[]) => void }) {

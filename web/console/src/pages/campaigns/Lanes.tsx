@@ -102,7 +102,7 @@ function options(el: HTMLElement, height: number, kind: Kind, _count: number): u
   const grid = { stroke: color('line'), width: 1 }
   const bars = uPlot.paths.bars!({ size: [0.7, 100] })
   return {
-    width: el.clientWidth, height, cursor: { drag: { x: false, y: false }, points: { show: false } }, legend: { show: false },
+    width: el.clientWidth, height, cursor: { show: false }, legend: { show: false },
     scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(4, Math.ceil(max * 1.08))] } },
     axes: [
       { ...axis, grid: { show: false }, show: kind === 'dials', values: (_u, s) => s.map((x) => time(x * 1000)), space: 90 },

@@ -18,7 +18,7 @@ export function WhyPanel({ reasons, left, base }: { reasons: LeadCount[]; left: 
         {open.length === 0 && <span className="c3">{t('office:live.why_none')}</span>}
         {open.map((r) => (
           <Link key={r.state + r.reason} to={`${base}?state=${r.state}&reason=${encodeURIComponent(r.reason)}`}>
-            <span className={tone(r.state)}><Glyph name={mark(r.state)} size={10} /></span><span>{r.state === 'waiting' && has(`outcome.${r.reason}`) ? t('office:leads.again_after', { why: t(`outcome.${r.reason}`) }) : why(t, r)}</span><b>{number(r.count)}</b>
+            <span className={tone(r.state, r.reason)}><Glyph name={mark(r.state, r.reason)} size={10} /></span><span>{r.state === 'waiting' && has(`outcome.${r.reason}`) ? t('office:leads.again_after', { why: t(`outcome.${r.reason}`) }) : why(t, r)}</span><b>{number(r.count)}</b>
           </Link>
         ))}
       </div>

@@ -46,8 +46,12 @@ function CallbackField({ card, save }: { card: Card; save?: () => void }) {
   const { draft } = useStore(phone.drafts.now)
   const [text, setText] = useState('')
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
   const at = draft.callback?.at ?? ''
+  // Just chosen and still without a time: the caret belongs here. One that has its time keeps the keys for the outcomes.
+  const empty = useRef(!at)
+  useEffect(() => {
+    if (empty.current) input.current?.focus()
+  }, [])
   const type = (v: string) => {
     setText(v)
     const wall = parseCallback(v, now, card.zone)

@@ -34,8 +34,12 @@ export function Wrap() {
       busy.current = false
     })
   }
-  // The first required field that is empty gets the caret once an outcome that needs it was chosen.
+  // Choosing an outcome here puts the caret into the first required field that is empty. Arriving with one chosen before does not: the
+  // screen changed by itself, and digits still belong to the outcomes.
+  const arrivedWith = useRef(draft.code)
   useEffect(() => {
+    if (draft.code === arrivedWith.current) return
+    arrivedWith.current = undefined
     if (why === 'field' && document.activeElement === document.body) main.current?.querySelector<HTMLElement>('[data-needed]')?.focus()
   }, [why, draft.code])
   const next = picture.desk?.next

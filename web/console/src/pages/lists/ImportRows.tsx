@@ -25,7 +25,7 @@ export function ImportRows({ of, first, fix, onFixed }: { of: Import; first: Res
       {rows.problem && <div className="pad"><Trouble problem={rows.problem} retry={rows.reload} /></div>}
       {rows.value?.length === 0 && <p className="pad c3">{t('office:import.no_rows')}</p>}
       <ul>
-        {rows.value?.map((r) => <RowLine key={r.row_no} row={r} of={of} fix={fix === true && r.result === 'rejected'} fixed={() => {
+        {rows.value?.map((r) => <RowLine key={r.row_no} row={r} of={of} fix={fix === true && r.result === 'rejected' && Boolean(r.values)} fixed={() => {
           rows.reload()
           onFixed?.()
         }} />)}

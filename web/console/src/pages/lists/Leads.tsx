@@ -43,7 +43,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
               const on = query.get('state') === c.state && (query.get('reason') ?? '') === c.reason
               return (
                 <button key={c.state + c.reason} className={`btn s${on ? ' on' : ''}`} aria-pressed={on} onClick={() => setQuery(on ? { state: null, reason: null } : { state: c.state, reason: c.reason })}>
-                  <span className={tone(c.state)}><Glyph name={mark(c.state)} size={10} /></span>{standing(t, c)} <b>{number(c.count)}</b>
+                  <span className={tone(c.state, c.reason)}><Glyph name={mark(c.state, c.reason)} size={10} /></span>{standing(t, c)} <b>{number(c.count)}</b>
                 </button>
               )
             })}
@@ -71,7 +71,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
             { head: t('office:name'), cell: (l) => <Link to={`${path}?${with_(query, 'lead', l.id)}`}>{l.name || t('office:leads.no_name')}</Link> },
             { head: t('office:number'), cell: (l) => l.number },
             { head: t('office:leads.local'), wide: true, cell: (l) => <span title={l.timezone}>{l.region} <LocalTime zone={l.timezone} /></span> },
-            { head: t('office:state'), cell: (l) => <span className="row" style={{ gap: 6 }}><span className={tone(l.state)}><Glyph name={mark(l.state)} size={10} /></span>{t(`office:queue.${l.state}`)}</span> },
+            { head: t('office:state'), cell: (l) => <span className="row" style={{ gap: 6 }}><span className={tone(l.state, l.reason)}><Glyph name={mark(l.state, l.reason)} size={10} /></span>{t(`office:queue.${l.state}`)}</span> },
             { head: t('office:leads.next'), wide: true, cell: (l) => l.state === 'blocked' ? t('office:leads.never') : <Time at={l.due_at} zone={l.timezone} /> },
             { head: t('office:why'), wide: true, cell: (l) => <span className="c2">{l.reason ? why(t, l) : '–'}</span> },
           ]} />
@@ -88,10 +88,15 @@ const with_ = (q: URLSearchParams, k: string, v: string) => {
   return c.toString()
 }
 
-export function tone(state: string): string {
+/** Waiting for the next try is the ordinary course; waiting for anything else is something to know. */
+const calm = (reason?: string) => reason === 'retry_wait' || reason === 'callback' || (reason !== undefined && has(`outcome.${reason}`))
+
+export function tone(state: string, reason?: string): string {
+  if (state === 'waiting' && calm(reason)) return 'c3'
   return state === 'blocked' ? 'is-alarm' : state === 'dialing' || state === 'leased' ? 'is-talking' : state === 'waiting' ? 'is-wrap' : 'c3'
 }
-export function mark(state: string): GlyphName {
+export function mark(state: string, reason?: string): GlyphName {
+  if (state === 'waiting' && calm(reason)) return 'ready'
   return state === 'blocked' ? 'alarm' : state === 'dialing' || state === 'leased' ? 'reserved' : state === 'waiting' ? 'wrap' : state === 'done' ? 'done' : 'ready'
 }
 export function why(t: T, c: { state: string; reason: string; detail?: Record<string, unknown> }): string {
@@ -108,7 +113,7 @@ function Bar({ counts, all }: { counts: LeadCount[]; all: number }) {
   return (
     <div className="row" style={{ gap: 2, height: 10 }} aria-hidden="true">
       {counts.map((c) => (
-        <span key={c.state + c.reason} className={tone(c.state)} style={{ flex: c.count / Math.max(1, all), minWidth: 3, height: 10, borderRadius: 2, background: 'currentColor', opacity: c.state === 'done' ? 0.35 : c.state === 'queued' ? 0.7 : 1 }} />
+        <span key={c.state + c.reason} className={tone(c.state, c.reason)} style={{ flex: c.count / Math.max(1, all), minWidth: 3, height: 10, borderRadius: 2, background: 'currentColor', opacity: c.state === 'done' ? 0.35 : c.state === 'queued' ? 0.7 : 1 }} />
       ))}
     </div>
   )
