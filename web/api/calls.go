@@ -96,6 +96,7 @@ type CallWorld struct {
 	Lists     *list.Store
 	Sounds    *tape.Library
 	News      News
+	Assigned  Assigned
 }
 
 type calls struct {

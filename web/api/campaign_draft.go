@@ -84,7 +84,7 @@ type FormField struct {
 type Disposition struct {
 	Code  string `json:"code"`
 	Label Labels `json:"label"`
-	Kind  string `json:"kind" enum:"success,final,retry,callback,dnc,wrong"`
+	Kind  string `json:"kind" enum:"success,final,retry,callback,dnc,wrong,machine"`
 }
 
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {

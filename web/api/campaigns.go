@@ -38,6 +38,16 @@ type CampaignWorld struct {
 	Plans     *plan.Store
 	Display   *run.Display
 	Floor     Floor
+	Assigned  Assigned
+}
+
+// Assigned tells the desks that people work in other campaigns now; nil where no desks are in this process.
+type Assigned func(t tenant.ID, users ...tenant.UserID)
+
+func (f Assigned) tell(t tenant.ID, users []tenant.UserID) {
+	if f != nil && len(users) > 0 {
+		f(t, users...)
+	}
 }
 
 type campaigns struct {
@@ -134,6 +144,7 @@ func (c *campaigns) create(ctx context.Context, who tenant.Actor, in *campaignBo
 	if err != nil {
 		return nil, err
 	}
+	c.Assigned.tell(who.Tenant, made.Agents)
 	return c.view(ctx, who.Tenant, made)
 }
 
@@ -172,6 +183,9 @@ func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.AgentIDs != nil {
+		c.Assigned.tell(who.Tenant, append(was.Agents, now.Agents...)) // who left must know too
+	}
 	return c.view(ctx, who.Tenant, now)
 }
 
@@ -205,6 +219,7 @@ func (c *campaigns) act(verb string) func(context.Context, tenant.Actor, *ByID) 
 		if err != nil {
 			return nil, err
 		}
+		c.Assigned.tell(who.Tenant, now.Agents) // desks show which of their campaigns run
 		c.Display.Turned(ctx, run.Entry{Tenant: who.Tenant, Campaign: id}, string(now.Status))
 		return c.view(ctx, who.Tenant, now)
 	}

@@ -53,6 +53,7 @@ func (c *calls) test(ctx context.Context, who tenant.Actor, in *struct{ Body Tes
 	if err := c.Campaigns.Promise(ctx, who.Tenant, sample.ID, lead.ID, who.User, c.now()); err != nil {
 		return nil, err
 	}
+	c.Assigned.tell(who.Tenant, []tenant.UserID{who.User})
 	id, err := opened(news, lead.ID)
 	if err != nil {
 		return nil, err
