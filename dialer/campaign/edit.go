@@ -59,8 +59,14 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 		return err
 	}
 	was.Version++
-	return tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
-		"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "version").Updates(&was).Error
+	if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
+		"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "version").Updates(&was).Error; err != nil {
+		return err
+	}
+	if was.StartedAt == nil {
+		return nil
+	}
+	return reopen(tx, was)
 }
 
 // hold reads a campaign's row and keeps it from others until the transaction ends.

@@ -45,3 +45,15 @@ func Join(tx *gorm.DB, list dialer.ListID, leads []dialer.LeadID, now time.Time)
 	}
 	return nil
 }
+
+// reopen puts leads that the rules shut out back for the guard to judge again, after a change of rules or a resume: what was denied may
+// be allowed now, and a larger budget has tries left. Whoever is on the blocklist stays.
+func reopen(tx *gorm.DB, c campaignRow) error {
+	err := tx.Exec(`update queue set state = 'queued', reason = '', detail = '{}', updated_at = now()
+		where campaign_id = ? and (state = 'blocked' and reason in ('sandbox_only', 'country_denied', 'kind_denied', 'zone_unknown', 'consent_missing')
+			or state = 'done' and reason = 'budget_spent' and tries < ?)`, c.ID, c.MaxAttempts).Error
+	if err != nil {
+		return fmt.Errorf("reopen leads of campaign %s: %w", c.ID, err)
+	}
+	return nil
+}

@@ -47,9 +47,17 @@ func (s *Store) Start(ctx context.Context, t tenant.ID, id dialer.CampaignID, no
 		if err := tx.Exec(`update campaigns set started_at = coalesce(started_at, ?), ended_at = null where id = ?`, now.UTC(), string(id)).Error; err != nil {
 			return err
 		}
-		_, err = fill(tx, was, now)
-		return err
+		return refill(tx, was, now)
 	})
+}
+
+// refill queues new leads and gives those the rules shut out another chance.
+func refill(tx *gorm.DB, c campaignRow, now time.Time) error {
+	if err := reopen(tx, c); err != nil {
+		return err
+	}
+	_, err := fill(tx, c, now)
+	return err
 }
 
 // Pause stops new dials within a second; calls go on.
@@ -59,10 +67,7 @@ func (s *Store) Pause(ctx context.Context, t tenant.ID, id dialer.CampaignID) (C
 
 // Resume dials again.
 func (s *Store) Resume(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (Campaign, error) {
-	return s.step(ctx, t, id, "resume", func(tx *gorm.DB, was campaignRow) error {
-		_, err := fill(tx, was, now)
-		return err
-	})
+	return s.step(ctx, t, id, "resume", func(tx *gorm.DB, was campaignRow) error { return refill(tx, was, now) })
 }
 
 // Stop ends a campaign; calls go on, leads stay where they are.

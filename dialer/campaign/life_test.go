@@ -1,0 +1,315 @@
+package campaign_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+func reasonOf(err error) string {
+	if e, ok := err.(*fault.Error); ok {
+		return e.Reason
+	}
+	return ""
+}
+
+func (b *bench) board() (running []dialer.CampaignID) {
+	b.Helper()
+	all, err := b.store.Running(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, e := range all {
+		if e.Tenant == b.t {
+			running = append(running, e.Campaign)
+		}
+	}
+	return running
+}
+
+func TestTheLifeOfACampaign(t *testing.T) {
+	acts := map[string]func(*campaign.Store, context.Context, tenant.ID, dialer.CampaignID, time.Time) error{
+		"start": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
+			_, err := s.Start(ctx, t, id, now)
+			return err
+		},
+		"pause": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, _ time.Time) error {
+			_, err := s.Pause(ctx, t, id)
+			return err
+		},
+		"resume": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
+			_, err := s.Resume(ctx, t, id, now)
+			return err
+		},
+		"stop": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
+			_, err := s.Stop(ctx, t, id, now)
+			return err
+		},
+	}
+	allowed := map[campaign.Status]map[string]campaign.Status{
+		campaign.Draft:   {"start": campaign.Running},
+		campaign.Running: {"start": campaign.Running, "pause": campaign.Paused, "resume": campaign.Running, "stop": campaign.Stopped},
+		campaign.Paused:  {"pause": campaign.Paused, "resume": campaign.Running, "stop": campaign.Stopped},
+		campaign.Stopped: {"start": campaign.Running, "stop": campaign.Stopped},
+		campaign.Done:    {"start": campaign.Running},
+	}
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 2)
+	e, _ := b.start("box", "boxid")
+	for from, steps := range allowed {
+		for act, do := range acts {
+			b.exec(`update campaigns set status = ? where id = ?`, string(from), string(e.Campaign))
+			err := do(b.store, ctx, b.t, e.Campaign, noon(t))
+			want, ok := steps[act]
+			if !ok {
+				want = from
+			}
+			got, _ := b.store.Get(ctx, b.t, e.Campaign)
+			if ok != (err == nil) || (!ok && reasonOf(err) != "campaign_state") || got.Status != want {
+				t.Errorf("%s a campaign that is %s: %v, now %s, want %s", act, from, err, got.Status, want)
+			}
+			if onBoard := len(b.board()) == 1; err == nil && from != want && onBoard != (want == campaign.Running) {
+				t.Errorf("after %s the board shows it running: %v", act, onBoard)
+			}
+		}
+	}
+}
+
+func TestWhatStopsAStartIsSaid(t *testing.T) {
+	tests := []struct {
+		reason string
+		spoil  func(b *bench, id dialer.CampaignID)
+	}{
+		{"list_empty", func(b *bench, _ dialer.CampaignID) { b.exec(`update lists set leads = 0`) }},
+		{"agents_none", func(b *bench, _ dialer.CampaignID) { b.exec(`delete from campaign_agents`) }},
+		{"agents_none", func(b *bench, _ dialer.CampaignID) { b.exec(`update users set status = 'disabled'`) }},
+		{"trunk_off", func(b *bench, _ dialer.CampaignID) { b.exec(`update trunks set enabled = false`) }},
+		{"caller_unproven", func(b *bench, _ dialer.CampaignID) { b.exec(`update caller_ids set proof = 'requested'`) }},
+		{"company_unproven", func(b *bench, _ dialer.CampaignID) { b.guard.TrustTenants = false }},
+		{"destinations_none", func(b *bench, _ dialer.CampaignID) {
+			b.exec(`insert into settings (key, value) values ('destinations', '[]')`)
+		}},
+		{"sample_on_real_trunk", func(b *bench, id dialer.CampaignID) { b.exec(`update campaigns set sample = true`) }},
+	}
+	for _, test := range tests {
+		t.Run(test.reason, func(t *testing.T) {
+			b, ctx := newBench(t), context.Background()
+			b.leads(1, 2)
+			c, err := b.store.Create(ctx, b.t, freshOn("sip", "own"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.store.Assign(ctx, b.t, c.ID, []tenant.UserID{"ann", "bob"}); err != nil {
+				t.Fatal(err)
+			}
+			test.spoil(b, c.ID)
+			if _, err := b.store.Start(ctx, b.t, c.ID, noon(t)); !fault.Is(err, fault.Conflict) || reasonOf(err) != test.reason {
+				t.Fatalf("started: %v", err)
+			}
+			if len(b.board()) != 0 || len(b.places(c.ID)) != 0 {
+				t.Fatal("a start that was refused left something behind")
+			}
+		})
+	}
+}
+
+func TestAProvenCompanyMayCallReally(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 2)
+	b.guard.TrustTenants = false
+	b.exec(`insert into settings (key, value) values ('standing', '{"live": true}')`)
+	e, epoch := b.start("sip", "own")
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 2, noon(t)); err != nil || len(got) != 2 {
+		t.Fatalf("%v %v", got, err)
+	}
+}
+
+func TestALaterLeadIsQueuedAndACampaignEndsWhenNothingIsLeft(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 2)
+	e, epoch := b.start("sip", "own")
+	b.leads(3, 1) // came in while nobody looked
+	if done, err := b.store.Finished(ctx, e, noon(t)); err != nil || done {
+		t.Fatalf("finished with leads in the queue: %v", err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"queued": 3})
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 9, noon(t)); err != nil || len(got) != 3 {
+		t.Fatal(got, err)
+	}
+	if done, _ := b.store.Finished(ctx, e, noon(t)); done {
+		t.Fatal("finished while calls are up")
+	}
+	b.exec(`update attempts set ended_at = now(), outcome = 'answered'`)
+	b.exec(`update queue set state = 'done', reason = 'answered'`)
+	for range 2 {
+		if done, err := b.store.Finished(ctx, e, noon(t)); err != nil || !done {
+			t.Fatalf("not finished: %v", err)
+		}
+	}
+	c, _ := b.store.Get(ctx, b.t, e.Campaign)
+	if c.Status != campaign.Done || c.EndedAt.IsZero() || len(b.board()) != 0 {
+		t.Fatalf("%+v", c)
+	}
+	if plan, err := b.store.Plan(ctx, e); err != nil || plan.Running {
+		t.Fatalf("%+v %v", plan, err)
+	}
+}
+
+func TestAnEditNamesTheVersionItSawAndTightensOnly(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 2)
+	c, err := b.store.Create(ctx, b.t, freshOn("sip", "own"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := c.Plan
+	plan.Name, plan.WrapTime = "Renewals 2", time.Minute
+	edited, err := b.store.Edit(ctx, b.t, c.ID, c.Version, plan, nil)
+	if err != nil || edited.Name != "Renewals 2" || edited.WrapTime != time.Minute || edited.Version != c.Version+1 {
+		t.Fatalf("%+v %v", edited, err)
+	}
+	if _, err := b.store.Edit(ctx, b.t, c.ID, c.Version, plan, nil); !fault.Is(err, fault.Conflict) {
+		t.Fatalf("an edit of an old version: %v", err)
+	}
+	all := []int{1, 2, 3, 4, 5, 6, 7}
+	tests := map[string]func(*campaign.Plan){
+		"windows_wider":      func(p *campaign.Plan) { p.Windows = []guard.Window{{Days: all, From: "08:00", To: "20:00"}} },
+		"windows_closed":     func(p *campaign.Plan) { p.Windows = nil },
+		"windows_unreadable": func(p *campaign.Plan) { p.Windows = []guard.Window{{Days: all, From: "x", To: "y"}} },
+		"attempts_range":     func(p *campaign.Plan) { p.MaxAttempts = 6 },
+		"per_day_range":      func(p *campaign.Plan) { p.PerDay = 3 },
+		"ring_range":         func(p *campaign.Plan) { p.RingTime = 14 * time.Second },
+		"wrap_range":         func(p *campaign.Plan) { p.WrapTime = time.Hour },
+		"campaign_name":      func(p *campaign.Plan) { p.Name = "  " },
+		"mode_not_available": func(p *campaign.Plan) { p.Mode = campaign.Predictive },
+		"retry_outcome":      func(p *campaign.Plan) { p.Retry = map[dialer.Outcome]time.Duration{dialer.Vacant: time.Hour} },
+		"retry_range":        func(p *campaign.Plan) { p.Retry = map[dialer.Outcome]time.Duration{dialer.Busy: time.Second} },
+		"script_branch": func(p *campaign.Plan) {
+			p.Script = []campaign.Step{{ID: "a", Branches: []campaign.Branch{{"go", "b"}}}}
+		},
+		"script_step":        func(p *campaign.Plan) { p.Script = []campaign.Step{{ID: "a"}, {ID: "a"}} },
+		"script_field":       func(p *campaign.Plan) { p.Script = []campaign.Step{{ID: "a", Fields: []campaign.Field{{Key: "k"}}}} },
+		"dispositions_count": func(p *campaign.Plan) { p.Dispositions = nil },
+		"disposition_kind":   func(p *campaign.Plan) { p.Dispositions[0].Kind = "x" },
+		"disposition_code":   func(p *campaign.Plan) { p.Dispositions[1].Code = p.Dispositions[0].Code },
+		"disposition_label":  func(p *campaign.Plan) { p.Dispositions[0].Label = nil },
+	}
+	for reason, spoil := range tests {
+		now, _ := b.store.Get(ctx, b.t, c.ID)
+		spoil(&now.Plan)
+		if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); reasonOf(err) != reason {
+			t.Errorf("%v, want %s", err, reason)
+		}
+	}
+	now, _ := b.store.Get(ctx, b.t, c.ID)
+	if len(now.Dispositions) < 6 || len(now.Script) != 5 || len(now.Windows) != 2 || now.Retry[dialer.Busy] == 0 {
+		t.Fatalf("the plan did not come back whole: %+v", now.Plan)
+	}
+	b.exec(`insert into lists (id, name, country) values ('l2', 'other', 'CN')`)
+	b.exec(`update campaigns set started_at = now()`)
+	now.List = "l2"
+	if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); reasonOf(err) != "list_fixed" {
+		t.Fatalf("the list of a started campaign changed: %v", err)
+	}
+	now.List = "nowhere"
+	if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("a list that is not there: %v", err)
+	}
+}
+
+func TestLeadsShutOutByARuleAreJudgedAgainWhenItChanges(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 3)
+	b.exec(`update leads set country = 'US', timezone = 'America/New_York' where id = 'lead00000001'`)
+	e, epoch := b.start("sip", "own")
+	late := noon(t).Add(6 * time.Hour) // 16:00 in Shanghai
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 3, late); err != nil || len(got) != 2 {
+		t.Fatal(got, err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"dialing": 2, "blocked:country_denied": 1})
+	b.exec(`insert into settings (key, value) values ('destinations', '["CN", "US"]')`)
+	if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.store.Resume(ctx, b.t, e.Campaign, late); err != nil {
+		t.Fatal(err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"dialing": 2, "queued": 1})
+	b.exec(`update queue set state = 'done', reason = 'budget_spent', tries = 3 where state = 'dialing'`)
+	now, _ := b.store.Get(ctx, b.t, e.Campaign)
+	now.MaxAttempts = 4
+	if _, err := b.store.Edit(ctx, b.t, e.Campaign, now.Version, now.Plan, nil); err != nil {
+		t.Fatal(err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"queued": 3})
+}
+
+func TestThePreflightAddsUpAndAgreesWithTheClaims(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 40)
+	b.exec(`update leads set timezone = '' where id <= 'lead00000003'`)
+	b.exec(`update leads set country = 'CU' where id between 'lead00000004' and 'lead00000006'`)
+	b.exec(`update leads set kind = 'premium' where id = 'lead00000007'`)
+	b.exec(`update leads set timezone = 'Asia/Karachi' where id between 'lead00000008' and 'lead00000012'`) // opens later that day
+	b.exec(`insert into blocklist (blind, last4, reason) select blind, last4, 'opt_out' from leads where id between 'lead00000013' and 'lead00000016'`)
+	b.exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, ended_at, outcome)
+		select 'a' || i || l.id, 'other', 'x' || l.id, i, 'c' || i || l.id, blind, 'n', 1, ?::timestamptz - i * interval '10 minutes', now(), 'busy' from leads l, generate_series(1, 2) i
+		where l.id between 'lead00000017' and 'lead00000019'`, noon(t))
+	e, epoch := b.start("sip", "own")
+	p, err := b.store.Preflight(ctx, b.t, e.Campaign, noon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := map[string]int64{}
+	sum := p.Now + p.Later + p.Finished
+	for _, s := range p.Skipped {
+		skipped[s.Reason] = s.Leads
+		sum += s.Leads
+	}
+	if p.Leads != 40 || sum != 40 {
+		t.Fatalf("%+v does not add up", p)
+	}
+	want := map[string]int64{"zone_unknown": 3, "country_denied": 3, "kind_denied": 1, "blacklisted": 4, "attempt_cap": 3}
+	for reason, n := range want {
+		if skipped[reason] != n {
+			t.Errorf("%s: %d, want %d", reason, skipped[reason], n)
+		}
+	}
+	if p.Later != 5 || p.Now != 21 {
+		t.Errorf("now %d, later %d", p.Now, p.Later)
+	}
+	got, err := b.store.Claim(ctx, e, "node1", epoch, 40, noon(t))
+	if err != nil || int64(len(got)) != p.Now {
+		t.Fatalf("claimed %d, the preflight said %d: %v", len(got), p.Now, err)
+	}
+}
+
+func TestTheQueueIsFilledOnceHoweverOftenItIsFilled(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 500)
+	e, _ := b.start("sip", "own")
+	for range 3 {
+		if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.store.Resume(ctx, b.t, e.Campaign, noon(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"queued": 500})
+	err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error {
+		return campaign.Join(tx, "l1", []dialer.LeadID{"lead00000001", "nobody"}, noon(t))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"queued": 500})
+}
