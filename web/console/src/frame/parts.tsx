@@ -64,14 +64,14 @@ const outcomeGlyph: Record<Outcome, [GlyphName, string]> = {
   answered: ['talking', 'is-talking'], abandoned: ['alarm', 'is-alarm'], machine: ['wrap', 'c2'], busy: ['break', 'c2'], rejected: ['done', 'c2'],
   no_answer: ['ready', 'c2'], vacant: ['alarm', 'c2'], powered_off: ['offline', 'c2'], failed: ['alarm', 'is-alarm'], blocked: ['wrap', 'is-wrap'],
 }
-export function OutcomeMark({ outcome }: { outcome: Outcome | null }) {
+export function OutcomeMark({ outcome }: { outcome: string | null }) {
   const t = useWords()
   if (!outcome) return <span className="row is-talking" style={{ gap: 6 }}><Glyph name="reserved" size={12} />{t('outcome.live')}</span>
-  const [glyph, cls] = outcomeGlyph[outcome] ?? ['ready', 'c2']
+  const [glyph, cls] = outcomeGlyph[outcome as Outcome] ?? ['ready', 'c2']
   return (
     <span className="row" style={{ gap: 6, display: 'inline-flex' }}>
       <span className={cls}><Glyph name={glyph} size={12} /></span>
-      {t(`outcome.${outcome}`)}
+      {has(`outcome.${outcome}`) ? t(`outcome.${outcome}`) : outcome}
     </span>
   )
 }

@@ -1,4 +1,3 @@
-import type { Outcome } from './call'
 import type { LeadCount } from './list'
 import type { AgentState } from './live'
 
@@ -117,7 +116,7 @@ export interface CampaignLive {
     held: { from: string; to: string; reason: string; detail: Record<string, unknown> }[]
   }
   reasons: LeadCount[]
-  outcomes: { outcome: Outcome; count: number }[]
+  outcomes: { outcome: string; count: number }[]
   dispositions: { code: string; count: number }[]
   agents: { user_id: string; name: string; state: AgentState; since: string }[]
   /** Why nothing new is dialed at this moment, empty when it dials. */

@@ -8,7 +8,7 @@ export interface Problem {
   detail: Record<string, unknown>
   request_id: string
   /** One per field that cannot stand; `location` is a JSON path such as "body.email". */
-  errors?: { location: string; reason: string; message: string; detail?: Record<string, unknown> }[]
+  errors?: { location: string; reason: string; message: string; detail?: Record<string, unknown> }[] | null
 }
 export type FaultCode = 'invalid' | 'not_found' | 'conflict' | 'forbidden' | 'quota' | 'unavailable' | 'internal'
 

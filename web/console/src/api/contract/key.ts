@@ -1,5 +1,3 @@
-import type { Outcome } from './call'
-
 // keys, sandbox, mail
 // GET    /v1/keys                          -> Page<ApiKey>
 // POST   /v1/keys                          { name, scopes, live, expires_at? } -> 201 ApiKeyCreated
@@ -24,7 +22,7 @@ export interface ApiKeyCreated extends ApiKey {
 }
 export interface Sandbox {
   /** e.g. last digits "02" -> fate "person" */
-  numbers: { suffix: string; example: string; fate: string; outcome: Outcome; note: { zh: string; en: string } }[]
+  numbers: { suffix: string; example: string; fate: string; outcome: string; note: { zh: string; en: string } }[]
 }
 export interface Mail {
   id: string

@@ -105,7 +105,8 @@ export interface ImportColumn extends ColumnMapping {
   name: string
   /** Three; numbers masked. */
   samples: string[]
-  guess: ColumnTarget
+  /** A ColumnTarget. */
+  guess: string
   /** 0..1: how many of the sampled cells fit the guess. */
   hit_rate: number
 }

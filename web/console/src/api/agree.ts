@@ -1,0 +1,33 @@
+import type { components } from '../gen/api'
+import type * as contract from './contract'
+
+/**
+ * The compiler's proof that what the API says it answers fits what the console reads. A line that does not compile names the shape that has
+ * drifted. Types only; nothing of it reaches the bundle.
+ */
+type Schemas = components['schemas']
+/** The description's answers, without the link to their own schema. */
+type Plain<T> = T extends readonly (infer I)[] ? Plain<I>[] : T extends object ? { [K in keyof T as K extends '$schema' ? never : K]: Plain<T[K]> } : T
+type Fits<Answer extends Read, Read> = [Answer, Read]
+
+export type Agreed = [
+  Fits<Plain<Schemas['Call']>, contract.Call>,
+  Fits<Plain<Schemas['CallDetail']>, contract.CallDetail>,
+  Fits<Plain<Schemas['Peaks']>, contract.Peaks>,
+  Fits<Plain<Schemas['UsageRow']>, contract.UsageRow>,
+  Fits<Plain<Schemas['List']>, contract.List>,
+  Fits<Plain<Schemas['Lead']>, contract.Lead>,
+  Fits<Plain<Schemas['LeadDetail']>, contract.LeadDetail>,
+  Fits<Plain<Schemas['Import']>, contract.Import>,
+  Fits<Plain<Schemas['ImportRow']>, contract.ImportRow>,
+  Fits<Plain<Schemas['Campaign']>, contract.Campaign>,
+  Fits<Plain<Schemas['CampaignDraft']>, contract.CampaignDraft>,
+  Fits<Plain<Schemas['CampaignLive']>, contract.CampaignLive>,
+  Fits<Plain<Schemas['Preflight']>, contract.Preflight>,
+  Fits<Plain<Schemas['CallerID']>, contract.CallerID>,
+  Fits<Plain<Schemas['Trunk']>, contract.Trunk>,
+  Fits<Plain<Schemas['TrunkTest']>, contract.TrunkTest>,
+  Fits<Plain<Schemas['Sandbox']>, contract.Sandbox>,
+  Fits<Plain<Schemas['Country']>, contract.Country>,
+  Fits<Plain<Schemas['Problem']>, contract.Problem>,
+]

@@ -1,0 +1,3353 @@
+// Code generated from web/api/gen/openapi.json by npm run gen; DO NOT EDIT.
+export interface paths {
+    "/v1/caller-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Caller IDs, the sandbox's first */
+        get: operations["listCallerIds"];
+        put?: never;
+        /** Ask for a number of one's own; it is shown to nobody before it is verified */
+        post: operations["addCallerId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a number no campaign uses */
+        delete: operations["deleteCallerId"];
+        options?: never;
+        head?: never;
+        /** Change a caller ID */
+        patch: operations["editCallerId"];
+        trace?: never;
+    };
+    "/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, newest first */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a sandbox number and bring it to the asker's own desk */
+        post: operations["testCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call with timeline, recordings and ledger rows */
+        get: operations["getCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recordings/{kind}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording as WAV: agent left, customer right */
+        get: operations["getRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recordings/{kind}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loudness of both lanes of a recording */
+        get: operations["getPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns: running ones first, then the newest */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Make a draft; name and list_id are enough */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new campaign would hold */
+        get: operations["campaignDefaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be called today, what it costs and what stops it; nothing is saved */
+        post: operations["preflightCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        /** Delete a draft */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        /** Change a campaign; a running one takes it at its next dial */
+        patch: operations["editCampaign"];
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads of the campaign with their place in it */
+        get: operations["campaignLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures, lanes and reasons of now */
+        get: operations["campaignLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dial nothing new; calls go on */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why leads are not dialed; the counts add up to the leads that are left */
+        get: operations["campaignReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dial again */
+        post: operations["resumeCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start dialing */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the campaign; calls go on */
+        post: operations["stopCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Countries and what each sets */
+        get: operations["listCountries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, the newest first */
+        get: operations["listImports"];
+        put?: never;
+        /** Upload a file: its columns are guessed, nothing is saved yet */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/sample.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that works as it is */
+        get: operations["importSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop, and keep or remove what is in */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge all rows; nothing is saved */
+        post: operations["checkImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what each column is for */
+        put: operations["mapImport"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/result.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file again with the fate of every row */
+        get: operations["importResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the rows */
+        get: operations["importRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the rows in */
+        post: operations["runImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back within 24 hours */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lead with its calls */
+        get: operations["getLead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists, the newest first */
+        get: operations["listLists"];
+        put?: never;
+        /** Make an empty list */
+        post: operations["createList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One list */
+        get: operations["getList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename, archive or restore a list */
+        patch: operations["editList"];
+        trace?: never;
+    };
+    "/v1/lists/{id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads of a list */
+        get: operations["listLeads"];
+        put?: never;
+        /** Put one person on a list */
+        post: operations["addLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{id}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads of a list counted by where they stand; the counts add up to the list */
+        get: operations["leadStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which digits reach whom in the sandbox */
+        get: operations["sandboxNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket for /v1/live or /v1/desk: one use, 30 s, for the page that asked */
+        post: operations["issueTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trunks, the sandbox first */
+        get: operations["listTrunks"];
+        put?: never;
+        /** Add a trunk */
+        post: operations["createTrunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a trunk */
+        patch: operations["editTrunk"];
+        trace?: never;
+    };
+    "/v1/trunks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the carrier: OPTIONS, or REGISTER */
+        post: operations["testTrunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AgentNow: {
+            name: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "offline" | "checking" | "not_ready" | "ready" | "reserved" | "talking" | "hold" | "wrap";
+            user_id: string;
+        };
+        Branch: {
+            label: string;
+            to: string;
+        };
+        Call: {
+            agent_id: string | null;
+            agent_name: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            blame: string;
+            campaign_id: string;
+            campaign_name: string;
+            /**
+             * Format: int64
+             * @description Q.850
+             */
+            cause: number;
+            /** Format: date-time */
+            created_at: string;
+            disposition: string | null;
+            disposition_label: components["schemas"]["Labels"];
+            /** @description What the network said before it refused is kept */
+            early_recorded: boolean;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @enum {string} */
+            hung_up_by: "" | "customer" | "agent" | "system";
+            id: string;
+            lead_id: string;
+            /** @description Of the lead */
+            name: string;
+            /** @description Masked */
+            number: string;
+            /**
+             * @description Null while it lives
+             * @enum {string|null}
+             */
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
+            /** @description Stable word */
+            reason: string;
+            recorded: boolean;
+            region: string;
+            /** Format: int64 */
+            sip_status: number;
+            /**
+             * Format: int64
+             * @description Answer to end
+             */
+            talk_ms: number;
+            /** @description Sandbox: nobody real was called */
+            test: boolean;
+            timezone: string;
+        };
+        CallDetail: {
+            agent_id: string | null;
+            agent_name: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: int64 */
+            attempt_number: number;
+            blame: string;
+            campaign_id: string;
+            campaign_name: string;
+            /**
+             * Format: int64
+             * @description Q.850
+             */
+            cause: number;
+            /** Format: date-time */
+            created_at: string;
+            disposition: string | null;
+            disposition_label: components["schemas"]["Labels"];
+            /** @description What the network said before it refused is kept */
+            early_recorded: boolean;
+            /** Format: date-time */
+            ended_at: string | null;
+            events: components["schemas"]["CallEvent"][];
+            form: {
+                [key: string]: string;
+            };
+            form_labels: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            hung_up_by: "" | "customer" | "agent" | "system";
+            id: string;
+            lead_id: string;
+            /** Format: double */
+            mos: number;
+            /** @description Of the lead */
+            name: string;
+            note: string;
+            /** @description Masked */
+            number: string;
+            other_calls: components["schemas"]["Call"][];
+            /**
+             * @description Null while it lives
+             * @enum {string|null}
+             */
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
+            /** @description Stable word */
+            reason: string;
+            recorded: boolean;
+            recordings: components["schemas"]["Recording"][];
+            region: string;
+            /** Format: int64 */
+            sip_status: number;
+            /**
+             * Format: int64
+             * @description Answer to end
+             */
+            talk_ms: number;
+            /** @description Sandbox: nobody real was called */
+            test: boolean;
+            timezone: string;
+            usage: components["schemas"]["UsageRow"][];
+        };
+        CallEvent: {
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: string;
+            };
+            kind: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        CallerBodyBody: {
+            label: string;
+            number: string;
+            trunk_id?: string;
+        };
+        CallerEditBody: {
+            label?: string;
+            /**
+             * @description An operator's word: the workspace itself cannot say it
+             * @enum {string}
+             */
+            proof?: "" | "requested" | "verified";
+            trunk_id?: string;
+        };
+        CallerID: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "sandbox" | "own";
+            label: string;
+            /** @description Masked */
+            number: string;
+            /** @enum {string} */
+            proof: "" | "requested" | "verified";
+            trunk_id: string | null;
+        };
+        Campaign: {
+            agent_ids: string[];
+            caller_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The key on the desk is its place, 1 to 9 */
+            dispositions: components["schemas"]["Disposition"][];
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /** Format: int64 */
+            leads: number;
+            list_id: string;
+            list_name: string;
+            /**
+             * Format: int64
+             * @description One budget per lead over all causes
+             */
+            max_attempts: number;
+            /** @enum {string} */
+            mode: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name: string;
+            /** Format: int64 */
+            per_day: number;
+            purpose: string;
+            record: boolean;
+            /** @description Outcome to minutes until the next try; absent means no further try */
+            retry: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds: number;
+            sample: boolean;
+            script: components["schemas"]["ScriptStep"][];
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "draft" | "running" | "paused" | "done" | "stopped";
+            trunk_id: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; an edit names the one it saw
+             */
+            version: number;
+            /** @description Customer's local time */
+            windows: components["schemas"]["Window"][];
+            /** Format: int64 */
+            wrap_seconds: number;
+        };
+        CampaignChange: {
+            agent_ids?: string[] | null;
+            caller_id?: string;
+            dispositions?: components["schemas"]["Disposition"][] | null;
+            list_id?: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /** @enum {string} */
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name?: string;
+            /** Format: int64 */
+            per_day?: number;
+            purpose?: string;
+            record?: boolean;
+            retry?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds?: number;
+            script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_id?: string;
+            windows?: components["schemas"]["Window"][] | null;
+            /** Format: int64 */
+            wrap_seconds?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        CampaignDraft: {
+            agent_ids: string[];
+            caller_id: string;
+            /** @description The key on the desk is its place, 1 to 9 */
+            dispositions: components["schemas"]["Disposition"][];
+            list_id: string;
+            /**
+             * Format: int64
+             * @description One budget per lead over all causes
+             */
+            max_attempts: number;
+            /** @enum {string} */
+            mode: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name: string;
+            /** Format: int64 */
+            per_day: number;
+            purpose: string;
+            record: boolean;
+            /** @description Outcome to minutes until the next try; absent means no further try */
+            retry: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds: number;
+            script: components["schemas"]["ScriptStep"][];
+            trunk_id: string;
+            /** @description Customer's local time */
+            windows: components["schemas"]["Window"][];
+            /** Format: int64 */
+            wrap_seconds: number;
+        };
+        CampaignEditBody: {
+            agent_ids?: string[] | null;
+            caller_id?: string;
+            dispositions?: components["schemas"]["Disposition"][] | null;
+            list_id?: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /** @enum {string} */
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name?: string;
+            /** Format: int64 */
+            per_day?: number;
+            purpose?: string;
+            record?: boolean;
+            retry?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds?: number;
+            script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_id?: string;
+            /**
+             * Format: int64
+             * @description The one the editor saw
+             */
+            version: number;
+            windows?: components["schemas"]["Window"][] | null;
+            /** Format: int64 */
+            wrap_seconds?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        CampaignLive: {
+            agents: components["schemas"]["AgentNow"][];
+            /** Format: date-time */
+            at: string;
+            campaign: components["schemas"]["Campaign"];
+            dispositions: components["schemas"]["DispositionCount"][];
+            figures: components["schemas"]["Figures"];
+            /** @description Why nothing new is dialed at this moment; null when it dials */
+            held: components["schemas"]["HeldNow"];
+            lanes: components["schemas"]["Lanes"];
+            outcomes: components["schemas"]["OutcomeCount"][];
+            reasons: components["schemas"]["LeadCount"][];
+        };
+        CancelBodyBody: {
+            /** @description Keep what is in; else it is removed */
+            keep: boolean;
+        };
+        ColumnMapping: {
+            /** @description Name of the lead's field when target is field */
+            field: string;
+            /** Format: int64 */
+            index: number;
+            /** @enum {string} */
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "field" | "ignore";
+        };
+        Country: {
+            /** @description ISO 3166-1 alpha-2 */
+            code: string;
+            /** @description ISO 4217 */
+            currency: string;
+            /** @enum {string} */
+            profile: "CN" | "US" | "UK" | "EU" | "INTL";
+            /** @description IANA */
+            timezone: string;
+        };
+        CountryList: {
+            items: components["schemas"]["Country"][];
+        };
+        Counts: {
+            items: components["schemas"]["LeadCount"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Disposition: {
+            code: string;
+            /** @enum {string} */
+            kind: "success" | "final" | "retry" | "callback" | "dnc" | "wrong" | "machine";
+            label: components["schemas"]["Labels"];
+        };
+        DispositionCount: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        FieldError: {
+            /** @description Path such as body.email */
+            location: string;
+            message: string;
+            reason: string;
+        };
+        Figures: {
+            /** Format: double */
+            abandon_cap: number;
+            /** Format: double */
+            abandoned_rate: number | null;
+            /** Format: double */
+            answer_rate: number | null;
+            /** Format: int64 */
+            answer_to_agent_p95_ms: number | null;
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: date-time
+             * @description At the pace of the last 15 minutes
+             */
+            expected_end: string | null;
+            /**
+             * Format: int64
+             * @description Plus or minus so many
+             */
+            expected_end_minutes: number | null;
+            /** Format: int64 */
+            leads: number;
+            /**
+             * Format: double
+             * @description 0..1: agents talking or wrapping up of those signed in
+             */
+            utilisation: number | null;
+        };
+        FormField: {
+            key: string;
+            label: string;
+            /** @description Empty: free text */
+            options: string[];
+            required: boolean;
+        };
+        Gap: {
+            /** Format: int64 */
+            from_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+        };
+        HeldNow: {
+            detail: {
+                [key: string]: unknown;
+            };
+            reason: string;
+        };
+        HeldStretch: {
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from: string;
+            reason: string;
+            /** Format: date-time */
+            to: string;
+        };
+        Import: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            bytes: number;
+            /** @description Of all rows; null before the check and when the mapping has changed since */
+            check: components["schemas"]["ImportSums"];
+            columns: components["schemas"]["ImportColumn"][];
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            delimiter: string;
+            /** Format: int64 */
+            done_rows: number;
+            encoding: string;
+            /** @description Stable word when failed */
+            error: string;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @enum {string} */
+            format: "" | "csv" | "xlsx";
+            header: boolean;
+            id: string;
+            list_id: string | null;
+            list_name: string;
+            /** Format: int64 */
+            merged: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: double */
+            rows_per_second: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "uploaded" | "checking" | "running" | "done" | "cancelled" | "failed" | "undone";
+            /** Format: int64 */
+            total_rows: number;
+            undo?: components["schemas"]["ImportUndo"];
+            /** Format: date-time */
+            undo_until: string | null;
+        };
+        ImportColumn: {
+            /** @description Name of the lead's field when target is field */
+            field: string;
+            guess: string;
+            /**
+             * Format: double
+             * @description 0..1: how many of the sampled cells fit the guess
+             */
+            hit_rate: number;
+            /** Format: int64 */
+            index: number;
+            name: string;
+            /** @description Up to three; numbers masked */
+            samples: string[];
+            /** @enum {string} */
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "field" | "ignore";
+        };
+        ImportReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            result: "merged" | "rejected";
+        };
+        ImportRow: {
+            code: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            lead_id: string | null;
+            /** @enum {string} */
+            result: "accepted" | "merged" | "rejected";
+            /** Format: int64 */
+            row_no: number;
+            /**
+             * Format: int64
+             * @description Last of the accepted rows that follow each other
+             */
+            row_to: number;
+        };
+        ImportSums: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            merged: number;
+            reasons: components["schemas"]["ImportReason"][];
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            rows: number;
+        };
+        ImportUndo: {
+            /**
+             * Format: int64
+             * @description Leads that stay because they were called
+             */
+            kept_called: number;
+            /** Format: int64 */
+            removed: number;
+        };
+        Labels: {
+            en: string;
+            zh: string;
+        };
+        Lanes: {
+            held: components["schemas"]["HeldStretch"][];
+            in_flight: number[];
+            signed_in: number[];
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            step_seconds: number;
+            talking: number[];
+            wrap: number[];
+        };
+        Lead: {
+            campaign_id: string | null;
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            due_at: string | null;
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            list_id: string;
+            name: string;
+            note: string;
+            /** @description Masked */
+            number: string;
+            reason: string;
+            region: string;
+            /**
+             * @description idle: no campaign uses it
+             * @enum {string}
+             */
+            state: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+            tags: string[];
+            timezone: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        LeadBodyBody: {
+            fields?: {
+                [key: string]: string;
+            };
+            name?: string;
+            phone: string;
+        };
+        LeadCount: {
+            /** Format: int64 */
+            count: number;
+            reason: string;
+            /** @enum {string} */
+            state: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+        };
+        LeadCounts: {
+            counts: components["schemas"]["LeadCount"][];
+        };
+        LeadDetail: {
+            calls: components["schemas"]["Call"][];
+            campaign_id: string | null;
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            due_at: string | null;
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            list_id: string;
+            name: string;
+            note: string;
+            /** @description Masked */
+            number: string;
+            reason: string;
+            region: string;
+            /**
+             * @description idle: no campaign uses it
+             * @enum {string}
+             */
+            state: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+            tags: string[];
+            timezone: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        LinesNeeded: {
+            /** Format: int64 */
+            have: number;
+            /** Format: int64 */
+            needed: number;
+        };
+        List: {
+            /** Format: date-time */
+            archived_at: string | null;
+            /** @description ISO alpha-2: whose national format numbers without a country code have */
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: int64 */
+            leads: number;
+            name: string;
+            /** @description The import that runs into it */
+            running_import_id?: string;
+            sample: boolean;
+        };
+        ListBodyBody: {
+            /** @description The workspace's when absent */
+            country?: string;
+            name: string;
+        };
+        ListEditBody: {
+            archived?: boolean;
+            name?: string;
+        };
+        MappingBodyBody: {
+            columns: components["schemas"]["ColumnMapping"][];
+            header?: boolean;
+            list_name?: string;
+        };
+        OutcomeCount: {
+            /** Format: int64 */
+            count: number;
+            outcome: string;
+        };
+        PageCall: {
+            items: components["schemas"]["Call"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageCallerID: {
+            items: components["schemas"]["CallerID"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageCampaign: {
+            items: components["schemas"]["Campaign"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageImport: {
+            items: components["schemas"]["Import"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageImportRow: {
+            items: components["schemas"]["ImportRow"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageLead: {
+            items: components["schemas"]["Lead"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageList: {
+            items: components["schemas"]["List"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageTrunk: {
+            items: components["schemas"]["Trunk"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        Peaks: {
+            /** @description Base64 of one byte 0..255 for each value */
+            agent: string;
+            /** @description Base64 of one byte 0..255 for each value */
+            customer: string;
+            /** @description Stretches that were not kept */
+            gaps: components["schemas"]["Gap"][];
+            /** Format: int64 */
+            length_ms: number;
+            /** Format: int64 */
+            per_second: number;
+        };
+        Preflight: {
+            /** @description The others, by reason; dialable and these add up to leads */
+            blocked: components["schemas"]["LeadCount"][];
+            /**
+             * Format: int64
+             * @description If each of the dialable leads talks for one minute; nothing on the sandbox
+             */
+            cost_micro: number;
+            currency: string;
+            /**
+             * Format: int64
+             * @description May be called today
+             */
+            dialable: number;
+            /**
+             * Format: date-time
+             * @description Null when it cannot be known
+             */
+            expected_end: string | null;
+            items: components["schemas"]["PreflightItem"][];
+            /** Format: int64 */
+            leads: number;
+            lines: components["schemas"]["LinesNeeded"];
+        };
+        PreflightBodyBody: {
+            agent_ids?: string[] | null;
+            caller_id?: string;
+            dispositions?: components["schemas"]["Disposition"][] | null;
+            /** @description Of the campaign this is an edit of */
+            id?: string;
+            list_id?: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /** @enum {string} */
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name?: string;
+            /** Format: int64 */
+            per_day?: number;
+            purpose?: string;
+            record?: boolean;
+            retry?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds?: number;
+            script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_id?: string;
+            windows?: components["schemas"]["Window"][] | null;
+            /** Format: int64 */
+            wrap_seconds?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        PreflightItem: {
+            detail: {
+                [key: string]: unknown;
+            };
+            key: string;
+            reason: string;
+            /** @enum {string} */
+            verdict: "pass" | "know" | "stop";
+        };
+        Problem: {
+            /** @enum {string} */
+            code: "invalid" | "not_found" | "conflict" | "forbidden" | "quota" | "unavailable" | "internal";
+            /** @description Values for that sentence */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** @description One for each field that cannot stand */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description Stable word; the console's key for the sentence */
+            reason: string;
+            request_id: string;
+            /** Format: int64 */
+            status: number;
+            /** @description What happened, in English */
+            title: string;
+            /** @description Page about this kind of problem */
+            type: string;
+        };
+        Recording: {
+            /** Format: int64 */
+            bytes: number;
+            /** @enum {string} */
+            kind: "call" | "early";
+            /** Format: int64 */
+            length_ms: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            status: "open" | "complete" | "partial";
+        };
+        Sandbox: {
+            numbers: components["schemas"]["SandboxNumber"][];
+        };
+        SandboxNumber: {
+            /** @description E.164 */
+            example: string;
+            fate: string;
+            note: components["schemas"]["Labels"];
+            /** @description What the call's outcome will be; empty when it is drawn */
+            outcome: string;
+            /** @description Last two digits, or a range of them */
+            suffix: string;
+        };
+        ScriptStep: {
+            branches: components["schemas"]["Branch"][];
+            fields: components["schemas"]["FormField"][];
+            id: string;
+            /** @description {{name}} and {{field}} are filled from the lead */
+            text: string;
+            title: string;
+        };
+        TestCallBody: {
+            /** @description The sandbox's; others reach real people and are refused */
+            caller_id?: string;
+            /** @description Its last two digits choose the callee: see GET /v1/sandbox */
+            number: string;
+            /** @description The sandbox; others reach real people and are refused */
+            trunk_id?: string;
+        };
+        Ticket: {
+            /** Format: date-time */
+            expires_at: string;
+            ticket: string;
+        };
+        TicketBodyBody: {
+            /** @enum {string} */
+            for: "live" | "desk";
+        };
+        Trunk: {
+            /**
+             * Format: int64
+             * @description Calls at a time
+             */
+            channels: number;
+            /**
+             * Format: int64
+             * @description New calls a second
+             */
+            cps: number;
+            /** Format: date-time */
+            created_at: string;
+            domain: string;
+            enabled: boolean;
+            has_secret: boolean;
+            host: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Calls on this node now
+             */
+            in_use: number;
+            /** @enum {string} */
+            kind: "sandbox" | "ip" | "digest" | "register";
+            name: string;
+            /** @enum {string} */
+            number_format: "e164" | "plus" | "national";
+            /** Format: int64 */
+            port: number;
+            /**
+             * @description up: the last keep-alive was answered
+             * @enum {string}
+             */
+            state: "up" | "down" | "resting" | "unknown";
+            state_reason: string;
+            /** @enum {string} */
+            transport: "udp" | "tcp" | "tls";
+            username: string;
+        };
+        TrunkChange: {
+            /** Format: int64 */
+            channels?: number;
+            /** Format: int64 */
+            cps?: number;
+            domain?: string;
+            enabled?: boolean;
+            host?: string;
+            /** @enum {string} */
+            kind?: "sandbox" | "ip" | "digest" | "register";
+            name?: string;
+            /** @enum {string} */
+            number_format?: "e164" | "plus" | "national";
+            /** Format: int64 */
+            port?: number;
+            /** @description Write only */
+            secret?: string;
+            /** @enum {string} */
+            transport?: "udp" | "tcp" | "tls";
+            username?: string;
+        };
+        TrunkTest: {
+            ok: boolean;
+            /** @description Stable word when not ok: timeout, unauthorized, refused, dns, tls ... */
+            reason: string;
+            /**
+             * Format: int64
+             * @description SIP status, 0 when none came
+             */
+            status: number;
+            steps: components["schemas"]["TrunkTestStep"][];
+            /** Format: int64 */
+            took_ms: number;
+        };
+        TrunkTestStep: {
+            /** Format: int64 */
+            at_ms: number;
+            text: string;
+        };
+        UsageRow: {
+            /**
+             * Format: int64
+             * @description Millionths of the currency unit
+             */
+            amount_micro: number;
+            /**
+             * Format: int64
+             * @description After the tariff's rounding
+             */
+            billed_ms: number;
+            call_id: string;
+            currency: string;
+            key: string;
+            leg: string;
+            meter: string;
+            /**
+             * Format: int64
+             * @description Answer to end
+             */
+            quantity_ms: number;
+            /**
+             * Format: int64
+             * @description 0 is the first rating; odd ones take the one before back
+             */
+            revision: number;
+            /** Format: date-time */
+            started_at: string;
+            tariff: string;
+            /** @description Sandbox: costs nothing */
+            test: boolean;
+        };
+        Window: {
+            /** @description 1 is Monday, 7 is Sunday */
+            days: number[];
+            /** @example 09:00 */
+            from: string;
+            /** @example 12:00 */
+            to: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listCallerIds: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerBodyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                from?: string;
+                to?: string;
+                campaign_id?: string;
+                agent_id?: string;
+                outcome?: string;
+                disposition?: string;
+                lead_id?: string;
+                /** @description A complete number; fragments find nothing because numbers are sealed */
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCall"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecording: {
+        parameters: {
+            query?: {
+                /** @description 1: with a file name to save it under */
+                download?: "1";
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description The part asked for by Range */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "call" | "early";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCampaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaignDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDraft"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preflightCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreflightBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preflight"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaignLeads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: string;
+                reason?: string;
+                /** @description Beginning of a name, or a complete number: numbers are sealed */
+                q?: string;
+                /** @description The list's newest campaign when absent */
+                campaign_id?: string;
+                /** @description How the lead's last call ended; done leads carry it as reason */
+                outcome?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLead"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaignLive: {
+        parameters: {
+            query?: {
+                /** @description Seconds of the lanes: 900, 7200 or 86400 */
+                range?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignLive"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaignReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCountries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                list_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImport"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    country?: string;
+                    /** Format: binary */
+                    file?: string;
+                    list_id?: string;
+                    list_name?: string;
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importSample: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with byte-order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importResult: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with byte-order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importRows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                result?: "accepted" | "merged" | "rejected";
+                code?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportRow"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListBodyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLeads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: string;
+                reason?: string;
+                /** @description Beginning of a name, or a complete number: numbers are sealed */
+                q?: string;
+                /** @description The list's newest campaign when absent */
+                campaign_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLead"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadBodyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leadStates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadCounts"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sandboxNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                Origin?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrunks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTrunk"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkChange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkTest"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
