@@ -198,3 +198,10 @@ func (l *Lines) limit(ctx context.Context, t tenant.ID) (int, error) {
 }
 
 func name(t tenant.ID) string { return "lines/" + string(t) }
+
+// Held is how many lines this process holds.
+func (l *Lines) Held() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.held)
+}

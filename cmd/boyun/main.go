@@ -28,6 +28,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serve(), demo(), migrate(), version())
+	c.AddCommand(serve(), demonstrate(), migrate(), version())
 	return c
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/infra/blob"
@@ -32,7 +31,8 @@ import (
 type storage struct {
 	lock     *run.Lock
 	server   *local.Server // nil with an outside database
-	pool     *gorm.DB
+	pool     *sql.DB // for its figures; rows are reached through schemas
+	jobs     *jobs.Jobs
 	schemas  *tenant.Schemas
 	migrator *schema.Migrator
 	state    state.State
@@ -99,13 +99,17 @@ func (st *storage) openDatabase(ctx context.Context, s settings.Settings, log *s
 	if err := jobs.Migrate(ctx, dsn, log); err != nil {
 		return err
 	}
-	st.pool, err = pg.Open(ctx, pg.Config{URL: dsn, Limit: s.DatabasePool, Logger: log})
+	pool, err := pg.Open(ctx, pg.Config{URL: dsn, Limit: s.DatabasePool, Logger: log})
 	if err != nil {
 		return err
 	}
-	st.onClose(func() error { return pg.Close(st.pool) })
-	st.schemas = tenant.NewSchemas(st.pool)
-	return nil
+	st.onClose(func() error { return pg.Close(pool) })
+	st.schemas = tenant.NewSchemas(pool)
+	if st.jobs, err = jobs.New(pool, jobs.Config{Logger: log}); err != nil {
+		return err
+	}
+	st.pool, err = pool.DB()
+	return err
 }
 
 func (st *storage) openState(ctx context.Context, s settings.Settings, log *slog.Logger) error {

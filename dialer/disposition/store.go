@@ -28,7 +28,11 @@ type called struct {
 	MaxAttempts int
 }
 
+// find locks the call and then the lead's place, in the order in which a closing call does: two who meet wait for each other, never both.
 func find(tx *gorm.DB, call dialer.CallID) (called, error) {
+	if err := tx.Exec(`select 1 from calls where id = ? for update`, string(call)).Error; err != nil {
+		return called{}, err
+	}
 	var rows []called
 	err := tx.Raw(`select calls.campaign_id, calls.lead_id, leads.blind, leads.last4, queue.tries, campaigns.max_attempts
 		from calls join leads on leads.id = calls.lead_id

@@ -3,11 +3,18 @@ package disposition
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
 
@@ -85,5 +92,34 @@ func TestADispositionDuringTheCallStaysWhenTheCallCloses(t *testing.T) {
 	}
 	if got := fixture.One(t, w, a.Tenant, placeOfLead); got != "blocked opted_out -" {
 		t.Fatalf("the lead is %q", got)
+	}
+}
+
+// A robot agent says what became of a call in the moment in which the call is closed: neither may fail.
+func TestADispositionAndTheCloseOfItsCallNeverDeadlock(t *testing.T) {
+	w := book.Open(t)
+	records := history.NewStore(w.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil })
+	for range 12 {
+		a, s, ctx := fixture.Claim(t, w), NewStore(w.Schemas), context.Background()
+		if err := records.Open(ctx, a.Tenant, history.Opening{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Trunk: "t1", Caller: "k1", Node: "n1", At: a.At}); err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		both.Go(func() {
+			if err := s.Dispose(ctx, a.Tenant, Disposition{Call: a.Call, Agent: "u1", Code: "dnc", Kind: DNC, At: a.At}); err != nil {
+				t.Errorf("dispose: %v", err)
+			}
+		})
+		both.Go(func() {
+			err := records.Close(ctx, a.Tenant, history.Closing{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Epoch: 1,
+				Ending: dialer.Ending{Outcome: dialer.Answered, Times: dialer.Times{Created: a.At, Answered: a.At, Ended: a.At.Add(time.Second)}}, Next: retry.Decision{State: retry.Done, Reason: "answered"}})
+			if err != nil {
+				t.Errorf("close: %v", err)
+			}
+		})
+		both.Wait()
+		if got := fixture.One(t, w, a.Tenant, `select state || ' ' || (select outcome from calls) from queue`); got != "blocked answered" {
+			t.Fatalf("the lead is %q", got)
+		}
 	}
 }

@@ -70,6 +70,7 @@ const (
 	KindCallback Kind = "callback"
 	KindDNC      Kind = "dnc"
 	KindWrong    Kind = "wrong"
+	KindMachine  Kind = "machine"
 )
 
 // Disposition is one outcome an agent can choose; its key is its place in the list, 1-9.

@@ -107,3 +107,10 @@ func (f *Flights) changed(e Entry) (nudge <-chan struct{}, forget func()) {
 		delete(f.nudge, e)
 	}
 }
+
+// Count is how many calls this node has up.
+func (f *Flights) Count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.calls)
+}

@@ -1,0 +1,102 @@
+package node
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/cmd/settings"
+	"github.com/boyunhq/boyun/dialer/checklist"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/tape"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/web/api"
+	"github.com/boyunhq/boyun/web/desk"
+	"github.com/boyunhq/boyun/web/live"
+	"github.com/boyunhq/boyun/web/ticket"
+)
+
+// mount puts everything under /v1: the API, the live stream and the agents' sockets.
+func mount(mux *http.ServeMux, s settings.Settings, x Extras, st *storage, k *stores, v *voice, public string, log *slog.Logger) error {
+	a, err := api.New(api.Config{Secure: strings.HasPrefix(public, "https:"), PublicURL: public, Demo: x.Demo, Limits: x.Limits, Access: k.access, Sessions: k.sessions,
+		Keys: k.keys, Limiter: st.state, Log: log, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	office, steps := ticket.NewOffice(st.state), checklist.NewStore(st.schemas)
+	running := api.CampaignWorld{Campaigns: k.campaigns, Lists: k.lists, Plans: k.plans, Display: k.display, Floor: api.Floor{Shelf: st.state}}
+	if v != nil {
+		running.Assigned = v.desks.Reassign
+	}
+	resources(a, st, k, v, running, office, steps)
+	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Campaigns: running, Store: k.campaigns,
+		Imports: k.importer, History: k.history, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
+		Total: k.total})
+	if err != nil {
+		return err
+	}
+	mux.Handle("/v1/", a)
+	mux.Handle("/v1/live", stream)
+	if v != nil {
+		mux.Handle("/v1/desk", &desk.Door{Desks: v.desks, Office: office, Sessions: k.sessions, Log: log})
+	}
+	return nil
+}
+
+// resources adds every resource of the API, in the order of its documentation.
+func resources(a *api.API, st *storage, k *stores, v *voice, running api.CampaignWorld, office *ticket.Office, steps *checklist.Store) {
+	who := api.Identity{Logins: k.logins, Sessions: k.sessions, Users: k.users, Directory: k.directory, Sandboxed: k.sandboxed}
+	a.Signups(k.signups, who)
+	a.Countries(k.countries)
+	a.Identity(who)
+	a.Tickets(office)
+	a.Start(steps)
+	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history})
+	a.Campaigns(running)
+	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
+		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), News: st.state, Assigned: running.Assigned})
+	a.Users(k.users)
+	a.Invitations(k.invites, who)
+	a.APIKeys(k.keys)
+	a.Sandbox()
+	a.Money(api.Money{Plans: k.plans, Bills: k.bills, Ledger: k.ledger, Lines: k.lines, Users: k.users, Directory: k.directory})
+	numbers := api.NumberWorld{Store: k.trunks, Phones: phone.NewBook(), Homes: k.directory}
+	if v != nil {
+		numbers.Node = v.trunks
+	}
+	a.Numbers(numbers)
+	a.Audit(k.audit, k.users)
+	if k.inbox != nil && a.Demo {
+		a.Inbox(k.inbox)
+	}
+}
+
+// sandboxed tells whether a workspace can call nobody real: it has no enabled trunk but the sandbox.
+func (k *stores) sandboxed(ctx context.Context, t tenant.ID) (bool, error) {
+	all, err := k.trunks.List(ctx, t)
+	if err != nil {
+		return false, err
+	}
+	for _, trunk := range all {
+		if trunk.Kind != "sandbox" && trunk.Enabled {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// total is the month's bill so far.
+func (k *stores) total(ctx context.Context, t tenant.ID) (int64, error) {
+	home, err := k.directory.Get(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	zone, err := home.Zone()
+	if err != nil {
+		return 0, err
+	}
+	b, err := k.bills.Preview(ctx, t, time.Now(), zone)
+	return int64(b.Total), err
+}

@@ -1,0 +1,226 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/boyunhq/boyun/billing/line"
+	"github.com/boyunhq/boyun/cmd/settings"
+	"github.com/boyunhq/boyun/dialer/announce"
+	"github.com/boyunhq/boyun/dialer/call"
+	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/disposition"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/sandbox"
+	"github.com/boyunhq/boyun/dialer/tape"
+	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/infra/run"
+	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/media/play"
+	"github.com/boyunhq/boyun/media/prompt"
+	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/softphone/agent"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/browser"
+	"github.com/boyunhq/boyun/softphone/card"
+	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/softphone/relay"
+)
+
+// voice is the softphone and the dialer of a voice node, side by side.
+type voice struct {
+	sandbox *sandbox.Sandbox // nil: off
+	trunks  *trunk.Trunks
+	port    *browser.Port
+	relay   *relay.Relay // nil: off
+	desks   *desk.Desks
+	deck    *record.Deck
+	lines   *line.Lines
+	node    *campaigns.Node
+	flights *campaigns.Flights
+	ports   *rtp.Ports
+	upload  *tape.Uploader // nil: recordings stay on this machine
+}
+
+// openVoice opens everything that talks: in the order of the walk of a call.
+func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name string, log *slog.Logger) (v *voice, err error) {
+	v = &voice{flights: campaigns.NewFlights(), lines: k.lines}
+	first, last, err := s.Ports()
+	if err != nil {
+		return nil, err
+	}
+	ports, err := rtp.NewPorts(rtp.PortConfig{First: uint16(first), Last: uint16(last)})
+	if err != nil {
+		return nil, err
+	}
+	v.ports = ports
+	if v.sandbox, err = openSandbox(s, x, log); err != nil {
+		return nil, err
+	}
+	if v.trunks, err = v.openTrunks(s, k, ports, log); err != nil {
+		return nil, err
+	}
+	if v.port, err = openPort(s, log); err != nil {
+		return nil, err
+	}
+	prompts, err := prompt.Load()
+	if err != nil {
+		return nil, err
+	}
+	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
+		return nil, err
+	}
+	if v.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
+		return nil, err
+	}
+	if st.store != st.spool {
+		v.upload = &tape.Uploader{Spool: st.spool, Store: st.store, Log: log, Now: time.Now}
+	}
+	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
+		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Tapes: tape.NewRecorder(v.deck, st.spool, st.boxes, k.history),
+		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: announce.New(prompts, "zh", log), Watcher: v.flights, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
+		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Calls: k.history, Agents: floor{k.queue}, Lines: v.lines,
+		Callers: runner, Screens: k.display, Pacer: pacerOf, Log: log,
+	}, v.flights)
+	return v, nil
+}
+
+// pacerOf is the pacing of a campaign; its plan says which.
+func pacerOf(campaigns.Plan) pace.Pacer { return pace.Func(pace.Progressive) }
+
+func openSandbox(s settings.Settings, x Extras, log *slog.Logger) (*sandbox.Sandbox, error) {
+	if s.Sandbox == "off" || s.Sandbox == "" {
+		return nil, nil
+	}
+	at, err := netip.ParseAddrPort(s.Sandbox)
+	if err != nil {
+		return nil, fmt.Errorf("setting sandbox: %q is neither off nor address:port", s.Sandbox)
+	}
+	config := sandbox.Config{Listen: at, Log: log.With("part", "sandbox")}
+	if x.Sandbox != nil {
+		x.Sandbox(&config)
+	}
+	return sandbox.New(config)
+}
+
+func (v *voice) openTrunks(s settings.Settings, k *stores, ports *rtp.Ports, log *slog.Logger) (*trunk.Trunks, error) {
+	at := net.JoinHostPort(s.SIPAddress, strconv.Itoa(s.SIPPort))
+	config := trunk.Config{UDP: at, TCP: at}
+	var err error
+	if config.MediaBind, err = netip.ParseAddr(s.MediaAddress); err != nil {
+		return nil, fmt.Errorf("setting media_address: %w", err)
+	}
+	if s.PublicIP != "" {
+		if config.Advertise, err = netip.ParseAddr(s.PublicIP); err != nil {
+			return nil, fmt.Errorf("setting public_ip: %w", err)
+		}
+	}
+	if s.SIPTLSPort != 0 {
+		pair, err := k.certificate()
+		if err != nil {
+			return nil, fmt.Errorf("setting sip_tls_port: %w", err)
+		}
+		config.TLS, config.Certificate = net.JoinHostPort(s.SIPAddress, strconv.Itoa(s.SIPTLSPort)), pair
+	}
+	if v.sandbox != nil {
+		config.Sandbox = v.sandbox.Addr().String()
+	}
+	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Log: log})
+}
+
+func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
+	config := browser.Config{Port: s.WebRTCPort, TCP: s.WebRTCTCP != 0, Log: log.With("part", "webrtc")}
+	at, err := netip.ParseAddr(s.MediaAddress)
+	if err != nil {
+		return nil, fmt.Errorf("setting media_address: %w", err)
+	}
+	if !at.IsUnspecified() {
+		config.Addresses = []netip.Addr{at}
+	}
+	if s.PublicIP != "" {
+		public, err := netip.ParseAddr(s.PublicIP)
+		if err != nil {
+			return nil, fmt.Errorf("setting public_ip: %w", err)
+		}
+		config.Public = []netip.Addr{public}
+	}
+	return browser.Open(config)
+}
+
+func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
+	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
+		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}}
+	if s.TURNPort != 0 {
+		if v.relay, err = openRelay(s, v.port, log); err != nil {
+			return err
+		}
+		world.Relay = v.relay
+	}
+	v.desks, err = desk.New(desk.Config{Node: name, STUN: split(s.STUN), Log: log,
+		Bridge: bridge.Config{Music: func() play.Source { return prompts.Music() }}}, world)
+	return err
+}
+
+func openRelay(s settings.Settings, port *browser.Port, log *slog.Logger) (*relay.Relay, error) {
+	secret, err := seal.Secret(filepath.Join(s.Data, "turn.key"))
+	if err != nil {
+		return nil, err
+	}
+	host := s.PublicIP
+	if host == "" {
+		host = s.MediaAddress
+	}
+	bind, err := netip.ParseAddr(s.MediaAddress)
+	if err != nil {
+		return nil, fmt.Errorf("setting media_address: %w", err)
+	}
+	config := relay.Config{Host: host, Bind: bind, Port: s.TURNPort, TCP: true, Secret: secret, Log: log.With("part", "turn")}
+	for announced, local := range port.Reach() {
+		config.Media = append(config.Media, relay.Destination{Announced: announced, Local: local})
+	}
+	return relay.Open(config)
+}
+
+// parts are the voice node's long-lived parts, in the order in which they start: what others stand on first.
+func (v *voice) parts() []run.Part {
+	var parts []run.Part
+	add := func(name string, r func(context.Context) error) { parts = append(parts, run.Plain(name, r)) }
+	if v.sandbox != nil {
+		add("sandbox carrier", v.sandbox.Run)
+	}
+	add("lines", v.lines.Run)
+	add("recordings", v.deck.Run)
+	if v.upload != nil {
+		add("upload of recordings", v.upload.Run)
+	}
+	add("trunks", v.trunks.Run)
+	add("browsers", until(v.port.Close))
+	if v.relay != nil {
+		add("TURN", until(v.relay.Close))
+	}
+	add("desks", v.desks.Run)
+	add("campaigns", v.node.Run)
+	return parts
+}
+
+// until makes a part of something that only needs to be closed.
+func until(end func() error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		<-ctx.Done()
+		return end()
+	}
+}
