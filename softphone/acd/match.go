@@ -14,7 +14,7 @@ func (f *floor) match() {
 			continue
 		}
 		best.offered = true
-		w.given <- best
+		w.given <- offer{best, best.member}
 		f.forget(w)
 	}
 }

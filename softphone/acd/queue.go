@@ -36,7 +36,13 @@ type place struct {
 
 type waiter struct {
 	person call.Person
-	given  chan *place // holds at most one
+	given  chan offer // holds at most one
+}
+
+// offer is a place with the member that stood for it when it was offered.
+type offer struct {
+	*place
+	member Member
 }
 
 // New returns an empty queue.
@@ -91,7 +97,7 @@ func (q *Queue) sweep(t tenant.ID, f *floor) {
 // Seat reserves the longest idle ready agent of the campaign, or the promised one, and waits until ctx ends for one to become ready.
 // A promise binds as long as the promised agent is on the floor; after that anybody of the campaign keeps it.
 func (q *Queue) Seat(ctx context.Context, p call.Person) (call.Seat, bool) {
-	w := &waiter{person: p, given: make(chan *place, 1)}
+	w := &waiter{person: p, given: make(chan offer, 1)}
 	q.mu.Lock()
 	f := q.floor(p.Tenant)
 	f.waiting = append(f.waiting, w)
@@ -102,7 +108,7 @@ func (q *Queue) Seat(ctx context.Context, p call.Person) (call.Seat, bool) {
 		select {
 		case at := <-w.given:
 			seat, err := at.member.Reserve(ctx, p)
-			q.settled(p.Tenant, at, err)
+			q.settled(p.Tenant, at.place, err)
 			switch {
 			case err == nil && ctx.Err() == nil:
 				return seat, true

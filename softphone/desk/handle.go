@@ -64,6 +64,7 @@ func (d *desk) from(s *session, order func() error) error {
 			return
 		}
 		err = order()
+		d.tell() // the page sees what has changed before it hears that it is done
 	}); over != nil {
 		return over
 	}

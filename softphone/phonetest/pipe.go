@@ -39,7 +39,12 @@ func (e *End) Read(ctx context.Context) ([]byte, error) {
 	case raw := <-e.in:
 		return raw, nil
 	case <-e.life.closed:
-		return nil, io.EOF
+		select {
+		case raw := <-e.in:
+			return raw, nil
+		default:
+			return nil, io.EOF
+		}
 	case <-ctx.Done():
 		e.Close(1006, "timeout")
 		return nil, ctx.Err()
@@ -72,6 +77,9 @@ func (e *End) Close(code int, why string) {
 		close(e.life.closed)
 	})
 }
+
+// Done is closed when the pipe is.
+func (e *End) Done() <-chan struct{} { return e.life.closed }
 
 // Why is how the pipe was closed.
 func (e *End) Why() (code int, why string) {

@@ -127,15 +127,24 @@ func (c *Client) ask(ctx context.Context, m signal.Client) (signal.Server, error
 	}
 	select {
 	case answer := <-reply:
-		if r, ok := answer.(*signal.Refused); ok {
-			return nil, &fault.Error{Code: fault.Code(r.Code), Reason: r.Reason, Message: r.Message, Detail: r.Detail}
-		}
-		return answer, nil
+		return judged(answer)
 	case <-c.gone:
-		return nil, fmt.Errorf("the socket closed before %s was answered", m.Type())
+		select {
+		case answer := <-reply: // the last word before the end
+			return judged(answer)
+		default:
+			return nil, fmt.Errorf("the socket closed before %s was answered", m.Type())
+		}
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%s was not answered: %w", m.Type(), ctx.Err())
 	}
+}
+
+func judged(answer signal.Server) (signal.Server, error) {
+	if r, ok := answer.(*signal.Refused); ok {
+		return nil, &fault.Error{Code: fault.Code(r.Code), Reason: r.Reason, Message: r.Message, Detail: r.Detail}
+	}
+	return answer, nil
 }
 
 // Await waits for a snapshot of which the condition holds.
