@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/isolation"
+)
+
+func TestNoTenantSeesOrUsesAnothersTrunksAndNumbers(t *testing.T) {
+	o := open(t, true)
+	trunkOf := func(of isolation.Office) dialer.TrunkID { return dialer.TrunkID("trunk-" + of.ID) }
+	callerOf := func(of isolation.Office) dialer.CallerID { return dialer.CallerID("caller-" + of.ID) }
+	by := func(of isolation.Office) tenant.Actor {
+		return tenant.Actor{Tenant: of.ID, User: "u1", Role: tenant.Admin}
+	}
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	plant := func(ctx context.Context, of isolation.Office) error {
+		return o.world.Schemas.Within(ctx, of.ID, func(tx *gorm.DB) error {
+			const trunk = `insert into trunks (id, name, kind, host) values (?, ?, 'ip', 'sip.carrier.example')`
+			if err := tx.Exec(trunk, string(trunkOf(of)), of.Canary).Error; err != nil {
+				return err
+			}
+			return tx.Exec(`insert into caller_ids (id, label, sealed, last4, kind, trunk_id) values (?, ?, '', '0001', 'own', ?)`, string(callerOf(of)), of.Canary, string(trunkOf(of))).Error
+		})
+	}
+	type probe = isolation.Probe
+	type office = isolation.Office
+	nothing := func(context.Context, office) (any, error) { return nil, nil }
+	isolation.Isolate(t, o.world, isolation.Trial{Plant: plant},
+		probe{Name: "Get", Run: func(ctx context.Context, me office) (any, error) { return o.Get(ctx, me.ID, trunkOf(me)) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) { return o.Get(ctx, me.ID, trunkOf(other)) }},
+		probe{Name: "Trunk", Run: func(ctx context.Context, me office) (any, error) { return o.Trunk(ctx, me.ID, trunkOf(me)) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) { return o.Trunk(ctx, me.ID, trunkOf(other)) }},
+		probe{Name: "List", Run: func(ctx context.Context, me office) (any, error) { return o.List(ctx, me.ID) }},
+		probe{Name: "Callers", Run: func(ctx context.Context, me office) (any, error) { return o.Callers(ctx, me.ID) }},
+		probe{Name: "Change", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
+			edit := carrier()
+			edit.ID, edit.Secret = trunkOf(other), "" // no secret: these tenants have no keys
+			return o.Change(ctx, by(me), edit, at)
+		}},
+		probe{Name: "Delete", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
+			return nil, o.Delete(ctx, by(me), trunkOf(other), at)
+		}},
+		probe{Name: "ChangeCaller", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
+			label := "ours now"
+			return o.ChangeCaller(ctx, by(me), callerOf(other), Edit{Label: &label}, at)
+		}},
+		probe{Name: "RemoveCaller", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
+			return nil, o.RemoveCaller(ctx, by(me), callerOf(other), at)
+		}},
+	)
+}
