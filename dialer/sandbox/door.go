@@ -146,7 +146,7 @@ func (s *Sandbox) acknowledged(req *sip.Request, tx *sip.ServerTx) {
 // strayCancel answers a CANCEL that matches no INVITE (section 9.2).
 func (s *Sandbox) strayCancel(req *sip.Request, tx *sip.ServerTx) {
 	s.book.count(func(c *Counts) { c.Strangers++ })
-	if e, ok := s.book.find(req.CallID().Value()); ok {
+	if e, ok := s.book.find(req.CallID().Value()); ok && !e.read().Crossed { // one that crosses the answer may well come after the end
 		e.fault(time.Now(), UnknownCancel, "CSeq %s", strconv.FormatUint(uint64(req.CSeq().SeqNo), 10))
 	}
 	s.respond(req, tx, sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
