@@ -72,16 +72,15 @@ type Violation string
 
 // Violations.
 const (
-	MissingACK     Violation = "missing_ack"      // RFC 3261 section 13.3.1.4, 17.2.1: 64*T1 passed
-	MissingBYE     Violation = "missing_bye"      // section 15: the caller vanished
-	WrongCSeq      Violation = "wrong_cseq"       // section 12.2.2: an ACK, CANCEL or request in the dialog out of order
-	InviteTwice    Violation = "invite_twice"     // section 8.2.2.2: the same INVITE by another branch, or the Call-ID used again
-	UnknownDialog  Violation = "unknown_dialog"   // section 12.2.2: a request in a dialog that is not
-	UnknownCancel  Violation = "unknown_cancel"   // section 9.2: nothing to cancel
-	BadDescription Violation = "bad_sdp"          // RFC 3264: an offer or answer that cannot be used
-	SentOnHold     Violation = "sent_on_hold"     // RFC 3264 section 8.4: it kept sending while told not to
-	LateRefresh    Violation = "late_refresh"     // RFC 4028: the session was not refreshed in time
-	CancelLate     Violation = "cancel_after_200" // the CANCEL came after the answer had been acknowledged
+	MissingACK     Violation = "missing_ack"    // RFC 3261 section 13.3.1.4, 17.2.1: 64*T1 passed
+	MissingBYE     Violation = "missing_bye"    // section 15: the caller vanished
+	WrongCSeq      Violation = "wrong_cseq"     // section 12.2.2: an ACK, CANCEL or request in the dialog out of order
+	InviteTwice    Violation = "invite_twice"   // section 8.2.2.2: the same INVITE by another branch, or the Call-ID used again
+	UnknownDialog  Violation = "unknown_dialog" // section 12.2.2: a request in a dialog that is not
+	UnknownCancel  Violation = "unknown_cancel" // section 9.2: nothing to cancel
+	BadDescription Violation = "bad_sdp"        // RFC 3264: an offer or answer that cannot be used
+	SentOnHold     Violation = "sent_on_hold"   // RFC 3264 section 8.4: it kept sending while told not to
+	LateRefresh    Violation = "late_refresh"   // RFC 4028: the session was not refreshed in time
 )
 
 // Fault is one violation.
