@@ -13,6 +13,8 @@ import (
 	"github.com/boyunhq/boyun/cmd/demo"
 	"github.com/boyunhq/boyun/cmd/node"
 	"github.com/boyunhq/boyun/cmd/settings"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/infra/telemetry"
 )
 
@@ -34,6 +36,7 @@ with the carrier's own truth. The exit code is 1 if anything is wrong.`}
 	c.Flags().DurationVar(&h.Talk, "talk", h.Talk, "with --headless: how long a robot talks once the customer has greeted")
 	c.Flags().Float64Var(&h.Pace, "pace", h.Pace, "with --headless: ring times and talk lengths of the callees are divided by this")
 	c.Flags().DurationVar(&h.Limit, "limit", h.Limit, "with --headless: longest time for the whole run")
+	tone := c.Flags().Float64("sandbox-tone", 0, "let simulated people hum a tone of so many Hz instead of talking, to prove audio by it; 0: they talk")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := load(); err != nil {
 			return err
@@ -46,15 +49,15 @@ with the carrier's own truth. The exit code is 1 if anything is wrong.`}
 			h.Log = log
 			return runHeadless(c, h, *asJSON)
 		}
-		return runDemo(c, s, log)
+		return runDemo(c, s, *tone, log)
 	}
 	return c
 }
 
-func runDemo(c *cobra.Command, s settings.Settings, log *slog.Logger) error {
+func runDemo(c *cobra.Command, s settings.Settings, tone float64, log *slog.Logger) error {
 	began := time.Now()
 	fmt.Fprintln(c.ErrOrStderr(), "starting …")
-	n, err := node.Open(c.Context(), s, node.Extras{Demo: true}, log)
+	n, err := node.Open(c.Context(), s, node.Extras{Demo: true, Sandbox: humming(tone)}, log)
 	if err != nil {
 		return err
 	}
@@ -67,6 +70,14 @@ func runDemo(c *cobra.Command, s settings.Settings, log *slog.Logger) error {
 		fmt.Fprint(c.OutOrStdout(), team.Welcome(n.URL(), time.Since(began)))
 	}
 	return <-ended
+}
+
+// humming makes the callees hum; 0 leaves them as they are.
+func humming(hz float64) func(*sandbox.Config) {
+	if hz == 0 {
+		return nil
+	}
+	return func(c *sandbox.Config) { c.Tone = func(dialer.Number) (float64, bool) { return hz, true } }
 }
 
 func runHeadless(c *cobra.Command, h demo.Headless, asJSON bool) error {

@@ -42,7 +42,8 @@ type AdminConfig struct {
 	Setting  string // the setting that changes Address, for the message when it is taken
 	Profiles bool   // profiles also when Address is not loopback
 	Registry *prometheus.Registry
-	Checks   map[string]Check // what readyz asks
+	Checks   map[string]Check        // what readyz asks
+	Routes   map[string]http.Handler // more of it, by pattern ("GET /demo/carrier")
 	Logger   *slog.Logger
 }
 
@@ -100,6 +101,9 @@ func (a *Admin) routes() http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.cfg.Registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
+	for pattern, handler := range a.cfg.Routes {
+		mux.Handle(pattern, handler)
+	}
 	if host, _, err := net.SplitHostPort(a.Address()); a.cfg.Profiles || (err == nil && net.ParseIP(host).IsLoopback()) {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
