@@ -3,6 +3,7 @@ package plan_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
+	"github.com/boyunhq/boyun/tenant/isolation"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
 
@@ -124,4 +126,36 @@ func TestWhatCannotBeBought(t *testing.T) {
 			t.Errorf("quote of %+v: %v, want %s", c, err, want)
 		}
 	}
+}
+
+func TestNoTenantSeesOrChangesAnothersPlan(t *testing.T) {
+	w, now := book.Open(t), time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	plans := plan.NewStore(w.Schemas, func() time.Time { return now })
+	plant := func(ctx context.Context, o isolation.Office) error {
+		return w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error { return plans.Begin(tx, "CNY") })
+	}
+	lines := func(o isolation.Office) int { return 1 + 256*int(o.ID[0]) + int(o.ID[1]) } // a figure of the tenant's own
+	isolation.Isolate(t, w, isolation.Trial{Plant: plant},
+		isolation.Probe{Name: "Get and Apply", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			was, err := plans.Get(ctx, o.ID)
+			if err != nil {
+				return nil, err
+			}
+			if was.TrialUntil.IsZero() && was.Lines != lines(o) {
+				return nil, fmt.Errorf("has %d lines, bought %d", was.Lines, lines(o))
+			}
+			_, err = plans.Apply(ctx, tenant.Actor{Tenant: o.ID, User: "u", Role: tenant.Owner}, plan.Change{Kind: plan.ByLine, Lines: lines(o)}, was.Version)
+			if fault.Is(err, fault.Conflict) { // another goroutine of the same tenant was quicker
+				err = nil
+			}
+			return nil, err
+		}},
+		isolation.Probe{Name: "LineLimit", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			got, err := plans.LineLimit(ctx, o.ID)
+			if err == nil && got != 30 && got != lines(o) {
+				err = fmt.Errorf("may use %d lines, bought %d", got, lines(o))
+			}
+			return nil, err
+		}},
+	)
 }

@@ -8,7 +8,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
@@ -16,13 +15,13 @@ import (
 
 func TestNoAgentSeesAnotherTenantsPeopleOrDay(t *testing.T) {
 	w := book.Open(t)
-	cards, log := card.NewStore(w.Schemas, func() time.Time { return now }), agent.NewLog(w.Schemas)
+	cards := card.NewStore(w.Schemas, func() time.Time { return now })
 	campaign := func(o isolation.Office) dialer.CampaignID { return dialer.CampaignID("campaign-" + o.ID) }
 	lead := func(o isolation.Office) dialer.LeadID { return dialer.LeadID("lead-" + o.ID) }
 	user := func(o isolation.Office) tenant.UserID { return tenant.UserID("user-" + o.ID) }
 	plant := func(ctx context.Context, o isolation.Office) error {
 		names := map[string]any{"campaign": string(campaign(o)), "lead": string(lead(o)), "user": string(user(o)), "canary": o.Canary}
-		err := w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
+		return w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
 			for _, statement := range []string{
 				`insert into lists (id, name, country) values ('list1', @canary, 'CN')`,
 				`insert into trunks (id, name, kind) values ('t1', @canary, 'sandbox')`,
@@ -40,10 +39,6 @@ func TestNoAgentSeesAnotherTenantsPeopleOrDay(t *testing.T) {
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
-		return log.Write(ctx, o.ID, user(o), []agent.Change{{At: now, State: "ready", Reason: o.Canary}})
 	}
 	type office = isolation.Office
 	isolation.Isolate(t, w, isolation.Trial{Plant: plant},
@@ -64,10 +59,5 @@ func TestNoAgentSeesAnotherTenantsPeopleOrDay(t *testing.T) {
 		}},
 		isolation.Probe{Name: "card.Shift", Run: func(ctx context.Context, o office) (any, error) { return cards.Shift(ctx, o.ID, user(o)) },
 			Trespass: func(ctx context.Context, me, other office) (any, error) { return cards.Shift(ctx, me.ID, user(other)) }},
-		isolation.Probe{Name: "agent.Log.Read", Run: func(ctx context.Context, o office) (any, error) {
-			return log.Read(ctx, o.ID, user(o), now.Add(-time.Hour), now.Add(time.Hour))
-		}, Trespass: func(ctx context.Context, me, other office) (any, error) {
-			return log.Read(ctx, me.ID, user(other), now.Add(-time.Hour), now.Add(time.Hour))
-		}},
 	)
 }

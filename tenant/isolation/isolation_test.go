@@ -18,12 +18,15 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/mail"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/audit"
+	"github.com/boyunhq/boyun/tenant/invite"
 	"github.com/boyunhq/boyun/tenant/isolation"
 	"github.com/boyunhq/boyun/tenant/key"
+	"github.com/boyunhq/boyun/tenant/login"
 	"github.com/boyunhq/boyun/tenant/password"
 	"github.com/boyunhq/boyun/tenant/session"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
@@ -68,16 +71,21 @@ func TestEveryStoreOfTheTenantFloorKeepsTenantsApart(t *testing.T) {
 	must(t, err)
 	keys, err := key.New(key.Config{Schemas: w.Schemas, Scopes: rights, Logger: quiet})
 	must(t, err)
+	invitations, err := invite.NewInvitations(invite.Config{Schemas: w.Schemas, Seats: seats{}, Hasher: password.Quick(), Mailer: nowhere{}, Public: "https://call.example"})
+	must(t, err)
+	logins := login.New(w.Schemas, password.Quick(), bus, time.Now)
 	log := audit.New(w.Schemas)
 	var planted sync.Map // tenant.ID -> things
 	of := func(o isolation.Office) things { v, _ := planted.Load(o.ID); return v.(things) }
 	boss := func(o isolation.Office) tenant.Actor {
 		return tenant.Actor{Tenant: o.ID, User: ownerOf(o), Role: tenant.Owner}
 	}
+	hash, err := password.Quick().Hash(context.Background(), secret)
+	must(t, err)
 	plant := func(ctx context.Context, o isolation.Office) (err error) {
 		err = w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
 			for _, n := range []user.New{{ID: ownerOf(o), Role: tenant.Owner}, {ID: tenant.UserID("agent-" + o.ID), Role: tenant.Agent}} {
-				n.Email, n.Name, n.Language, n.PasswordHash, n.At = string(n.ID)+"@acme.example", o.Canary, "en", "x", time.Now()
+				n.Email, n.Name, n.Language, n.PasswordHash, n.At = string(n.ID)+"@acme.example", o.Canary, "en", hash, time.Now()
 				if _, err := user.Add(tx, o.ID, n); err != nil {
 					return err
 				}
@@ -92,6 +100,9 @@ func TestEveryStoreOfTheTenantFloorKeepsTenantsApart(t *testing.T) {
 			return err
 		}
 		if th.key, th.secret, err = keys.Create(ctx, boss(o), key.Fresh{Name: o.Canary, Scopes: []string{"calls:read"}}); err != nil {
+			return err
+		}
+		if th.invitation, th.link, err = invitations.Create(ctx, boss(o), invite.New{Email: o.Canary + "@invited.example", Role: tenant.Auditor, Language: "en"}); err != nil {
 			return err
 		}
 		planted.Store(o.ID, th)
@@ -159,6 +170,26 @@ func TestEveryStoreOfTheTenantFloorKeepsTenantsApart(t *testing.T) {
 			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { // key.Find of other goes on to work
 				return nil, keys.Revoke(ctx, boss(me), of(other).key.ID)
 			}},
+		probe{Name: "invite.List", Run: func(ctx context.Context, o isolation.Office) (any, error) { return invitations.List(ctx, o.ID) }},
+		probe{Name: "invite.ByToken", Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			return invitations.ByToken(ctx, of(o).link[strings.LastIndex(of(o).link, "/")+1:])
+		}},
+		probe{Name: "invite.Revoke", Silent: true, Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { // invite.ByToken of other goes on to work
+				return nil, invitations.Revoke(ctx, boss(me), of(other).invitation.ID)
+			}},
+		probe{Name: "invite.Resend", Silent: true, Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				_, link, err := invitations.Resend(ctx, boss(me), of(other).invitation.ID)
+				return link, err
+			}},
+		probe{Name: "login.Check", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			found, err := logins.Check(ctx, string(ownerOf(o))+"@acme.example", secret, "", "192.0.2.1")
+			if err == nil && found != (login.Found{Tenant: o.ID, User: ownerOf(o), Role: tenant.Owner}) {
+				err = errors.New("logged in as somebody else")
+			}
+			return found, err
+		}},
 	)
 }
 
@@ -167,7 +198,17 @@ type things struct {
 	session session.Session
 	key     key.Key
 	secret  string
+
+	invitation invite.Invitation
+	link       string
 }
+
+const secret = "the tram leaves at seven"
+
+// nowhere is where letters go in this trial.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, mail.Message) error { return nil }
 
 func ownerOf(o isolation.Office) tenant.UserID { return tenant.UserID("owner-" + o.ID) }
 
