@@ -14,6 +14,7 @@ import (
 type Book struct {
 	mu     sync.RWMutex
 	places map[placeKey]Place
+	sets   sync.Map // names of time zones, joined -> those worth keeping
 }
 
 type placeKey struct{ prefix, country, language string }

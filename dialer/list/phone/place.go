@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"strings"
 	"time"
 
 	pn "github.com/nyaruka/phonenumbers"
@@ -23,7 +24,7 @@ func (b *Book) place(number *pn.PhoneNumber, e164 dialer.Number, country, langua
 	if ok {
 		return known
 	}
-	found := Place{Country: country, Zones: zonesOf(number)}
+	found := Place{Country: country, Zones: b.zones(number)}
 	found.Region, _ = pn.GetGeocodingForNumber(number, language) // the tables are compiled in: an error is an empty name
 	found.Carrier, _ = pn.GetCarrierForNumber(number, language)
 	b.mu.Lock()
@@ -35,12 +36,23 @@ func (b *Book) place(number *pn.PhoneNumber, e164 dialer.Number, country, langua
 	return found
 }
 
-// zonesOf keeps one of zones whose clocks agree (Guernsey, Isle of Man, London) and gives none when there are too many to mean anything.
-func zonesOf(number *pn.PhoneNumber) []string {
+// zones is zonesOf with a memory: there are a few hundred sets of zones for all the numbers of the world, and reading one asks the disk.
+func (b *Book) zones(number *pn.PhoneNumber) []string {
 	names, err := pn.GetTimezonesForNumber(number)
 	if err != nil || len(names) == 0 || names[0] == pn.UNKNOWN_TIMEZONE {
 		return nil
 	}
+	key := strings.Join(names, ",")
+	if known, ok := b.sets.Load(key); ok {
+		return known.([]string)
+	}
+	kept := zonesOf(names)
+	b.sets.Store(key, kept)
+	return kept
+}
+
+// zonesOf keeps one of zones whose clocks agree (Guernsey, Isle of Man, London) and gives none when there are too many to mean anything.
+func zonesOf(names []string) []string {
 	var kept []string
 	var clocks []clock
 	for i := len(names) - 1; i >= 0; i-- { // from the end: London comes after its islands

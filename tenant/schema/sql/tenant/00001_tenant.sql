@@ -136,10 +136,9 @@ create table leads (
   note          text not null default '',
   changed_by    text not null default '',    -- the import or the person that wrote this lead last: an undo touches only its own
   created_at    timestamptz not null default now(),
-  unique (list_id, blind)
+  unique (blind, list_id)                    -- finds a number on one list and on all
 );
 create index on leads (list_id, id);
-create index on leads (blind);
 create index on leads (import_id);
 create table blocklist (
   blind         bytea primary key,

@@ -1,0 +1,132 @@
+package list_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/boyunhq/boyun/dialer/list"
+)
+
+// endlessPeople is a CSV of n people that nobody has to hold.
+func endlessPeople(n int) io.Reader {
+	read, write := io.Pipe()
+	go func() {
+		fmt.Fprint(write, "姓名,手机号,城市,到期日,标签\n")
+		var chunk strings.Builder
+		for i := range n {
+			fmt.Fprintf(&chunk, "人%d,1%d%08d,杭州,2026/12/5,高价值;续费\n", i, 30+i%10, (i*7919)%100_000_000)
+			if chunk.Len() > 60_000 || i == n-1 {
+				if _, err := io.WriteString(write, chunk.String()); err != nil {
+					return
+				}
+				chunk.Reset()
+			}
+		}
+		write.Close()
+	}()
+	return read
+}
+
+// BenchmarkImport brings b.N rows into an empty list: parsed, placed, sealed, indexed, deduplicated, written. Beside it, on the same
+// server, the same rows by plain COPY into the same table, already sealed.
+func BenchmarkImport(b *testing.B) {
+	w, ctx := newBench(b), context.Background()
+	w.imp.Batch, w.imp.Now = 1000, time.Now
+	l := w.list("x")
+	i := w.upload(l.ID, "x.csv", endlessPeople(b.N))
+	b.ResetTimer()
+	began := time.Now()
+	must[list.Import](w)(w.imp.Check(ctx, w.by, i.ID, nil))
+	w.work()
+	checked := time.Now()
+	must[list.Import](w)(w.imp.Run(ctx, w.by, i.ID))
+	w.work()
+	ended := time.Now()
+	b.StopTimer()
+	done := must[list.Import](w)(w.imp.Import(ctx, w.by.Tenant, i.ID))
+	if done.Status != list.Done || done.Rows != int64(b.N) {
+		b.Fatalf("%+v", done)
+	}
+	b.ReportMetric(float64(b.N)/checked.Sub(began).Seconds(), "checked/s")
+	b.ReportMetric(float64(b.N)/ended.Sub(checked).Seconds(), "rows/s")
+	b.ReportMetric(float64(done.Accepted)/copied(b, w).Seconds()/(float64(b.N)/ended.Sub(checked).Seconds()), "copy/import")
+}
+
+// copied is how long a plain COPY of the leads into a twin table with the same indexes takes.
+func copied(b *testing.B, w *bench) time.Duration {
+	ctx, schema := context.Background(), w.by.Tenant.Schema()
+	conn, err := pgx.Connect(ctx, w.DSN)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	const columns = "id, list_id, import_id, name, sealed, blind, last4, country, region, carrier, kind, timezone, other_zones, fields, tags, priority, note, changed_by, created_at"
+	rows, err := conn.Query(ctx, "select "+columns+" from "+schema+".leads")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var all [][]any
+	for rows.Next() {
+		values, err := rows.Values()
+		if err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, values)
+	}
+	if _, err := conn.Exec(ctx, "create table "+schema+".twin (like "+schema+".leads including all)"); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	if _, err := conn.CopyFrom(ctx, pgx.Identifier{schema, "twin"}, strings.Split(columns, ", "), pgx.CopyFromRows(all)); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+// An import holds a few batches and no more, however long the file is.
+func TestALongFileCostsNoMemory(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.imp.Batch, b.imp.Now = 1000, time.Now
+	const rows = 120_000
+	l := b.list("x")
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	done, most := make(chan struct{}), make(chan uint64)
+	go func() {
+		var now runtime.MemStats
+		peak := uint64(0)
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				most <- peak
+				return
+			case <-tick.C:
+				runtime.ReadMemStats(&now)
+				peak = max(peak, now.HeapInuse)
+			}
+		}
+	}()
+	i := b.upload(l.ID, "x.csv", endlessPeople(rows))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	b.work()
+	close(done)
+	peak := <-most
+	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), rows)
+	if grown := peak - min(peak, before.HeapInuse); grown > 120<<20 {
+		t.Errorf("the heap grew by %d MiB", grown>>20)
+	} else {
+		t.Logf("the heap grew by %d MiB for %d rows", grown>>20, rows)
+	}
+}
