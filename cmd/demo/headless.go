@@ -103,7 +103,22 @@ func (h Headless) open(ctx context.Context, n *node.Node) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return owner, owner.login(ctx, email, password)
+	if err := owner.login(ctx, email, password); err != nil {
+		return nil, err
+	}
+	return owner, h.buy(ctx, owner)
+}
+
+// buy takes a plan that is large enough: the trial has ten seats.
+func (h Headless) buy(ctx context.Context, owner *client) error {
+	var b struct {
+		Version int `json:"version"`
+	}
+	if err := owner.call(ctx, http.MethodGet, "/v1/billing", nil, &b); err != nil {
+		return err
+	}
+	plan := map[string]any{"plan": "line", "seats": 0, "lines": max(30, 3*h.Agents), "version": b.Version}
+	return owner.call(ctx, http.MethodPost, "/v1/billing/plan", plan, nil)
 }
 
 // work lets the robots take calls until the campaign has nothing left to dial and nobody talks any more.

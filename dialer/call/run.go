@@ -42,15 +42,15 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 	up, down := r.answered(ctx, l, customer)
 	defer down()
 
-	tape := r.record(up, l)
-	defer r.wind(l, tape)
+	reel := r.record(up, l) // opens while the agent is found: neither waits for the other
+	defer r.wind(l, reel)
 	seat, ok := r.seat(up, l)
 	if !ok {
-		return r.abandon(up, l, customer, tape)
+		return r.abandon(up, l, customer, reel.tape())
 	}
 	defer seat.Leave()
 	l.seated(seat.Agent())
-	end := l.parted(seat.Talk(up, customer, tape, l.note), customer)
+	end := l.parted(seat.Talk(up, customer, reel.tape(), l.note), customer)
 	r.hangUp(ctx, l, customer) // before the tape is wound up and the agent wraps: the far side hears the end at once
 	return end
 }
@@ -65,11 +65,14 @@ func (r *Runner) seat(up context.Context, l *life) (Seat, bool) {
 // answered notes the answer and returns a context that ends when the customer's leg does.
 func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up context.Context, down context.CancelFunc) {
 	l.pickedUp()
-	if err := r.Records.Answered(ctx, l.Tenant, l.Call, l.times.Answered); err != nil {
-		l.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
-	}
 	up, cancel := context.WithCancel(ctx)
 	var watch sync.WaitGroup
+	at := l.times.Answered
+	watch.Go(func() { // the agent's voice does not wait for the database
+		if err := r.Records.Answered(context.WithoutCancel(ctx), l.Tenant, l.Call, at); err != nil {
+			l.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
+		}
+	})
 	watch.Go(func() {
 		select {
 		case <-customer.Gone():

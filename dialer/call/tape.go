@@ -10,22 +10,42 @@ import (
 	"github.com/boyunhq/boyun/media/record"
 )
 
-// record starts the recording of an answered call. A recording that cannot start does not stop the talk: it is logged and missed.
-func (r *Runner) record(ctx context.Context, l *life) Tape {
+// reel is a recording that may still be opening.
+type reel struct {
+	opened chan struct{}
+	t      Tape // nil: this talk is not recorded
+}
+
+// tape waits until the recording runs, or is known not to.
+func (r *reel) tape() Tape {
+	<-r.opened
+	return r.t
+}
+
+// record begins to open the recording of an answered call. A recording that cannot start does not stop the talk: it is logged and missed.
+func (r *Runner) record(ctx context.Context, l *life) *reel {
+	made := &reel{opened: make(chan struct{})}
 	if !l.Record {
-		return nil
+		close(made.opened)
+		return made
 	}
-	tape, err := r.Tapes.Start(ctx, l.Tenant, l.Call, r.Now())
-	if err != nil {
-		l.log.Error("the call is not recorded", "error", err)
-		l.note(dialer.Event{At: r.Now(), Kind: "recording_failed"})
-		return nil
-	}
-	return tape
+	at := r.Now()
+	go func() { // wind waits for it
+		defer close(made.opened)
+		tape, err := r.Tapes.Start(context.WithoutCancel(ctx), l.Tenant, l.Call, at)
+		if err != nil {
+			l.log.Error("the call is not recorded", "error", err)
+			l.note(dialer.Event{At: r.Now(), Kind: "recording_failed"})
+			return
+		}
+		made.t = tape
+	}()
+	return made
 }
 
 // wind finishes the recording.
-func (r *Runner) wind(l *life, tape Tape) {
+func (r *Runner) wind(l *life, made *reel) {
+	tape := made.tape()
 	if tape == nil {
 		return
 	}
