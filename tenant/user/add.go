@@ -53,7 +53,7 @@ type Seats interface {
 }
 
 // Room tells whether one more seat can be taken in tx, counting waiting (open invitations that will take one) as taken. Without room
-// it is fault.Quota "seat_limit" with limit and taken.
+// it is fault.Quota "seat_limit" with have and used.
 func Room(tx *gorm.DB, id tenant.ID, seats Seats, waiting int) error {
 	limit, limited, err := seats.Limit(tx, id)
 	if err != nil || !limited {
@@ -64,7 +64,7 @@ func Room(tx *gorm.DB, id tenant.ID, seats Seats, waiting int) error {
 		return fault.Wrap(fault.Unavailable, "user", "count seats", err)
 	}
 	if taken += waiting; taken >= limit {
-		return fault.New(fault.Quota, "seat_limit", "all %d seats are taken", limit).With("limit", limit).With("taken", taken)
+		return fault.New(fault.Quota, "seat_limit", "all %d seats are taken", limit).With("have", limit).With("used", taken)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func TestANewTokenGoesIntoTheCookieWhenARoleChanged(t *testing.T) {
 }
 
 func TestWhoAsksTooOftenIsToldWhenToComeBack(t *testing.T) {
-	h := build(t, api.Limits{PublicPerSecond: 0.001, PublicBurst: 3, PerSecond: 0.001, Burst: 5})
+	h := build(t, style{limits: api.Limits{PublicPerSecond: 0.001, PublicBurst: 3, PerSecond: 0.001, Burst: 5}})
 	count := func(a asker, path string) (n int) {
 		for range 10 {
 			w := a.request("GET", path, nil)

@@ -26,9 +26,10 @@ type Problem struct {
 
 // FieldError is one field that cannot stand.
 type FieldError struct {
-	Location string `json:"location" doc:"Path such as body.email"`
-	Reason   string `json:"reason"`
-	Message  string `json:"message"`
+	Location string         `json:"location" doc:"Path such as body.email"`
+	Reason   string         `json:"reason"`
+	Message  string         `json:"message"`
+	Detail   map[string]any `json:"detail,omitempty" doc:"Values for the sentence of the reason"`
 }
 
 var _ huma.StatusError = (*Problem)(nil)
@@ -92,6 +93,9 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	p := &Problem{Type: "/problems/" + e.Reason, Title: e.Message, Status: statusOf(e), Code: string(e.Code), Reason: e.Reason, Detail: e.Detail, RequestID: id}
 	if p.Detail == nil {
 		p.Detail = map[string]any{}
+	}
+	if field, ok := p.Detail["field"].(string); ok { // the floors below know fields, not requests
+		p.Errors = []FieldError{{Location: "body." + field, Reason: e.Reason, Message: e.Message, Detail: p.Detail}}
 	}
 	return p
 }

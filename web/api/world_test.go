@@ -29,6 +29,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/infra/blob"
 	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/infra/mail"
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
@@ -38,6 +39,7 @@ import (
 	"github.com/boyunhq/boyun/tenant/country"
 	"github.com/boyunhq/boyun/tenant/directory"
 	"github.com/boyunhq/boyun/tenant/key"
+	"github.com/boyunhq/boyun/tenant/password"
 	"github.com/boyunhq/boyun/tenant/session"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 	"github.com/boyunhq/boyun/web/api"
@@ -65,7 +67,16 @@ type house struct {
 	display   *run.Display
 	bus       state.State
 	queue     *queue
-	limits    api.Limits
+	hasher    *password.Hasher
+	homes     *directory.Directory
+	inbox     *mail.Inbox
+	style
+}
+
+// style is how a house is served.
+type style struct {
+	limits       api.Limits
+	secure, demo bool
 }
 
 // queue keeps what was enqueued, for the test to work off.
@@ -81,13 +92,16 @@ func (q *queue) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, _ jobs.Opt
 	return true, nil
 }
 
-func open(t testing.TB) *house {
-	return build(t, api.Limits{PublicPerSecond: 1e6, PublicBurst: 1e6, PerSecond: 1e6, Burst: 1e6})
+// unlimited is enough for any test.
+func unlimited() api.Limits {
+	return api.Limits{PublicPerSecond: 1e6, PublicBurst: 1e6, PerSecond: 1e6, Burst: 1e6}
 }
 
-func build(t testing.TB, limits api.Limits) *house {
+func open(t testing.TB) *house { return build(t, style{limits: unlimited()}) }
+
+func build(t testing.TB, as style) *house {
 	t.Helper()
-	h := &house{TB: t, World: book.Open(t), bus: memory.New(), queue: &queue{}, limits: limits}
+	h := &house{TB: t, World: book.Open(t), bus: memory.New(), queue: &queue{}, style: as}
 	t.Cleanup(func() { h.bus.Close() })
 	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
 	h.must(err)
@@ -120,13 +134,13 @@ func build(t testing.TB, limits api.Limits) *house {
 	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
 	h.must(err)
 	h.display = run.NewDisplay(h.bus, h.bus, log)
-	h.api, err = api.New(api.Config{Limits: limits, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
+	h.api, err = api.New(api.Config{Limits: h.limits, Secure: h.secure, Demo: h.demo, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
 	h.must(err)
-	h.resources(boxes, files)
+	h.resources(keys, boxes, files)
 	return h
 }
 
-func (h *house) resources(boxes *directory.Keyring, files *blob.Folder) {
+func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob.Folder) {
 	h.Helper()
 	plans := plan.NewStore(h.Schemas, time.Now)
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
@@ -139,6 +153,7 @@ func (h *house) resources(boxes *directory.Keyring, files *blob.Folder) {
 	h.must(err)
 	h.api.Countries(table)
 	h.api.Tickets(ticket.NewOffice(h.bus))
+	h.people(plans, keys, table)
 }
 
 func (h *house) must(err error) {
