@@ -138,11 +138,7 @@ func box(t testing.TB) *seal.Box {
 // places counts the queue by state and reason.
 func (b *bench) places(c dialer.CampaignID) map[string]int {
 	b.Helper()
-	var rows []struct {
-		State, Reason string
-		N             int
-	}
-	rows = scan[[]struct {
+	rows := scan[[]struct {
 		State, Reason string
 		N             int
 	}](b, `select state, reason, count(*) as n from queue where campaign_id = ? group by 1, 2`, string(c))

@@ -125,7 +125,9 @@ func TestAProvenCompanyMayCallReally(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	b.leads(1, 2)
 	b.guard.TrustTenants = false
-	b.exec(`insert into settings (key, value) values ('standing', '{"live": true}')`)
+	if err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error { return guard.SetStanding(tx, true, noon(t)) }); err != nil {
+		t.Fatal(err)
+	}
 	e, epoch := b.start("sip", "own")
 	if got, err := b.store.Claim(ctx, e, "node1", epoch, 2, noon(t)); err != nil || len(got) != 2 {
 		t.Fatalf("%v %v", got, err)
@@ -235,7 +237,13 @@ func TestLeadsShutOutByARuleAreJudgedAgainWhenItChanges(t *testing.T) {
 		t.Fatal(got, err)
 	}
 	wantPlaces(b, e.Campaign, map[string]int{"dialing": 2, "blocked:country_denied": 1})
-	b.exec(`insert into settings (key, value) values ('destinations', '["CN", "US"]')`)
+	err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error { return guard.SetDestinations(tx, []string{"US", "CN", "CN"}, noon(t)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error { return guard.SetDestinations(tx, []string{"XX"}, noon(t)) }); !fault.Is(err, fault.Invalid) {
+		t.Fatalf("a destination that is no country: %v", err)
+	}
 	if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
 		t.Fatal(err)
 	}

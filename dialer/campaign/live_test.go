@@ -47,3 +47,22 @@ func TestFiguresAddUpAndRatesAreOfTheLastQuarterHour(t *testing.T) {
 		t.Errorf("%d leads left of %d-%d, %d calls, %v", left, f.Leads, f.Done, calls, f.Dispositions)
 	}
 }
+
+func TestMinutesAreTheCallsOfTheBooks(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 1)
+	c, err := b.store.Create(ctx, b.t, campaign.Fresh{Name: "Renewals", List: "l1", At: noon(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := noon(t)
+	b.exec(`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, outcome, created_at, bridged_at) values
+		('1', '', @c, 'x', 'box', 'boxid', 'answered', @at, @at), ('2', '', @c, 'x', 'box', 'boxid', 'abandoned', @at, null), ('3', '', @c, 'x', 'box', 'boxid', 'machine', @at, null),
+		('4', '', @c, 'x', 'box', 'boxid', 'blocked', @at, null), ('5', '', @c, 'x', 'box', 'boxid', null, @later, null), ('6', '', @c, 'x', 'box', 'boxid', 'busy', @after, null)`,
+		map[string]any{"c": string(c.ID), "at": at, "later": at.Add(61 * time.Second), "after": at.Add(time.Hour)})
+	got, err := b.store.Minutes(ctx, b.t, c.ID, at, at.Add(time.Hour))
+	want := []campaign.Minute{{At: got[0].At, Dials: 3, Answers: 2, Talks: 1, Machines: 1}, {At: got[1].At, Dials: 1}}
+	if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] || !got[0].At.Equal(at) {
+		t.Fatalf("%+v %v", got, err)
+	}
+}

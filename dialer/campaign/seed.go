@@ -88,10 +88,10 @@ func sampleEndings() [20]int {
 
 // samplePeople writes the people down with numbers of country, or of the US where country has no suitable ones.
 func samplePeople(country string, words seedText) (used string, people []list.Entry) {
-	book := phone.NewBook()
+	book, endings := phone.NewBook(), sampleEndings()
 	for _, used = range []string{country, "US"} {
 		people = people[:0]
-		for i, ending := range sampleEndings() {
+		for i, ending := range endings {
 			n, ok := book.Sample(used, i+1, ending)
 			if !ok {
 				break
@@ -102,7 +102,7 @@ func samplePeople(country string, words seedText) (used string, people []list.En
 			}
 			people = append(people, e)
 		}
-		if len(people) == len(sampleEndings()) {
+		if len(people) == len(endings) {
 			break
 		}
 	}

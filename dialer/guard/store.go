@@ -48,10 +48,10 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 	var rows []frameRow
 	err := tx.Raw(`select c.windows, c.max_attempts, c.per_day, t.kind = 'sandbox' as sandbox, l.sample or c.sample as sample,
 			i.kind = 'own' and i.proof = 'verified' as caller_proven, o.profile, o.country,
-			(select value from settings where key = 'standing') as standing, (select value from settings where key = 'destinations') as destinations
+			(select value from settings where key = @standing) as standing, (select value from settings where key = @destinations) as destinations
 		from campaigns c join trunks t on t.id = c.trunk_id join lists l on l.id = c.list_id join caller_ids i on i.id = c.caller_id
 			join public.tenants o on o.id = current_setting('app.tenant')
-		where c.id = ?`, string(campaign)).Scan(&rows).Error
+		where c.id = @campaign`, map[string]any{"campaign": string(campaign), "standing": standingKey, "destinations": destinationsKey}).Scan(&rows).Error
 	if err != nil {
 		return Frame{}, fmt.Errorf("rules of campaign %s: %w", campaign, err)
 	}

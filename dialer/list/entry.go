@@ -19,6 +19,7 @@ type Entry struct {
 	Fields   map[string]string
 	Note     string
 	Priority int
+	Zone     string // IANA name, where it is known better than from the number; unknown names are passed over
 }
 
 // Bounds of what is kept; longer values are cut.
@@ -63,6 +64,9 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 		r.fields["ext"] = number.Extension
 	}
 	r.tags = tidyTags(e.Tags)
+	if s.phones.Zone(e.Zone) {
+		r.place.Zones = []string{e.Zone}
+	}
 	r.sealed, err = box.Seal([]byte(number.Number.Reveal()), leadPlace(r.id))
 	return r, err
 }

@@ -19,6 +19,7 @@ var headerWords = []struct {
 	{AsTags, []string{"标签", "標籤", "分组", "分組", "tags", "labels", "segment"}},
 	{AsNote, []string{"备注", "備註", "说明", "notes", "remark", "comment"}},
 	{AsPriority, []string{"优先级", "優先級", "priority"}},
+	{AsZone, []string{"时区", "時區", "timezone"}},
 }
 
 // whole headers that mean a use though they are part of many others' names
@@ -210,7 +211,7 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 		switch {
 		case use == AsPhone && named && headerUse(columns[i].Name) != AsPhone && g.remembered[headerKey(columns[i].Name)].Use != AsPhone:
 			columns[i].Guess = Role{Use: Ignored}
-		case use == AsName || use == AsTags || use == AsNote || use == AsPriority:
+		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone:
 			if taken[use] {
 				columns[i].Guess = Role{Use: AsField, Field: g.fieldName(columns[i].Name, i)}
 			}

@@ -40,6 +40,7 @@ const (
 	AsTags     Use = "tags" // separated by ; , | or spaces of a wide script
 	AsNote     Use = "note"
 	AsPriority Use = "priority"
+	AsZone     Use = "timezone" // an IANA name; it counts more than what the number tells
 	AsField    Use = "field"
 	Ignored    Use = "ignore"
 )

@@ -56,7 +56,7 @@ func checkRoles(roles []Role, columns int) error {
 	names := map[string]bool{}
 	for i, r := range roles {
 		switch r.Use {
-		case AsPhone, AsName, AsTags, AsNote, AsPriority, Ignored:
+		case AsPhone, AsName, AsTags, AsNote, AsPriority, AsZone, Ignored:
 		case AsField:
 			if r.Field == "" || names[r.Field] || len(names) >= maxFields {
 				return fault.New(fault.Invalid, "field_name", "column %d: a field needs a name of its own", i+1).With("column", i+1)

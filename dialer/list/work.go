@@ -229,6 +229,8 @@ func (w *work) entry(cells []string) Entry {
 			e.Tags = strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";,|；，、\u3000", r) })
 		case AsNote:
 			e.Note = cell
+		case AsZone:
+			e.Zone = cell
 		case AsPriority:
 			if n, err := strconv.Atoi(cell); err == nil {
 				e.Priority = min(max(n, -100), 100)

@@ -93,3 +93,18 @@ func contains(clocks []clock, c clock) bool {
 	}
 	return false
 }
+
+// Zone tells whether name is an IANA time zone.
+func (b *Book) Zone(name string) bool {
+	if name == "" || name == "Local" || len(name) > 60 {
+		return false
+	}
+	if known, ok := b.sets.Load("zone " + name); ok {
+		return known.([]string) != nil
+	}
+	kept := zonesOf([]string{name})
+	if kept != nil { // names that are none come from files and may be many: they are not remembered
+		b.sets.Store("zone "+name, kept)
+	}
+	return kept != nil
+}

@@ -231,7 +231,7 @@ func (x *xlsxRows) restore(cells []string) error {
 				return err
 			}
 		}
-		if i < len(exact) {
+		if i < len(exact) && exact[i] != cell { // the same in both readings is a text: nothing more is known than what it says
 			if digits, ok := whole(exact[i]); ok {
 				cells[i] = digits
 			}

@@ -1,0 +1,47 @@
+package guard
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// The tenant's settings that the guard reads.
+const (
+	standingKey     = "standing"     // {"live": true}: an operator has seen who the tenant is
+	destinationsKey = "destinations" // ["CN", "HK"]: countries it may call; its own until somebody says otherwise
+)
+
+// SetStanding writes down whether the tenant may call real people; tx must be inside its door. It is the operator's word, never the
+// tenant's.
+func SetStanding(tx *gorm.DB, live bool, at time.Time) error {
+	return set(tx, standingKey, map[string]bool{"live": live}, at)
+}
+
+// SetDestinations sets the countries (ISO alpha-2) a tenant may call; tx must be inside its door.
+func SetDestinations(tx *gorm.DB, countries []string, at time.Time) error {
+	for _, country := range countries {
+		if !phone.Country(country) {
+			return fault.New(fault.Invalid, "country_unknown", "%q is no country", country).With("country", country)
+		}
+	}
+	sorted := slices.Compact(slices.Sorted(slices.Values(countries)))
+	if sorted == nil {
+		sorted = []string{}
+	}
+	return set(tx, destinationsKey, sorted, at)
+}
+
+func set(tx *gorm.DB, key string, value any, at time.Time) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`insert into settings (key, value, updated_at) values (?, ?, ?) on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+		key, json.RawMessage(raw), at.UTC()).Error
+}
