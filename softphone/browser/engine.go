@@ -31,10 +31,7 @@ func (p *Port) settings(logs *loggers) (webrtc.SettingEngine, error) {
 	s.SetNetworkTypes(networks)
 	s.SetLite(len(p.cfg.Servers) == 0)
 	s.SetIncludeLoopbackCandidate(true)
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryAndGather)
-	if p.api == nil && len(p.cfg.Servers) == 0 {
-		s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled) // lite never calls out, so it need not resolve a browser's .local name
-	}
+	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled) // the browser calls us: its .local names need not be resolved
 	s.SetICETimeouts(5*time.Second, 40*time.Second, 2*time.Second)
 	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	s.SetSRTPReplayProtectionWindow(256)

@@ -301,11 +301,12 @@ func TestReportsTellTheRoundTrip(t *testing.T) {
 
 func TestTheBrowserMayComeOverTCP(t *testing.T) {
 	p := port(t, func(c *browser.Config) { c.TCP = true })
-	peer, err := robot.NewPeer(media.PCMA, nil, false)
+	peer, err := robot.NewTCPPeer(media.PCMA)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer peer.Close()
+	peer.Speak(sing(media.PCMA, 440))
 	offer, err := peer.Offer(deadline(t), false)
 	if err != nil {
 		t.Fatal(err)
@@ -316,8 +317,14 @@ func TestTheBrowserMayComeOverTCP(t *testing.T) {
 	}
 	defer leg.Close()
 	if !strings.Contains(answer, "tcptype passive") {
-		t.Errorf("no TCP candidate in\n%s", answer)
+		t.Fatalf("no TCP candidate in\n%s", answer)
 	}
+	heard := robot.NewMemory(time.Second)
+	leg.Listen(heard)
+	if err := peer.Accept(answer); err != nil {
+		t.Fatal(err)
+	}
+	hears(t, heard, 440, "the browser over TCP")
 }
 
 func BenchmarkSend(b *testing.B) {

@@ -123,7 +123,7 @@ func (d *desk) leave() {
 // reload reads the shift again in the background.
 func (d *desk) reload() {
 	d.read = d.hub.Now()
-	d.errands.put(func() {
+	d.reads.put(func() {
 		ctx, cancel := context.WithTimeout(d.hub.base, 5*time.Second)
 		defer cancel()
 		shift, err := d.hub.Cards.Shift(ctx, d.who.Tenant, d.who.User)

@@ -72,7 +72,7 @@ func (f *floor) countReady() (n int) {
 }
 
 func TestTwoHundredAgentsAreReadyAtOnceAndEachGetsOneCall(t *testing.T) {
-	f := open(t, light)
+	f := open(t, light, func(c *desk.Config, _ *desk.World) { c.Limits.Reserved = time.Minute })
 	const agents = 200
 	who := f.crowd(t, agents)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

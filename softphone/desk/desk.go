@@ -32,6 +32,7 @@ type desk struct {
 	saves      worker // what agents said, until it is saved
 	notes      worker // diary, board, other nodes
 	errands    worker // keys to a customer, test calls
+	reads      worker // the shift
 	kept       atomic.Pointer[record]
 
 	m       agent.Machine
@@ -55,7 +56,7 @@ type desk struct {
 func newDesk(h *Desks, who Who, shift card.Shift, kept *record) *desk {
 	d := &desk{hub: h, who: who, box: newBox(), ended: make(chan struct{}), buried: make(chan struct{}), headset: bridge.NewHeadset(), shift: shift, read: h.Now(), alone: h.Now(),
 		token: rand.Text(), log: h.Log.With("tenant", who.Tenant, "agent", who.User)}
-	for _, w := range []*worker{&d.saves, &d.notes, &d.errands} {
+	for _, w := range []*worker{&d.saves, &d.notes, &d.errands, &d.reads} {
 		w.group = &d.background
 	}
 	d.m.State = agent.Offline

@@ -120,6 +120,13 @@ func (s *seat) Agent() dialer.AgentID { return s.desk.who.agent() }
 // Talk joins customer and agent until one of them, or the time, ends it.
 func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape, note func(dialer.Event)) call.Parting {
 	d := s.desk
+	select {
+	case <-customer.Gone(): // hung up while the agent was found: no talk, no wrap-up
+		return customer.Parting()
+	case <-ctx.Done():
+		return call.Parting{}
+	default:
+	}
 	s.awaitCard(ctx)
 	var b *bridge.Bridge
 	err := d.do(func() { b = d.join(s.call, customer, tape, note) })

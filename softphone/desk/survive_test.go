@@ -315,3 +315,22 @@ func TestAgentsOfTwoTenantsNeverMeet(t *testing.T) {
 		t.Errorf("a user who does not exist got %v", err)
 	}
 }
+
+func TestAPersonWhoHungUpBeforeTheTalkCostsTheAgentNoWrapUp(t *testing.T) {
+	f := open(t)
+	p := f.ready(t, f.lin())
+	customer, carrier := phonetest.Line(t, 8)
+	seat, ok := f.queue.Seat(context.Background(), person(f.tenant, "gone"))
+	if !ok {
+		t.Fatal("no seat")
+	}
+	carrier.HangUp()
+	if part := seat.Talk(context.Background(), customer, nil, func(e dialer.Event) { t.Errorf("noted %s", e.Kind) }); part.By != dialer.ByCustomer {
+		t.Errorf("%+v", part)
+	}
+	seat.Leave()
+	p.is(signal.StateReady)
+	if n := len(p.Ended()); n != 0 {
+		t.Errorf("%d ends told", n)
+	}
+}

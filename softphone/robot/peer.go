@@ -39,8 +39,17 @@ type Peer struct {
 	state chan webrtc.PeerConnectionState
 }
 
+// NewTCPPeer makes a peer in a network that passes no UDP: it reaches us by ICE over TCP (RFC 6544).
+func NewTCPPeer(law media.Codec) (*Peer, error) {
+	return newPeer(law, nil, false, func(s *webrtc.SettingEngine) { s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4}) })
+}
+
 // NewPeer makes a peer that offers PCMA and PCMU and speaks law. servers may name the TURN server to go through; relayOnly forces it.
 func NewPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool) (*Peer, error) {
+	return newPeer(law, servers, relayOnly, nil)
+}
+
+func newPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool, change func(*webrtc.SettingEngine)) (*Peer, error) {
 	p := &Peer{law: law, stop: make(chan struct{}), state: make(chan webrtc.PeerConnectionState, 16)}
 	var settings webrtc.SettingEngine
 	quiet := logging.NewDefaultLoggerFactory()
@@ -49,7 +58,9 @@ func NewPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool) (*Peer
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetICETimeouts(5*time.Second, 40*time.Second, time.Second)
-	if !relayOnly {
+	if change != nil {
+		change(&settings)
+	} else if !relayOnly {
 		var err error
 		if p.wire, err = newWire(); err != nil {
 			return nil, fmt.Errorf("open the robot's socket: %w", err)
