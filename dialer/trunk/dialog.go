@@ -33,9 +33,7 @@ func farOf(res *sip.Response, called sip.Uri) (farEnd, bool) {
 	if to := res.To(); to != nil {
 		far.tag, _ = to.Params.Get("tag")
 	}
-	if c := res.Contact(); c != nil && (c.Address.Scheme == "sip" || c.Address.Scheme == "sips") {
-		far.target = c.Address
-	}
+	far.retarget(res.Contact())
 	records := res.GetHeaders("Record-Route")
 	for i := len(records) - 1; i >= 0; i-- { // reversed: section 12.1.2
 		if r, ok := records[i].(*sip.RecordRouteHeader); ok {
@@ -46,6 +44,13 @@ func farOf(res *sip.Response, called sip.Uri) (farEnd, bool) {
 		far.updates = far.updates || strings.Contains(strings.ToUpper(h.Value()), "UPDATE")
 	}
 	return far, far.tag != ""
+}
+
+// retarget takes a Contact as the new target if it is one that requests can be sent to.
+func (f *farEnd) retarget(c *sip.ContactHeader) {
+	if c != nil && (c.Address.Scheme == "sip" || c.Address.Scheme == "sips") {
+		f.target = c.Address
+	}
 }
 
 // inbound is a request of the far side inside a dialog, on its way to the dialog's owner.

@@ -175,7 +175,7 @@ func (l *leg) talk() (p call.Parting, ours bool) {
 
 // silent tells whether the far side, which should be heard, has not been for too long. On hold nobody need be.
 func (l *leg) silent(now time.Time) bool {
-	return !l.held && l.remote.Direction == rtp.SendRecv && l.session.Silent(now) > l.t.cfg.RTPTimeout
+	return l.remote.Direction == rtp.SendRecv && l.session.Silent(now) > l.t.cfg.RTPTimeout
 }
 
 // lastHeard is when the call really ended: its last packet, or its answer when none came. Billing stops there.

@@ -34,7 +34,7 @@ func TestATrunkRegistersRefreshesCallsAndUnregisters(t *testing.T) {
 	if register.URI != "sip:carrier.example.com" || !strings.Contains(register.Get("To"), "sip:alice@carrier.example.com") || register.Get("Expires") != "300" {
 		t.Errorf("REGISTER %s to %s for %s", register.URI, register.Get("To"), register.Get("Expires"))
 	}
-	first := f.granted(register, "2")
+	first, since := f.granted(register, "2"), time.Now()
 	invite := f.expect("INVITE")
 	if invite.URI != "sip:8613800138000@carrier.example.com" {
 		t.Errorf("calls %s", invite.URI)
@@ -46,7 +46,10 @@ func TestATrunkRegistersRefreshesCallsAndUnregisters(t *testing.T) {
 	f.reply(invite, 486, "Busy Here")
 	f.await("ACK")
 	w.failed(result)
-	refresh := f.await("REGISTER") // before the two seconds are over
+	refresh := f.await("REGISTER")
+	if late := time.Since(since); late >= 2*time.Second {
+		t.Errorf("refreshed after %v", late)
+	}
 	if refresh.CallID() != first.CallID() || refresh.Seq() <= first.Seq() {
 		t.Error("a refresh is the same registration under the next CSeq")
 	}

@@ -106,9 +106,7 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 	case offer:
 		body = l.own.again(l.remote)
 	}
-	if c := req.Contact(); c != nil { // target refresh, section 12.2.2
-		l.far.target = c.Address
-	}
+	l.far.retarget(req.Contact()) // section 12.2.2
 	res := l.dlg.response(req, sip.StatusOK, body)
 	l.promise(res, req, asked)
 	return res
