@@ -64,7 +64,7 @@ type claim struct {
 
 // batch looks at up to want leads; seen says how many there were.
 func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err error) {
-	if err := c.fence(tx); err != nil {
+	if runs, err := c.fence(tx); err != nil || !runs {
 		return nil, 0, err
 	}
 	frame, err := c.guard.Frame(tx, c.entry.Campaign)
@@ -106,17 +106,19 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	return got, len(due), c.commit(tx, got, facts)
 }
 
-// fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us.
-func (c *claim) fence(tx *gorm.DB) error {
-	var held bool
-	err := tx.Raw(`select public.lease_held(?, ?, ?)`, LeaseName(c.entry.Tenant, c.entry.Campaign), c.holder, c.epoch).Scan(&held).Error
+// fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us. runs is
+// false when the campaign was paused since the loop looked last.
+func (c *claim) fence(tx *gorm.DB) (runs bool, err error) {
+	var at struct{ Held, Runs bool }
+	err = tx.Raw(`select public.lease_held(?, ?, ?) as held, coalesce((select status = 'running' from campaigns where id = ?), false) as runs`,
+		LeaseName(c.entry.Tenant, c.entry.Campaign), c.holder, c.epoch, string(c.entry.Campaign)).Scan(&at).Error
 	if err != nil {
-		return fmt.Errorf("check the lease of campaign %s: %w", c.entry.Campaign, err)
+		return false, fmt.Errorf("check the lease of campaign %s: %w", c.entry.Campaign, err)
 	}
-	if !held {
-		return fault.New(fault.Conflict, "lease_lost", "campaign %s is leased to somebody else", c.entry.Campaign)
+	if !at.Held {
+		return false, fault.New(fault.Conflict, "lease_lost", "campaign %s is leased to somebody else", c.entry.Campaign)
 	}
-	return nil
+	return at.Runs, nil
 }
 
 // LeaseName is the name under which a campaign is leased in the shared book.

@@ -79,6 +79,19 @@ func TestAStaleHolderClaimsNothing(t *testing.T) {
 	wantPlaces(b, e.Campaign, map[string]int{"queued": 3})
 }
 
+func TestAPausedCampaignClaimsNothingFromThatMomentOn(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 3)
+	e, epoch := b.start("sip", "own")
+	if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 3, noon(t)); err != nil || len(got) != 0 {
+		t.Fatalf("claimed %v, %v", got, err)
+	}
+	wantPlaces(b, e.Campaign, map[string]int{"queued": 3})
+}
+
 // Whoever takes a campaign over while its old holder is inside a claim waits until that claim has ended.
 func TestATakeOverWaitsForTheClaimThatRuns(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
