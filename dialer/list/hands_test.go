@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -170,4 +171,52 @@ func (b *breaking) Read(p []byte) (int, error) {
 		return 0, fault.New(fault.Unavailable, "store_away", "the store went away")
 	}
 	return n, err
+}
+
+// Two workers that each take the other for dead write every row once all the same.
+func TestTwoWorkersAtOnceWriteEveryRowOnce(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	i := b.upload(l.ID, "x.csv", strings.NewReader(people(3000)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	b.work()
+	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
+	job := b.queue.jobs[0]
+	b.imp.Silence = -1 // nobody is ever alive
+	var wait sync.WaitGroup
+	for range 3 {
+		wait.Go(func() {
+			if err := b.imp.Work(ctx, job1(job)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	done := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID))
+	if done.Status != list.Done { // each was overtaken by another: the next one ends it
+		if err := b.imp.Work(ctx, job1(job)); err != nil {
+			t.Fatal(err)
+		}
+		done = must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID))
+	}
+	counted(b, done, 3000)
+	if done.Accepted != 3000 {
+		t.Fatalf("%+v", done)
+	}
+}
+
+func TestALeadThatIsMergedInTwoBatchesRemembersItsFirstWords(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	b.bring(l.ID, "姓名,手机号\n原来,13900000000\n")
+	_, done := b.bring(l.ID, people(150)+"新一,13900000000\n"+strings.ReplaceAll(strings.TrimPrefix(people(150), "姓名,手机号,城市\n"), "人", "再")+"新二,13900000000\n")
+	counted(b, done, 302)
+	if n := scan[int](b, `select count(*) from import_rows where jsonb_exists(detail, 'before')`); n != 1 {
+		t.Fatalf("%d rows keep first words", n)
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, done.ID))
+	b.work()
+	if leads := b.leads(list.Filter{List: l.ID}); len(leads) != 1 || leads[0].Name != "原来" {
+		t.Fatalf("%d leads, the first %q", len(leads), leads[0].Name)
+	}
 }
