@@ -7,9 +7,12 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/boyunhq/boyun/dialer/trunk"
 )
 
 func main() {
+	trunk.HushStack() // the SIP stack quotes whole messages in its log, numbers included
 	if err := root().Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "boyun:", err)
 		os.Exit(1)
