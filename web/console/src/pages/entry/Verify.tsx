@@ -17,13 +17,16 @@ export default function Verify() {
   const [signup, setSignup] = useState<Signup | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
   const done = useRef(false)
+  const proving = useRef<Promise<Verified> | null>(null)
 
   const follow = useCallback(async (s: Signup, session?: Session | null) => {
     setSignup(s)
     if (s.step !== 'ready' || done.current) return
     done.current = true
     try {
-      const mine = session ?? (await api.post<Session>(`/signup/${s.id}/session`))
+      // The push may be faster than the answer that brings the session. Asking for a second one meanwhile would leave the cookie of one
+      // with the CSRF token of the other.
+      const mine = session ?? (await proving.current?.catch(() => null))?.session ?? (await api.post<Session>(`/signup/${s.id}/session`))
       welcome(mine)
       sessionStorage.removeItem('boyun.signup')
       go(home(mine.me), { replace: true })
@@ -31,14 +34,18 @@ export default function Verify() {
       go('/login?ready=1', { replace: true }) // verified on another device: this one logs in
     }
   }, [])
+  const prove = useCallback((path: string, body: object) => {
+    proving.current = api.post<Verified>(path, body)
+    return proving.current.then((v) => follow(v.signup, v.session))
+  }, [follow])
   const fail = useCallback((e: unknown) => {
     if (e instanceof ApiError) setError(e)
   }, [])
 
   useEffect(() => {
-    if (token) void api.post<Verified>('/signup/verify', { token }).then((v) => follow(v.signup, v.session)).catch(fail)
+    if (token) void prove('/signup/verify', { token }).catch(fail)
     else if (id) void api.get<Signup>(`/signup/${id}`).then((s) => follow(s)).catch(fail)
-  }, [token, id, follow, fail])
+  }, [token, id, follow, prove, fail])
 
   const watch = signup?.id ?? ''
   useEffect(() => {
@@ -55,14 +62,14 @@ export default function Verify() {
         {!signup && !error && <Bones rows={3} />}
         {!signup && error && <><Trouble problem={error.problem} /><Link className="btn" to="/signup">{t('entry:verify.start_over')}</Link></>}
         {!signup && !error && !id && !token && <Link className="btn p" to="/signup">{t('entry:signup.go')}</Link>}
-        {signup && signup.step === 'mailed' && <Code signup={signup} follow={follow} setSignup={setSignup} />}
+        {signup && signup.step === 'mailed' && <Code signup={signup} prove={prove} setSignup={setSignup} />}
         {signup && signup.step !== 'mailed' && <Making step={signup.step} />}
       </div>
     </Shell>
   )
 }
 
-function Code({ signup, follow, setSignup }: { signup: Signup; follow: (s: Signup, session?: Session | null) => Promise<void>; setSignup: (s: Signup) => void }) {
+function Code({ signup, prove, setSignup }: { signup: Signup; prove: (path: string, body: object) => Promise<void>; setSignup: (s: Signup) => void }) {
   const t = useWords()
   const [code, setCode] = useState('')
   const [error, setError] = useState<ApiError | null>(null)
@@ -81,10 +88,7 @@ function Code({ signup, follow, setSignup }: { signup: Signup; follow: (s: Signu
   const type = (v: string) => {
     const digits = v.replace(/\D/g, '').slice(0, 6)
     setCode(digits)
-    if (digits.length === 6) void guard(async () => {
-      const r = await api.post<Verified>(`/signup/${signup.id}/verify`, { code: digits })
-      await follow(r.signup, r.session)
-    })
+    if (digits.length === 6) void guard(() => prove(`/signup/${signup.id}/verify`, { code: digits }))
   }
   return (
     <>
