@@ -102,7 +102,8 @@ func (a *Access) Permit(actor tenant.Actor, in tenant.ID, object Object, action 
 		if a.MayKey(actor.Scopes, object, action) {
 			return nil
 		}
-		return fault.New(fault.Forbidden, "no_scope", "the API key lacks the scope %s", Scope(object, action)).With("scope", Scope(object, action))
+		scope := KeyScope(object, action)
+		return fault.New(fault.Forbidden, "no_scope", "the API key lacks the scope %s", scope).With("scope", scope)
 	}
 	if a.decide(actor, in, object, action) {
 		return nil

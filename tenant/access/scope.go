@@ -7,6 +7,15 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
+// KeyScope is the scope with which an API key does action on object: a key is nobody in person, so what people may see because they took
+// part in it a key sees with the scope for all of it.
+func KeyScope(object Object, action Action) string {
+	if action == ReadOwn {
+		action = Read
+	}
+	return Scope(object, action)
+}
+
 // MayKey tells whether an API key with these scopes may do action on object. Every key may ask who it is.
 func (a *Access) MayKey(scopes []string, object Object, action Action) bool {
 	if object == Me && action == Read {

@@ -140,7 +140,7 @@ func (c *campaigns) create(ctx context.Context, who tenant.Actor, in *campaignBo
 		return nil, err
 	}
 	in.Body.onto(&fresh)
-	made, err := c.Campaigns.Draft(ctx, who.Tenant, fresh, in.Body.agents(), who.User, c.now())
+	made, err := c.Campaigns.Draft(ctx, who, fresh, in.Body.agents(), c.now())
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit
 		return nil, err
 	}
 	in.Body.onto(&was.Plan)
-	now, err := c.Campaigns.Edit(ctx, who.Tenant, id, in.Body.Version, was.Plan, in.Body.agents())
+	now, err := c.Campaigns.Edit(ctx, who, id, in.Body.Version, was.Plan, in.Body.agents(), c.now())
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit
 }
 
 func (c *campaigns) remove(ctx context.Context, who tenant.Actor, in *ByID) (*empty, error) {
-	return nil, c.Campaigns.Remove(ctx, who.Tenant, dialer.CampaignID(in.ID))
+	return nil, c.Campaigns.Remove(ctx, who, dialer.CampaignID(in.ID), c.now())
 }
 
 // act moves a campaign through its life. A test key reaches the sandbox only.
@@ -207,14 +207,14 @@ func (c *campaigns) act(verb string) func(context.Context, tenant.Actor, *ByID) 
 		var now campaign.Campaign
 		switch verb {
 		case "start":
-			now, err = c.Campaigns.Start(ctx, who.Tenant, id, c.now())
+			now, err = c.Campaigns.Start(ctx, who, id, c.now())
 			err = c.explain(ctx, who.Tenant, id, err)
 		case "pause":
-			now, err = c.Campaigns.Pause(ctx, who.Tenant, id)
+			now, err = c.Campaigns.Pause(ctx, who, id, c.now())
 		case "resume":
-			now, err = c.Campaigns.Resume(ctx, who.Tenant, id, c.now())
+			now, err = c.Campaigns.Resume(ctx, who, id, c.now())
 		case "stop":
-			now, err = c.Campaigns.Stop(ctx, who.Tenant, id, c.now())
+			now, err = c.Campaigns.Stop(ctx, who, id, c.now())
 		}
 		if err != nil {
 			return nil, err

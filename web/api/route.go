@@ -77,7 +77,7 @@ func (a *API) operation(r Route) huma.Operation {
 		Responses: map[string]*huma.Response{"default": {Description: "A problem, RFC 9457",
 			Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problems}}}}}
 	if !r.Public {
-		op.Security = []map[string][]string{{"session": {}}, {"key": {access.Scope(r.Object, r.Action)}}}
+		op.Security = []map[string][]string{{"session": {}}, {"key": {access.KeyScope(r.Object, r.Action)}}}
 	}
 	return op
 }

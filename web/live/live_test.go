@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,7 @@ type watcher struct {
 	token string
 	heard chan live.Event
 	over  chan error
+	early []live.Event // heard while another kind was wanted: first pictures come in any order
 }
 
 // page opens the stream as somebody of role and watches topics.
@@ -154,6 +156,11 @@ func (w *watcher) say(topics ...string) {
 // want waits for the next event of a type.
 func (w *watcher) want(kind string) live.Event {
 	w.Helper()
+	if i := slices.IndexFunc(w.early, func(e live.Event) bool { return e.Type == kind }); i >= 0 {
+		e := w.early[i]
+		w.early = slices.Delete(w.early, i, i+1)
+		return e
+	}
 	deadline := time.After(5 * time.Second)
 	for {
 		select {
@@ -161,6 +168,7 @@ func (w *watcher) want(kind string) live.Event {
 			if e.Type == kind {
 				return e
 			}
+			w.early = append(w.early, e)
 		case err := <-w.over:
 			w.Fatalf("the stream ended waiting for %s: %v", kind, err)
 		case <-deadline:
