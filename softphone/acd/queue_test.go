@@ -257,3 +257,26 @@ func TestAWatcherHearsOfEveryChangeAndSeesThatNobodyIsReadyAtOnce(t *testing.T) 
 		t.Fatalf("%+v", v)
 	}
 }
+
+func TestWhoWasPromisedAnAgentComesBeforeStrangersWhoWaitLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New()
+		lin := stand(q, home, "lin", nine, campaign)
+		lin.turn(agent.Talking)
+		var wg sync.WaitGroup
+		seated := make(chan dialer.CallID, 2)
+		for _, p := range []call.Person{{Tenant: home, Campaign: campaign, Call: "stranger"}, {Tenant: home, Campaign: campaign, Call: "promised", Reserved: "lin"}} {
+			wg.Go(func() {
+				if seatNow(t, q, p) != "" {
+					seated <- p.Call
+				}
+			})
+			synctest.Wait()
+		}
+		lin.turn(agent.Ready)
+		wg.Wait()
+		if close(seated); <-seated != "promised" {
+			t.Fatal("a stranger took the promised agent")
+		}
+	})
+}

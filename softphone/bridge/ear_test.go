@@ -93,3 +93,19 @@ func BenchmarkForwardBothWays(b *testing.B) {
 		customer.ear.Hear(p, at)
 	}
 }
+
+func TestAPacketInFlightWhenTheBridgeEndsReachesNobody(t *testing.T) {
+	b, customer, agent := stillBridge()
+	defer b.Headset.Close()
+	fromAgent, fromCustomer := agent.ear, customer.ear
+	p, at := &media.Packet{Codec: media.PCMA, Payload: make([]byte, media.FrameSamples)}, time.Now()
+	fromAgent.Hear(p, at)
+	fromCustomer.Hear(p, at)
+	toCustomer, toAgent := customer.sent, agent.sent
+	b.end()
+	fromAgent.Hear(p, at)
+	fromCustomer.Hear(p, at)
+	if toCustomer == 0 || toAgent == 0 || customer.sent != toCustomer || agent.sent != toAgent {
+		t.Errorf("before the end %d and %d, after it %d and %d", toCustomer, toAgent, customer.sent, agent.sent)
+	}
+}

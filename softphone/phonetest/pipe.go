@@ -78,6 +78,9 @@ func (e *End) Close(code int, why string) {
 	})
 }
 
+// Unread counts the messages written to the other end that nobody has read.
+func (e *End) Unread() int { return len(e.out) }
+
 // Done is closed when the pipe is.
 func (e *End) Done() <-chan struct{} { return e.life.closed }
 
