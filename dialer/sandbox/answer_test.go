@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/sandbox/heard"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/tone"
 )
 
 // hums gives every callee a tone of its own: 400 Hz and 10 more for each step of the last two digits.
@@ -43,6 +44,9 @@ func TestAudioGoesBothWaysByContentInBothLawsAndTransports(t *testing.T) {
 			}
 			if r.Sent < 70 || r.Received.Packets < 60 || r.HungUp != sandbox.Caller || r.Why != "bye" || len(r.Faults) != 0 {
 				t.Errorf("report %+v", r)
+			}
+			if most := uint64(r.Talk()/media.FrameDuration) + 15; r.Sent > most {
+				t.Errorf("%d packets were sent in %v, at most %d fit in", r.Sent, r.Talk(), most)
 			}
 			if r.Talk() < 1500*time.Millisecond || r.Confirmed.IsZero() || r.From.Last4() != "1111" {
 				t.Errorf("report %+v", r)
@@ -120,11 +124,12 @@ func TestCalleesThatHangUp(t *testing.T) {
 
 func TestACalleeDoesNotHangUpBeforeTheACK(t *testing.T) {
 	t.Parallel()
-	box := carrier(t, func(c *sandbox.Config) { c.T1 = 100 * time.Millisecond })
+	box := carrier(t, func(c *sandbox.Config) { c.T1 = 400 * time.Millisecond })
 	call := dial(t, box, "+8613800138016")
 	call.invite()
 	ok := call.status(200, "INVITE")
-	again := call.status(200, "INVITE") // sent again for want of an ACK; the callee wanted to leave long ago
+	// The 200 is sent again for want of an ACK; the callee wanted to leave long ago.
+	again := call.await("200 again, or a BYE too early", func(m *message) bool { return m.status == 200 || m.method == "BYE" })
 	if again.raw != ok.raw {
 		t.Errorf("the 200 was sent again as another:\n%s\n%s", ok.raw, again.raw)
 	}
@@ -239,4 +244,27 @@ func TestKeysGoBothWays(t *testing.T) {
 	if r := call.closed(box); r.Keys != "12*0" {
 		t.Errorf("the caller's keys were heard as %q", r.Keys)
 	}
+}
+
+func TestKeysAreTonesForACallerWithoutTelephoneEvents(t *testing.T) {
+	t.Parallel()
+	box := carrier(t, hums)
+	call := dial(t, box, "+8613800138022")
+	call.offer = call.describe("sendrecv", "8")
+	taped := call.record()
+	call.upTo200()
+	call.speak(silence{})
+	var keys string
+	within(t, soon, "five keys as tones", func() bool {
+		taped.mu.Lock()
+		defer taped.mu.Unlock()
+		var ear tone.Keys
+		keys = ""
+		ear.Hear(tone.Linear(media.PCMA, taped.bytes), func(key byte) { keys += string(key) })
+		return len(keys) == 5
+	})
+	if keys != "8022#" {
+		t.Errorf("heard the keys %q", keys)
+	}
+	call.bye()
 }

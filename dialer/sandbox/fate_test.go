@@ -69,10 +69,11 @@ func TestPlansDependOnSeedAndNumberOnly(t *testing.T) {
 	different := 0
 	for i := range 100 {
 		number := fmt.Sprintf("86138001380%02d", i)
-		if NewPlan(1, number, 1) != NewPlan(1, number, 1) {
+		first, again, other := NewPlan(1, number, 1), NewPlan(1, number, 1), NewPlan(2, number, 1)
+		if first != again {
 			t.Errorf("%s has two plans", number)
 		}
-		if NewPlan(1, number, 1) != NewPlan(2, number, 1) {
+		if first != other {
 			different++
 		}
 	}

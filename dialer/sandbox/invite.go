@@ -102,12 +102,15 @@ func (s *Sandbox) newCall(req *sip.Request, tx *sip.ServerTx, digits string, t t
 	}
 	e.attach(c.sound.live)
 	over := c.cancelled
-	tx.OnCancel(func(cancel *sip.Request) {
+	watched := tx.OnCancel(func(cancel *sip.Request) {
 		if cancel.CSeq().SeqNo != r.seq {
 			e.fault(time.Now(), WrongCSeq, "CANCEL of %d for INVITE %d", cancel.CSeq().SeqNo, r.seq)
 		}
 		c.cancel.Do(func() { close(over) })
 	})
+	if !watched { // it was there before us
+		c.cancel.Do(func() { close(over) })
+	}
 	return c, nil
 }
 

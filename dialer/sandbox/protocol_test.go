@@ -284,7 +284,11 @@ func TestTheCalleeRefreshesASessionThatIsItsToKeep(t *testing.T) {
 	call.extra = "Supported: timer\r\nSession-Expires: 2;refresher=uas\r\n"
 	call.upTo200()
 	for range 2 {
+		since := time.Now()
 		refresh := call.asks("INVITE")
+		if waited := time.Since(since); waited > 8*time.Second {
+			t.Errorf("a refresh came after %v, half of the interval is one second", waited)
+		}
 		if refresh.get("Session-Expires") != "2;refresher=uas" || !strings.Contains(refresh.body, "a=sendrecv") {
 			t.Errorf("the refresh is %s", refresh.raw)
 		}

@@ -67,10 +67,10 @@ func TestNoAnswerRingsUntilTheCancel(t *testing.T) {
 	call.invite()
 	ringing := call.status(180, "INVITE")
 	call.send(call.request("CANCEL", call.seq, call.branch, "", ""))
-	call.status(200, "CANCEL")
+	gone := call.status(200, "CANCEL")
 	final := call.status(487, "INVITE")
-	if final.get("To") != ringing.get("To") {
-		t.Errorf("the 487 has To %q, the 180 had %q", final.get("To"), ringing.get("To"))
+	if final.get("To") != ringing.get("To") || gone.get("To") != ringing.get("To") {
+		t.Errorf("To is %q in the 180, %q in the 487, %q in the 200 to CANCEL", ringing.get("To"), final.get("To"), gone.get("To"))
 	}
 	call.ack(final)
 	r := call.closed(box)
