@@ -38,34 +38,38 @@ type Node struct {
 }
 
 // Open opens everything and takes all ports, so that what cannot work is said now. The caller runs the node or closes it.
-func Open(ctx context.Context, s settings.Settings, x Extras, log *slog.Logger) (n *Node, err error) {
-	n = &Node{settings: s, name: nodeName(s.Node), log: log}
-	if n.storage, err = openStorage(ctx, s, log); err != nil {
+func Open(ctx context.Context, s settings.Settings, x Extras, log *slog.Logger) (*Node, error) {
+	n := &Node{settings: s, name: nodeName(s.Node), log: log}
+	if err := n.open(ctx, x); err != nil {
+		n.Close()
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			n.Close()
-		}
-	}()
+	return n, nil
+}
+
+func (n *Node) open(ctx context.Context, x Extras) (err error) {
+	s, log := n.settings, n.log
 	if n.web, err = listen(s); err != nil {
-		return nil, err
+		return err
+	}
+	if n.storage, err = openStorage(ctx, s, log); err != nil {
+		return err
 	}
 	if n.stores, err = openStores(s, n.storage, n.name, n.web.public, log); err != nil {
-		return nil, err
+		return err
 	}
 	if err := n.storage.migrator.All(ctx, schema.Plan{Tenants: n.stores.directory.IDs, Parallel: migrations()}); err != nil {
-		return nil, err
+		return err
 	}
 	if err := n.stores.handle(); err != nil {
-		return nil, err
+		return err
 	}
 	if s.Voice() {
 		if n.voice, err = openVoice(s, x, n.storage, n.stores, n.name, log); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return n, n.web.open(s, x, n.storage, n.stores, n.voice, log)
+	return n.web.open(s, x, n.storage, n.stores, n.voice, log)
 }
 
 // nodeName is the operator's, or the host's with a few letters of chance: two processes of one host are two nodes.
@@ -108,8 +112,10 @@ func (n *Node) Close() {
 	if n.web != nil {
 		n.web.close()
 	}
-	if err := n.storage.Close(); err != nil {
-		n.log.Warn("not everything was closed", "error", err)
+	if n.storage != nil {
+		if err := n.storage.Close(); err != nil {
+			n.log.Warn("not everything was closed", "error", err)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ import (
 type storage struct {
 	lock     *run.Lock
 	server   *local.Server // nil with an outside database
-	pool     *sql.DB // for its figures; rows are reached through schemas
+	pool     *sql.DB       // for its figures; rows are reached through schemas
 	jobs     *jobs.Jobs
 	schemas  *tenant.Schemas
 	migrator *schema.Migrator
