@@ -54,6 +54,9 @@ func newBench(t testing.TB) *bench {
 	return b
 }
 
+// by is who acts.
+func (b *bench) by() tenant.Actor { return tenant.Actor{Tenant: b.t, User: "ann"} }
+
 func (b *bench) exec(sql string, args ...any) {
 	b.Helper()
 	if err := b.Schemas.Within(context.Background(), b.t, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
@@ -97,7 +100,7 @@ func (b *bench) start(trunk dialer.TrunkID, caller dialer.CallerID) (run.Entry, 
 	if err := b.store.Assign(ctx, b.t, c.ID, []tenant.UserID{"ann"}); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := b.store.Start(ctx, b.t, c.ID, noon(b)); err != nil {
+	if _, err := b.store.Start(ctx, b.by(), c.ID, noon(b)); err != nil {
 		b.Fatal(err)
 	}
 	e := run.Entry{Tenant: b.t, Campaign: c.ID}

@@ -83,7 +83,7 @@ func TestAPausedCampaignClaimsNothingFromThatMomentOn(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	b.leads(1, 3)
 	e, epoch := b.start("sip", "own")
-	if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+	if _, err := b.store.Pause(ctx, b.by(), e.Campaign, noon(t)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := b.store.Claim(ctx, e, "node1", epoch, 3, noon(t)); err != nil || len(got) != 0 {
@@ -169,7 +169,7 @@ func TestNobodyRealIsCalledWithoutProof(t *testing.T) {
 	if err := b.store.Assign(ctx, b.t, c.ID, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.store.Start(ctx, b.t, c.ID, night); !fault.Is(err, fault.Conflict) {
+	if _, err := b.store.Start(ctx, b.by(), c.ID, night); !fault.Is(err, fault.Conflict) {
 		t.Fatalf("a campaign on a real trunk started without proof: %v", err)
 	}
 	e, epoch := b.start("box", "boxid")

@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // Defaults is what a new campaign of the tenant would hold: it works as it stands, on the sandbox, once it has a name and a list.
@@ -27,10 +28,12 @@ func (s *Store) Defaults(ctx context.Context, t tenant.ID) (plan Plan, err error
 }
 
 // Draft makes a campaign of a whole plan; trunk and caller ID default to the sandbox's.
-func (s *Store) Draft(ctx context.Context, t tenant.ID, plan Plan, agents []tenant.UserID, by tenant.UserID, at time.Time) (made Campaign, err error) {
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		made, err = s.draft(tx, plan, agents, by, at)
-		return err
+func (s *Store) Draft(ctx context.Context, by tenant.Actor, plan Plan, agents []tenant.UserID, at time.Time) (made Campaign, err error) {
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		if made, err = s.draft(tx, plan, agents, by.User, at); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, at, audit.Entry{Action: "campaign_created", Object: "campaigns", ObjectID: string(made.ID), Detail: map[string]string{"name": made.Name}})
 	})
 	return made, err
 }
@@ -101,8 +104,8 @@ func (s *Store) Try(ctx context.Context, t tenant.ID, id dialer.CampaignID, plan
 }
 
 // Remove deletes a draft. What has dialed, or could, stays for the books.
-func (s *Store) Remove(ctx context.Context, t tenant.ID, id dialer.CampaignID) error {
-	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+func (s *Store) Remove(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) error {
+	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		was, err := hold(tx, id)
 		if err != nil {
 			return err
@@ -110,6 +113,9 @@ func (s *Store) Remove(ctx context.Context, t tenant.ID, id dialer.CampaignID) e
 		if Status(was.Status) != Draft || was.StartedAt != nil {
 			return fault.New(fault.Conflict, "campaign_state", "only drafts are deleted; this one is %s", was.Status).With("status", was.Status)
 		}
-		return tx.Exec(`delete from campaigns where id = ?`, string(id)).Error
+		if err := tx.Exec(`delete from campaigns where id = ?`, string(id)).Error; err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "campaign_deleted", Object: "campaigns", ObjectID: string(id), Detail: map[string]string{"name": was.Name}})
 	})
 }

@@ -2,7 +2,9 @@ package campaign
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -10,12 +12,13 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // Edit replaces the plan of a campaign that is still at version, and who works in it unless agents is nil; fault.Conflict "version_old"
 // when somebody was quicker. A running campaign takes the change at its next dial. The list of a campaign that has started stays.
-func (s *Store) Edit(ctx context.Context, t tenant.ID, id dialer.CampaignID, version int, plan Plan, agents []tenant.UserID) (c Campaign, err error) {
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.CampaignID, version int, plan Plan, agents []tenant.UserID, now time.Time) (c Campaign, err error) {
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		was, err := hold(tx, id)
 		if err != nil {
 			return err
@@ -31,8 +34,10 @@ func (s *Store) Edit(ctx context.Context, t tenant.ID, id dialer.CampaignID, ver
 				return err
 			}
 		}
-		c, err = get(tx, id)
-		return err
+		if c, err = get(tx, id); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "campaign_edited", Object: "campaigns", ObjectID: string(id), Detail: map[string]string{"version": strconv.Itoa(c.Version)}})
 	})
 	return c, err
 }

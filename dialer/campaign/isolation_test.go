@@ -53,7 +53,7 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 		if err := store.Assign(ctx, o.ID, c.ID, []tenant.UserID{"ann"}); err != nil {
 			return err
 		}
-		if c, err = store.Start(ctx, o.ID, c.ID, now); err != nil {
+		if c, err = store.Start(ctx, tenant.System(o.ID), c.ID, now); err != nil {
 			return err
 		}
 		b.lease(run.Entry{Tenant: o.ID, Campaign: c.ID}, "n-"+o.Canary, 1)
@@ -74,10 +74,10 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 			return store.Get(ctx, t, c.ID)
 		}),
 		probe("Pause and resume", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
-			if _, err := store.Pause(ctx, t, c.ID); err != nil {
+			if _, err := store.Pause(ctx, tenant.System(t), c.ID, now); err != nil {
 				return nil, err
 			}
-			return store.Resume(ctx, t, c.ID, now)
+			return store.Resume(ctx, tenant.System(t), c.ID, now)
 		}),
 		silent(probe("Preflight", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
 			p, err := store.Preflight(ctx, t, c.ID, now)

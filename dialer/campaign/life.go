@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // move is a step of a campaign's life.
@@ -29,8 +30,8 @@ func moves() map[string]move {
 
 // Start begins a campaign: its leads are queued, the board shows it to the voice nodes. What preflight says "stops" stops it here with
 // the same code. A campaign that is done or stopped starts again with the leads that are left. Starting a running one changes nothing.
-func (s *Store) Start(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (Campaign, error) {
-	return s.step(ctx, t, id, "start", func(tx *gorm.DB, was campaignRow) error {
+func (s *Store) Start(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) (Campaign, error) {
+	return s.step(ctx, by, id, "start", now, func(tx *gorm.DB, was campaignRow) error {
 		c, err := get(tx, id)
 		if err != nil {
 			return err
@@ -61,31 +62,33 @@ func refill(tx *gorm.DB, c campaignRow, now time.Time) error {
 }
 
 // Pause stops new dials within a second; calls go on.
-func (s *Store) Pause(ctx context.Context, t tenant.ID, id dialer.CampaignID) (Campaign, error) {
-	return s.step(ctx, t, id, "pause", nil)
+func (s *Store) Pause(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) (Campaign, error) {
+	return s.step(ctx, by, id, "pause", now, nil)
 }
 
 // Resume dials again.
-func (s *Store) Resume(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (Campaign, error) {
-	return s.step(ctx, t, id, "resume", func(tx *gorm.DB, was campaignRow) error { return refill(tx, was, now) })
+func (s *Store) Resume(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) (Campaign, error) {
+	return s.step(ctx, by, id, "resume", now, func(tx *gorm.DB, was campaignRow) error { return refill(tx, was, now) })
 }
 
 // Stop ends a campaign; calls go on, leads stay where they are.
-func (s *Store) Stop(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (Campaign, error) {
-	return s.step(ctx, t, id, "stop", func(tx *gorm.DB, _ campaignRow) error {
+func (s *Store) Stop(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) (Campaign, error) {
+	return s.step(ctx, by, id, "stop", now, func(tx *gorm.DB, _ campaignRow) error {
 		return tx.Exec(`update campaigns set ended_at = ? where id = ?`, now.UTC(), string(id)).Error
 	})
 }
 
-func (s *Store) step(ctx context.Context, t tenant.ID, id dialer.CampaignID, act string, also func(*gorm.DB, campaignRow) error) (c Campaign, err error) {
+func (s *Store) step(ctx context.Context, by tenant.Actor, id dialer.CampaignID, act string, now time.Time, also func(*gorm.DB, campaignRow) error) (c Campaign, err error) {
 	m := moves()[act]
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		was, err := hold(tx, id)
 		if err != nil {
 			return err
 		}
 		switch {
 		case Status(was.Status) == m.to: // twice equals once
+			c, err = get(tx, id)
+			return err
 		case !slices.Contains(m.from, Status(was.Status)):
 			return fault.New(fault.Conflict, "campaign_state", "a campaign that is %s cannot %s", was.Status, act).With("status", was.Status)
 		default:
@@ -98,8 +101,10 @@ func (s *Store) step(ctx context.Context, t tenant.ID, id dialer.CampaignID, act
 				return err
 			}
 		}
-		c, err = get(tx, id)
-		return err
+		if c, err = get(tx, id); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "campaign_" + act, Object: "campaigns", ObjectID: string(id), Detail: map[string]string{"was": was.Status}})
 	})
 	return c, err
 }

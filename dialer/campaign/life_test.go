@@ -38,19 +38,19 @@ func (b *bench) board() (running []dialer.CampaignID) {
 func TestTheLifeOfACampaign(t *testing.T) {
 	acts := map[string]func(*campaign.Store, context.Context, tenant.ID, dialer.CampaignID, time.Time) error{
 		"start": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
-			_, err := s.Start(ctx, t, id, now)
+			_, err := s.Start(ctx, tenant.System(t), id, now)
 			return err
 		},
-		"pause": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, _ time.Time) error {
-			_, err := s.Pause(ctx, t, id)
+		"pause": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
+			_, err := s.Pause(ctx, tenant.System(t), id, now)
 			return err
 		},
 		"resume": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
-			_, err := s.Resume(ctx, t, id, now)
+			_, err := s.Resume(ctx, tenant.System(t), id, now)
 			return err
 		},
 		"stop": func(s *campaign.Store, ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) error {
-			_, err := s.Stop(ctx, t, id, now)
+			_, err := s.Stop(ctx, tenant.System(t), id, now)
 			return err
 		},
 	}
@@ -111,7 +111,7 @@ func TestWhatStopsAStartIsSaid(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.spoil(b, c.ID)
-			if _, err := b.store.Start(ctx, b.t, c.ID, noon(t)); !fault.Is(err, fault.Conflict) || reasonOf(err) != test.reason {
+			if _, err := b.store.Start(ctx, b.by(), c.ID, noon(t)); !fault.Is(err, fault.Conflict) || reasonOf(err) != test.reason {
 				t.Fatalf("started: %v", err)
 			}
 			if len(b.board()) != 0 || len(b.places(c.ID)) != 0 {
@@ -156,6 +156,9 @@ func TestALaterLeadIsQueuedAndACampaignEndsWhenNothingIsLeft(t *testing.T) {
 			t.Fatalf("not finished: %v", err)
 		}
 	}
+	if acts := scan[[]string](b, `select actor || ' ' || action from audit_log order by seq`); len(acts) != 2 || acts[1] != "ann campaign_start" {
+		t.Fatalf("audit log %v", acts)
+	}
 	c, _ := b.store.Get(ctx, b.t, e.Campaign)
 	if c.Status != campaign.Done || c.EndedAt.IsZero() || len(b.board()) != 0 {
 		t.Fatalf("%+v", c)
@@ -174,11 +177,11 @@ func TestAnEditNamesTheVersionItSawAndTightensOnly(t *testing.T) {
 	}
 	plan := c.Plan
 	plan.Name, plan.WrapTime = "Renewals 2", time.Minute
-	edited, err := b.store.Edit(ctx, b.t, c.ID, c.Version, plan, nil)
+	edited, err := b.store.Edit(ctx, b.by(), c.ID, c.Version, plan, nil, noon(t))
 	if err != nil || edited.Name != "Renewals 2" || edited.WrapTime != time.Minute || edited.Version != c.Version+1 {
 		t.Fatalf("%+v %v", edited, err)
 	}
-	if _, err := b.store.Edit(ctx, b.t, c.ID, c.Version, plan, nil); !fault.Is(err, fault.Conflict) {
+	if _, err := b.store.Edit(ctx, b.by(), c.ID, c.Version, plan, nil, noon(t)); !fault.Is(err, fault.Conflict) {
 		t.Fatalf("an edit of an old version: %v", err)
 	}
 	all := []int{1, 2, 3, 4, 5, 6, 7}
@@ -207,7 +210,7 @@ func TestAnEditNamesTheVersionItSawAndTightensOnly(t *testing.T) {
 	for reason, spoil := range tests {
 		now, _ := b.store.Get(ctx, b.t, c.ID)
 		spoil(&now.Plan)
-		if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); reasonOf(err) != reason {
+		if _, err := b.store.Edit(ctx, b.by(), c.ID, now.Version, now.Plan, nil, noon(t)); reasonOf(err) != reason {
 			t.Errorf("%v, want %s", err, reason)
 		}
 	}
@@ -218,11 +221,11 @@ func TestAnEditNamesTheVersionItSawAndTightensOnly(t *testing.T) {
 	b.exec(`insert into lists (id, name, country) values ('l2', 'other', 'CN')`)
 	b.exec(`update campaigns set started_at = now()`)
 	now.List = "l2"
-	if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); reasonOf(err) != "list_fixed" {
+	if _, err := b.store.Edit(ctx, b.by(), c.ID, now.Version, now.Plan, nil, noon(t)); reasonOf(err) != "list_fixed" {
 		t.Fatalf("the list of a started campaign changed: %v", err)
 	}
 	now.List = "nowhere"
-	if _, err := b.store.Edit(ctx, b.t, c.ID, now.Version, now.Plan, nil); !fault.Is(err, fault.NotFound) {
+	if _, err := b.store.Edit(ctx, b.by(), c.ID, now.Version, now.Plan, nil, noon(t)); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("a list that is not there: %v", err)
 	}
 }
@@ -244,17 +247,17 @@ func TestLeadsShutOutByARuleAreJudgedAgainWhenItChanges(t *testing.T) {
 	if err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error { return guard.SetDestinations(tx, []string{"XX"}, noon(t)) }); !fault.Is(err, fault.Invalid) {
 		t.Fatalf("a destination that is no country: %v", err)
 	}
-	if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+	if _, err := b.store.Pause(ctx, b.by(), e.Campaign, noon(t)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.store.Resume(ctx, b.t, e.Campaign, late); err != nil {
+	if _, err := b.store.Resume(ctx, b.by(), e.Campaign, late); err != nil {
 		t.Fatal(err)
 	}
 	wantPlaces(b, e.Campaign, map[string]int{"dialing": 2, "queued": 1})
 	b.exec(`update queue set state = 'done', reason = 'budget_spent', tries = 3 where state = 'dialing'`)
 	now, _ := b.store.Get(ctx, b.t, e.Campaign)
 	now.MaxAttempts = 4
-	if _, err := b.store.Edit(ctx, b.t, e.Campaign, now.Version, now.Plan, nil); err != nil {
+	if _, err := b.store.Edit(ctx, b.by(), e.Campaign, now.Version, now.Plan, nil, noon(t)); err != nil {
 		t.Fatal(err)
 	}
 	wantPlaces(b, e.Campaign, map[string]int{"queued": 3})
@@ -305,10 +308,10 @@ func TestTheQueueIsFilledOnceHoweverOftenItIsFilled(t *testing.T) {
 	b.leads(1, 500)
 	e, _ := b.start("sip", "own")
 	for range 3 {
-		if _, err := b.store.Pause(ctx, b.t, e.Campaign); err != nil {
+		if _, err := b.store.Pause(ctx, b.by(), e.Campaign, noon(t)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.store.Resume(ctx, b.t, e.Campaign, noon(t)); err != nil {
+		if _, err := b.store.Resume(ctx, b.by(), e.Campaign, noon(t)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -68,11 +68,11 @@ func TestAPlanIsTriedWithoutASaveAndADraftIsDeleted(t *testing.T) {
 	if n := scan[int](b, `select count(*) from campaigns`); n != 0 {
 		t.Fatalf("trying saved %d campaigns", n)
 	}
-	c, err := b.store.Draft(ctx, b.t, plan, nil, "ann", noon(t))
+	c, err := b.store.Draft(ctx, b.by(), plan, nil, noon(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.store.Remove(ctx, b.t, c.ID); err != nil {
+	if err := b.store.Remove(ctx, b.by(), c.ID, noon(t)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.store.Get(ctx, b.t, c.ID); !fault.Is(err, fault.NotFound) {

@@ -71,7 +71,7 @@ func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 				t.Error("the first call must reach somebody who talks")
 			}
 			night := noon(t).Add(17 * 3600 * 1e9)
-			if _, err := b.store.Start(ctx, b.t, sample.ID, night); err != nil {
+			if _, err := b.store.Start(ctx, b.by(), sample.ID, night); err != nil {
 				t.Fatalf("the first campaign does not start as it is: %v", err)
 			}
 			e := run.Entry{Tenant: b.t, Campaign: sample.ID}

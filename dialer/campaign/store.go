@@ -53,7 +53,7 @@ func (s *Store) Create(ctx context.Context, t tenant.ID, f Fresh) (Campaign, err
 	if f.Caller != "" {
 		plan.Caller = f.Caller
 	}
-	return s.Draft(ctx, t, plan, nil, f.By, f.At)
+	return s.Draft(ctx, tenant.Actor{Tenant: t, User: f.By}, plan, nil, f.At)
 }
 
 // home is what a campaign inherits from its tenant.
