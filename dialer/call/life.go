@@ -31,7 +31,6 @@ type life struct {
 func (r *Runner) begin(a Assignment) *life {
 	l := &life{Assignment: a, watch: r.Watcher, now: r.Now, log: r.Log.With("tenant", a.Tenant, "call", a.Call, "campaign", a.Campaign)}
 	l.times.Created = r.Now()
-	l.watch.Stage(a.Call, pace.Sent, l.times.Created)
 	return l
 }
 
@@ -52,7 +51,10 @@ func (l *life) person() Person {
 // progress hears what the trunk reports of the INVITE, in order.
 func (l *life) progress(e dialer.Event) {
 	l.note(e)
-	if e.Kind == "ringing" || e.Kind == "early_media" {
+	switch e.Kind {
+	case "sent":
+		l.watch.Stage(l.Call, pace.Sent, e.At)
+	case "ringing", "early_media":
 		l.watch.Stage(l.Call, pace.Ringing, e.At)
 	}
 }

@@ -34,6 +34,7 @@ type Stage string
 
 // Stages of a dial in flight.
 const (
+	Claimed  Stage = "claimed" // committed, the INVITE is about to go: it has no line of the plan yet
 	Sent     Stage = "sent"
 	Ringing  Stage = "ringing"
 	Answered Stage = "answered" // a person waits for an agent

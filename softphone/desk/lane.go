@@ -84,7 +84,7 @@ func (l *lanes) dials(k laneKey, now time.Time) []signal.Dial {
 }
 
 // states are the stages a lane shows; a call that talks has left it.
-var states = map[pace.Stage]signal.DialState{pace.Sent: signal.DialSent, pace.Ringing: signal.DialRinging, pace.Answered: signal.DialAnswered}
+var states = map[pace.Stage]signal.DialState{pace.Claimed: signal.DialSent, pace.Sent: signal.DialSent, pace.Ringing: signal.DialRinging, pace.Answered: signal.DialAnswered}
 
 func (l *lanes) readAhead(k laneKey, lead dialer.LeadID) {
 	if l.base.Err() != nil {

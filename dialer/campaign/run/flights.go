@@ -40,7 +40,7 @@ var _ call.Watcher = (*Flights)(nil)
 func (f *Flights) add(e Entry, list dialer.ListID, c Claimed, at time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls[c.Call] = &flight{entry: e, lead: c.Lead, dial: pace.Dial{Call: c.Call, List: list, Stage: pace.Sent, Since: at}}
+	f.calls[c.Call] = &flight{entry: e, lead: c.Lead, dial: pace.Dial{Call: c.Call, List: list, Stage: pace.Claimed, Since: at}}
 }
 
 // Stage is called by the running calls; an empty stage removes the call.

@@ -102,12 +102,17 @@ func (l *loop) step(ctx, hard context.Context) bool {
 }
 
 func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
+	dials := l.Flights.dials(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
 	lines, err := l.Lines.Free(ctx, l.Tenant)
+	for _, d := range dials {
+		if d.Stage == pace.Claimed {
+			lines--
+		}
+	}
 	if err != nil {
 		lines = 0 // fail closed: without the count nothing new is dialed
 		l.Log.Warn("free lines cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
 	}
-	dials := l.Flights.dials(l.Entry)
 	return pace.Sight{Now: now, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
 		Limits: pace.Limits{Lines: lines, Channels: l.plan.Channels - len(dials), PerTick: l.rate.allow(l.plan.CPS, now)}}
 }

@@ -215,12 +215,12 @@ func TestAPauseStopsDialingWithinASecondAndCallsGoOn(t *testing.T) {
 		s := newStage(2, 1000)
 		var paused time.Time
 		s.during(t, Config{}, 30*time.Second, func() {
-			time.Sleep(25 * time.Second)
+			time.Sleep(23 * time.Second)
 			s.with(func() { s.running, paused = false, time.Now() })
-			time.Sleep(5 * time.Second)
+			time.Sleep(4 * time.Second)
 			s.with(func() {
 				if s.up != 2 {
-					t.Errorf("%d calls are up 5 s after the pause, want the 2 that were", s.up)
+					t.Errorf("%d calls are up 4 s after the pause, want the 2 that were", s.up)
 				}
 			})
 		})

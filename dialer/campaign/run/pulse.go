@@ -35,7 +35,7 @@ func pulse(s pace.Sight, reason pace.Reason, running bool) Pulse {
 	}
 	for _, d := range s.Dials {
 		switch d.Stage {
-		case pace.Sent, pace.Ringing:
+		case pace.Claimed, pace.Sent, pace.Ringing:
 			p.Ringing++
 		case pace.Answered:
 			p.Waiting++
