@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -68,6 +69,12 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { return run(ctx, me.ID, of(other)) }}
 	}
 	silent := func(p isolation.Probe) isolation.Probe { p.Silent = true; return p }
+	only := func(name string, act func(ctx context.Context, as tenant.Actor, c campaign.Campaign) error) isolation.Probe {
+		return isolation.Probe{Name: name, Silent: true, Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return nil, act(ctx, tenant.System(me.ID), of(other))
+			}}
+	}
 	isolation.Isolate(t, b.World, isolation.Trial{Plant: plant, Tenants: 6},
 		isolation.Probe{Name: "List", Run: func(ctx context.Context, o isolation.Office) (any, error) { return store.List(ctx, o.ID) }},
 		probe("Get", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
@@ -96,6 +103,33 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 		silent(probe("Assign", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
 			return nil, store.Assign(ctx, t, c.ID, []tenant.UserID{"ann"})
 		})),
+		silent(probe("Minutes", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			return store.Minutes(ctx, t, c.ID, now.Add(-time.Hour), now)
+		})),
+		silent(probe("Standing", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			return store.Standing(ctx, t, c.ID)
+		})),
+		silent(probe("Progress", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			return store.Progress(ctx, t, c.ID)
+		})),
+		only("Start", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Start(ctx, a, c.ID, now))
+		}),
+		only("Stop", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Stop(ctx, a, c.ID, now))
+		}),
+		only("Edit", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Edit(ctx, a, c.ID, c.Version, c.Plan, nil, now))
+		}),
+		only("Try", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Try(ctx, a.Tenant, c.ID, c.Plan, nil, now))
+		}),
+		only("Remove", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return store.Remove(ctx, a, c.ID, now)
+		}),
+		only("Promise", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return store.Promise(ctx, a.Tenant, c.ID, "any", "ann", now)
+		}),
 		silent(isolation.Probe{Name: "WorksIn", Run: func(ctx context.Context, o isolation.Office) (any, error) { return store.WorksIn(ctx, o.ID, "ann") }}),
 		silent(isolation.Probe{Name: "Claim", Run: func(ctx context.Context, o isolation.Office) (any, error) {
 			got, err := store.Claim(ctx, run.Entry{Tenant: o.ID, Campaign: of(o).ID}, "n-"+o.Canary, 1, 1, now)
@@ -130,3 +164,6 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 		break
 	}
 }
+
+// last is the error of a call whose answer does not matter.
+func last[T any](_ T, err error) error { return err }

@@ -86,6 +86,12 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 			}}
 	}
 	silent := func(p isolation.Probe) isolation.Probe { p.Silent = true; return p }
+	only := func(name string, act func(ctx context.Context, as tenant.Actor, p parts) error) isolation.Probe {
+		return isolation.Probe{Name: name, Silent: true, Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return nil, act(ctx, by(me), of(other))
+			}}
+	}
 	whole := func(name string, run func(ctx context.Context, t tenant.ID) (any, error)) isolation.Probe {
 		return isolation.Probe{Name: name, Run: func(ctx context.Context, o isolation.Office) (any, error) { return run(ctx, o.ID) }}
 	}
@@ -135,13 +141,30 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 				to, _, err := nums.Open(ctx, me.ID, of(other).lead, "any")
 				return to.Reveal(), err
 			}}),
-		silent(isolation.Probe{Name: "Unblock", Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
-			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
-				return nil, store.Unblock(ctx, by(me), of(other).block, now)
-			}}),
-		silent(isolation.Probe{Name: "WriteResult", Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
-			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
-				return nil, imp.WriteResult(ctx, by(me), of(other).imp, "en", io.Discard)
-			}}),
+		only("Unblock", func(ctx context.Context, a tenant.Actor, p parts) error { return store.Unblock(ctx, a, p.block, now) }),
+		only("WriteResult", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return imp.WriteResult(ctx, a, p.imp, "en", io.Discard)
+		}),
+		only("Rename", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return last(store.Rename(ctx, a, p.list, "x", now))
+		}),
+		only("Archive", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return last(store.Archive(ctx, a, p.list, true, now))
+		}),
+		only("Block", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return last(store.Block(ctx, a, list.Target{Lead: p.lead}, list.OptOut, "", now))
+		}),
+		only("Upload", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return last(imp.Upload(ctx, a, p.list, "x.csv", strings.NewReader("13800138000\n")))
+		}),
+		only("Reread", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return last(imp.Reread(ctx, a, p.imp, list.Reading{}))
+		}),
+		only("Run", func(ctx context.Context, a tenant.Actor, p parts) error { return last(imp.Run(ctx, a, p.imp)) }),
+		only("Cancel", func(ctx context.Context, a tenant.Actor, p parts) error { return last(imp.Cancel(ctx, a, p.imp, true)) }),
+		only("Undo", func(ctx context.Context, a tenant.Actor, p parts) error { return last(imp.Undo(ctx, a, p.imp)) }),
 	)
 }
+
+// last is the error of a call whose answer does not matter.
+func last[T any](_ T, err error) error { return err }
