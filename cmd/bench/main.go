@@ -1,0 +1,130 @@
+// Command bench is make bench: it runs the benchmarks of the packages on the hot paths and the headless demo, prints a table and writes
+// bench.json, a list of {name, value, unit, peer, peer_value, ratio, note}. A ratio compares with a peer or a floor measured in the same
+// run, because single figures of a shared machine say little.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/boyunhq/boyun/cmd/demo"
+)
+
+// row is one line of bench.json.
+type row struct {
+	Name      string  `json:"name"`
+	Value     float64 `json:"value"`
+	Unit      string  `json:"unit"`
+	Peer      string  `json:"peer"`
+	PeerValue float64 `json:"peer_value"`
+	Ratio     float64 `json:"ratio"`
+	Note      string  `json:"note"`
+}
+
+// packages hold benchmarks of paths that are walked for every packet, frame, call or row.
+var packages = []string{"./media/g711", "./media/rtp", "./media/mix", "./media/record", "./softphone/bridge", "./softphone/browser",
+	"./dialer/list", "./dialer/campaign", "./dialer/trunk", "./infra/seal"}
+
+func main() {
+	rows, err := measure(context.Background())
+	if err == nil {
+		err = report(rows)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(ctx context.Context) ([]row, error) {
+	var rows []row
+	for _, p := range packages {
+		got, err := benchmarks(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, got...)
+	}
+	job, err := headless(ctx)
+	return append(rows, job...), err
+}
+
+// benchmarks runs one package's and reads what go test prints.
+func benchmarks(ctx context.Context, p string) ([]row, error) {
+	fmt.Fprintln(os.Stderr, "measuring", p, "…")
+	out, err := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchtime", "500ms", "-benchmem", p).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", p, err, out)
+	}
+	return parse(strings.ReplaceAll(strings.TrimPrefix(p, "./"), "/", "."), out), nil
+}
+
+var (
+	line   = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
+	figure = regexp.MustCompile(`([0-9.e+]+) (\S+)`)
+)
+
+// parse makes rows of go test's lines. A custom metric named x/<peer> is the same quantity measured at a peer in the same run.
+func parse(prefix string, out []byte) []row {
+	var rows []row
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	for lines.Scan() {
+		m := line.FindStringSubmatch(lines.Text())
+		if m == nil {
+			continue
+		}
+		for _, v := range figure.FindAllStringSubmatch(m[2], -1) {
+			value, err := strconv.ParseFloat(v[1], 64)
+			if err != nil {
+				continue
+			}
+			rows = append(rows, row{Name: prefix + "." + strings.ToLower(m[1]), Value: value, Unit: v[2]})
+		}
+	}
+	return rows
+}
+
+// headless is the whole job: what one call costs and how long an agent's voice takes.
+func headless(ctx context.Context) ([]row, error) {
+	fmt.Fprintln(os.Stderr, "measuring the whole job …")
+	h := demo.Headless{Calls: 100, Agents: 8, Talk: time.Second, Pace: 6, Limit: 10 * time.Minute, Log: slog.New(slog.DiscardHandler)}
+	s, err := h.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Right() {
+		return nil, fmt.Errorf("the headless run is not right:\n%s", s)
+	}
+	const note = "product, sandbox carrier and robot agents in one process"
+	return []row{
+		{Name: "job.cpu_per_call", Value: s.CPUPerCall, Unit: "ms", Note: note},
+		{Name: "job.answer_to_bridge_p50", Value: s.AnswerBridge.P50, Unit: "ms", Peer: "goal", PeerValue: 20, Ratio: s.AnswerBridge.P50 / 20, Note: note},
+		{Name: "job.answer_to_bridge_p99", Value: s.AnswerBridge.P99, Unit: "ms", Peer: "goal", PeerValue: 20, Ratio: s.AnswerBridge.P99 / 20, Note: note},
+		{Name: "job.memory", Value: s.RSS, Unit: "MiB", Note: note},
+	}, nil
+}
+
+func report(rows []row) error {
+	for _, r := range rows {
+		against := ""
+		if r.Peer != "" {
+			against = fmt.Sprintf("  %.2f of %s (%.4g)", r.Ratio, r.Peer, r.PeerValue)
+		}
+		fmt.Printf("%-60s %14.4g %-14s%s\n", r.Name, r.Value, r.Unit, against)
+	}
+	raw, err := json.MarshalIndent(rows, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile("bench.json", append(raw, '\n'), 0o644)
+}
