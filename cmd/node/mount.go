@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/dialer/checklist"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/tape"
@@ -18,8 +17,13 @@ import (
 	"github.com/boyunhq/boyun/web/ticket"
 )
 
-// mount puts everything under /v1: the API, the live stream and the agents' sockets.
-func mount(mux *http.ServeMux, s settings.Settings, x Extras, st *storage, k *stores, v *voice, public string, log *slog.Logger) error {
+// mountDesk puts the agents' sockets where their audio is: a voice node serves them itself, with or without the API beside it.
+func mountDesk(mux *http.ServeMux, st *storage, k *stores, v *voice, log *slog.Logger) {
+	mux.Handle("/v1/desk", &desk.Door{Desks: v.desks, Office: ticket.NewOffice(st.state), Sessions: k.sessions, Log: log})
+}
+
+// mount puts the API and the live stream under /v1.
+func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, public string, log *slog.Logger) error {
 	a, err := api.New(api.Config{Secure: strings.HasPrefix(public, "https:"), PublicURL: public, Demo: x.Demo, Limits: x.Limits, Access: k.access, Sessions: k.sessions,
 		Keys: k.keys, Limiter: st.state, Log: log, Now: time.Now})
 	if err != nil {
@@ -39,9 +43,6 @@ func mount(mux *http.ServeMux, s settings.Settings, x Extras, st *storage, k *st
 	}
 	mux.Handle("/v1/", a)
 	mux.Handle("/v1/live", stream)
-	if v != nil {
-		mux.Handle("/v1/desk", &desk.Door{Desks: v.desks, Office: office, Sessions: k.sessions, Log: log})
-	}
 	return nil
 }
 

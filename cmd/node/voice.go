@@ -188,6 +188,9 @@ func openRelay(s settings.Settings, port *browser.Port, log *slog.Logger) (*rela
 	if err != nil {
 		return nil, fmt.Errorf("setting media_address: %w", err)
 	}
+	if at, err := netip.ParseAddr(host); err == nil && at.IsUnspecified() {
+		return nil, fmt.Errorf("setting turn_port: browsers cannot be told to use %s: set public_ip to the address that reaches this machine", host)
+	}
 	config := relay.Config{Host: host, Bind: bind, Port: s.TURNPort, TCP: true, Secret: secret, Log: log.With("part", "turn")}
 	for announced, local := range port.Reach() {
 		config.Media = append(config.Media, relay.Destination{Announced: announced, Local: local})

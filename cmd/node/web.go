@@ -30,7 +30,7 @@ type web struct {
 // listen takes the web address, so that a busy one is said before anything is started.
 func listen(s settings.Settings) (*web, error) {
 	w := &web{public: strings.TrimSuffix(s.PublicURL, "/")}
-	if !s.Has(settings.API) {
+	if !s.Has(settings.API) && !s.Voice() {
 		if w.public == "" {
 			w.public = "http://" + s.Listen
 		}
@@ -84,15 +84,20 @@ func (w *web) open(s settings.Settings, x Extras, st *storage, k *stores, v *voi
 	if err != nil || w.listener == nil {
 		return err
 	}
-	pages, err := console.New()
-	if err != nil {
-		return err
-	}
 	mux := http.NewServeMux()
-	if err := mount(mux, s, x, st, k, v, w.public, log); err != nil {
-		return err
+	if v != nil {
+		mountDesk(mux, st, k, v, log)
 	}
-	mux.Handle("/", pages)
+	if s.Has(settings.API) {
+		pages, err := console.New()
+		if err != nil {
+			return err
+		}
+		if err := mount(mux, x, st, k, v, w.public, log); err != nil {
+			return err
+		}
+		mux.Handle("/", pages)
+	}
 	w.server = &http.Server{Handler: k.served.Challenge(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	if k.served.TLS != nil {

@@ -69,7 +69,7 @@ func (s *Settings) entries() []entry {
 		{"data", "", &s.Data, "folder of everything kept on this machine: embedded Postgres, recordings, keys, certificates"},
 		{"node", "", &s.Node, "name of this node in leases and calls; empty: the host's name"},
 		{"drain", "", &s.Drain, "how long running calls may go on after the first SIGTERM; a second one ends them"},
-		{"listen", "Web: console, API, live stream", &s.Listen, "address of the web server; without TLS only a loopback address is served, because browsers give no microphone on plain http"},
+		{"listen", "Web: console, API, live stream", &s.Listen, "address of the web server (voice nodes take their agents' sockets here: route /v1/desk to them); without TLS only a loopback address is served, because browsers give no microphone on plain http"},
 		{"public_url", "", &s.PublicURL, "address under which people reach the console, for links in mail; empty: made from listen"},
 		{"tls", "", &s.TLS, "off (loopback only), self-signed (for a LAN), files (tls_cert, tls_key) or acme (acme_host)"},
 		{"tls_cert", "", &s.TLSCert, "certificate chain in PEM, read again when it changes"},
