@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core'
 
 export async function browser({ mic } = {}) {
   const args = [
-    '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--headless=new', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
     '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
   ]
   if (mic) args.push(`--use-file-for-fake-audio-capture=${mic}`)
@@ -17,7 +17,11 @@ export async function open(chrome, { url, lang = 'zh', theme = 'light', width = 
     baseURL: url, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', colorScheme: theme, viewport: { width, height }, ignoreHTTPSErrors: true, storageState: state,
     permissions: ['microphone'],
   })
+  context.setDefaultTimeout(15_000)
   await context.addInitScript(([l, t]) => {
+    // Kept for the tab, so that a page that changes them keeps its change over a reload.
+    if (location.origin === 'null' || sessionStorage.getItem('boyun.e2e')) return // about:blank has no storage
+    sessionStorage.setItem('boyun.e2e', '1')
     localStorage.setItem('boyun.lang', l)
     localStorage.setItem('boyun.theme', t)
   }, [lang, theme])
@@ -31,4 +35,13 @@ export async function logIn(page, email, password) {
   await page.locator('input[autocomplete=current-password]').fill(password)
   await page.keyboard.press('Enter')
   await page.waitForURL((u) => !u.pathname.startsWith('/login'))
+}
+
+/** What no page may do: throw, write an error to the console, break the Content-Security-Policy. Answers of 4xx are asked for by some tests. */
+export function watch(context, { allow = [] } = {}) {
+  const troubles = []
+  const note = (what, page) => !allow.some((a) => a.test(what)) && troubles.push(`${page ? new URL(page.url()).pathname : ''}: ${what}`)
+  context.on('weberror', (e) => note(e.error().message, e.page()))
+  context.on('console', (m) => (m.type() === 'error' || /Content.Security.Policy/i.test(m.text())) && note(m.text(), m.page()))
+  return troubles
 }

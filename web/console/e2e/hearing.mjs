@@ -1,64 +1,78 @@
-// What the page hears, by content: wraps RTCPeerConnection before the page's own code runs and keeps what arrives.
+// What the page hears, by content: wraps RTCPeerConnection before the page's own code runs and keeps an account of what arrives, in
+// slices of about 85 ms with their level and the power of the wanted tones. A reload begins a new account.
 //
-//   await listen(context)                      once per browser context
-//   await heard(page, [440, 1000])             -> { level: dBFS, tones: { 440: dBFS, 1000: dBFS } } of the last 200 ms
-//   await hears(page, 1000, { above: -40 })    waits until a tone is there (deadline, no sleep)
+//   await listen(context, [800])               once per browser context
+//   await heard(page, since)                   -> slices { at, level, tones: { 800: dBFS } } from that instant (Date.now()) on
+//   await hears(page, 800, { since })          waits until a tone is there (deadline, no sleep)
+import { until } from './wait.mjs'
 
-export async function listen(context) {
-  await context.addInitScript(() => {
+export async function listen(context, hertz) {
+  await context.addInitScript((wanted) => {
     const Real = window.RTCPeerConnection
-    const kept = { analyser: null, connections: [] }
+    const kept = { slices: [], connections: [] }
     window.boyunHeard = kept
+    const decibel = (power) => 10 * Math.log10(power + 1e-12)
+    const hear = (samples, rate) => {
+      let sum = 0
+      for (const s of samples) sum += s * s
+      const tones = {}
+      for (const f of wanted) {
+        const k = 2 * Math.cos((2 * Math.PI * f) / rate) // Goertzel: the power at one frequency, as that of a sine
+        let a = 0, b = 0
+        for (const s of samples) [a, b] = [s + k * a - b, a]
+        tones[f] = decibel((2 * (a * a + b * b - k * a * b)) / (samples.length * samples.length))
+      }
+      kept.slices.push({ at: Date.now(), level: decibel(sum / samples.length), tones })
+      if (kept.slices.length > 6000) kept.slices.splice(0, 1000)
+    }
     window.RTCPeerConnection = class extends Real {
       constructor(...args) {
         super(...args)
         kept.connections.push(this)
         this.addEventListener('track', (e) => {
           const audio = new AudioContext()
-          const source = audio.createMediaStreamSource(new MediaStream([e.track]))
-          kept.analyser = audio.createAnalyser()
-          kept.analyser.fftSize = 8192
-          source.connect(kept.analyser)
+          const ear = audio.createScriptProcessor(4096, 1, 1)
+          ear.onaudioprocess = (p) => hear(p.inputBuffer.getChannelData(0), audio.sampleRate)
+          kept.ear = ear // a node without an owner is collected
+          audio.createMediaStreamSource(new MediaStream([e.track])).connect(ear)
+          ear.connect(audio.destination)
         })
       }
     }
-  })
-}
-
-export function heard(page, hertz = []) {
-  return page.evaluate((wanted) => {
-    const { analyser } = window.boyunHeard
-    if (!analyser) return null
-    const samples = new Float32Array(analyser.fftSize)
-    analyser.getFloatTimeDomainData(samples)
-    const rate = analyser.context.sampleRate
-    const db = (power) => 10 * Math.log10(power + 1e-12)
-    let sum = 0
-    for (const s of samples) sum += s * s
-    const tones = {}
-    for (const f of wanted) {
-      // Goertzel: the power at one frequency, as dBFS of a sine.
-      const k = 2 * Math.cos((2 * Math.PI * f) / rate)
-      let a = 0, b = 0
-      for (const s of samples) [a, b] = [s + k * a - b, a]
-      tones[f] = db((4 * (a * a + b * b - k * a * b)) / (samples.length * samples.length) / 2)
-    }
-    return { level: db(sum / samples.length), tones }
   }, hertz)
 }
 
-export function hears(page, hertz, { above = -40, timeout = 10_000 } = {}) {
-  return until(async () => ((await heard(page, [hertz]))?.tones[hertz] ?? -Infinity) > above, timeout, `no tone of ${hertz} Hz above ${above} dBFS`)
+export function heard(page, since = 0) {
+  return page.evaluate((from) => (window.boyunHeard?.slices ?? []).filter((s) => s.at >= from), since)
 }
 
-export function silent(page, { below = -55, timeout = 10_000 } = {}) {
-  return until(async () => ((await heard(page))?.level ?? 0) < below, timeout, `not silent below ${below} dBFS`)
+/** Waits until a tone has been there for `slices` slices since an instant; tells when the first of them was. */
+export function hears(page, hertz, { since = 0, above = -40, slices = 3, timeout = 10_000 } = {}) {
+  return until(async () => {
+    const hits = (await heard(page, since)).filter((s) => s.tones[hertz] > above && s.tones[hertz] > s.level - 3)
+    return hits.length >= slices && hits[0].at
+  }, `the page hears ${hertz} Hz`, timeout)
 }
 
-async function until(check, timeout, otherwise) {
-  const end = Date.now() + timeout
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(otherwise)
-    await new Promise((done) => setTimeout(done, 50))
-  }
+/** The loudest slice between two instants, dBFS. */
+export async function loudest(page, from, to) {
+  return Math.max(-120, ...(await heard(page, from)).filter((s) => s.at < to).map((s) => s.level))
+}
+
+/** The browser's own count of packets received and sent on its newest connection. */
+export function packets(page) {
+  return page.evaluate(async () => {
+    const out = { received: 0, sent: 0, codec: '' }
+    const pc = window.boyunHeard.connections.at(-1)
+    if (!pc) return out
+    const stats = await pc.getStats()
+    stats.forEach((s) => {
+      if (s.type === 'inbound-rtp') {
+        out.received = s.packetsReceived
+        out.codec = stats.get(s.codecId)?.mimeType ?? ''
+      }
+      if (s.type === 'outbound-rtp') out.sent = s.packetsSent
+    })
+    return out
+  })
 }

@@ -1,0 +1,12 @@
+// A person at the API with the page's own session: for facts a test wants to compare with the screen.
+export async function ask(page, path) {
+  const answer = await page.request.get(`/v1${path}`)
+  if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.json()
+}
+
+/** The latest mail to an address in the demo's inbox. */
+export async function mailTo(page, address) {
+  const { items } = await ask(page, '/demo/inbox')
+  return items.filter((m) => m.to === address).sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
+}

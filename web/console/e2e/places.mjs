@@ -1,0 +1,52 @@
+// Every page of the console: its name, whether it needs no log-in, and where it is. Paths with an id take the first thing there is.
+const first = async (page, path) => {
+  const answer = await page.request.get(`/v1${path}`)
+  const id = answer.ok() ? (await answer.json()).items?.[0]?.id : undefined
+  if (!id) throw new Error(`nothing to show: GET /v1${path} has no rows`)
+  return id
+}
+const at = (path) => async () => path
+
+export const pages = [
+  { name: 'signup', open: true, path: at('/signup') },
+  { name: 'login', open: true, path: at('/login') },
+  { name: 'verify', open: true, path: at('/verify') },
+  { name: 'invite', open: true, refused: true, path: at('/invite/none') },
+  { name: 'inbox', open: true, path: at('/inbox') },
+  { name: 'start', path: at('/start') },
+  { name: 'lists', path: at('/lists') },
+  { name: 'list', path: async (p) => `/lists/${await first(p, '/lists')}` },
+  { name: 'import', path: at('/lists/import/new') },
+  { name: 'campaigns', path: at('/campaigns') },
+  { name: 'campaign-new', path: at('/campaigns/new') },
+  { name: 'campaign-live', path: async (p) => `/campaigns/${await first(p, '/campaigns')}` },
+  { name: 'campaign-edit', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/edit` },
+  { name: 'campaign-leads', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/leads` },
+  { name: 'calls', path: at('/calls') },
+  { name: 'numbers', path: at('/numbers') },
+  { name: 'trunks', path: at('/trunks') },
+  { name: 'people', path: at('/team/people') },
+  { name: 'people-invite', path: at('/team/people?invite=1') },
+  { name: 'keys', path: at('/developers/keys') },
+  { name: 'billing', path: at('/billing') },
+  { name: 'audit', path: at('/audit') },
+  { name: 'desk', path: at('/desk') },
+  { name: 'not-here', path: at('/nothing') },
+]
+
+/** What a call leaves behind; only where there was one. */
+export const afterCalls = [
+  { name: 'call', path: async (p) => `/calls/${await first(p, '/calls?outcome=answered')}` },
+  { name: 'call-vacant', path: async (p) => `/calls/${await first(p, '/calls?outcome=vacant')}` },
+]
+
+/** The page stands: its words and data are there, fonts loaded, nothing grey waits, and two frames have been drawn. */
+export async function settled(page) {
+  await page.waitForLoadState('load')
+  await page.waitForFunction(() => document.querySelector('#root')?.childElementCount > 0 && !document.querySelector('.bones'), null, { polling: 'raf' })
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined)))
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  })
+}
