@@ -36,6 +36,9 @@ for (const lang of ['zh', 'en']) {
 async function look(page, place, lang) {
   const path = await place.path(page)
   await page.setViewportSize({ width: 1280, height: 800 })
+  const asked = []
+  const note = (r) => r.url().includes('/v1/') && asked.push(`${r.method()} ${new URL(r.url()).pathname}`)
+  page.on('request', note)
   await page.goto(path)
   await settled(page)
   const faults = []
@@ -50,5 +53,8 @@ async function look(page, place, lang) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (over > 1) faults.push(`${over} px wider than a window of ${width}`)
   }
+  page.off('request', note)
+  // Once to show it and once when the live stream is there; more is a page that asks in a circle.
+  if (asked.length > 12) faults.push(`${asked.length} requests: ${asked.join(', ')}`)
   assert.deepEqual(faults, [])
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { api } from '../api/client'
 import type { LiveEvent, Ticket } from '../api/contract'
 import { Scope } from './scope'
@@ -88,8 +88,12 @@ export const live = new Live()
 /** Watches topics while the component is on screen. `read` and `fresh` may change without a new subscription. */
 export function useLive(topics: string[], read: Reader, fresh?: () => void): void {
   const key = topics.join(' ')
+  const latest = useRef({ read, fresh })
+  useEffect(() => {
+    latest.current = { read, fresh }
+  })
   useEffect(() => {
     if (!key) return
-    return live.watch({ topics: key.split(' '), read, fresh })
-  }, [key, read, fresh])
+    return live.watch({ topics: key.split(' '), read: (e) => latest.current.read(e), fresh: () => latest.current.fresh?.() })
+  }, [key])
 }

@@ -59,7 +59,7 @@ export default function Verify() {
   return (
     <Shell one>
       <div className="form">
-        {!signup && !error && <Bones rows={3} />}
+        {!signup && !error && (id || token) && <Bones rows={3} />}
         {!signup && error && <><Trouble problem={error.problem} /><Link className="btn" to="/signup">{t('entry:verify.start_over')}</Link></>}
         {!signup && !error && !id && !token && <Link className="btn p" to="/signup">{t('entry:signup.go')}</Link>}
         {signup && signup.step === 'mailed' && <Code signup={signup} prove={prove} setSignup={setSignup} />}
