@@ -93,11 +93,11 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 	case err != nil:
 		return err
 	case !found.List:
-		return fault.New(fault.NotFound, "not_here", "no such list").With("field", "list")
+		return fault.New(fault.NotFound, "not_here", "no such list").With("field", "list_id")
 	case !found.Trunk:
-		return fault.New(fault.NotFound, "not_here", "no such trunk").With("field", "trunk")
+		return fault.New(fault.NotFound, "not_here", "no such trunk").With("field", "trunk_id")
 	case !found.Caller:
-		return fault.New(fault.NotFound, "not_here", "no such caller ID").With("field", "caller")
+		return fault.New(fault.NotFound, "not_here", "no such caller ID").With("field", "caller_id")
 	}
 	return nil
 }
