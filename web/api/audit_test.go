@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -41,5 +42,31 @@ func TestTheAuditLogTellsWhoDidWhatAndThatNobodyChangedIt(t *testing.T) {
 	}
 	if proof := get[api.AuditProof](auditor, 200, "GET", "/v1/audit/verify", nil); !proof.OK || proof.Rows != 3 || proof.BrokenAt != nil {
 		t.Errorf("%+v", proof)
+	}
+}
+
+func TestWhatHappensToACampaignIsInTheLog(t *testing.T) {
+	h := open(t)
+	owner, list := h.as(h.own, tenant.Owner), h.autumn(2)
+	made := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Renewals", "list_id": list, "agent_ids": []string{"agent"}})
+	path := "/v1/campaigns/" + made.ID
+	get[api.Campaign](owner, 200, "PATCH", path, map[string]any{"version": made.Version, "ring_seconds": 25})
+	for _, act := range []string{"start", "pause", "resume", "stop"} {
+		get[api.Campaign](owner, 200, "POST", path+"/"+act, nil)
+	}
+	draft := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Draft", "list_id": list})
+	owner.request("DELETE", "/v1/campaigns/"+draft.ID, nil)
+	want := []string{"campaign_deleted", "campaign_created", "campaign_stop", "campaign_resume", "campaign_pause", "campaign_start", "campaign_edited", "campaign_created"}
+	var got []string
+	for _, r := range get[api.Page[api.AuditRow]](owner, 200, "GET", "/v1/audit?limit=100", nil).Items {
+		if r.Object == "campaigns" {
+			got = append(got, r.Action)
+			if r.Actor != "owner" || r.ObjectID != made.ID && r.ObjectID != draft.ID {
+				t.Errorf("%+v", r)
+			}
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log has %v", got)
 	}
 }

@@ -32,7 +32,7 @@ type InvitationCreated struct {
 type InvitationInfo struct {
 	Company       string    `json:"company"`
 	Email         string    `json:"email"`
-	Role          string    `json:"role"`
+	Role          string    `json:"role" enum:"owner,admin,supervisor,agent,auditor,developer,billing"`
 	Language      string    `json:"language" enum:"zh,en"`
 	InvitedByName string    `json:"invited_by_name"`
 	ExpiresAt     time.Time `json:"expires_at"`

@@ -26,7 +26,7 @@ type Signup struct {
 // Verified is a proven address; the session is there when the workspace is ready and this browser began its sign-up.
 type Verified struct {
 	Signup  Signup   `json:"signup"`
-	Session *Session `json:"session"`
+	Session *Session `json:"session,omitempty"`
 }
 
 type signups struct {
