@@ -9,7 +9,9 @@ import { browser, open, watch } from './browser.mjs'
 import * as carrier from './carrier.mjs'
 import { awake, grown, hangUp, reaches, save, startShift, word } from './desk.mjs'
 import * as page_ from './hearing.mjs'
+import { faults } from './look.mjs'
 import { ask, mailTo } from './office.mjs'
+import { afterCalls, settled } from './places.mjs'
 import { db, power, readWav, shareOfTone, toneFile } from './sound.mjs'
 import { until } from './wait.mjs'
 
@@ -175,6 +177,10 @@ step('hold: music at the callee, silence at the page, and both come back', async
   await Promise.all([carrier.hears(ann, MIC, { since: back }), page_.hears(page, LINE, { since: back })])
 })
 
+step('the desk in a call has no faults to look at', async () => {
+  assert.deepEqual(await faults(page, 'en'), [])
+})
+
 step('notes: typing through an input method fires no shortcut', async () => {
   await awake(page)
   await page.keyboard.press('n')
@@ -221,6 +227,7 @@ step('end, disposition by digit, saved, undo within 5 s, saved again, ready', as
   }, 'the carrier sees the end')
   assert.equal(report.hung_up_by, 'caller')
   assert.equal(report.violations, 0)
+  assert.deepEqual(await faults(page, 'en'), [])
   await save(page, 1)
   await reaches(page, 'ready')
   await page.locator('.bar', { hasText: 'Interested' }).waitFor()
@@ -379,6 +386,15 @@ step('developers: a key is made, used, revoked and refused within 5 s', async ()
   await row.locator('button').first().click()
   await until(async () => (await use('/calls')).status === 401, 'the revoked key is refused', 5000)
   console.log(`    refused ${Date.now() - began} ms after the click`)
+})
+
+step('the pages of a call have no faults to look at', async () => {
+  for (const place of afterCalls) {
+    await page.goto(await place.path(page))
+    await page.locator('.player').first().waitFor()
+    await settled(page)
+    assert.deepEqual(await faults(page, 'en'), [], place.name)
+  }
 })
 
 step('nothing was thrown, logged as an error or blocked by the Content-Security-Policy on the way', () => {

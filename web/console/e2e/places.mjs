@@ -11,7 +11,7 @@ export const pages = [
   { name: 'signup', open: true, path: at('/signup') },
   { name: 'login', open: true, path: at('/login') },
   { name: 'verify', open: true, path: at('/verify') },
-  { name: 'invite', open: true, refused: true, path: at('/invite/none') },
+  { name: 'invite', open: true, path: at('/invite/none') },
   { name: 'inbox', open: true, path: at('/inbox') },
   { name: 'start', path: at('/start') },
   { name: 'lists', path: at('/lists') },
