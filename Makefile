@@ -32,7 +32,7 @@ $(CONSOLE)/dist/index.html: $(CONSOLE)/node_modules/.installed $(shell find $(CO
 test: build
 	@infra/dev/need.sh $(TEST_NEEDS)
 	@echo "console: unit tests" && cd $(CONSOLE) && npm run --silent test
-	@echo "Go: all packages, with the race detector" && infra/dev/with-postgres.sh go test -race -timeout 15m ./...
+	@echo "Go: all packages, with the race detector" && infra/dev/with-postgres.sh infra/dev/go-test.sh
 	@echo "browser: Chromium against a running Boyun" && infra/dev/e2e.sh
 
 bench: go-build

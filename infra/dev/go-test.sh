@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# go-test.sh: all Go tests with the race detector. Packages in which real time matters (audio every 20 ms, SIP timers, browsers) run one
+# after the other, so that they do not wait for each other's processor; the others run side by side before them. Both groups are run
+# whatever becomes of the first.
+set -uo pipefail
+timed='/(media|softphone|cmd/demo|dialer/trunk|dialer/sandbox)(/|$)'
+code=0
+go list ./... | grep -vE "$timed" | xargs go test -race -timeout 15m "$@" || code=1
+go list ./... | grep -E "$timed" | xargs go test -race -p 1 -timeout 15m "$@" || code=1
+exit $code
