@@ -27,4 +27,6 @@ export default ts.config(
     rules: { 'no-restricted-imports': ['error', { patterns: ['react', 'react-dom', '@mantine/*', '**/pages/**', '*.tsx'] }] },
   },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', window: 'readonly', RTCPeerConnection: 'readonly', MediaStream: 'readonly', AudioContext: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', document: 'readonly', localStorage: 'readonly' } } },
+  // what the end-to-end tests run inside the page
+  { files: ['e2e/**/*.mjs'], languageOptions: { globals: { location: 'readonly', sessionStorage: 'readonly', performance: 'readonly', requestAnimationFrame: 'readonly', KeyboardEvent: 'readonly', MutationObserver: 'readonly', addEventListener: 'readonly' } } },
 )

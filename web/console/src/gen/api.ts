@@ -1,5 +1,107 @@
 // Code generated from web/api/gen/openapi.json by npm run gen; DO NOT EDIT.
 export interface paths {
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, the newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recompute the log's chain of hashes */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The month so far, equal to the ledger */
+        get: operations["getBilling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the plan */
+        post: operations["changePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/plan/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What another plan costs today and each month */
+        post: operations["previewPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ledger rows of a month, the oldest first */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/caller-ids": {
         parameters: {
             query?: never;
@@ -499,6 +601,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations, the newest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Invite a colleague by mail and link */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation and log in */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/by-token/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation is for */
+        get: operations["getInvitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a new link; the former dies */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys, the newest first */
+        get: operations["listKeys"];
+        put?: never;
+        /** Make an API key; its secret is in this answer only */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every scope a key can have */
+        get: operations["listScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key everywhere within 5 s */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads/{id}": {
         parameters: {
             query?: never;
@@ -587,6 +827,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in with an address and a password */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session, everywhere */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own name, language and preferences */
+        patch: operations["changeMe"];
+        trace?: never;
+    };
     "/v1/sandbox": {
         parameters: {
             query?: never;
@@ -598,6 +890,176 @@ export interface paths {
         get: operations["sandboxNumbers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a sign-up; a code and a link are mailed */
+        post: operations["beginSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address by the mailed link's token */
+        post: operations["verifySignupLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a sign-up has come */
+        get: operations["getSignup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct the address; the former code dies */
+        post: operations["correctSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Steps as they happen, as server-sent events */
+        get: operations["watchSignup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail another code */
+        post: operations["resendSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in as the owner, from the browser that began it */
+        post: operations["claimSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address by the mailed code */
+        post: operations["verifySignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The set-up steps, ticked by fact */
+        get: operations["getStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/start/{step}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a step aside, or take that back */
+        post: operations["skipStart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -673,10 +1135,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody of the workspace */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change somebody's name, role or status */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APIKey: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @description May reach real people; a test key reaches the sandbox only */
+            live: boolean;
+            name: string;
+            prefix: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+        };
+        APIKeyCreated: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @description May reach real people; a test key reaches the sandbox only */
+            live: boolean;
+            name: string;
+            prefix: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+            secret: string;
+        };
+        AcceptanceBody: {
+            /** @enum {string} */
+            language: "zh" | "en";
+            name: string;
+            password: string;
+            token: string;
+        };
+        AddressChangeBody: {
+            email: string;
+        };
         AgentNow: {
             name: string;
             /** Format: date-time */
@@ -684,6 +1225,70 @@ export interface components {
             /** @enum {string} */
             state: "offline" | "checking" | "not_ready" | "ready" | "reserved" | "talking" | "hold" | "wrap";
             user_id: string;
+        };
+        AuditProof: {
+            /** Format: int64 */
+            broken_at: number | null;
+            ok: boolean;
+            /** Format: int64 */
+            rows: number;
+        };
+        AuditRow: {
+            action: string;
+            /** @description User id, key:<id> or system */
+            actor: string;
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: string;
+            };
+            object: string;
+            object_id: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        BillItem: {
+            /** Format: int64 */
+            amount_micro: number;
+            /** Format: int64 */
+            calls: number;
+            key: string;
+            /** @enum {string} */
+            kind: "plan" | "usage" | "proration";
+            meter: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @enum {string} */
+            unit: "seat" | "line" | "ms" | "call";
+            /** Format: int64 */
+            unit_price_micro: number;
+        };
+        Billing: {
+            currency: string;
+            items: components["schemas"]["BillItem"][];
+            lines: components["schemas"]["Lines"];
+            /** @description 2026-11 */
+            month: string;
+            /** @enum {string} */
+            plan: "seat" | "line";
+            /** Format: date-time */
+            renews_at: string;
+            /** Format: int64 */
+            sandbox_talk_ms: number;
+            /** Format: int64 */
+            sandbox_would_cost_micro: number;
+            seats: components["schemas"]["Seats"];
+            tariff: string;
+            /** Format: int64 */
+            total_micro: number;
+            /** Format: date-time */
+            trial_until: string | null;
+            /**
+             * Format: int64
+             * @description Goes into a plan change
+             */
+            version: number;
         };
         Branch: {
             label: string;
@@ -997,6 +1602,9 @@ export interface components {
             /** @description Keep what is in; else it is removed */
             keep: boolean;
         };
+        CodeProofBody: {
+            code: string;
+        };
         ColumnMapping: {
             /** @description Name of the lead's field when target is field */
             field: string;
@@ -1022,6 +1630,12 @@ export interface components {
             items: components["schemas"]["LeadCount"][];
             /** Format: int64 */
             total: number;
+        };
+        CredentialsBody: {
+            email: string;
+            password: string;
+            /** @description Which workspace, when the address belongs to several */
+            tenant_id?: string;
         };
         Disposition: {
             code: string;
@@ -1076,6 +1690,10 @@ export interface components {
             type: string;
         };
         FieldError: {
+            /** @description Values for the sentence of the reason */
+            detail?: {
+                [key: string]: unknown;
+            };
             /** @description Path such as body.email */
             location: string;
             message: string;
@@ -1241,6 +1859,64 @@ export interface components {
             /** Format: int64 */
             removed: number;
         };
+        Invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description Name of who invited */
+            invited_by: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @enum {string} */
+            role: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+            /** @enum {string} */
+            state: "open" | "accepted" | "revoked" | "expired";
+        };
+        InvitationCreated: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description Name of who invited */
+            invited_by: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            link: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+            /** @enum {string} */
+            state: "open" | "accepted" | "revoked" | "expired";
+        };
+        InvitationFreshBody: {
+            email: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @enum {string} */
+            role: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+        };
+        InvitationInfo: {
+            company: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            invited_by_name: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @enum {string} */
+            role: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+        };
+        KeyFreshBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            live?: boolean;
+            name: string;
+            scopes: string[] | null;
+        };
         Labels: {
             en: string;
             zh: string;
@@ -1336,11 +2012,24 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        Lines: {
+            /** Format: int64 */
+            have: number;
+            /** Format: int64 */
+            now: number;
+            /** Format: int64 */
+            peak: number;
+            /** Format: date-time */
+            peak_at: string | null;
+        };
         LinesNeeded: {
             /** Format: int64 */
             have: number;
             /** Format: int64 */
             needed: number;
+        };
+        LinkProofBody: {
+            token: string;
         };
         List: {
             /** Format: date-time */
@@ -1371,10 +2060,47 @@ export interface components {
             header?: boolean;
             list_name?: string;
         };
+        Me: {
+            csrf: string;
+            /** @description This is a demo: mail stays in the demo inbox */
+            demo: boolean;
+            /** @description The console's own object */
+            prefs: unknown;
+            tenant: components["schemas"]["Tenant"];
+            user: components["schemas"]["User"];
+            /** @description What this person may do, such as campaigns:run */
+            verbs: string[];
+        };
+        MeChangeBody: {
+            /** @enum {string} */
+            language?: "zh" | "en";
+            name?: string;
+            prefs?: unknown;
+        };
         OutcomeCount: {
             /** Format: int64 */
             count: number;
             outcome: string;
+        };
+        PageAPIKey: {
+            items: components["schemas"]["APIKey"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageAuditRow: {
+            items: components["schemas"]["AuditRow"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
         };
         PageCall: {
             items: components["schemas"]["Call"][];
@@ -1426,6 +2152,16 @@ export interface components {
              */
             total?: number;
         };
+        PageInvitation: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageLead: {
             items: components["schemas"]["Lead"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -1446,8 +2182,38 @@ export interface components {
              */
             total?: number;
         };
+        PageScope: {
+            items: components["schemas"]["Scope"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageTrunk: {
             items: components["schemas"]["Trunk"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageUsageRow: {
+            items: components["schemas"]["UsageRow"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageUser: {
+            items: components["schemas"]["User"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
             next: string | null;
             /**
@@ -1467,6 +2233,28 @@ export interface components {
             length_ms: number;
             /** Format: int64 */
             per_second: number;
+        };
+        PlanChange: {
+            /** Format: int64 */
+            lines: number;
+            /** @enum {string} */
+            plan: "seat" | "line";
+            /** Format: int64 */
+            seats: number;
+            /**
+             * Format: int64
+             * @description Of the plan that was looked at; needed to change it
+             */
+            version?: number;
+        };
+        PlanPreview: {
+            currency: string;
+            /** Format: date-time */
+            effective_at: string;
+            /** Format: int64 */
+            monthly_micro: number;
+            /** Format: int64 */
+            today_micro: number;
         };
         Preflight: {
             /** @description The others, by reason; dialable and these add up to leads */
@@ -1574,6 +2362,10 @@ export interface components {
             /** @description Last two digits, or a range of them */
             suffix: string;
         };
+        Scope: {
+            scope: string;
+            verbs: string[];
+        };
         ScriptStep: {
             branches: components["schemas"]["Branch"][];
             fields: components["schemas"]["FormField"][];
@@ -1581,6 +2373,79 @@ export interface components {
             /** @description {{name}} and {{field}} are filled from the lead */
             text: string;
             title: string;
+        };
+        Seats: {
+            /**
+             * Format: int64
+             * @description 0: the plan does not count seats
+             */
+            have: number;
+            /** Format: int64 */
+            used: number;
+        };
+        Session: {
+            /** @description Goes into X-CSRF-Token on every unsafe method */
+            csrf: string;
+            me: components["schemas"]["Me"];
+        };
+        Signup: {
+            company: string;
+            email: string;
+            /**
+             * Format: date-time
+             * @description Of the code and the link
+             */
+            expires_at: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When another mail may be asked for
+             */
+            resend_at: string;
+            /** @enum {string} */
+            step: "mailed" | "verified" | "tenant" | "schema" | "owner" | "ready";
+        };
+        SignupRequestBody: {
+            company: string;
+            country: string;
+            email: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            password: string;
+        };
+        SkipStepBody: {
+            skipped: boolean;
+        };
+        Start: {
+            /** Format: int64 */
+            done: number;
+            sample_campaign_id: string;
+            sample_list_id: string;
+            steps: components["schemas"]["StartStep"][];
+            /** Format: int64 */
+            total: number;
+        };
+        StartStep: {
+            done: boolean;
+            fact: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            key: "test_call" | "sound" | "import" | "caller_id" | "campaign" | "invite";
+            object_id?: string;
+            skipped: boolean;
+        };
+        Tenant: {
+            country: string;
+            currency: string;
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            name: string;
+            profile: string;
+            /** @description Only the sandbox carrier can be called */
+            sandbox: boolean;
+            timezone: string;
         };
         TestCallBody: {
             /** @description The sandbox's; others reach real people and are refused */
@@ -1710,6 +2575,33 @@ export interface components {
             /** @description Sandbox: costs nothing */
             test: boolean;
         };
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+            seat: boolean;
+            /** Format: date-time */
+            seen_at: string | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+        };
+        UserChangeBody: {
+            name?: string;
+            /** @enum {string} */
+            role?: "owner" | "admin" | "supervisor" | "agent" | "auditor" | "developer" | "billing";
+            /** @enum {string} */
+            status?: "active" | "disabled";
+        };
+        Verified: {
+            session?: components["schemas"]["Session"];
+            signup: components["schemas"]["Signup"];
+        };
         Window: {
             /** @description 1 is Monday, 7 is Sunday */
             days: number[];
@@ -1727,6 +2619,204 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAudit: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                actor?: string;
+                action?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditRow"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBilling: {
+        parameters: {
+            query?: {
+                /** @description 2026-11; this month when absent */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                /** @description 2026-11; this month when absent */
+                month?: string;
+                cursor?: string;
+                limit?: number;
+                meter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUsageRow"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCallerIds: {
         parameters: {
             query?: {
@@ -2886,6 +3976,315 @@ export interface operations {
             };
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInvitation"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationFreshBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCreated"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationInfo"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCreated"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAPIKey"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyFreshBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyCreated"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageScope"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLead: {
         parameters: {
             query?: never;
@@ -3155,6 +4554,132 @@ export interface operations {
             };
         };
     };
+    login: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sandboxNumbers: {
         parameters: {
             query?: never;
@@ -3171,6 +4696,354 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSignup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: {
+                "__Host-boyun-signup"?: string;
+                "boyun-signup"?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifySignupLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: {
+                "__Host-boyun-signup"?: string;
+                "boyun-signup"?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description event: signup, data: Signup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimSignup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: {
+                "__Host-boyun-signup"?: string;
+                "boyun-signup"?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifySignup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: {
+                "__Host-boyun-signup"?: string;
+                "boyun-signup"?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -3337,6 +5210,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrunkTest"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUser"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description A problem, RFC 9457 */

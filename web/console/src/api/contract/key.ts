@@ -2,7 +2,7 @@
 // GET    /v1/keys                          -> Page<ApiKey>
 // POST   /v1/keys                          { name, scopes, live, expires_at? } -> 201 ApiKeyCreated
 // DELETE /v1/keys/{id}                     -> 204
-// GET    /v1/keys/scopes                   -> { items: { scope, verbs[] }[] }
+// GET    /v1/keys/scopes                   -> { items: ApiScope[] }
 // GET    /v1/sandbox                       -> Sandbox (public table from the running code)
 // GET    /v1/demo/inbox                    -> { items: Mail[] } newest first; 404 when the mailer is a real one
 export interface ApiKey {
@@ -19,6 +19,10 @@ export interface ApiKey {
 }
 export interface ApiKeyCreated extends ApiKey {
   secret: string
+}
+export interface ApiScope {
+  scope: string
+  verbs: string[]
 }
 export interface Sandbox {
   /** e.g. last digits "02" -> fate "person" */

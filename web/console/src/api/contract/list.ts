@@ -18,7 +18,6 @@ import type { Call } from './call'
 // POST   /v1/imports/{id}/cancel           { keep: boolean } -> Import (keep or remove what is in)
 // POST   /v1/imports/{id}/undo             -> Import (undone); `undo` tells what stayed
 // GET    /v1/imports/{id}/rows             ?result=accepted|merged|rejected&cursor -> Page<ImportRow> (of the check before the run, of the run after)
-// PATCH  /v1/imports/{id}/rows/{row}       { values: { "<column index>": "text" } | skip: true } -> ImportRow (fixed in place, checked again)
 // GET    /v1/imports/{id}/result.csv       every row with result and reason; ?result=rejected for these alone
 // GET    /v1/imports/sample.csv            ?language
 export interface List {
@@ -118,10 +117,10 @@ export interface ColumnMapping {
 }
 export interface ImportRow {
   row_no: number
+  /** Last of the accepted rows that follow each other; else row_no. */
+  row_to: number
   result: 'accepted' | 'merged' | 'rejected'
   code: string
   detail: Record<string, unknown>
   lead_id: string | null
-  /** Cells of the row, masked, only for rejected rows that can be fixed in place. */
-  values?: string[]
 }

@@ -2,9 +2,9 @@ import type { Language, Role } from './common'
 
 // people
 // GET    /v1/users                         -> Page<User>
-// PATCH  /v1/users/{id}                    { name?, role?, status?, seat? } -> User; 409 last_owner
+// PATCH  /v1/users/{id}                    { name?, role?, status? } -> User; 409 last_owner (who holds a seat follows from the role)
 // GET    /v1/invitations                   -> Page<Invitation>
-// POST   /v1/invitations                   { email, role, language } -> 201 InvitationCreated (mail sent; link shown once); 402 seat_limit
+// POST   /v1/invitations                   { email, role, language } -> 201 InvitationCreated (mail sent; link shown once); 402 seat_limit {have, used}
 // POST   /v1/invitations/{id}/resend       -> InvitationCreated
 // DELETE /v1/invitations/{id}              -> 204 (revoked)
 // GET    /v1/invitations/by-token/{token}  -> InvitationInfo (public); 410 invitation_expired | invitation_used | invitation_revoked

@@ -33,7 +33,7 @@ export interface Signup {
 /** The session cookie is set when step is ready; otherwise ask POST /v1/signup/{id}/session once the events say so. */
 export interface Verified {
   signup: Signup
-  session: Session | null
+  session?: Session
 }
 export interface Country {
   code: string

@@ -6,7 +6,7 @@
 // POST   /v1/trunks                        TrunkDraft -> 201 Trunk;  PATCH /v1/trunks/{id} Partial<TrunkDraft> -> Trunk
 // POST   /v1/trunks/{id}/test              -> TrunkTest (OPTIONS, or REGISTER for kind register)
 // GET    /v1/audit                         ?actor&action&from&to&cursor -> Page<AuditRow>
-// GET    /v1/audit/verify                  -> { ok, rows, broken_at: seq | null }
+// GET    /v1/audit/verify                  -> AuditProof
 export interface CallerID {
   id: string
   label: string
@@ -57,4 +57,10 @@ export interface AuditRow {
   object: string
   object_id: string
   detail: Record<string, unknown>
+}
+export interface AuditProof {
+  ok: boolean
+  rows: number
+  /** seq of the first row that is missing, changed or out of place */
+  broken_at: number | null
 }

@@ -46,7 +46,7 @@ export function ImportCheck({ of, set, back }: { of: Import; set: (i: Import) =>
         {check.rejected > 0 && <a className="btn ghost" href={url(`/imports/${of.id}/result.csv`, { result: 'rejected' })} download>{t('office:import.download_rejected')}</a>}
         <span className="c2 f13">{t('office:import.promise')}</span>
       </div>
-      <ImportRows of={of} first={check.rejected > 0 ? 'rejected' : 'accepted'} fix onFixed={() => void api.get<Import>(`/imports/${of.id}`).then(set)} />
+      <ImportRows of={of} first={check.rejected > 0 ? 'rejected' : 'accepted'} sums={check} />
     </>
   )
 }

@@ -30,7 +30,7 @@ export function ImportDone({ of, set }: { of: Import; set: (i: Import) => void }
         </div>
       </div>
       {error && <Trouble problem={error.problem} />}
-      <ImportRows of={of} first={of.rejected > 0 ? 'rejected' : 'accepted'} />
+      <ImportRows of={of} first={of.rejected > 0 ? 'rejected' : 'accepted'} sums={of} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { AuditRow } from '../../api/contract'
+import type { AuditProof, AuditRow } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Bones, Empty, Time, Trouble } from '../../frame/parts'
 import { setQuery, usePlace } from '../../frame/router'
@@ -14,9 +14,9 @@ export default function Audit() {
   const t = useWords()
   const { query } = usePlace()
   const rows = usePages<AuditRow>('/audit', { action: query.get('action'), limit: 100 })
-  const [proof, setProof] = useState<{ ok: boolean; rows: number; broken_at: number | null } | null>(null)
+  const [proof, setProof] = useState<AuditProof | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
-  const verify = () => void api.get<{ ok: boolean; rows: number; broken_at: number | null }>('/audit/verify').then(setProof, (e: unknown) => e instanceof ApiError && setError(e))
+  const verify = () => void api.get<AuditProof>('/audit/verify').then(setProof, (e: unknown) => e instanceof ApiError && setError(e))
   return (
     <div className="page">
       <header>

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { ApiKey, ApiKeyCreated, Sandbox } from '../../api/contract'
+import type { ApiKey, ApiKeyCreated, ApiScope, Sandbox } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Bones, copy, Empty, Field, OutcomeMark, Sheet, Time, Trouble } from '../../frame/parts'
 import { Rows } from '../../frame/Rows'
@@ -72,7 +72,7 @@ function Curl() {
 function NewKey({ close }: { close: () => void }) {
   const t = useWords()
   const who = useStore(me)!
-  const scopes = useData<{ items: { scope: string }[] }>('/keys/scopes')
+  const scopes = useData<{ items: ApiScope[] }>('/keys/scopes')
   const [name, setName] = useState('')
   const [live, setLive] = useState(false)
   const [chosen, choose] = useState<string[]>([])

@@ -45,7 +45,7 @@ export default function People() {
           <Rows of={people.value} more={people.more} columns={[
             { head: t('office:name'), cell: (u) => <span>{u.name || '–'} <span className="c3 f12" style={{ display: 'block' }}>{u.email}</span></span> },
             { head: t('office:people.role'), cell: (u) => (write && u.id !== who.user.id ? <select className="fld" style={{ width: 120 }} aria-label={t('office:people.role_of', { name: u.name || u.email })} value={u.role} onChange={(e) => void change(u, { role: e.target.value as Role }, { role: u.role })}>{roles.map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}</select> : t(`role.${u.role}`)) },
-            { head: t('office:people.seat'), wide: true, cell: (u) => (write ? <label className="check"><input type="checkbox" checked={u.seat} onChange={(e) => void change(u, { seat: e.target.checked }, { seat: u.seat })} />{t('office:people.has_seat')}</label> : u.seat ? t('office:people.has_seat') : '–') },
+            { head: t('office:people.seat'), wide: true, cell: (u) => (u.seat && u.status === 'active' ? t('office:people.has_seat') : '–') },
             { head: t('office:people.seen'), wide: true, cell: (u) => (u.seen_at ? <Time at={u.seen_at} /> : <span className="c3">{t('office:people.never')}</span>) },
             { head: t('office:state'), end: true, cell: (u) => (write && u.id !== who.user.id ? <button className="btn s" onClick={() => void change(u, { status: u.status === 'active' ? 'disabled' : 'active' }, { status: u.status })}>{t(u.status === 'active' ? 'office:people.disable' : 'office:people.enable')}</button> : t(`office:people.${u.status}`)) },
           ]} />
