@@ -58,6 +58,7 @@ func TestProgressIsShownAndACancelStops(t *testing.T) {
 	}
 }
 
+// A cancel in the middle, with the wish that all goes again.
 func TestACancelledImportGoesAgainWhenAsked(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	l := b.list("x")
@@ -78,6 +79,7 @@ func TestACancelledImportGoesAgainWhenAsked(t *testing.T) {
 	}
 }
 
+// cancelAfter makes the bus cancel the import once so many rows are in: the progress of a batch comes after its commit.
 func cancelAfter(b *bench, id dialer.ImportID, rows int64) {
 	b.imp, _ = list.NewImporter(b.imp.ImportConfig, b.store, b.files, b.queue, cancelling{b, id, rows, new(bool)})
 }
@@ -147,6 +149,7 @@ func TestAStoreThatFailsOnTheWayLosesNothing(t *testing.T) {
 	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), 3000)
 }
 
+// failing breaks off a reading after some bytes.
 type failing struct {
 	list.Files
 	after int64

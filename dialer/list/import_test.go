@@ -312,9 +312,6 @@ func TestTheResultFileHasEveryRowDisarmedAndCanBeUploadedAgain(t *testing.T) {
 	}
 }
 
-// A cancel in the middle, with the wish that all goes again.
-// cancelAfter makes the bus cancel the import once so many rows are in: the progress of a batch comes after its commit.
-// failing breaks off a reading after some bytes.
 func TestNewLeadsJoinARunningCampaignAndBlockedOnesJoinBlocked(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	l := b.list("x")

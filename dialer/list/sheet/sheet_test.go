@@ -171,8 +171,6 @@ func TestRowsKnowTheirLine(t *testing.T) {
 	}
 }
 
-// endless is a line of n bytes that nobody has to hold.
-// peak runs fn and says by how much the heap grew above what it was.
 func workbook(t testing.TB, fill func(*excelize.File)) []byte {
 	t.Helper()
 	f := excelize.NewFile()
@@ -235,7 +233,6 @@ func TestASpreadsheetShowsDatesAndKeepsEveryDigit(t *testing.T) {
 	}
 }
 
-// bomb packs parts of the given sizes, each a repetition of text.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{people, "a;b\n\"x\"\"\ny\";2", "\"", "\"\n\"\n,", "\xEF\xBB\xBF\"a\"", "\xff\xfea\x00,\x00", "a\rb", "sep=\n", strings.Repeat(",", 300)} {
 		f.Add([]byte(seed))

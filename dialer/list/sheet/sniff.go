@@ -101,9 +101,9 @@ func (s *Sniffer) text(encoding string) Format {
 	return Format{Kind: "csv", Encoding: encoding, Delimiter: guessDelimiter(s.head, encoding)}
 }
 
-// decoded reads text of that encoding as UTF-8 without a byte-order mark; broken sequences become U+FFFD.
+// decoded reads text of that encoding as UTF-8 without a byte-order mark. Broken sequences become U+FFFD, in UTF-8 when a cell is tidied.
 func decoded(r io.Reader, name string) io.Reader {
-	var e encoding.Encoding = unicode.UTF8BOM
+	var e encoding.Encoding
 	switch name {
 	case UTF16LE:
 		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
@@ -111,8 +111,31 @@ func decoded(r io.Reader, name string) io.Reader {
 		e = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	case GB18030:
 		e = simplifiedchinese.GB18030
+	default:
+		return &unmarked{r: r}
 	}
 	return transform.NewReader(r, e.NewDecoder())
+}
+
+// unmarked drops the byte-order mark of UTF-8.
+type unmarked struct {
+	r      io.Reader
+	looked bool
+}
+
+func (u *unmarked) Read(p []byte) (int, error) {
+	if !u.looked {
+		u.looked = true
+		mark := make([]byte, 3)
+		n, err := io.ReadFull(u.r, mark)
+		if mark = bytes.TrimPrefix(mark[:n], []byte("\ufeff")); len(mark) > 0 {
+			u.r = io.MultiReader(bytes.NewReader(mark), u.r)
+		}
+		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+			return 0, err
+		}
+	}
+	return u.r.Read(p)
 }
 
 // guessDelimiter takes the one that splits the first rows most evenly into more than one column.
