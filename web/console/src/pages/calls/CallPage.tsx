@@ -7,7 +7,7 @@ import { Bones, OutcomeMark, reasonText, Time, Trouble } from '../../frame/parts
 import { Link, usePlace } from '../../frame/router'
 import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
-import { has, language, useWords } from '../../i18n'
+import { has, language, useWords, type T } from '../../i18n'
 import { clock, money, number, time } from '../../i18n/format'
 import { Player } from './Player'
 import { Timeline } from './Timeline'
@@ -64,7 +64,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
             <dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd>
             <dt>{t('office:leads.tries')}</dt><dd>{t('office:call.attempt', { n: c.attempt_number })}</dd>
             <dt>{t('office:call.ended_by')}</dt><dd>{c.hung_up_by ? t(`office:by.${c.hung_up_by}`) : '–'}</dd>
-            <dt>{t('office:why')}</dt><dd>{c.reason ? (has(`office:ending.${c.reason}`) ? t(`office:ending.${c.reason}`) : has(`reason.${c.reason}`) ? reasonText(t, c.reason) : <span className="mono">{c.reason}</span>) : '–'}</dd>
+            <dt>{t('office:why')}</dt><dd>{ending(t, c.reason)}</dd>
             {c.sip_status > 0 && <><dt>SIP</dt><dd>{c.sip_status}{c.cause > 0 && ` · Q.850 ${c.cause}`}</dd></>}
             {c.mos > 0 && <><dt>MOS</dt><dd>{number(c.mos, 1)}</dd></>}
           </dl>
@@ -95,4 +95,12 @@ export default function CallPage({ params }: { params: Record<string, string> })
       </div>
     </div>
   )
+}
+
+/** Why it ended, in words; an answer of the network keeps its SIP status. */
+function ending(t: T, reason: string): string {
+  if (!reason) return '–'
+  const sip = /^sip_(\d{3})$/.exec(reason)
+  if (sip) return t('office:ending.sip', { status: sip[1] })
+  return has(`office:ending.${reason}`) ? t(`office:ending.${reason}`) : reasonText(t, reason)
 }
