@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 )
 
@@ -35,6 +36,12 @@ func TestFiguresAddUpAndRatesAreOfTheLastQuarterHour(t *testing.T) {
 	f, err := b.store.Figures(ctx, b.t, c.ID, now)
 	if err != nil || f.Done != 1 || f.Finished != 1 || f.Ended != 4 || *f.AnswerRate != 0.5 || *f.Abandoned != 0.5 || f.ToAgentP95.Milliseconds() != 10 {
 		t.Fatalf("figures %+v, %v", f, err)
+	}
+	for _, asked := range [][]dialer.CampaignID{nil, {c.ID}} {
+		progress, err := b.store.Progress(ctx, b.t, asked...)
+		if got := progress[c.ID]; err != nil || got != (campaign.Progress{Leads: 10, Done: 1}) {
+			t.Errorf("progress of %v: %+v, %v", asked, got, err)
+		}
 	}
 	var left, calls int64
 	for _, p := range f.Places {

@@ -6,7 +6,8 @@ import "github.com/jackc/pgx/v5/pgtype"
 // Of wraps values for use as one parameter, e.g. tx.Raw(`... = any(?::text[])`, array.Of(ids)).
 func Of[T any](values []T) pgtype.Array[T] {
 	if len(values) == 0 {
-		return pgtype.Array[T]{Valid: true}
+		// without dimensions pgx would send NULL, and a comparison with that is neither true nor false
+		return pgtype.Array[T]{Dims: []pgtype.ArrayDimension{}, Valid: true}
 	}
 	return pgtype.Array[T]{Elements: values, Dims: []pgtype.ArrayDimension{{Length: int32(len(values)), LowerBound: 1}}, Valid: true}
 }
