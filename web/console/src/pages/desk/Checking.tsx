@@ -17,7 +17,8 @@ export function Checking() {
   const mic = useStore(phone.mic.hearing)
   const leg = useStore(phone.leg)
   const asked = mic.state !== 'none'
-  const connectedHere = leg === 'connected'
+  // Both ends: before the server hears us it would refuse to begin.
+  const connectedHere = leg === 'connected' && picture.desk?.leg.state === 'connected'
   const ok = mic.state === 'on' && connectedHere && picture.link === 'up'
   const begin = () => void phone.listen()
   const start = ok ? () => void phone.ready() : undefined
