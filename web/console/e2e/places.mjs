@@ -40,10 +40,23 @@ export const afterCalls = [
   { name: 'call-vacant', path: async (p) => `/calls/${await first(p, '/calls?outcome=vacant')}` },
 ]
 
+/** The waveform is on its canvas: more than one colour. */
+export function drawn(page) {
+  return page.waitForFunction(() => [...document.querySelectorAll('.lanes canvas')].every((c) => {
+    if (!c.width) return false
+    const pixels = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)
+    return new Set(pixels).size > 3
+  }))
+}
+
 /** The page stands: its words and data are there, fonts loaded, nothing grey waits, and two frames have been drawn. */
 export async function settled(page) {
   await page.waitForLoadState('load')
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount > 0 && !document.querySelector('.bones'), null, { polling: 'raf' })
+  if (await page.locator('.lanes').count()) {
+    await page.locator('.lanes canvas').first().waitFor()
+    await drawn(page)
+  }
   await page.evaluate(async () => {
     await document.fonts.ready
     await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined)))
