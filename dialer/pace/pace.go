@@ -19,6 +19,7 @@ const (
 	Reserved AgentState = "reserved"
 	Talking  AgentState = "talk"
 	Wrap     AgentState = "wrap"
+	Paused   AgentState = "pause"
 )
 
 // Agent is one agent of the campaign.
@@ -37,7 +38,7 @@ const (
 	Claimed  Stage = "claimed" // committed, the INVITE is about to go: it has no line of the plan yet
 	Sent     Stage = "sent"
 	Ringing  Stage = "ringing"
-	Answered Stage = "answered" // a person waits for an agent
+	Answered Stage = "answered" // picked up: a person waits for an agent, or it is being found out whether it is one
 	Bridged  Stage = "bridged"  // talks: no longer in flight for pacing
 )
 
@@ -57,6 +58,7 @@ type Tally struct {
 // Sight is everything a pacer sees at one moment.
 type Sight struct {
 	Now    time.Time
+	List   dialer.ListID // that the next dials come from
 	Agents []Agent
 	Dials  []Dial
 	Tally  Tally
@@ -70,10 +72,12 @@ type Limits struct {
 	PerTick  int // INVITEs the trunk's calls-per-second still allows now
 }
 
-// Step is the decision: dial so many now. Reason says why not more; it is empty only when nothing held it back.
+// Step is the decision: dial so many now. Reason says why not more; it is empty only when nothing held it back. Forecast is how many
+// people will probably answer in the next 60 s; pacers that do not predict leave it zero.
 type Step struct {
-	Dial   int
-	Reason Reason
+	Dial     int
+	Reason   Reason
+	Forecast float64
 }
 
 // Reason is a stable word for a slower or stopped moment, counted and shown on the campaign's page.
@@ -81,13 +85,16 @@ type Reason string
 
 // Reasons.
 const (
-	NoAgents     Reason = "no_agents"     // nobody is ready
-	OnTheWay     Reason = "on_the_way"    // every ready agent has a call on the way
-	LineLimit    Reason = "line_limit"    // the plan's lines are in use
-	TrunkLimit   Reason = "trunk_limit"   // the trunk's channels are in use
-	TrunkRate    Reason = "trunk_rate"    // the trunk's calls per second are used up
-	ListRunsDry  Reason = "list_dry"      // nothing is due now; said by the loop, never by a pacer
-	CampaignHeld Reason = "campaign_held" // paused or ended; said by the loop
+	NoAgents     Reason = "no_agents"      // nobody is ready
+	OnTheWay     Reason = "on_the_way"     // every ready agent has a call on the way
+	LineLimit    Reason = "line_limit"     // the plan's lines are in use
+	TrunkLimit   Reason = "trunk_limit"    // the trunk's channels are in use
+	TrunkRate    Reason = "trunk_rate"     // the trunk's calls per second are used up
+	Enough       Reason = "enough"         // one more call would too probably find no agent: the predictive pacer's usual word
+	Budget       Reason = "abandon_budget" // the day's abandon budget is used up: one call per ready agent
+	AnswerGuard  Reason = "answer_guard"   // the answer-rate guard allows no more dials this minute; said by whoever combines
+	ListRunsDry  Reason = "list_dry"       // nothing is due now; said by the loop, never by a pacer
+	CampaignHeld Reason = "campaign_held"  // paused or ended; said by the loop
 )
 
 // Pacer decides the next step. Implementations may keep their own estimates between calls; they are owned by one campaign loop.

@@ -2,25 +2,28 @@ package pace
 
 // Progressive dials one number for each ready agent who has no call on the way: nobody who answers can be left without an agent unless
 // the agent leaves while it rings.
-func Progressive(s Sight) Step {
-	ready := 0
+func Progressive(s Sight) Step { return Ratio{Lines: 1}.Pace(s) }
+
+// ready counts the agents who wait for a person.
+func (s Sight) ready() int {
+	n := 0
 	for _, a := range s.Agents {
 		if a.State == Ready && !a.BreakAsked {
-			ready++
+			n++
 		}
 	}
-	if ready == 0 {
-		return Step{Reason: NoAgents}
-	}
+	return n
+}
+
+// onTheWay counts the calls that may still need one of them.
+func (s Sight) onTheWay() int {
+	n := 0
 	for _, d := range s.Dials {
 		if d.Stage != Bridged {
-			ready--
+			n++
 		}
 	}
-	if ready <= 0 {
-		return Step{Reason: OnTheWay}
-	}
-	return s.Limits.hold(ready)
+	return n
 }
 
 // hold cuts want down to the limits and names the one that cut.
