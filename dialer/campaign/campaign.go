@@ -23,14 +23,14 @@ const (
 // Mode is how numbers are dialed.
 type Mode string
 
-// Modes. Progressive, one call per ready agent, is the one that dials today; the others are refused until their pacing is there.
+// Modes, from the slowest to the fastest.
 const (
-	Manual      Mode = "manual"
-	Preview     Mode = "preview"
-	Progressive Mode = "progressive"
-	Ratio       Mode = "ratio"
-	Predictive  Mode = "predictive"
-	Agentless   Mode = "agentless"
+	Manual      Mode = "manual"      // an agent asks for each call
+	Preview     Mode = "preview"     // an agent sees the lead before it is dialed, and may skip it
+	Progressive Mode = "progressive" // one call for each ready agent
+	Ratio       Mode = "ratio"       // a fixed number of calls for each ready agent
+	Predictive  Mode = "predictive"  // as many as agents will be free for (dialer/pace)
+	Agentless   Mode = "agentless"   // who answers hears an announcement
 )
 
 // Plan is what a person may edit.
@@ -50,6 +50,7 @@ type Plan struct {
 	Dispositions []Disposition // the desk's keys 1 to 9, in this order
 	Record       bool
 	Purpose      string
+	Pacing       Pacing
 }
 
 // Campaign is one campaign.

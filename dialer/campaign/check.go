@@ -11,7 +11,7 @@ import (
 
 // Validate tells the first thing in plan that can never work, measured against the tenant's profile.
 func (p Plan) Validate(profile guard.Profile) error {
-	for _, check := range []func(guard.Profile) error{p.checkBasics, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
+	for _, check := range []func(guard.Profile) error{p.checkBasics, p.checkPacing, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
 		if err := check(profile); err != nil {
 			return err
 		}
@@ -30,8 +30,6 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 		return wrong("campaign_name", "a campaign needs a name of at most 120 characters").With("field", "name")
 	case p.List == "" || p.Trunk == "" || p.Caller == "":
 		return wrong("campaign_parts", "a campaign needs a list, a trunk and a caller ID")
-	case p.Mode != Progressive:
-		return wrong("mode_not_available", "mode %q is not available yet; progressive is", p.Mode).With("field", "mode")
 	case p.MaxAttempts < 1 || p.MaxAttempts > profile.MaxAttempts:
 		return wrong("attempts_range", "tries per lead must be 1 to %d", profile.MaxAttempts).With("field", "max_attempts").With("max", profile.MaxAttempts)
 	case p.PerDay < 1 || p.PerDay > profile.PerDay:

@@ -13,7 +13,7 @@ func Defaults(profile guard.Profile, language string) Plan {
 	return Plan{
 		Mode: Progressive, Windows: profile.Windows, MaxAttempts: min(3, profile.MaxAttempts), PerDay: min(2, profile.PerDay),
 		RingTime: 30 * time.Second, WrapTime: 30 * time.Second, Retry: retry.Defaults().After, Record: true,
-		Script: defaultScript(language), Dispositions: defaultDispositions(),
+		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package campaign_test
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
 )
@@ -124,6 +126,18 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 		only("Try", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
 			return last(store.Try(ctx, a.Tenant, c.ID, c.Plan, nil, now))
 		}),
+		only("Repace", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Repace(ctx, a, c.ID, func(m campaign.Mode, p campaign.Pacing) (campaign.Mode, campaign.Pacing) { return m, p }, now))
+		}),
+		only("Record", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
+			return last(store.Record(ctx, a, string(c.ID), "x.wav", second(t), now))
+		}),
+		probe("Words", func(ctx context.Context, as tenant.ID, c campaign.Campaign) (any, error) {
+			if _, err := store.Record(ctx, tenant.System(as), string(c.ID), c.Name+".wav", second(t), now); err != nil {
+				return nil, err
+			}
+			return store.Words(ctx, as, string(c.ID))
+		}),
 		only("Remove", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
 			return store.Remove(ctx, a, c.ID, now)
 		}),
@@ -167,3 +181,12 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 
 // last is the error of a call whose answer does not matter.
 func last[T any](_ T, err error) error { return err }
+
+// second is a second of silence.
+func second(t testing.TB) []byte {
+	var f bytes.Buffer
+	if err := wav.WritePCM(&f, 8000, 1, make([]int16, 8000)); err != nil {
+		t.Fatal(err)
+	}
+	return f.Bytes()
+}

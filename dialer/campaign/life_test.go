@@ -1,6 +1,7 @@
 package campaign_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -194,7 +196,13 @@ func TestAnEditNamesTheVersionItSawAndTightensOnly(t *testing.T) {
 		"ring_range":         func(p *campaign.Plan) { p.RingTime = 14 * time.Second },
 		"wrap_range":         func(p *campaign.Plan) { p.WrapTime = time.Hour },
 		"campaign_name":      func(p *campaign.Plan) { p.Name = "  " },
-		"mode_not_available": func(p *campaign.Plan) { p.Mode = campaign.Predictive },
+		"mode_unknown":       func(p *campaign.Plan) { p.Mode = "guessing" },
+		"target_range":       func(p *campaign.Plan) { p.Pacing.Target = 0.04 },
+		"ratio_range":        func(p *campaign.Plan) { p.Pacing.Ratio = 0.5 },
+		"per_minute_range":   func(p *campaign.Plan) { p.Pacing.PerMinute = -1 },
+		"guard_range":        func(p *campaign.Plan) { p.Pacing.Guard = campaign.AnswerGuard{On: true, Base: 60} },
+		"preview_range":      func(p *campaign.Plan) { p.Pacing.Preview.Time = time.Second },
+		"preview_then":       func(p *campaign.Plan) { p.Pacing.Preview.Then = "" },
 		"retry_outcome":      func(p *campaign.Plan) { p.Retry = map[dialer.Outcome]time.Duration{dialer.Vacant: time.Hour} },
 		"retry_range":        func(p *campaign.Plan) { p.Retry = map[dialer.Outcome]time.Duration{dialer.Busy: time.Second} },
 		"script_branch": func(p *campaign.Plan) {
@@ -323,4 +331,87 @@ func TestTheQueueIsFilledOnceHoweverOftenItIsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPlaces(b, e.Campaign, map[string]int{"queued": 500})
+}
+
+func TestAModeIsChangedWithoutAStopAndWhatItNeedsIsAskedFor(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(0, 10)
+	e, _ := b.start("box", "boxid")
+	c, err := b.store.Get(ctx, b.t, e.Campaign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := func(mode campaign.Mode, change func(*campaign.Pacing)) (campaign.Campaign, error) {
+		return b.store.Repace(ctx, b.by(), c.ID, func(_ campaign.Mode, p campaign.Pacing) (campaign.Mode, campaign.Pacing) {
+			if change != nil {
+				change(&p)
+			}
+			return mode, p
+		}, noon(t))
+	}
+	for _, mode := range []campaign.Mode{campaign.Manual, campaign.Preview, campaign.Ratio, campaign.Predictive, campaign.Progressive} {
+		now, err := to(mode, nil)
+		if err != nil || now.Mode != mode || now.Status != campaign.Running || now.Pacing != campaign.DefaultPacing() {
+			t.Fatalf("to %s: %+v %v", mode, now.Pacing, err)
+		}
+	}
+	if now, err := to(campaign.Predictive, func(p *campaign.Pacing) { p.Target = 0.02 }); err != nil || now.Pacing.Target != 0.02 || now.Pacing.Ratio != 1.5 {
+		t.Fatalf("a new target: %+v %v", now.Pacing, err)
+	}
+	if _, err := to(campaign.Predictive, func(p *campaign.Pacing) { p.Target = 0.5 }); reasonOf(err) != "target_range" {
+		t.Fatalf("a target over the cap: %v", err)
+	}
+	if _, err := to("guessing", nil); reasonOf(err) != "mode_unknown" {
+		t.Fatalf("an unknown mode: %v", err)
+	}
+	if _, err := to(campaign.Agentless, nil); reasonOf(err) != "announcement_missing" {
+		t.Fatalf("agentless without words: %v", err)
+	}
+	if now, err := b.store.Get(ctx, b.t, c.ID); err != nil || now.Mode != campaign.Predictive {
+		t.Fatalf("a refused change was kept: %s %v", now.Mode, err)
+	}
+	var spoken bytes.Buffer
+	if err := wav.WritePCM(&spoken, 8000, 1, make([]int16, 8000)); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := b.store.Record(ctx, b.by(), string(c.ID), "hello.wav", spoken.Bytes(), noon(t)); err != nil || w.Time != time.Second {
+		t.Fatalf("%v %v", w.Time, err)
+	}
+	if now, err := to(campaign.Agentless, nil); err != nil || now.Mode != campaign.Agentless {
+		t.Fatalf("agentless with words: %v", err)
+	}
+}
+
+func TestAnAnnouncementMustBeSoundOfTheRightLength(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	file := func(rate int, seconds float64) []byte {
+		var f bytes.Buffer
+		if err := wav.WritePCM(&f, rate, 1, make([]int16, int(float64(rate)*seconds))); err != nil {
+			t.Fatal(err)
+		}
+		return f.Bytes()
+	}
+	for name, test := range map[string]struct {
+		under, reason string
+		file          []byte
+	}{
+		"no sound":                     {campaign.Company, "wav", []byte("hello")},
+		"another rate":                 {campaign.Company, "wav_rate", file(16000, 1)},
+		"too short":                    {campaign.Company, "announcement_length", file(8000, 0.2)},
+		"a name that is a speech":      {campaign.Company, "announcement_length", file(8000, 7)},
+		"a campaign that is not there": {"nowhere", "not_here", file(8000, 7)},
+	} {
+		if _, err := b.store.Record(ctx, b.by(), test.under, "x.wav", test.file, noon(t)); reasonOf(err) != test.reason {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := b.store.Words(ctx, b.t, campaign.Company); reasonOf(err) != "announcement_missing" {
+		t.Errorf("what nobody recorded: %v", err)
+	}
+	if _, err := b.store.Record(ctx, b.by(), campaign.Company, "acme.wav", file(8000, 1.5), noon(t)); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := b.store.Words(ctx, b.t, campaign.Company); err != nil || w.Time != 1500*time.Millisecond || w.File != "acme.wav" || w.By != "ann" {
+		t.Errorf("%+v %v", w, err)
+	}
 }

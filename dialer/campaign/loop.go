@@ -42,7 +42,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			Enabled  bool
 			Sandbox  bool
 		}
-		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows,
+		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
 			t.channels, t.cps, t.enabled, t.kind = 'sandbox' as sandbox from campaigns c join trunks t on t.id = c.trunk_id where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
 			return err
 		}

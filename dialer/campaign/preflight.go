@@ -111,8 +111,11 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		CallerKind   string
 		CallerProof  string
 		ListArchived bool
+		Announced    bool // the campaign has words of its own
+		Named        bool // the company has said its name
 	}
 	err := tx.Raw(`select l.leads, l.archived_at is not null as list_archived, t.enabled, i.kind as caller_kind, i.proof as caller_proof,
+			exists (select 1 from announcements where name = c.id) as announced, exists (select 1 from announcements where name = 'company') as named,
 			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
 		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id where c.id = ?`,
 		string(c.ID)).Scan(&at).Error
@@ -129,10 +132,14 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		}
 		return Check{Code: code, Level: otherwise, Detail: detail}
 	}
+	named := Stops // 16 CFR 310.4(b)(4)(iii): the message says who called
+	if c.Sandbox {
+		named = Informs
+	}
 	trunkNamed := map[string]any{"trunk": c.TrunkName}
 	checks := []Check{
 		line(at.Leads > 0 && !at.ListArchived, "list_empty", Stops, map[string]any{"list": c.ListName, "leads": at.Leads}),
-		line(at.Agents > 0, "agents_none", Stops, map[string]any{"agents": at.Agents}),
+		line(at.Agents > 0 || c.Mode == Agentless && !c.Pacing.ToAgent, "agents_none", Stops, map[string]any{"agents": at.Agents}),
 		line(at.Enabled, "trunk_off", Stops, trunkNamed),
 		line(c.Sandbox || (at.CallerKind == "own" && at.CallerProof == "verified"), "caller_unproven", Stops, map[string]any{"caller": c.CallerName}),
 		line(c.Sandbox || !c.Sample, "sample_on_real_trunk", Stops, trunkNamed),
@@ -141,7 +148,12 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		line(len(c.Dispositions) > 0, "dispositions_none", Stops, map[string]any{"count": len(c.Dispositions)}),
 		line(len(c.Script) > 0, "script_none", Informs, map[string]any{"steps": len(c.Script)}),
 		line(c.Record, "recording_off", Informs, nil),
+		line(c.Mode != Agentless || at.Announced, "announcement_missing", Stops, nil),
+		line(at.Named || !overdials(c.Mode), "company_unnamed", named, nil),
 		line(!c.Sandbox, "sandbox", Informs, trunkNamed),
 	}
 	return checks, nil
 }
+
+// overdials tells the modes in which more phones may ring than agents are free.
+func overdials(m Mode) bool { return m == Ratio || m == Predictive }

@@ -28,6 +28,7 @@ type campaignRow struct {
 	Dispositions json.RawMessage
 	Record       bool
 	Purpose      string
+	Pacing       json.RawMessage
 	Sample       bool
 	Version      int
 	CreatedBy    string
@@ -74,6 +75,28 @@ type dispositionRow struct {
 	Kind  string            `json:"kind"`
 }
 
+// pacingRow is what is kept of Pacing; what is missing has its default.
+type pacingRow struct {
+	Target         float64 `json:"target"`
+	Ratio          float64 `json:"ratio"`
+	PerMinute      int     `json:"per_minute"`
+	GuardOn        bool    `json:"guard_on"`
+	GuardBase      int     `json:"guard_base"`
+	GuardReference float64 `json:"guard_reference"`
+	PreviewSeconds int     `json:"preview_seconds"`
+	PreviewThen    Lapse   `json:"preview_then"`
+	ToAgent        bool    `json:"to_agent"`
+}
+
+func pacingOf(p Pacing) pacingRow {
+	return pacingRow{p.Target, p.Ratio, p.PerMinute, p.Guard.On, p.Guard.Base, p.Guard.Reference, int(p.Preview.Time / time.Second), p.Preview.Then, p.ToAgent}
+}
+
+func (r pacingRow) pacing() Pacing {
+	return Pacing{Target: r.Target, Ratio: r.Ratio, PerMinute: r.PerMinute, Guard: AnswerGuard{r.GuardOn, r.GuardBase, r.GuardReference},
+		Preview: Look{time.Duration(r.PreviewSeconds) * time.Second, r.PreviewThen}, ToAgent: r.ToAgent}
+}
+
 // planRow puts the editable part of a campaign into row.
 func planRow(p Plan, row *campaignRow) error {
 	steps := make([]stepRow, len(p.Script))
@@ -95,7 +118,7 @@ func planRow(p Plan, row *campaignRow) error {
 		minutes[outcome] = int(wait / time.Minute)
 	}
 	var err error
-	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes} {
+	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Pacing: pacingOf(p.Pacing)} {
 		if *at, err = json.Marshal(value); err != nil {
 			return fmt.Errorf("campaign plan: %w", err)
 		}
@@ -115,13 +138,14 @@ func (r campaignRow) plan() (Plan, error) {
 		outcomes []dispositionRow
 		minutes  map[dialer.Outcome]int
 		windows  []guard.Window
+		pacing   = pacingOf(DefaultPacing())
 	)
-	for at, raw := range map[any]json.RawMessage{&steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows} {
+	for at, raw := range map[any]json.RawMessage{&pacing: r.Pacing, &steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows} {
 		if err := json.Unmarshal(raw, at); err != nil {
 			return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
 		}
 	}
-	p.Windows = windows
+	p.Windows, p.Pacing = windows, pacing.pacing()
 	for outcome, n := range minutes {
 		p.Retry[outcome] = time.Duration(n) * time.Minute
 	}

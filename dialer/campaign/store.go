@@ -104,7 +104,7 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 
 const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.trunk_id, campaigns.caller_id, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
-		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
+		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
 		campaigns.started_at, campaigns.ended_at, lists.name as list_name, trunks.name as trunk_name, caller_ids.label as caller_name,
 		trunks.kind = 'sandbox' as sandbox,
 		coalesce((select string_agg(user_id, ',' order by user_id) from campaign_agents where campaign_id = campaigns.id), '') as agents

@@ -27,6 +27,7 @@ type CampaignDraft struct {
 	AgentIDs     []string       `json:"agent_ids" nullable:"false"`
 	Record       bool           `json:"record"`
 	Purpose      string         `json:"purpose"`
+	Pacing       Pacing         `json:"pacing"`
 }
 
 // CampaignChange is a draft of which only some is given: the rest stays, or is the default of a new campaign.
@@ -48,6 +49,7 @@ type CampaignChange struct {
 	AgentIDs     []string       `json:"agent_ids,omitempty"`
 	Record       *bool          `json:"record,omitempty"`
 	Purpose      *string        `json:"purpose,omitempty"`
+	Pacing       *Pacing        `json:"pacing,omitempty"`
 }
 
 // Window is a stretch of some days of the week.
@@ -90,7 +92,7 @@ type Disposition struct {
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
-		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose}
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Pacing: viewPacing(p.Pacing)}
 	for _, w := range p.Windows {
 		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
 	}
@@ -129,6 +131,9 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.WrapTime, seconds(c.WrapSeconds))
 	put(&p.Record, c.Record)
 	put(&p.Purpose, c.Purpose)
+	if c.Pacing != nil {
+		p.Pacing = c.Pacing.plan()
+	}
 	if c.Windows != nil {
 		p.Windows = nil
 		for _, w := range c.Windows {

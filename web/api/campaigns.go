@@ -74,6 +74,9 @@ func (a *API) Campaigns(world CampaignWorld) {
 	register(a, read(http.MethodGet, "/{id}", "getCampaign", "One campaign"), c.get)
 	register(a, write(http.MethodPatch, "/{id}", "editCampaign", "Change a campaign; a running one takes it at its next dial"), c.edit)
 	register(a, write(http.MethodDelete, "/{id}", "deleteCampaign", "Delete a draft"), c.remove)
+	pace := write(http.MethodPost, "/{id}/pace", "paceCampaign", "Change mode and pacing; a running campaign dials the new way within a second, calls go on")
+	pace.Action = access.Run
+	register(a, pace, c.pace)
 	for verb, summary := range map[string]string{"start": "Start dialing", "pause": "Dial nothing new; calls go on", "resume": "Dial again", "stop": "End the campaign; calls go on"} {
 		route := write(http.MethodPost, "/{id}/"+verb, verb+"Campaign", summary)
 		route.Action = access.Run
@@ -82,6 +85,7 @@ func (a *API) Campaigns(world CampaignWorld) {
 	register(a, read(http.MethodGet, "/{id}/live", "campaignLive", "Figures, lanes and reasons of now"), c.live)
 	register(a, read(http.MethodGet, "/{id}/reasons", "campaignReasons", "Why leads are not dialed; the counts add up to the leads that are left"), c.reasons)
 	register(a, read(http.MethodGet, "/{id}/leads", "campaignLeads", "Leads of the campaign with their place in it"), c.leads)
+	a.announcements(world.Campaigns)
 }
 
 func (c *campaigns) list(ctx context.Context, who tenant.Actor, in *Paging) (*answer[Page[Campaign]], error) {

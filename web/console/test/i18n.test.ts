@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 type Tree = { [k: string]: string | Tree }
-const areas = ['common', 'entry', 'desk', 'office'] as const
 const src = join(process.cwd(), 'src')
+const areas = readdirSync(join(src, 'i18n/en')).map((f) => f.replace('.json', ''))
+const other = areas.filter((a) => a !== 'common').map((a) => `${a}:`).join('|')
 
 function flat(tree: Tree, before = ''): Record<string, string> {
   return Object.assign({}, ...Object.entries(tree).map(([k, v]) => (typeof v === 'string' ? { [before + k]: v } : flat(v, `${before}${k}.`)))) as Record<string, string>
@@ -15,8 +16,8 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((
 const code = sources.map((s) => s.text).join('\n')
 
 /** Keys written whole, and the beginnings of those that are put together from a stable word. */
-const whole = new Set([...code.matchAll(/['"`]((?:entry:|desk:|office:)?[a-z_0-9]+(?:\.[A-Za-z_0-9]+)*)['"`]/g)].map((m) => m[1]!))
-const begun = [...code.matchAll(/`((?:entry:|desk:|office:)?[a-z_0-9]+(?:\.[a-z_0-9]+)*\.?[a-z_]*)\$\{/g)].map((m) => m[1]!).filter((p) => p.includes('.') || p.includes(':'))
+const whole = new Set([...code.matchAll(new RegExp(`['"\`]((?:${other})?[a-z_0-9]+(?:\\.[A-Za-z_0-9]+)*)['"\`]`, 'g'))].map((m) => m[1]!))
+const begun = [...code.matchAll(new RegExp(`\`((?:${other})?[a-z_0-9]+(?:\\.[a-z_0-9]+)*\\.?[a-z_]*)\\$\\{`, 'g'))].map((m) => m[1]!).filter((p) => p.includes('.') || p.includes(':'))
 
 describe('words', () => {
   it.each(areas)('%s says the same things in both languages', (area) => {

@@ -39,6 +39,10 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
   let body: BodyInit | undefined
   if (options.body instanceof FormData) body = options.body
+  else if (options.body instanceof Blob) {
+    headers['Content-Type'] = 'audio/wav'
+    body = options.body
+  }
   else if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json'
     body = JSON.stringify(options.body)
@@ -73,6 +77,8 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>('GET', path, { query, signal }),
   post: <T>(path: string, body?: unknown, query?: Query) => send<T>('POST', path, { body, query }),
   put: <T>(path: string, body?: unknown) => send<T>('PUT', path, { body }),
+  /** Sends a WAV file as it is. */
+  sound: <T>(path: string, file: Blob, query?: Query) => send<T>('PUT', path, { body: file, query }),
   patch: <T>(path: string, body?: unknown) => send<T>('PATCH', path, { body }),
   del: <T>(path: string, query?: Query) => send<T>('DELETE', path, { query }),
 }

@@ -1,3 +1,4 @@
+import type { Words } from '../i18n'
 import { useEffect, useMemo, useState, type AnchorHTMLAttributes, type ComponentType, type MouseEvent } from 'react'
 import { Store, useStore } from './store'
 
@@ -13,7 +14,7 @@ export interface Route {
   path: string
   load: () => Promise<{ default: ComponentType<{ params: Record<string, string> }> }>
   /** Words the page needs beside the common ones. */
-  words: ('entry' | 'desk' | 'office')[]
+  words: Exclude<Words, 'common'>[]
   /** Pages before log-in have no frame; the desk brings its own. */
   frame: 'none' | 'desk' | 'office'
   open?: boolean

@@ -1,6 +1,7 @@
 import type { Route } from './router'
 
 const office = (path: string, load: Route['load']): Route => ({ path, load, words: ['office'], frame: 'office' })
+const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -12,9 +13,9 @@ export const routes: Route[] = [
   { path: '/start', load: () => import('../pages/entry/Start'), words: ['entry'], frame: 'office' },
   { path: '/desk', load: () => import('../pages/desk/Desk'), words: ['desk'], frame: 'desk' },
   office('/campaigns', () => import('../pages/campaigns/Campaigns')),
-  office('/campaigns/new', () => import('../pages/campaigns/Edit')),
-  office('/campaigns/:id', () => import('../pages/campaigns/Live')),
-  office('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
+  dialing('/campaigns/new', () => import('../pages/campaigns/Edit')),
+  dialing('/campaigns/:id', () => import('../pages/campaigns/Live')),
+  dialing('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
   office('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
   office('/lists', () => import('../pages/lists/Lists')),
   office('/lists/import/:id', () => import('../pages/lists/Import')),

@@ -1,5 +1,40 @@
 // Code generated from web/api/gen/openapi.json by npm run gen; DO NOT EDIT.
 export interface paths {
+    "/v1/announcements/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is recorded: the company's name, or a campaign's announcement */
+        get: operations["getAnnouncement"];
+        /** Keep a WAV file: 8000 Hz, 16-bit PCM or G.711 */
+        put: operations["recordAnnouncement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/announcements/{name}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recording as a WAV file */
+        get: operations["hearAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -322,6 +357,23 @@ export interface paths {
         get: operations["campaignLive"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change mode and pacing; a running campaign dials the new way within a second, calls go on */
+        post: operations["paceCampaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,6 +1278,28 @@ export interface components {
             state: "offline" | "checking" | "not_ready" | "ready" | "reserved" | "talking" | "hold" | "wrap";
             user_id: string;
         };
+        Announcement: {
+            /** Format: date-time */
+            at: string;
+            file: string;
+            /** @description company, or the id of the campaign whose announcement it is */
+            name: string;
+            /** Format: double */
+            seconds: number;
+        };
+        AnswerGuard: {
+            /**
+             * Format: int64
+             * @description Dials a minute at the reference rate
+             */
+            base: number;
+            on: boolean;
+            /**
+             * Format: double
+             * @description Answer rate of a good day, 0.01 to 1
+             */
+            reference: number;
+        };
         AuditProof: {
             /** Format: int64 */
             broken_at: number | null;
@@ -1468,6 +1542,7 @@ export interface components {
             /** @enum {string} */
             mode: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             name: string;
+            pacing: components["schemas"]["Pacing"];
             /** Format: int64 */
             per_day: number;
             purpose: string;
@@ -1505,6 +1580,7 @@ export interface components {
             /** @enum {string} */
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             name?: string;
+            pacing?: components["schemas"]["Pacing"];
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
@@ -1536,6 +1612,7 @@ export interface components {
             /** @enum {string} */
             mode: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             name: string;
+            pacing: components["schemas"]["Pacing"];
             /** Format: int64 */
             per_day: number;
             purpose: string;
@@ -1563,6 +1640,7 @@ export interface components {
             /** @enum {string} */
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             name?: string;
+            pacing?: components["schemas"]["Pacing"];
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
@@ -2082,6 +2160,27 @@ export interface components {
             count: number;
             outcome: string;
         };
+        Pacing: {
+            guard: components["schemas"]["AnswerGuard"];
+            /**
+             * Format: int64
+             * @description Most dials a minute; 0 is no cap
+             */
+            per_minute: number;
+            preview: components["schemas"]["PreviewTime"];
+            /**
+             * Format: double
+             * @description Ratio: calls on the way for each ready agent, 1 to 5
+             */
+            ratio: number;
+            /**
+             * Format: double
+             * @description Predictive: share of the people who answer that may find no agent, 0.001 up to the profile's cap
+             */
+            target: number;
+            /** @description Agentless: who presses 1 is connected to an agent */
+            to_agent: boolean;
+        };
         PageAPIKey: {
             items: components["schemas"]["APIKey"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2292,6 +2391,7 @@ export interface components {
             /** @enum {string} */
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             name?: string;
+            pacing?: components["schemas"]["Pacing"];
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
@@ -2317,6 +2417,15 @@ export interface components {
             reason: string;
             /** @enum {string} */
             verdict: "pass" | "know" | "stop";
+        };
+        PreviewTime: {
+            /**
+             * Format: int64
+             * @description 0: no limit
+             */
+            seconds: number;
+            /** @enum {string} */
+            then: "dial" | "skip";
         };
         Problem: {
             /** @enum {string} */
@@ -2348,6 +2457,11 @@ export interface components {
             started_at: string;
             /** @enum {string} */
             status: "open" | "complete" | "partial";
+        };
+        RepaceBody: {
+            /** @enum {string} */
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            pacing?: components["schemas"]["Pacing"];
         };
         Sandbox: {
             numbers: components["schemas"]["SandboxNumber"][];
@@ -2619,6 +2733,105 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordAnnouncement: {
+        parameters: {
+            query?: {
+                /** @description The file's name, for people */
+                file?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -3412,6 +3625,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignLive"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    paceCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepaceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
             /** @description A problem, RFC 9457 */

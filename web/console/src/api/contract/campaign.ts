@@ -9,6 +9,8 @@ import type { AgentState } from './live'
 // PATCH  /v1/campaigns/{id}                Partial<CampaignDraft> & { version } -> Campaign; 409 version_old
 // POST   /v1/campaigns/preflight           CampaignDraft (+ id?) -> Preflight (nothing is saved)
 // POST   /v1/campaigns/{id}/start|pause|resume|stop -> Campaign; 409 preflight_stops { items }
+// POST   /v1/campaigns/{id}/pace           { mode?, pacing? } -> Campaign: while it runs, no version named
+// GET    /v1/announcements/{name}          -> Announcement; name is "company" or a campaign's id; PUT takes a WAV file, /sound gives it
 // GET    /v1/campaigns/{id}/live           ?range=900|7200|86400 -> CampaignLive (then kept true by "campaign" events)
 // GET    /v1/campaigns/{id}/reasons        -> { items: LeadCount[], total } (why not dialed; sum = leads - done)
 // GET    /v1/campaigns/{id}/leads          ?state&reason&outcome&cursor -> Page<Lead>
@@ -33,6 +35,23 @@ export interface CampaignDraft {
   agent_ids: string[]
   record: boolean
   purpose: string
+  pacing: Pacing
+}
+/** Settings of all modes; shares are 0..1. */
+export interface Pacing {
+  target: number
+  ratio: number
+  /** 0 is no cap. */
+  per_minute: number
+  guard: { on: boolean; base: number; reference: number }
+  preview: { seconds: number; then: 'dial' | 'skip' }
+  to_agent: boolean
+}
+export interface Announcement {
+  name: string
+  file: string
+  seconds: number
+  at: string
 }
 export interface Campaign extends CampaignDraft {
   id: string

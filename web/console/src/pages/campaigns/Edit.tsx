@@ -9,6 +9,7 @@ import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { number, time } from '../../i18n/format'
 import { EditDispositions } from './EditDispositions'
+import { EditPacing } from './EditPacing'
 import { EditRetry, EditWindows } from './EditTimes'
 import { EditScript } from './EditScript'
 import { PreflightMargin } from './PreflightMargin'
@@ -101,7 +102,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
           <fieldset>
             <legend>{t('office:edit_page.how')}</legend>
             <div className="grid2">
-              <Field label={t('office:campaigns.mode')} hint={t('office:edit_page.mode_hint')}><select className="fld" value={draft.mode} onChange={(e) => set({ mode: e.target.value as CampaignDraft['mode'] })}>{[...new Set(['progressive', draft.mode] as const)].map((m) => <option key={m} value={m}>{t(`office:mode.${m}`)}</option>)}</select></Field>
+              <EditPacing draft={draft} id={id} set={set} />
               <Field label={t('office:edit_page.agents')} hint={t('office:edit_page.agents_hint', { count: draft.agent_ids?.length ?? 0 })}>
                 <span className="col s" style={{ maxHeight: 140, overflow: 'auto' }}>{people.value?.items.filter((p) => p.status === 'active').map((p) => (
                   <span key={p.id} className="check f13"><input type="checkbox" id={`agent-${p.id}`} checked={draft.agent_ids?.includes(p.id) ?? false} onChange={(e) => set({ agent_ids: e.target.checked ? [...(draft.agent_ids ?? []), p.id] : draft.agent_ids.filter((x) => x !== p.id) })} /><label htmlFor={`agent-${p.id}`}>{p.name || p.email}</label></span>
@@ -131,6 +132,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
 
 /** Only what may be written. */
 function pick(d: CampaignDraft): CampaignDraft {
-  const { name, list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose } = d
-  return { name: name.trim(), list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose }
+  const { name, list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing } = d
+  return { name: name.trim(), list_id, trunk_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing }
 }
