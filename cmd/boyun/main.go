@@ -27,10 +27,11 @@ func root() *cobra.Command {
 
   boyun demo        everything on this machine, with a simulated carrier and a sample team: the first thing to try
   boyun serve       a process of a real installation, configured by flags, BOYUN_* variables or a file (--config)
+  boyun simulate    play a described campaign in virtual time
   boyun migrate     bring the database up to date without serving`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serve(), demonstrate(), migrate(), version())
+	c.AddCommand(serve(), demonstrate(), migrate(), simulated(), version())
 	return c
 }

@@ -1,0 +1,244 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+)
+
+// largest is what a scenario file may be; ten times what anybody writes by hand.
+const largest = 1 << 20
+
+// Read reads a scenario from YAML, refuses what it does not know, and completes it. Errors name the line.
+func Read(r io.Reader) (Scenario, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, largest+1))
+	if err != nil {
+		return Scenario{}, fmt.Errorf("read the scenario: %w", err)
+	}
+	if len(raw) > largest {
+		return Scenario{}, errors.New("a scenario file is at most 1 MiB")
+	}
+	var f file
+	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil {
+		return Scenario{}, fmt.Errorf("scenario: %w", err)
+	}
+	s, err := f.scenario()
+	if err != nil {
+		return Scenario{}, fmt.Errorf("scenario: %w", err)
+	}
+	return s, s.Complete()
+}
+
+// file is the YAML form; docs/simulate.md explains each key.
+type file struct {
+	Name     string    `yaml:"name"`
+	Seed     uint64    `yaml:"seed"`
+	Zone     string    `yaml:"zone"`
+	Start    string    `yaml:"start"`
+	Until    string    `yaml:"until"`
+	Days     int       `yaml:"days"`
+	Team     []shift   `yaml:"team"`
+	Leads    []group   `yaml:"leads"`
+	Carrier  carrier   `yaml:"carrier"`
+	Campaign campaign  `yaml:"campaign"`
+	Changes  []change  `yaml:"changes"`
+	Money    moneyFile `yaml:"money"`
+}
+
+type shift struct {
+	Agents int      `yaml:"agents"`
+	From   clock    `yaml:"from"`
+	To     clock    `yaml:"to"`
+	Breaks []pause  `yaml:"breaks"`
+	Talk   *lengths `yaml:"talk"`
+	Wrap   *lengths `yaml:"wrap"`
+	Pace   *float64 `yaml:"pace"`
+}
+
+type pause struct {
+	At     clock `yaml:"at"`
+	For    span  `yaml:"for"`
+	Spread span  `yaml:"spread"`
+}
+
+type group struct {
+	Name     string   `yaml:"name"`
+	Leads    int      `yaml:"count"`
+	Country  string   `yaml:"country"`
+	Kind     string   `yaml:"kind"`
+	Zones    []string `yaml:"zones"`
+	Blocked  share    `yaml:"blocked"`
+	Consent  *share   `yaml:"consent"`
+	Used     int      `yaml:"used"`
+	Today    int      `yaml:"today"`
+	Priority int      `yaml:"priority"`
+	Fates    *fates   `yaml:"fates"`
+	Callback share    `yaml:"callback"`
+}
+
+type fates struct {
+	Person   share `yaml:"person"`
+	Machine  share `yaml:"machine"`
+	Busy     share `yaml:"busy"`
+	Rejected share `yaml:"rejected"`
+	Vacant   share `yaml:"vacant"`
+	Off      share `yaml:"powered_off"`
+	Failed   share `yaml:"failed"`
+}
+
+type carrier struct {
+	Lines     int      `yaml:"lines"`
+	Channels  int      `yaml:"channels"`
+	PerSecond int      `yaml:"cps"`
+	Setup     *lengths `yaml:"setup"`
+	Ring      *lengths `yaml:"ring"`
+	Mailbox   *lengths `yaml:"mailbox"`
+	Verdict   *lengths `yaml:"verdict"`
+	Patience  *lengths `yaml:"patience"`
+}
+
+type campaign struct {
+	Mode      string          `yaml:"mode"`
+	Ratio     float64         `yaml:"ratio"`
+	Target    share           `yaml:"target"`
+	Profile   string          `yaml:"profile"`
+	Windows   []window        `yaml:"windows"`
+	Attempts  int             `yaml:"attempts"`
+	PerDay    int             `yaml:"per_day"`
+	Ring      span            `yaml:"ring_timeout"`
+	SeatWait  span            `yaml:"seat_wait"`
+	Consent   bool            `yaml:"need_consent"`
+	Retry     map[string]span `yaml:"retry"`
+	Detection *detection      `yaml:"detection"`
+}
+
+type window struct {
+	Days []int  `yaml:"days"`
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+}
+
+type detection struct {
+	On       *bool `yaml:"on"`
+	Missed   share `yaml:"missed"`
+	Mistaken share `yaml:"mistaken"`
+	Handling span  `yaml:"handling"`
+}
+
+type change struct {
+	At     string   `yaml:"at"`
+	Group  string   `yaml:"group"`
+	Person *float64 `yaml:"person"`
+	Talk   *float64 `yaml:"talk"`
+}
+
+type moneyFile struct {
+	Currency string  `yaml:"currency"`
+	Minute   float64 `yaml:"minute"`
+}
+
+const stampForm = "2006-01-02 15:04"
+
+func (f file) scenario() (Scenario, error) {
+	s := Scenario{Name: f.Name, Seed: f.Seed, Days: f.Days, Zone: time.UTC, Money: Money{f.Money.Currency, int64(f.Money.Minute * 1e6)}}
+	var err error
+	if f.Zone != "" {
+		if s.Zone, err = time.LoadLocation(f.Zone); err != nil {
+			return s, fmt.Errorf("zone %q is not known; write a name such as Asia/Shanghai", f.Zone)
+		}
+	}
+	if s.Start, err = moment(f.Start, s.Zone); err != nil {
+		return s, fmt.Errorf("start: %w", err)
+	}
+	if s.Until, err = moment(f.Until, s.Zone); err != nil {
+		return s, fmt.Errorf("until: %w", err)
+	}
+	for _, t := range f.Team {
+		s.Team = append(s.Team, t.shift())
+	}
+	for _, g := range f.Leads {
+		s.Groups = append(s.Groups, g.group())
+	}
+	s.Carrier = f.Carrier.carrier()
+	s.Campaign = f.Campaign.campaign()
+	for _, c := range f.Changes {
+		at, err := moment(c.At, s.Zone)
+		if err != nil {
+			return s, fmt.Errorf("changes: %w", err)
+		}
+		s.Changes = append(s.Changes, Change{at, c.Group, factor(c.Person), factor(c.Talk)})
+	}
+	return s, nil
+}
+
+// moment reads a local date and time; empty is zero.
+func moment(text string, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(stampForm, text, zone)
+	if err != nil {
+		return t, fmt.Errorf("%q is no date and time; write %s", text, stampForm)
+	}
+	return t, nil
+}
+
+func factor(f *float64) float64 {
+	if f == nil {
+		return 1
+	}
+	return *f
+}
+
+func (t shift) shift() Shift {
+	s := Shift{Agents: t.Agents, From: time.Duration(t.From), To: time.Duration(t.To), Talk: t.Talk.spread(), Wrap: t.Wrap.spread(), Pace: 0.1}
+	if t.Pace != nil {
+		s.Pace = *t.Pace
+	}
+	for _, b := range t.Breaks {
+		s.Breaks = append(s.Breaks, Break{time.Duration(b.At), time.Duration(b.For), time.Duration(b.Spread)})
+	}
+	return s
+}
+
+func (g group) group() Group {
+	out := Group{Name: g.Name, Leads: g.Leads, Country: g.Country, Kind: phone.Kind(g.Kind), Zones: g.Zones, Blocked: float64(g.Blocked), Consent: 1,
+		Used: g.Used, Today: g.Today, Priority: g.Priority, Callback: float64(g.Callback), Fates: DefaultFates()}
+	if g.Consent != nil {
+		out.Consent = float64(*g.Consent)
+	}
+	if f := g.Fates; f != nil {
+		out.Fates = Fates{float64(f.Person), float64(f.Machine), float64(f.Busy), float64(f.Rejected), float64(f.Vacant), float64(f.Off), float64(f.Failed)}
+	}
+	return out
+}
+
+func (c carrier) carrier() Carrier {
+	return Carrier{c.Lines, c.Channels, c.PerSecond, c.Setup.spread(), c.Ring.spread(), c.Mailbox.spread(), c.Verdict.spread(), c.Patience.spread()}
+}
+
+func (c campaign) campaign() Campaign {
+	out := Campaign{Mode: c.Mode, Ratio: c.Ratio, Target: float64(c.Target), Profile: c.Profile, MaxAttempts: c.Attempts, PerDay: c.PerDay,
+		RingTime: time.Duration(c.Ring), SeatWait: time.Duration(c.SeatWait), NeedConsent: c.Consent}
+	for _, w := range c.Windows {
+		out.Windows = append(out.Windows, guard.Window(w))
+	}
+	if c.Retry != nil {
+		out.Retry = map[dialer.Outcome]time.Duration{}
+		for outcome, wait := range c.Retry {
+			out.Retry[dialer.Outcome(outcome)] = time.Duration(wait)
+		}
+	}
+	if d := c.Detection; d != nil {
+		out.Detection = Detection{d.On == nil || *d.On, float64(d.Missed), float64(d.Mistaken), time.Duration(d.Handling)}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+// Package scenario owns the description of a simulated campaign: the list and its people, the carrier, the team, the campaign's settings
+// and what changes on the way, as a file a person can write (docs/simulate.md) and as values. It draws nothing and runs nothing: the walk
+// goes on in dialer/simulate.
+package scenario
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+)
+
+// Scenario is one campaign to be played. Read fills in everything a file leaves out; a Scenario made by hand needs Complete.
+type Scenario struct {
+	Name     string
+	Seed     uint64
+	Zone     *time.Location // of Start, Until, shifts and changes
+	Start    time.Time
+	Until    time.Time // the last moment played; default the end of the last shift of the last day
+	Days     int       // the team's shifts are repeated on so many days; default 1
+	Team     []Shift
+	Groups   []Group
+	Carrier  Carrier
+	Campaign Campaign
+	Changes  []Change
+	Money    Money
+}
+
+// Shift is a number of agents who work the same hours.
+type Shift struct {
+	Agents int
+	From   time.Duration // since midnight in Zone
+	To     time.Duration // not after midnight: a shift over midnight is two
+	Breaks []Break
+	Talk   Spread  // length of a conversation
+	Wrap   Spread  // work after it
+	Pace   float64 // standard deviation of the logarithm of an agent's own factor on talk and wrap; default 0.1
+}
+
+// Break is a pause every agent of a shift takes, at a moment drawn evenly from At to At+Spread.
+type Break struct {
+	At     time.Duration
+	For    time.Duration
+	Spread time.Duration
+}
+
+// Group is a number of leads that behave alike.
+type Group struct {
+	Name     string
+	Leads    int
+	Country  string // ISO alpha-2
+	Kind     phone.Kind
+	Zones    []string // IANA names: all the zones such a number may be in
+	Blocked  float64  // share on the blocklist
+	Consent  float64  // share with proof of consent
+	Used     int      // tries of the budget that are used already
+	Today    int      // calls to the number on the first day before the start
+	Priority int
+	Fates    Fates
+	Callback float64 // share of conversations that end with a callback two hours later
+}
+
+// Fates say what becomes of a dial, as shares of all dials; what is missing to one rings unanswered.
+type Fates struct {
+	Person, Machine, Busy, Rejected, Vacant, Off, Failed float64
+}
+
+// Sum is everything that does not ring unanswered.
+func (f Fates) Sum() float64 {
+	return f.Person + f.Machine + f.Busy + f.Rejected + f.Vacant + f.Off + f.Failed
+}
+
+// Carrier is the network between us and the people.
+type Carrier struct {
+	Lines     int    // of the plan: most calls at once
+	Channels  int    // of the trunk
+	PerSecond int    // INVITEs
+	Setup     Spread // INVITE to ringing
+	Ring      Spread // ringing to a person's answer
+	Mailbox   Spread // ringing to a machine's answer
+	Verdict   Spread // answer to the end of the greeting and the word of the detection
+	Patience  Spread // how long a person stays without an agent
+}
+
+// Campaign is the part of the settings that a simulation depends on.
+type Campaign struct {
+	Mode        string // progressive, ratio, predictive
+	Ratio       float64
+	Target      float64 // share of people who may find no agent
+	Profile     string  // jurisdiction, e.g. "CN"
+	Windows     []guard.Window
+	MaxAttempts int
+	PerDay      int
+	RingTime    time.Duration
+	SeatWait    time.Duration // how long a person may wait for an agent after the greeting; 2 s
+	NeedConsent bool
+	Retry       map[dialer.Outcome]time.Duration
+	Detection   Detection
+}
+
+// Detection tells people from machines.
+type Detection struct {
+	On       bool
+	Missed   float64       // share of machines taken for people
+	Mistaken float64       // share of people taken for machines: they are hung up on, a silent call
+	Handling time.Duration // what a machine costs an agent who got it
+}
+
+// Change alters people from a moment on.
+type Change struct {
+	At     time.Time
+	Group  string  // empty: all
+	Person float64 // factor on the share of people who answer
+	Talk   float64 // factor on the length of conversations
+}
+
+// Money is what calls cost.
+type Money struct {
+	Currency string
+	Minute   int64 // micro-units an answered minute, when no tariff is handed in
+}

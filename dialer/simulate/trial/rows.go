@@ -1,0 +1,48 @@
+package trial
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+type trialRow struct {
+	ID         string `gorm:"primaryKey"`
+	CampaignID string
+	Status     string
+	Share      float64
+	Options    json.RawMessage
+	Basis      json.RawMessage
+	Report     json.RawMessage
+	Error      string
+	Round      int
+	CreatedBy  string
+	CreatedAt  time.Time
+	BeatAt     *time.Time
+	FinishedAt *time.Time
+}
+
+func (trialRow) TableName() string { return "simulations" }
+
+func (r trialRow) trial() (Trial, error) {
+	t := Trial{ID: ID(r.ID), Campaign: dialer.CampaignID(r.CampaignID), Status: Status(r.Status), Share: r.Share, Error: r.Error,
+		CreatedBy: tenant.UserID(r.CreatedBy), CreatedAt: r.CreatedAt}
+	if r.FinishedAt != nil {
+		t.FinishedAt = *r.FinishedAt
+	}
+	for _, part := range []struct {
+		raw  json.RawMessage
+		into any
+	}{{r.Options, &t.Options}, {r.Basis, &t.Basis}, {r.Report, &t.Report}} {
+		if len(part.raw) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(part.raw, part.into); err != nil {
+			return t, fmt.Errorf("simulation %s: %w", r.ID, err)
+		}
+	}
+	return t, nil
+}
