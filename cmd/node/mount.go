@@ -36,7 +36,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	}
 	resources(a, st, k, v, running, office, steps)
 	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Campaigns: running, Store: k.campaigns,
-		Imports: k.importer, History: k.history, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
+		Imports: k.importer, Trials: k.trials, History: k.history, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
 		Total: k.total})
 	if err != nil {
 		return err
@@ -56,6 +56,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Start(steps)
 	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history})
 	a.Campaigns(running)
+	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
 		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), News: st.state, Assigned: running.Assigned})
 	a.Users(k.users)

@@ -31,5 +31,8 @@ func (k *stores) handle() error {
 	if err := k.ledger.Handle(k.jobs); err != nil {
 		return err
 	}
+	if err := playTrials(k.jobs, k.trials); err != nil {
+		return err
+	}
 	return k.importer.Handle(k.jobs)
 }

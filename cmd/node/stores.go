@@ -25,6 +25,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	trunks "github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/infra/cert"
 	"github.com/boyunhq/boyun/infra/jobs"
@@ -67,6 +68,7 @@ type stores struct {
 	importer  *list.Importer
 	history   *history.Store
 	display   *run.Display
+	trials    *trial.Trials
 	trunks    *trunks.Store
 	queue     *acd.Queue
 
@@ -112,6 +114,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	}
 	k.trunks = trunks.New(st.schemas, st.boxes, s.Private == "yes")
 	k.display = run.NewDisplay(st.state, st.state, log)
+	k.trials = openTrials(st, k, log)
 	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log)
 	return nil
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/infra/blob"
@@ -63,6 +64,7 @@ type house struct {
 	campaigns *campaign.Store
 	lists     *list.Store
 	imports   *list.Importer
+	trials    *trial.Trials
 	recorder  *tape.Recorder
 	display   *run.Display
 	bus       state.State
@@ -79,7 +81,7 @@ type style struct {
 	secure, demo bool
 }
 
-// queue keeps what was enqueued, for the test to work off.
+// queue keeps the imports that were enqueued, for the test to work off.
 type queue struct {
 	mu   sync.Mutex
 	jobs []list.Job
@@ -88,7 +90,9 @@ type queue struct {
 func (q *queue) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, _ jobs.Options) (bool, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.jobs = append(q.jobs, args.(list.Job))
+	if job, ok := args.(list.Job); ok {
+		q.jobs = append(q.jobs, job)
+	}
 	return true, nil
 }
 
@@ -134,6 +138,7 @@ func build(t testing.TB, as style) *house {
 	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
 	h.must(err)
 	h.display = run.NewDisplay(h.bus, h.bus, log)
+	h.trials = trial.New(trial.World{Schemas: h.Schemas, Campaigns: h.campaigns, Guard: rules, Tariffs: penny{}, Jobs: h.queue, Bus: h.bus, Log: log, Now: time.Now})
 	h.api, err = api.New(api.Config{Limits: h.limits, Secure: h.secure, Demo: h.demo, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
 	h.must(err)
 	h.resources(keys, boxes, files)
@@ -146,6 +151,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
 		News: h.bus})
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
+	h.api.Simulations(h.trials)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
 	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
 	h.api.Sandbox()

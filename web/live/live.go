@@ -14,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/tenant"
@@ -44,6 +45,7 @@ type World struct {
 	Campaigns api.CampaignWorld
 	Store     *campaign.Store
 	Imports   *list.Importer
+	Trials    *trial.Trials
 	History   *history.Store
 	// Start and Total are the set-up checklist and the month's bill so far; a nil one is never sent.
 	Start func(ctx context.Context, who tenant.Actor) (any, error)
@@ -57,7 +59,7 @@ type Door struct{ World }
 
 // New checks the world.
 func New(w World) (*Door, error) {
-	if w.Office == nil || w.Sessions == nil || w.Access == nil || w.Bus == nil || w.Store == nil || w.Imports == nil || w.History == nil || w.Log == nil {
+	if w.Office == nil || w.Sessions == nil || w.Access == nil || w.Bus == nil || w.Store == nil || w.Imports == nil || w.Trials == nil || w.History == nil || w.Log == nil {
 		return nil, fault.New(fault.Invalid, "live_config", "the live stream needs tickets, sessions, rights, the bus, the stores and a logger")
 	}
 	if w.Now == nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/tenant"
@@ -77,7 +78,9 @@ func open(t testing.TB) *station {
 	s.must(err)
 	s.history = history.NewStore(s.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil }).Telling(s.bus, log)
 	s.display, s.office = run.NewDisplay(s.bus, s.bus, log), ticket.NewOffice(s.bus)
-	door, err := live.New(live.World{Office: s.office, Sessions: s.sessions, Access: rights, Bus: s.bus, Store: campaigns, Imports: imports, History: s.history, Log: log,
+	trials := trial.New(trial.World{Schemas: s.Schemas, Campaigns: campaigns, Bus: s.bus, Log: log, Now: time.Now})
+	door, err := live.New(live.World{Office: s.office, Sessions: s.sessions, Access: rights, Bus: s.bus, Store: campaigns, Imports: imports, Trials: trials,
+		History: s.history, Log: log,
 		Campaigns: api.CampaignWorld{Campaigns: campaigns, Lists: lists, Plans: plan.NewStore(s.Schemas, time.Now), Display: s.display, Floor: api.Floor{Shelf: s.bus}},
 		Total:     func(context.Context, tenant.ID) (int64, error) { return 120_000, nil }})
 	s.must(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/web/api"
 )
@@ -34,6 +35,11 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 		if json.Unmarshal(event.Data, &n) == nil {
 			p.mark("imports/" + string(n.Import))
 			p.mark("start")
+		}
+	case trial.Topic(p.who.Tenant):
+		var n trial.Progress
+		if json.Unmarshal(event.Data, &n) == nil {
+			p.mark("simulations/" + string(n.Simulation))
 		}
 	case run.Topic(p.who.Tenant):
 		var n run.Beat
@@ -122,6 +128,9 @@ func (p *page) look(ctx context.Context, topic string, now time.Time) (e Event, 
 	case kind == "imports" && id != "":
 		found, missing := p.Imports.Import(ctx, p.who.Tenant, dialer.ImportID(id))
 		e, err = Event{Type: "import", Import: new(api.ViewImport(found, now))}, missing
+	case kind == "simulations" && id != "":
+		found, missing := p.Trials.Get(ctx, p.who.Tenant, trial.ID(id))
+		e, err = Event{Type: "simulation", Trial: new(api.ViewSimulation(found))}, missing
 	case kind == "campaigns" && id != "":
 		live, missing := p.Campaigns.Now(ctx, p.who.Tenant, dialer.CampaignID(id), 15*time.Minute, now)
 		e, err = Event{Type: "campaign", Live: &live}, missing

@@ -27,7 +27,9 @@ func Read(r io.Reader) (Scenario, error) {
 		return Scenario{}, errors.New("a scenario file is at most 1 MiB")
 	}
 	var f file
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil {
+	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); errors.Is(err, io.EOF) {
+		return Scenario{}, errors.New("the scenario file is empty")
+	} else if err != nil {
 		return Scenario{}, fmt.Errorf("scenario: %w", err)
 	}
 	s, err := f.scenario()

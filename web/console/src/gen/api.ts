@@ -431,6 +431,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{id}/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Simulations of a campaign, the newest first */
+        get: operations["listSimulations"];
+        put?: never;
+        /** Play the campaign in virtual time with the list as it is; nobody is called */
+        post: operations["simulateCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{id}/start": {
         parameters: {
             query?: never;
@@ -1078,6 +1096,40 @@ export interface paths {
         put?: never;
         /** Prove the address by the mailed code */
         post: operations["verifySignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One simulation with its points */
+        get: operations["getSimulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/simulations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a simulation that is being played */
+        post: operations["cancelSimulation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2291,6 +2343,16 @@ export interface components {
              */
             total?: number;
         };
+        PageSimulation: {
+            items: components["schemas"]["Simulation"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageTrunk: {
             items: components["schemas"]["Trunk"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2446,6 +2508,16 @@ export interface components {
             /** @description Page about this kind of problem */
             type: string;
         };
+        ReasonCount: {
+            /** Format: int64 */
+            leads: number;
+            reason: string;
+        };
+        ReasonSeconds: {
+            reason: string;
+            /** Format: double */
+            seconds: number;
+        };
         Recording: {
             /** Format: int64 */
             bytes: number;
@@ -2526,6 +2598,193 @@ export interface components {
             /** @enum {string} */
             language: "zh" | "en";
             password: string;
+        };
+        Simulation: {
+            basis: components["schemas"]["SimulationBasis"];
+            campaign_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            options: components["schemas"]["SimulationOptions"];
+            /** @description Why it failed */
+            reason: string;
+            /** @description Null until it is done */
+            result: components["schemas"]["SimulationResult"];
+            /**
+             * Format: double
+             * @description Of the time played so far, 0 to 1
+             */
+            share: number;
+            /** @enum {string} */
+            status: "queued" | "running" | "done" | "cancelled" | "failed";
+        };
+        SimulationBasis: {
+            /** Format: int64 */
+            agents: number;
+            /** Format: double */
+            answer_rate: number;
+            /**
+             * Format: int64
+             * @description Calls of the last 30 days that the figures come from
+             */
+            calls: number;
+            /** Format: int64 */
+            days: number;
+            /**
+             * @description Where the answer rate comes from
+             * @enum {string}
+             */
+            fates: "campaign" | "tenant" | "assumed";
+            /**
+             * Format: int64
+             * @description Leads that are done already and are not played
+             */
+            finished: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: double */
+            machine_rate: number;
+            mode: string;
+            /** @enum {string} */
+            ring: "campaign" | "tenant" | "assumed";
+            /** @description The campaign dials simulated people; played as on a real carrier */
+            sandbox: boolean;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            talk: "campaign" | "tenant" | "assumed";
+            /** Format: double */
+            talk_mean_seconds: number;
+            /** Format: double */
+            target: number;
+            /** @enum {string} */
+            wrap: "campaign" | "tenant" | "assumed";
+            /** Format: double */
+            wrap_mean_seconds: number;
+            zone: string;
+        };
+        SimulationLeads: {
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        SimulationMinute: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            connected: number;
+            /** Format: int64 */
+            dials: number;
+            /** Format: double */
+            machines: number;
+            /** Format: double */
+            ready: number;
+            /** Format: double */
+            talking: number;
+            /** Format: double */
+            wrap: number;
+        };
+        SimulationOptions: {
+            /** Format: int64 */
+            agents?: number;
+            /**
+             * Format: int64
+             * @description How many days at the most; default 5
+             */
+            days?: number;
+            /**
+             * @description The team's shift, in the company's zone
+             * @example 09:00
+             */
+            from?: string;
+            /**
+             * Format: int64
+             * @description Default: the plan's
+             */
+            lines?: number;
+            /** @enum {string} */
+            mode?: "progressive" | "ratio" | "predictive";
+            /**
+             * Format: double
+             * @description Calls on the way for each ready agent, in ratio mode
+             */
+            ratio?: number;
+            /**
+             * Format: int64
+             * @description Another seed draws other people of the same shares
+             */
+            seed?: number;
+            /**
+             * Format: double
+             * @description Share of answering people who may find no agent
+             */
+            target?: number;
+            /** @example 18:00 */
+            to?: string;
+        };
+        SimulationResult: {
+            /**
+             * Format: double
+             * @description Of the people who answered
+             */
+            abandon_rate: number;
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: double */
+            answer_rate: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            connected: number;
+            currency: string;
+            /** Format: int64 */
+            dials: number;
+            /** Format: date-time */
+            end: string;
+            /**
+             * Format: date-time
+             * @description When the last lead was done; null: not within the days played
+             */
+            finish: string | null;
+            /** @description How long dialing was held back, by reason */
+            held: components["schemas"]["ReasonSeconds"][];
+            leads: components["schemas"]["SimulationLeads"];
+            /**
+             * Format: int64
+             * @description The plan's price of a month, whatever is called
+             */
+            monthly_micro: number;
+            outcomes: {
+                [key: string]: number;
+            };
+            /** @description Five minutes each; empty in lists */
+            points: components["schemas"]["SimulationMinute"][];
+            /** @description Leads not reached, by reason */
+            skips: components["schemas"]["ReasonCount"][];
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: int64
+             * @description Calls by the tariff, in millionths of the currency
+             */
+            usage_micro: number;
+            /**
+             * Format: double
+             * @description Talk and wrap-up, of the time agents were there
+             */
+            utilisation: number;
+            wait: components["schemas"]["Waits"];
         };
         SkipStepBody: {
             skipped: boolean;
@@ -2715,6 +2974,12 @@ export interface components {
         Verified: {
             session?: components["schemas"]["Session"];
             signup: components["schemas"]["Signup"];
+        };
+        Waits: {
+            /** Format: double */
+            p50_seconds: number;
+            /** Format: double */
+            p95_seconds: number;
         };
         Window: {
             /** @description 1 is Monday, 7 is Sunday */
@@ -3753,6 +4018,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSimulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSimulation"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationOptions"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -5228,6 +5559,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description A problem, RFC 9457 */

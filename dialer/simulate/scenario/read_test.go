@@ -1,0 +1,71 @@
+package scenario_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer/simulate/scenario"
+)
+
+func TestAFileOfAFewWordsIsAWholeScenario(t *testing.T) {
+	s, err := scenario.Read(strings.NewReader("team: [{agents: 3, from: \"09:00\", to: \"17:00\", talk: 2m, wrap: {median: 20s, p90: 40s}}]\nleads: [{count: 100}]\nzone: Asia/Shanghai\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Campaign.Mode != "predictive" || s.Campaign.Target != 0.01 || s.Groups[0].Fates.Person != 0.3 || s.Carrier.Lines == 0 || s.Campaign.MaxAttempts != 3 {
+		t.Errorf("defaults: %+v", s)
+	}
+	if want := time.Date(2026, 11, 30, 17, 0, 0, 0, s.Zone); !s.Until.Equal(want) || s.Team[0].Talk.Median != 2*time.Minute {
+		t.Errorf("until %v, talk %v", s.Until, s.Team[0].Talk)
+	}
+}
+
+func TestWhatCannotBePlayedIsRefusedWithItsName(t *testing.T) {
+	const team, leads = "team: [{agents: 3, from: \"09:00\", to: \"17:00\"}]\n", "leads: [{count: 10}]\n"
+	for _, test := range []struct{ name, file, want string }{
+		{"nothing", "", "empty"},
+		{"an unknown key", team + leads + "tempo: 3\n", "tempo"},
+		{"no leads", team, "leads"},
+		{"fates above one", team + "leads: [{count: 5, fates: {person: 80%, machine: 30%}}]\n", "more than one"},
+		{"a share above one", team + "leads: [{count: 5, blocked: 150%}]\n", "share"},
+		{"a shift backwards", "team: [{agents: 3, from: \"17:00\", to: \"09:00\"}]\n" + leads, "from before to"},
+		{"a zone nobody knows", "zone: Mars/Olympus\n" + team + leads, "Mars/Olympus"},
+		{"a mode that needs hands", team + leads + "campaign: {mode: preview}\n", "preview"},
+		{"a length that is none", team + leads + "campaign: {ring_timeout: soon}\n", "soon"},
+		{"an outcome nobody retries", team + leads + "campaign: {retry: {answered: 5m}}\n", "answered"},
+		{"a change of a group that is not there", team + leads + "changes: [{at: 2026-11-30 10:00, group: warm, person: 2}]\n", "warm"},
+		{"too many days", "days: 60\n" + team + leads, "days"},
+		{"quantiles that fall", "team: [{agents: 1, talk: {quantiles: [30s, 10s]}}]\n" + leads, "rising"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := scenario.Read(strings.NewReader(test.file))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want an error that names %q", err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	examples, err := filepath.Glob("../../../docs/scenarios/*.yaml")
+	if err != nil || len(examples) == 0 {
+		f.Fatal("no examples", err)
+	}
+	for _, name := range examples {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(raw))
+	}
+	f.Add("team: [{agents: 1e9}]")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := scenario.Read(strings.NewReader(text))
+		if err == nil && (s.Until.Sub(s.Start) <= 0 || len(s.Team) == 0 || len(s.Groups) == 0) {
+			t.Errorf("accepted what cannot be played: %+v", s)
+		}
+	})
+}
