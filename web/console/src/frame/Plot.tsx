@@ -1,0 +1,143 @@
+import { useEffect, useMemo, useRef } from 'react'
+import uPlot from 'uplot'
+import { useWords } from '../i18n'
+import { number, percent, time, when } from '../i18n/format'
+import { scheme } from './scheme'
+import { Scope } from './scope'
+import { useStore } from './store'
+import './plot.css'
+
+/** One series: how it is drawn says what it is, never colour alone. `token` is a --by-* colour without its prefix. */
+export interface Series {
+  label: string
+  values: (number | null)[]
+  token: string
+  as: 'area' | 'hatched' | 'line' | 'dashed' | 'bars'
+}
+
+export interface PlotProps {
+  /** What a person who does not see the plot is told: its subject and its newest or most telling values. */
+  label: string
+  /** Seconds since 1970, rising. */
+  times: number[]
+  series: Series[]
+  height?: number
+  /** The y axis counts, or shows shares of one. */
+  unit?: 'count' | 'share'
+  /** A horizontal line, such as a limit. */
+  mark?: number
+  /** IANA zone of the x axis; default the reader's. */
+  zone?: string
+}
+
+/** One panel with one y axis, its legend, and the same figures as a table. */
+export function Plot({ label, times, series, height = 180, unit = 'count', mark, zone }: PlotProps) {
+  const t = useWords()
+  const theme = useStore(scheme)
+  const say = unit === 'share' ? (v: number | null) => percent(v) : (v: number | null) => (v === null ? '–' : number(v, Number.isInteger(v) ? 0 : 1))
+  if (times.length < 2) return <p className="pad c3">{t('plot.nothing')}</p>
+  return (
+    <figure className="plot">
+      <figcaption className="row wrap f12 c2">{series.map((s) => <span className="key" key={s.label}><i className={s.as} style={{ '--c': `var(--by-${s.token})` } as React.CSSProperties} />{s.label}</span>)}</figcaption>
+      <Canvas key={`${theme}${unit}${mark ?? ''}${series.map((s) => s.token + s.as).join()}`} {...{ label, times, series, height, unit, mark, zone }} />
+      <details className="f13 c2"><summary>{t('plot.table')}</summary>
+        <div className="scroll" style={{ maxHeight: 240 }} tabIndex={0}><table className="table"><thead><tr><th>{t('plot.time')}</th>{series.map((s) => <th className="n" key={s.label}>{s.label}</th>)}</tr></thead>
+          <tbody>{times.map((x, i) => <tr key={x}><td>{when(new Date(x * 1000).toISOString(), zone)}</td>{series.map((s) => <td className="n" key={s.label}>{say(s.values[i] ?? null)}</td>)}</tr>)}</tbody></table></div>
+      </details>
+    </figure>
+  )
+}
+
+function Canvas({ label, times, series, height, unit, mark, zone }: PlotProps & { height: number; unit: 'count' | 'share' }) {
+  const box = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const data = useMemo(() => [times, ...series.map((s) => s.values)] as uPlot.AlignedData, [times, series])
+  const first = useRef(data)
+  const look = JSON.stringify(series.map((s) => [s.token, s.as]))
+  useEffect(() => {
+    const el = box.current
+    if (!el) return
+    const scope = new Scope()
+    const u = new uPlot(options(el, JSON.parse(look) as [string, Series['as']][], height, unit, mark, zone), first.current, el)
+    plot.current = u
+    const watch = new ResizeObserver(() => u.setSize({ width: el.clientWidth, height }))
+    watch.observe(el)
+    scope.add(() => watch.disconnect())
+    scope.add(() => u.destroy())
+    return () => {
+      plot.current = null
+      scope.end()
+    }
+  }, [look, height, unit, mark, zone])
+  useEffect(() => {
+    first.current = data
+    plot.current?.setData(data)
+  }, [data])
+  return <div ref={box} role="img" aria-label={label} style={{ height }} />
+}
+
+function options(el: HTMLElement, look: [string, Series['as']][], height: number, unit: 'count' | 'share', mark?: number, zone?: string): uPlot.Options {
+  const style = getComputedStyle(el)
+  const color = (token: string) => style.getPropertyValue(`--by-${token}`).trim()
+  const axis = { stroke: color('ink3'), font: `12px ${style.fontFamily}`, ticks: { show: false } }
+  const ground = color('surface')
+  const least = unit === 'share' ? 0.05 : 4
+  return {
+    width: el.clientWidth, height, cursor: { show: false }, legend: { show: false },
+    scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(least, mark === undefined ? 0 : mark * 1.15, (max ?? 0) * 1.08)] } },
+    axes: [
+      { ...axis, grid: { show: false }, space: 90, values: (_u, s) => s.map((x) => time(x * 1000, zone)) },
+      { ...axis, grid: { stroke: color('line'), width: 1 }, size: 44, space: 28, values: (_u, s) => s.map((v) => (unit === 'share' ? percent(v, v < 0.1 ? 1 : 0) : Number.isInteger(v) ? number(v) : '')) },
+    ],
+    series: [{}, ...look.map(([token, as]) => line(as, color(token), ground))],
+    hooks: mark === undefined ? {} : { draw: [(u) => limit(u, mark, color('alarm'))] },
+  }
+}
+
+function line(as: Series['as'], color: string, ground: string): uPlot.Series {
+  const plain = { stroke: color, points: { show: false }, spanGaps: false }
+  switch (as) {
+    case 'area':
+      return { ...plain, width: 2, fill: `color-mix(in srgb, ${color} 28%, ${ground})` }
+    case 'hatched':
+      return { ...plain, width: 1, fill: hatch(color, ground) }
+    case 'dashed':
+      return { ...plain, width: 1.6, dash: [5, 3] }
+    case 'bars':
+      return { ...plain, fill: color, paths: uPlot.paths.bars!({ size: [0.7, 100] }) }
+    default:
+      return { ...plain, width: 2 }
+  }
+}
+
+/** A dashed line across the panel. */
+function limit(u: uPlot, at: number, color: string): void {
+  const y = Math.round(u.valToPos(at, 'y', true))
+  u.ctx.save()
+  u.ctx.strokeStyle = color
+  u.ctx.setLineDash([4, 4])
+  u.ctx.beginPath()
+  u.ctx.moveTo(u.bbox.left, y)
+  u.ctx.lineTo(u.bbox.left + u.bbox.width, y)
+  u.ctx.stroke()
+  u.ctx.restore()
+}
+
+/** A pattern of slanted lines, so that the meaning does not hang on the colour. */
+export function hatch(color: string, ground: string): CanvasPattern | string {
+  const c = document.createElement('canvas')
+  c.width = c.height = 6
+  const g = c.getContext('2d')
+  if (!g) return color
+  g.fillStyle = ground
+  g.fillRect(0, 0, 6, 6)
+  g.strokeStyle = color
+  g.lineWidth = 2
+  for (const x of [-6, 0, 6]) {
+    g.beginPath()
+    g.moveTo(x, 6)
+    g.lineTo(x + 6, 0)
+    g.stroke()
+  }
+  return g.createPattern(c, 'repeat') ?? color
+}
