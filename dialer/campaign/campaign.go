@@ -51,6 +51,7 @@ type Plan struct {
 	Record       bool
 	Purpose      string
 	Pacing       Pacing
+	Compliance   guard.Terms // what it calls for, and the consent that takes
 }
 
 // Campaign is one campaign.

@@ -11,7 +11,7 @@ import (
 
 // Validate tells the first thing in plan that can never work, measured against the tenant's profile.
 func (p Plan) Validate(profile guard.Profile) error {
-	for _, check := range []func(guard.Profile) error{p.checkBasics, p.checkPacing, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
+	for _, check := range []func(guard.Profile) error{p.checkTerms, p.checkBasics, p.checkPacing, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
 		if err := check(profile); err != nil {
 			return err
 		}
@@ -22,6 +22,8 @@ func (p Plan) Validate(profile guard.Profile) error {
 func wrong(reason, format string, args ...any) *fault.Error {
 	return fault.New(fault.Invalid, reason, format, args...)
 }
+
+func (p Plan) checkTerms(guard.Profile) error { return p.Compliance.Validate() }
 
 func (p Plan) checkBasics(profile guard.Profile) error {
 	name := strings.TrimSpace(p.Name)
@@ -34,8 +36,8 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 		return wrong("attempts_range", "tries per lead must be 1 to %d", profile.MaxAttempts).With("field", "max_attempts").With("max", profile.MaxAttempts)
 	case p.PerDay < 1 || p.PerDay > profile.PerDay:
 		return wrong("per_day_range", "tries per day must be 1 to %d", profile.PerDay).With("field", "per_day").With("max", profile.PerDay)
-	case p.RingTime < 15*time.Second || p.RingTime > 90*time.Second: // 16 CFR 310.4(b)(4)(ii): at least 15 s or four rings
-		return wrong("ring_range", "ringing time must be 15 to 90 seconds").With("field", "ring_seconds")
+	case p.RingTime < profile.MinRing || p.RingTime > 90*time.Second:
+		return wrong("ring_range", "ringing time must be %d to 90 seconds", int(profile.MinRing/time.Second)).With("field", "ring_seconds").With("min", int(profile.MinRing/time.Second))
 	case p.WrapTime < 0 || p.WrapTime > 10*time.Minute:
 		return wrong("wrap_range", "wrap-up time must be 0 to 600 seconds").With("field", "wrap_seconds")
 	case len(p.Purpose) > 2000:

@@ -87,6 +87,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 		return nil, 0, err
 	}
 	var no refusals
+	var kept []guard.Kept
 	for _, d := range due {
 		found := facts[d.lead]
 		found.Now = c.now
@@ -98,12 +99,17 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 			no.add(d.lead, verdict, c.now)
 			continue
 		}
-		got = append(got, run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised})
+		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised}
+		got = append(got, claimed)
+		kept = append(kept, guard.Kept{Attempt: claimed.Attempt, Call: claimed.Call, Campaign: c.entry.Campaign, Lead: d.lead, Inputs: found.Inputs(verdict, found.Last+1)})
 	}
 	if err := no.write(tx, c.entry.Campaign, c.now); err != nil {
 		return nil, 0, err
 	}
-	return got, len(due), c.commit(tx, got, facts)
+	if err := c.commit(tx, got, facts); err != nil {
+		return nil, 0, err
+	}
+	return got, len(due), guard.Keep(tx, c.entry.Tenant, kept, c.now)
 }
 
 // fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us. runs is

@@ -12,7 +12,7 @@ import (
 func Defaults(profile guard.Profile, language string) Plan {
 	return Plan{
 		Mode: Progressive, Windows: profile.Windows, MaxAttempts: min(3, profile.MaxAttempts), PerDay: min(2, profile.PerDay),
-		RingTime: 30 * time.Second, WrapTime: 30 * time.Second, Retry: retry.Defaults().After, Record: true,
+		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: retry.Defaults().After, Record: true,
 		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(),
 	}
 }

@@ -75,25 +75,9 @@ var errOnlyTried = errors.New("only tried")
 // and taken back in one transaction.
 func (s *Store) Try(ctx context.Context, t tenant.ID, id dialer.CampaignID, plan Plan, agents []tenant.UserID, now time.Time) (p Preflight, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		if id == "" {
-			made, err := s.draft(tx, plan, agents, "", now)
-			if err != nil {
-				return err
-			}
-			id = made.ID
-		} else {
-			was, err := hold(tx, id)
-			if err != nil {
-				return err
-			}
-			if err := s.revise(tx, was, plan); err != nil {
-				return err
-			}
-			if agents != nil {
-				if err := assign(tx, id, agents); err != nil {
-					return err
-				}
-			}
+		id, err := s.try(tx, id, plan, agents, now)
+		if err != nil {
+			return err
 		}
 		if p, err = s.preflight(tx, id, now); err != nil {
 			return err

@@ -70,7 +70,11 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 	if err != nil {
 		return p, err
 	}
-	groups, err := s.guard.Survey(tx, frame, id, c.List, now)
+	screened, err := s.guard.Screen(tx, frame, c.List, now)
+	if err != nil {
+		return p, err
+	}
+	groups, err := s.guard.Survey(tx, frame, id, c.List, screened, now)
 	if err != nil {
 		return p, err
 	}
@@ -83,13 +87,13 @@ func (p *Preflight) count(groups []guard.Group, now time.Time) {
 	skipped := map[string]int64{}
 	for _, g := range groups {
 		p.Leads += g.Leads
-		verdict := guard.MayCall(g.Facts)
+		verdict, skip := today(g.Facts)
 		switch {
 		case g.Finished:
 			p.Finished += g.Leads
 		case verdict.Allowed:
 			p.Now += g.Leads
-		case g.Facts.Today(verdict.Until) && guard.MayCall(g.Facts.At(verdict.Until)).Allowed:
+		case !skip:
 			p.Later += g.Leads
 		default:
 			skipped[verdict.Reason] += g.Leads
@@ -152,7 +156,8 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		line(at.Named || !overdials(c.Mode), "company_unnamed", named, nil),
 		line(!c.Sandbox, "sandbox", Informs, trunkNamed),
 	}
-	return checks, nil
+	legal, err := s.legal(tx, c, frame, now)
+	return append(checks, legal...), err
 }
 
 // overdials tells the modes in which more phones may ring than agents are free.

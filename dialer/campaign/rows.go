@@ -29,6 +29,7 @@ type campaignRow struct {
 	Record       bool
 	Purpose      string
 	Pacing       json.RawMessage
+	Compliance   json.RawMessage
 	Sample       bool
 	Version      int
 	CreatedBy    string
@@ -123,6 +124,9 @@ func planRow(p Plan, row *campaignRow) error {
 			return fmt.Errorf("campaign plan: %w", err)
 		}
 	}
+	if row.Compliance, err = p.Compliance.JSON(); err != nil {
+		return fmt.Errorf("campaign plan: %w", err)
+	}
 	row.Name, row.ListID, row.TrunkID, row.CallerID, row.Mode = p.Name, string(p.List), string(p.Trunk), string(p.Caller), string(p.Mode)
 	row.MaxAttempts, row.PerDay, row.Record, row.Purpose = p.MaxAttempts, p.PerDay, p.Record, p.Purpose
 	row.RingSeconds, row.WrapSeconds = int(p.RingTime/time.Second), int(p.WrapTime/time.Second)
@@ -146,6 +150,10 @@ func (r campaignRow) plan() (Plan, error) {
 		}
 	}
 	p.Windows, p.Pacing = windows, pacing.pacing()
+	var err error
+	if p.Compliance, err = guard.ReadTerms(r.Compliance); err != nil {
+		return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
+	}
 	for outcome, n := range minutes {
 		p.Retry[outcome] = time.Duration(n) * time.Minute
 	}

@@ -59,14 +59,16 @@ func (s *Store) Create(ctx context.Context, t tenant.ID, f Fresh) (Campaign, err
 // home is what a campaign inherits from its tenant.
 type home struct {
 	Language string
-	Profile  string
-	profile  guard.Profile
+	profile  guard.Profile // with what the tenant asks of itself
 }
 
 func (s *Store) home(tx *gorm.DB) (home, error) {
 	var h home
-	err := tx.Raw(`select language, profile from public.tenants where id = current_setting('app.tenant')`).Scan(&h).Error
-	h.profile = s.guard.Profiles().Get(h.Profile)
+	if err := tx.Raw(`select language from public.tenants where id = current_setting('app.tenant')`).Scan(&h).Error; err != nil {
+		return h, err
+	}
+	var err error
+	_, _, h.profile, err = s.guard.Own(tx)
 	return h, err
 }
 
@@ -104,7 +106,7 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 
 const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.trunk_id, campaigns.caller_id, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
-		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
+		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
 		campaigns.started_at, campaigns.ended_at, lists.name as list_name, trunks.name as trunk_name, caller_ids.label as caller_name,
 		trunks.kind = 'sandbox' as sandbox,
 		coalesce((select string_agg(user_id, ',' order by user_id) from campaign_agents where campaign_id = campaigns.id), '') as agents

@@ -1,109 +1,177 @@
 package guard
 
 import (
-	_ "embed"
-	"encoding/json"
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 )
-
-//go:embed profiles.json
-var profilesJSON []byte
 
 // Profile is what a jurisdiction asks. A tenant may tighten it, never widen it.
 type Profile struct {
 	Name        string
+	Version     string // changes with every change of what is in it; kept with each verdict
 	Windows     []Window
 	Week        Week
-	PerDay      int    // calls to one number on one of its days, over all campaigns of the tenant
-	MaxAttempts int    // most tries one lead may be given in a campaign
-	Source      string // where the figures come from, for the compliance page
+	Holidays    Treatment
+	PerDay      int   // calls to one number on one of its days, over all campaigns and lists of the tenant
+	Caps        []Cap // the same over longer or rolling spans
+	MaxAttempts int   // most tries one lead may be given in a campaign
+
+	Abandon Abandon
+	MinRing time.Duration             // shortest time a call rings before it is given up
+	Consent map[Purpose]ConsentNeed   // a purpose that is missing needs proof
+	Keep    struct{ Days, Proof int } // floors: days recordings and call records are kept, days proof of consent is kept
+	AILabel bool                      // an artificial voice says so, audibly, at the start
+
+	Source  string // where the figures come from, in one line
+	Sources []string
 }
 
-// Profiles are all jurisdictions known.
-type Profiles struct {
-	byName map[string]Profile
-	within map[string]Profile // countries that are stricter than their profile
+// Cap is the most calls to one number within the last Span.
+type Cap struct {
+	Calls int
+	Span  time.Duration
 }
 
-// NewProfiles reads the built-in data.
-func NewProfiles() (*Profiles, error) { return parseProfiles(profilesJSON) }
-
-type profileData struct {
-	Windows     []Window `json:"windows"`
-	PerDay      int      `json:"per_day"`
-	MaxAttempts int      `json:"max_attempts"`
-	Source      string   `json:"source"`
-	Countries   map[string]struct {
-		Windows []Window `json:"windows"`
-	} `json:"countries"`
+// Abandon is how many of the calls that a person answered may find no agent.
+type Abandon struct {
+	Cap          float64       // share of calls answered by a person, 0 to 1, per campaign
+	Days         int           // the share is taken over so many days
+	AnswerWithin time.Duration // an agent after that long is no agent
 }
 
-func parseProfiles(raw []byte) (*Profiles, error) {
-	var data map[string]profileData
-	if err := json.Unmarshal(raw, &data); err != nil {
-		return nil, fmt.Errorf("compliance profiles: %w", err)
+// Treatment is what a public holiday does to calling hours.
+type Treatment string
+
+// Treatments, the strictest first.
+const (
+	Closed   Treatment = "closed" // nobody is called
+	AsSunday Treatment = "sunday" // the hours of a Sunday
+	AsAnyDay Treatment = "open"   // a day like any other
+)
+
+func (t Treatment) rank() int {
+	switch t {
+	case AsAnyDay:
+		return 0
+	case AsSunday:
+		return 1
 	}
-	p := &Profiles{byName: map[string]Profile{}, within: map[string]Profile{}}
-	for name, d := range data {
-		week, err := NewWeek(d.Windows)
-		if err != nil {
-			return nil, fmt.Errorf("compliance profile %s: %w", name, err)
-		}
-		base := Profile{Name: name, Windows: d.Windows, Week: week, PerDay: d.PerDay, MaxAttempts: d.MaxAttempts, Source: d.Source}
-		if base.Week.Closed() || base.PerDay < 1 || base.MaxAttempts < 1 {
-			return nil, fmt.Errorf("compliance profile %s allows nothing", name)
-		}
-		p.byName[name] = base
-		for country, own := range d.Countries {
-			if base.Week, err = NewWeek(own.Windows); err != nil {
-				return nil, fmt.Errorf("compliance profile %s, %s: %w", name, country, err)
-			}
-			base.Windows = own.Windows
-			p.within[country] = base
-		}
-	}
-	return p, nil
+	return 2 // what is not known is taken for the strictest
 }
 
-// Get is the profile of that name; unknown names get the cautious international one.
-func (p *Profiles) Get(name string) Profile {
-	if found, ok := p.byName[name]; ok {
-		return found
+// Purpose is what a campaign calls for. It decides which consent must be on file.
+type Purpose string
+
+// Purposes. AIVoice is asked besides the campaign's purpose when an artificial voice speaks.
+const (
+	ForService   Purpose = "service"   // about a contract or an order the person has
+	ForCallback  Purpose = "callback"  // the person asked to be called
+	ForSurvey    Purpose = "survey"    // research
+	ForMarketing Purpose = "marketing" // selling
+	AIVoice      Purpose = "ai_voice"
+)
+
+// Purposes a campaign may have.
+func Purposes() []Purpose { return []Purpose{ForService, ForCallback, ForSurvey, ForMarketing} }
+
+// ConsentNeed is what a purpose asks for.
+type ConsentNeed string
+
+// Needs, the weakest first.
+const (
+	NoConsent ConsentNeed = "none"
+	Proof     ConsentNeed = "proof"   // a record of consent for each number
+	Licence   ConsentNeed = "licence" // proof, and the tenant has declared the licence that this purpose takes
+)
+
+func (n ConsentNeed) rank() int {
+	switch n {
+	case NoConsent:
+		return 0
+	case Proof:
+		return 1
 	}
-	return p.byName["INTL"]
+	return 2
 }
 
-// Names lists the profiles, sorted.
-func (p *Profiles) Names() []string { return slices.Sorted(maps.Keys(p.byName)) }
-
-// Of is the profile that protects people in country (ISO alpha-2).
-func (p *Profiles) Of(country string) Profile {
-	if own, ok := p.within[country]; ok {
-		return own
+// Needs is what purpose asks for in p; a purpose that p does not know asks for proof.
+func (p Profile) Needs(purpose Purpose) ConsentNeed {
+	if need, ok := p.Consent[purpose]; ok {
+		return need
 	}
-	switch {
-	case country == "CN":
-		return p.Get("CN")
-	case country == "US" || country == "PR" || country == "GU" || country == "VI":
-		return p.Get("US")
-	case country == "GB" || country == "GG" || country == "JE" || country == "IM":
-		return p.Get("UK")
-	case slices.Contains(european, country):
-		return p.Get("EU")
-	}
-	return p.Get("INTL")
+	return Proof
 }
-
-// european are the members of the EU and of the EEA.
-var european = []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV",
-	"MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"}
 
 // And is the stricter of both in each rule.
 func (p Profile) And(other Profile) Profile {
-	p.Week = p.Week.And(other.Week)
-	p.PerDay = min(p.PerDay, other.PerDay)
-	p.MaxAttempts = min(p.MaxAttempts, other.MaxAttempts)
-	return p
+	both := p
+	both.Week = p.Week.And(other.Week)
+	if other.Holidays.rank() > p.Holidays.rank() {
+		both.Holidays = other.Holidays
+	}
+	both.PerDay = min(p.PerDay, other.PerDay)
+	both.Caps = stricterCaps(p.Caps, other.Caps)
+	both.MaxAttempts = min(p.MaxAttempts, other.MaxAttempts)
+	both.Abandon = p.Abandon.and(other.Abandon)
+	both.MinRing = max(p.MinRing, other.MinRing)
+	both.Consent = map[Purpose]ConsentNeed{}
+	for _, purpose := range append(Purposes(), AIVoice) {
+		a, b := p.Needs(purpose), other.Needs(purpose)
+		if b.rank() > a.rank() {
+			a = b
+		}
+		both.Consent[purpose] = a
+	}
+	both.Keep.Days, both.Keep.Proof = max(p.Keep.Days, other.Keep.Days), max(p.Keep.Proof, other.Keep.Proof)
+	both.AILabel = p.AILabel || other.AILabel
+	if other.Version != p.Version {
+		both.Version = p.Version + " " + other.Version
+	}
+	return both
+}
+
+// and is the smaller share over the longer span: a day's share is held as well when a month's is.
+func (a Abandon) and(b Abandon) Abandon {
+	return Abandon{Cap: min(a.Cap, b.Cap), Days: max(a.Days, b.Days), AnswerWithin: min(a.AnswerWithin, b.AnswerWithin)}
+}
+
+// stricterCaps keeps both sides' caps, one for each span.
+func stricterCaps(a, b []Cap) []Cap {
+	of := map[time.Duration]int{}
+	for _, c := range append(slices.Clone(a), b...) {
+		if had, ok := of[c.Span]; !ok || c.Calls < had {
+			of[c.Span] = c.Calls
+		}
+	}
+	var out []Cap
+	for _, span := range slices.Sorted(maps.Keys(of)) {
+		out = append(out, Cap{of[span], span})
+	}
+	return out
+}
+
+// Within tells whether p asks nothing less than outer does: that a tightening has not loosened.
+func (p Profile) Within(outer Profile) bool {
+	both := outer.And(p)
+	return p.Week.Inside(outer.Week) && both.Holidays == p.Holidays && both.PerDay == p.PerDay && slices.Equal(both.Caps, p.Caps) &&
+		both.MaxAttempts == p.MaxAttempts && both.Abandon == p.Abandon && both.MinRing == p.MinRing && maps.Equal(both.Consent, p.needs()) &&
+		both.Keep == p.Keep && both.AILabel == p.AILabel
+}
+
+func (p Profile) needs() map[Purpose]ConsentNeed {
+	all := map[Purpose]ConsentNeed{}
+	for _, purpose := range append(Purposes(), AIVoice) {
+		all[purpose] = p.Needs(purpose)
+	}
+	return all
+}
+
+// versionOf names a text by its content.
+func versionOf(name string, texts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
+	return name + "@" + hex.EncodeToString(sum[:4])
 }

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/tenant"
 )
 
 type frameRow struct {
+	Tenant       string
 	Windows      json.RawMessage
 	MaxAttempts  int
 	PerDay       int
@@ -18,17 +20,27 @@ type frameRow struct {
 	CallerProven bool
 	Profile      string
 	Country      string
+	Compliance   json.RawMessage
 	Standing     json.RawMessage
 	Destinations json.RawMessage
+	Own          json.RawMessage
+	Feed         json.RawMessage
 }
 
-func (r frameRow) frame(profiles *Profiles, trust bool) (Frame, error) {
+func (r frameRow) frame(s *Store) (Frame, error) {
 	week, err := ParseWeek(r.Windows)
 	if err != nil {
 		return Frame{}, err
 	}
-	f := Frame{Sandbox: r.Sandbox, Sample: r.Sample, Profile: profiles.Get(r.Profile), Countries: []string{r.Country},
-		Rules: Rules{Week: week, MaxAttempts: r.MaxAttempts, PerDay: r.PerDay}}
+	own, err := parseTightening(r.Own)
+	if err != nil {
+		return Frame{}, err
+	}
+	f := Frame{Tenant: tenant.ID(r.Tenant), Sandbox: r.Sandbox, Sample: r.Sample, Profile: s.tight(s.profiles.Get(r.Profile), own), Platform: s.profiles.platform,
+		Countries: []string{r.Country}, Licensed: own.Licence != "", Rules: Rules{Week: week, MaxAttempts: r.MaxAttempts, PerDay: r.PerDay}}
+	if f.Terms, err = ReadTerms(r.Compliance); err != nil {
+		return Frame{}, err
+	}
 	var standing struct{ Live bool }
 	if len(r.Standing) > 0 {
 		if err := json.Unmarshal(r.Standing, &standing); err != nil {
@@ -41,21 +53,25 @@ func (r frameRow) frame(profiles *Profiles, trust bool) (Frame, error) {
 			return Frame{}, err
 		}
 	}
-	f.Proven = r.CallerProven && (trust || standing.Live)
+	f.Proven = r.CallerProven && (s.TrustTenants || standing.Live)
+	f.Feed = s.feedOf(f.Tenant, r.Feed)
 	return f, nil
 }
 
 type leadRow struct {
-	ID         string
-	Country    string
-	Kind       string
-	Timezone   string
-	OtherZones string // comma-separated
-	BlockedFor *string
-	BlockedAt  *time.Time
-	Used       int
-	Last       int
-	Calls      string // "<milliseconds>h" for this campaign's, "<milliseconds>o" for others', comma-separated
+	ID           string
+	Sealed       []byte
+	Country      string
+	Kind         string
+	Timezone     string
+	OtherZones   string // comma-separated
+	BlockedFor   *string
+	BlockedAt    *time.Time
+	BlockedUntil *time.Time
+	Consent      *string
+	Used         int
+	Last         int
+	Calls        string // "<milliseconds>h" for this campaign's, "<milliseconds>o" for others', comma-separated
 }
 
 // dialed reads the Calls column; what it cannot read makes the lead's facts missing.
@@ -85,3 +101,17 @@ func (r leadRow) zones() []string {
 }
 
 func (r leadRow) kind() phone.Kind { return phone.Kind(r.Kind) }
+
+func (r leadRow) block() *Block {
+	if r.BlockedFor == nil {
+		return nil
+	}
+	b := &Block{Reason: *r.BlockedFor}
+	if r.BlockedAt != nil {
+		b.Since = *r.BlockedAt
+	}
+	if r.BlockedUntil != nil {
+		b.Until = *r.BlockedUntil
+	}
+	return b
+}

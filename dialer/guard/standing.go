@@ -15,6 +15,8 @@ import (
 const (
 	standingKey     = "standing"     // {"live": true}: an operator has seen who the tenant is
 	destinationsKey = "destinations" // ["CN", "HK"]: countries it may call; its own until somebody says otherwise
+	ownKey          = "compliance"   // Tightening
+	feedKey         = "risk_feed"    // the tenant's own anti-fraud feed (dialer/guard/risk)
 )
 
 // SetStanding writes down whether the tenant may call real people; tx must be inside its door. It is the operator's word, never the
@@ -44,4 +46,11 @@ func set(tx *gorm.DB, key string, value any, at time.Time) error {
 	}
 	return tx.Exec(`insert into settings (key, value, updated_at) values (?, ?, ?) on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`,
 		key, json.RawMessage(raw), at.UTC()).Error
+}
+
+func parseTightening(raw []byte) (own Tightening, err error) {
+	if len(raw) > 0 {
+		err = json.Unmarshal(raw, &own)
+	}
+	return own, err
 }

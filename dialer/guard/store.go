@@ -16,6 +16,10 @@ type Config struct {
 	// TrustTenants lets tenants call real people without an operator's word: for a company's private installation, where the tenant
 	// is the operator. A caller ID must be verified all the same.
 	TrustTenants bool
+
+	Numbers Opener // nil: nothing that needs the number itself is looked at (platform blocklist, prefixes, feeds)
+	Listed  Listed
+	Feeds   Feeds
 }
 
 // Store gathers facts from the tenant's schema.
@@ -37,6 +41,41 @@ func New(config Config) (*Store, error) {
 // Profiles are the jurisdictions known.
 func (s *Store) Profiles() *Profiles { return s.profiles }
 
+// tight is p with the tenant's own rules. What was saved once fitted the profile then; where the profile has become stricter since, both
+// hold.
+func (s *Store) tight(p Profile, own Tightening) Profile {
+	if tight, err := p.Tighten(own); err == nil {
+		return tight
+	}
+	kept := p
+	if week, err := NewWeek(own.Windows); err == nil && len(own.Windows) > 0 {
+		kept.Week = p.Week.And(week)
+	}
+	if own.PerDay > 0 {
+		kept.PerDay = min(p.PerDay, own.PerDay)
+	}
+	if own.MaxAttempts > 0 {
+		kept.MaxAttempts = min(p.MaxAttempts, own.MaxAttempts)
+	}
+	kept.Caps = stricterCaps(p.Caps, own.Caps)
+	kept.Version = p.Version + own.version()
+	return kept
+}
+
+// Own is what the tenant asks of itself and the profile that results; tx must be inside the door.
+func (s *Store) Own(tx *gorm.DB) (own Tightening, base, tight Profile, err error) {
+	var row struct {
+		Profile string
+		Own     []byte
+	}
+	err = tx.Raw(`select o.profile, (select value from settings where key = ?) as own from public.tenants o where o.id = current_setting('app.tenant')`, ownKey).Scan(&row).Error
+	if err == nil {
+		own, err = parseTightening(row.Own)
+	}
+	base = s.profiles.Get(row.Profile)
+	return own, base, s.tight(base, own), err
+}
+
 // Candidate is a lead with its facts and what the claim needs beside them.
 type Candidate struct {
 	Facts
@@ -46,40 +85,46 @@ type Candidate struct {
 // Frame reads what holds for a whole campaign; tx must be inside the door. A campaign that is not there is gorm.ErrRecordNotFound.
 func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 	var rows []frameRow
-	err := tx.Raw(`select c.windows, c.max_attempts, c.per_day, t.kind = 'sandbox' as sandbox, l.sample or c.sample as sample,
+	err := tx.Raw(`select o.id as tenant, c.windows, c.max_attempts, c.per_day, t.kind = 'sandbox' as sandbox, l.sample or c.sample as sample, c.compliance,
 			i.kind = 'own' and i.proof = 'verified' as caller_proven, o.profile, o.country,
-			(select value from settings where key = @standing) as standing, (select value from settings where key = @destinations) as destinations
+			(select value from settings where key = @standing) as standing, (select value from settings where key = @destinations) as destinations,
+			(select value from settings where key = @own) as own, (select value from settings where key = @feed) as feed
 		from campaigns c join trunks t on t.id = c.trunk_id join lists l on l.id = c.list_id join caller_ids i on i.id = c.caller_id
 			join public.tenants o on o.id = current_setting('app.tenant')
-		where c.id = @campaign`, map[string]any{"campaign": string(campaign), "standing": standingKey, "destinations": destinationsKey}).Scan(&rows).Error
+		where c.id = @campaign`, map[string]any{"campaign": string(campaign), "standing": standingKey, "destinations": destinationsKey, "own": ownKey, "feed": feedKey}).Scan(&rows).Error
 	if err != nil {
 		return Frame{}, fmt.Errorf("rules of campaign %s: %w", campaign, err)
 	}
 	if len(rows) == 0 {
 		return Frame{}, gorm.ErrRecordNotFound
 	}
-	frame, err := rows[0].frame(s.profiles, s.TrustTenants)
+	frame, err := rows[0].frame(s)
 	if err != nil {
 		return Frame{}, fmt.Errorf("rules of campaign %s: %w", campaign, err)
 	}
 	return frame, nil
 }
 
-// memory is how far back attempts on a number are looked at: more than one local day whatever the zone.
-const memory = 72 * time.Hour
+// What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
+// the newest consent that holds for @purpose.
+const factsOf = `select l.id, l.sealed, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
+		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
+	from leads l
+	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
+		union all select 'opt_out', created_at, null from campaign_optouts where blind = l.blind and campaign_id = @campaign limit 1) b on true
+	left join lateral (select id from consents where blind = l.blind and purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
+		and (expires_at is null or expires_at > @now) order by given_at desc limit 1) agreed on true
+	cross join lateral (select count(*) filter (where a.outcome is distinct from 'blocked') as used, coalesce(max(a.number), 0) as last
+		from attempts a where a.campaign_id = @campaign and a.lead_id = l.id) own
+	cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = @campaign then 'h' else 'o' end, ',') as calls
+		from attempts a where a.blind = l.blind and a.created_at > @since and a.outcome is distinct from 'blocked') seen
+	where l.id = any(cast(@leads as text[]))`
 
-// Gather reads the facts of leads in one query; tx must be inside the door. A lead that is not in the answer has no facts.
+// Gather reads the facts of leads; tx must be inside the door. A lead that is not in the answer has no facts.
 func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
 	var rows []leadRow
-	err := tx.Raw(`select l.id, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
-			b.reason as blocked_for, b.created_at as blocked_at, own.used, own.last, coalesce(seen.calls, '') as calls
-		from leads l
-		left join blocklist b on b.blind = l.blind
-		cross join lateral (select count(*) filter (where a.outcome is distinct from 'blocked') as used, coalesce(max(a.number), 0) as last
-			from attempts a where a.campaign_id = ? and a.lead_id = l.id) own
-		cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = ? then 'h' else 'o' end, ',') as calls
-			from attempts a where a.blind = l.blind and a.created_at > ? and a.outcome is distinct from 'blocked') seen
-		where l.id = any(?::text[])`, string(campaign), string(campaign), now.Add(-memory).UTC(), array.Strings(leads)).Scan(&rows).Error
+	err := tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
+		"leads": array.Strings(leads)}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("gather facts: %w", err)
 	}
@@ -87,12 +132,23 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 	for _, row := range rows {
 		found[dialer.LeadID(row.ID)] = Candidate{Facts: s.facts(row, frame, now), Last: row.Last}
 	}
-	return found, nil
+	return found, s.ask(tx, frame, rows, found, now)
+}
+
+// asks is the purpose under which consent is looked for: an artificial voice needs consent to it.
+func (t Terms) asks() Purpose {
+	if t.AIVoice {
+		return AIVoice
+	}
+	return t.Purpose
 }
 
 func (s *Store) facts(row leadRow, frame Frame, now time.Time) Facts {
-	f := Facts{Frame: frame, Now: now, Local: s.profiles.Of(row.Country), Country: row.Country, Kind: row.kind(), Used: row.Used}
+	f := Facts{Frame: frame, Now: now, Local: s.profiles.Of(row.Country), Days: s.profiles.Days(row.Country), Country: row.Country, Kind: row.kind(), Used: row.Used, Blocked: row.block()}
 	f.Calls, f.Gathered = row.dialed()
+	if row.Consent != nil {
+		f.Consent = *row.Consent
+	}
 	for _, name := range row.zones() {
 		zone := s.zone(name)
 		if zone == nil {
@@ -101,13 +157,54 @@ func (s *Store) facts(row leadRow, frame Frame, now time.Time) Facts {
 		}
 		f.Zones = append(f.Zones, zone)
 	}
-	if row.BlockedFor != nil {
-		f.Blocked = &Block{Reason: *row.BlockedFor}
-		if row.BlockedAt != nil {
-			f.Blocked.Since = *row.BlockedAt
+	return f
+}
+
+// ask adds what only the number itself can tell: the platform's blocklist, prefixes that are never called, and the risk feed. A number
+// that does not open has no facts.
+func (s *Store) ask(tx *gorm.DB, frame Frame, rows []leadRow, found map[dialer.LeadID]Candidate, now time.Time) error {
+	if s.Numbers == nil {
+		return nil
+	}
+	numbers, leads := make([]dialer.Number, 0, len(rows)), make([]dialer.LeadID, 0, len(rows))
+	for _, row := range rows {
+		id := dialer.LeadID(row.ID)
+		n, err := s.Numbers.OpenLead(tx.Statement.Context, frame.Tenant, id, row.Sealed)
+		if err != nil {
+			c := found[id]
+			c.Gathered = false
+			found[id] = c
+			continue
+		}
+		numbers, leads = append(numbers, n), append(leads, id)
+	}
+	listed, risks, err := s.asked(tx, frame, numbers, now)
+	if err != nil {
+		return err
+	}
+	for i, id := range leads {
+		c := found[id]
+		c.Prefix = frame.Platform.Denied(numbers[i])
+		c.Listed, c.Risk = listed[i], risks[i]
+		found[id] = c
+	}
+	return nil
+}
+
+func (s *Store) asked(tx *gorm.DB, frame Frame, numbers []dialer.Number, now time.Time) (listed []*Block, risks []Risk, err error) {
+	listed, risks = make([]*Block, len(numbers)), make([]Risk, len(numbers))
+	if len(numbers) == 0 {
+		return listed, risks, nil
+	}
+	if s.Listed != nil {
+		if listed, err = s.Listed.Look(tx, numbers); err != nil {
+			return nil, nil, fmt.Errorf("ask the platform's blocklist: %w", err)
 		}
 	}
-	return f
+	if frame.Feed != "" && !frame.Sandbox {
+		risks = s.Feeds.Judge(frame.Tenant, frame.Feed, numbers, now)
+	}
+	return listed, risks, nil
 }
 
 // zone is nil for a name nobody knows.

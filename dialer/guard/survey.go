@@ -2,11 +2,13 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
 )
 
 // Group is a number of leads with the same facts.
@@ -21,39 +23,95 @@ type groupRow struct {
 	Finished  bool
 	Today     int
 	TodayHere int
+	Ages      string // one digit for each call: the span it falls into
+	Screened  string
 	Leads     int64
 }
 
 // Survey sorts all leads of a list into groups of equal facts, for the preflight: the rules are applied to a group instead of to
-// millions of leads. tx must be inside the door.
-func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, list dialer.ListID, now time.Time) ([]Group, error) {
+// millions of leads. screened are leads whose numbers the platform's blocklist or the feed names. tx must be inside the door.
+func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, list dialer.ListID, screened Screened, now time.Time) ([]Group, error) {
+	spans := s.spans(frame)
+	seconds := make([]float64, len(spans))
+	for i, span := range spans {
+		seconds[i] = span.Seconds()
+	}
+	ids, words := screened.columns()
 	var rows []groupRow
 	err := tx.Raw(`with seen as (
-			select l.id, count(*) filter (where (a.created_at at time zone l.timezone)::date = (?::timestamptz at time zone l.timezone)::date) as today,
-				count(*) filter (where a.campaign_id = ? and (a.created_at at time zone l.timezone)::date = (?::timestamptz at time zone l.timezone)::date) as today_here,
-				count(*) filter (where a.campaign_id = ? and a.lead_id = l.id) as used
+			select l.id, count(*) filter (where l.timezone <> '' and (a.created_at at time zone l.timezone)::date = (cast(@now as timestamptz) at time zone l.timezone)::date) as today,
+				count(*) filter (where l.timezone <> '' and a.campaign_id = @campaign
+					and (a.created_at at time zone l.timezone)::date = (cast(@now as timestamptz) at time zone l.timezone)::date) as today_here,
+				count(*) filter (where a.campaign_id = @campaign and a.lead_id = l.id) as used,
+				string_agg(width_bucket(extract(epoch from cast(@now as timestamptz) - a.created_at)::float8, cast(@spans as float8[]))::text, '' order by a.created_at desc)
+					filter (where a.created_at > @since) as ages
 			from attempts a join leads l on l.blind = a.blind
-			where l.list_id = ? and l.timezone <> '' and a.outcome is distinct from 'blocked' group by l.id
-		)
-		select l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones, b.reason as blocked_for, min(b.created_at) as blocked_at,
-			coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here,
-			coalesce(q.state = 'done', false) as finished, count(*) as leads
-		from leads l left join blocklist b on b.blind = l.blind left join seen on seen.id = l.id
-			left join queue q on q.campaign_id = ? and q.lead_id = l.id
-		where l.list_id = ? group by 1, 2, 3, 4, 5, 7, 8, 9, 10`,
-		now.UTC(), string(campaign), now.UTC(), string(campaign), string(list), string(campaign), string(list)).Scan(&rows).Error
+			where l.list_id = @list and a.outcome is distinct from 'blocked' group by l.id
+		), screened (id, word) as (select * from unnest(cast(@ids as text[]), cast(@words as text[])))
+		select l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
+			coalesce(b.reason, case when o.blind is not null then 'opt_out' end) as blocked_for, min(coalesce(b.created_at, o.created_at)) as blocked_at, max(b.expires_at) as blocked_until,
+			agreed.held as consent, coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here, coalesce(seen.ages, '') as ages,
+			coalesce(screened.word, '') as screened, coalesce(q.state = 'done', false) as finished, count(*) as leads
+		from leads l left join blocklist b on b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)
+			left join campaign_optouts o on o.blind = l.blind and o.campaign_id = @campaign
+			left join (select distinct blind, 'held' as held from consents where purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
+				and (expires_at is null or expires_at > @now)) agreed on agreed.blind = l.blind
+			left join seen on seen.id = l.id left join screened on screened.id = l.id
+			left join queue q on q.campaign_id = @campaign and q.lead_id = l.id
+		where l.list_id = @list group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14`,
+		map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(list), "spans": array.Of(seconds),
+			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words)}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("survey list %s: %w", list, err)
 	}
 	groups := make([]Group, len(rows))
 	for i, row := range rows {
 		f := s.facts(row.Lead, frame, now)
-		for n := range row.Today {
-			f.Calls = append(f.Calls, Dialed{At: now, Here: n < row.TodayHere})
-		}
+		f.Calls = row.calls(f, spans)
+		screened.into(&f, row.Screened)
 		groups[i] = Group{Facts: f, Leads: row.Leads, Finished: row.Finished}
 	}
 	return groups, nil
+}
+
+// spans are all spans of the caps that may hold for a lead of the frame, ascending.
+func (s *Store) spans(frame Frame) (all []time.Duration) {
+	caps := append(slices.Clone(frame.Profile.Caps), frame.Platform.Caps...)
+	for _, p := range s.profiles.byName {
+		caps = append(caps, p.Caps...)
+	}
+	for _, p := range s.profiles.within {
+		caps = append(caps, p.Caps...)
+	}
+	for _, c := range stricterCaps(caps, nil) {
+		all = append(all, c.Span)
+	}
+	return all
+}
+
+// calls makes calls that count as those of the group's leads do: today's are of this moment, the others as young as their span allows and
+// not of today.
+func (r groupRow) calls(f Facts, spans []time.Duration) (calls []Dialed) {
+	for n := range r.Today {
+		calls = append(calls, Dialed{At: f.Now, Here: n < r.TodayHere})
+	}
+	for i, digit := range r.Ages {
+		if i < r.Today {
+			continue
+		}
+		at, span := f.Now, int(digit-'0')
+		if span > 0 && span <= len(spans) {
+			at = f.Now.Add(-spans[span-1])
+		}
+		if len(f.Zones) > 0 {
+			y, m, d := f.Now.In(f.Zones[0]).Date()
+			if midnight := time.Date(y, m, d, 0, 0, 0, 0, f.Zones[0]); !at.Before(midnight) {
+				at = midnight.Add(-time.Second)
+			}
+		}
+		calls = append(calls, Dialed{At: at})
+	}
+	return calls
 }
 
 // Today tells whether t is in the day it is now for the person; never, for the zero time.
@@ -61,13 +119,11 @@ func (f Facts) Today(t time.Time) bool {
 	return !t.IsZero() && len(f.Zones) > 0 && sameDay(t, f.Now, f.Zones[0])
 }
 
-// At is f at another moment.
+// At is f at another moment. What a feed says then is not known now; it is taken to say the same.
 func (f Facts) At(t time.Time) Facts {
+	if f.Risk.Known {
+		f.Risk.At = f.Risk.At.Add(t.Sub(f.Now))
+	}
 	f.Now = t
 	return f
-}
-
-// Reasons lists all reasons against a call, in the order in which they are looked for.
-func Reasons() []string {
-	return []string{Blacklisted, SandboxOnly, CountryDenied, KindDenied, BudgetSpent, ConsentMissing, ZoneUnknown, WindowClosed, AttemptCap, FactsMissing}
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/guard/holiday"
 )
 
 // Verdict is the answer. When not Allowed, Reason is a stable word; Until says when to ask again, and is zero when time changes
@@ -16,30 +16,45 @@ type Verdict struct {
 	Detail  map[string]any
 }
 
-// Reasons. The first six are sentences 1 to 5 of the console's words and come with their values.
+// Reasons. Each comes with the values of its sentence.
 const (
-	WindowClosed   = "window_closed"   // local (15:04 there), zone
-	AttemptCap     = "attempt_cap"     // count
-	BudgetSpent    = "budget_spent"    // max
-	Blacklisted    = "blacklisted"     // since (date), why
-	ConsentMissing = "consent_missing" //
-	ZoneUnknown    = "zone_unknown"    // country: where the phone is cannot be told, hence not what time it is there
-	CountryDenied  = "country_denied"  // country: not on the tenant's list of destinations
-	KindDenied     = "kind_denied"     // kind: premium, shared-cost and the like
-	SandboxOnly    = "sandbox_only"    // why: sample (list) or unproven (company or caller ID)
-	FactsMissing   = "facts_missing"   // the facts could not be read; asked again soon
+	Blacklisted    = "blacklisted"      // since (date), why
+	PlatformListed = "platform_blocked" // since (date), why: on the blocklist of the whole platform
+	RiskDenied     = "risk_denied"      // why: the anti-fraud feed's word
+	FeedStale      = "feed_stale"       // seconds since the feed was last heard; the feed is away and its snapshot too old
+	SandboxOnly    = "sandbox_only"     // why: sample (list) or unproven (company or caller ID)
+	CountryDenied  = "country_denied"   // country: not on the tenant's list of destinations
+	KindDenied     = "kind_denied"      // kind: premium, shared-cost, satellite and the like
+	BudgetSpent    = "budget_spent"     // max
+	PurposeDenied  = "purpose_denied"   // purpose: takes a licence that the tenant has not declared
+	ConsentMissing = "consent_missing"  // purpose
+	ZoneUnknown    = "zone_unknown"     // country: where the phone is cannot be told, hence not what time it is there
+	WindowClosed   = "window_closed"    // local (15:04 there), zone, and holiday (its name) when that is why
+	AttemptCap     = "attempt_cap"      // count, and hours when the cap is not the day's
+	FactsMissing   = "facts_missing"    // the facts could not be read; asked again soon
 )
 
-// again is how soon missing facts are looked for again.
-const again = time.Minute
+// Reasons lists all reasons against a call, in the order in which they are looked for.
+func Reasons() []string {
+	return []string{Blacklisted, PlatformListed, SandboxOnly, CountryDenied, KindDenied, RiskDenied, FeedStale, BudgetSpent, PurposeDenied, ConsentMissing, ZoneUnknown,
+		WindowClosed, AttemptCap, FactsMissing}
+}
+
+// again is how soon missing facts are looked for again; soon is how soon a feed is.
+const (
+	again = time.Minute
+	soon  = 5 * time.Second
+)
+
+// FeedAge is how old what a risk feed says may be.
+const FeedAge = time.Minute
 
 // MayCall decides. What time cannot heal is said first, so that a lead is not woken every morning to be refused.
 func MayCall(f Facts) Verdict {
-	if !f.Gathered || f.Rules.MaxAttempts < 1 || (!f.Sandbox && (f.Profile.MaxAttempts < 1 || f.Local.MaxAttempts < 1)) {
+	if !f.Gathered || f.Rules.MaxAttempts < 1 || (!f.Sandbox && (f.Profile.MaxAttempts < 1 || f.Local.MaxAttempts < 1 || f.Platform.PerDay < 1)) {
 		return Verdict{Reason: FactsMissing, Until: f.Now.Add(again)}
 	}
-	checks := []func(Facts) (Verdict, bool){blacklist, standing, destination, budget, consent, window, frequency}
-	for _, check := range checks {
+	for _, check := range []func(Facts) (Verdict, bool){blacklist, standing, destination, risk, budget, purpose, window, frequency} {
 		if v, refused := check(f); refused {
 			return v
 		}
@@ -48,10 +63,15 @@ func MayCall(f Facts) Verdict {
 }
 
 func blacklist(f Facts) (Verdict, bool) {
-	if f.Blocked == nil {
-		return Verdict{}, false
+	for _, on := range []struct {
+		entry  *Block
+		reason string
+	}{{f.Blocked, Blacklisted}, {f.Listed, PlatformListed}} {
+		if on.entry != nil {
+			return Verdict{Reason: on.reason, Until: on.entry.Until, Detail: map[string]any{"since": on.entry.Since.Format(time.DateOnly), "why": on.entry.Reason}}, true
+		}
 	}
-	return Verdict{Reason: Blacklisted, Detail: map[string]any{"since": f.Blocked.Since.Format(time.DateOnly), "why": f.Blocked.Reason}}, true
+	return Verdict{}, false
 }
 
 func standing(f Facts) (Verdict, bool) {
@@ -66,32 +86,42 @@ func standing(f Facts) (Verdict, bool) {
 	return Verdict{}, false
 }
 
+// destination is the rule against dear and foreign numbers: the tenant's list of countries, and the platform's kinds and prefixes.
 func destination(f Facts) (Verdict, bool) {
 	switch {
 	case f.Sandbox:
 		return Verdict{}, false
+	case f.Prefix != "":
+		return Verdict{Reason: KindDenied, Detail: map[string]any{"kind": f.Prefix}}, true
 	case f.Country == "" || !slices.Contains(f.Countries, f.Country):
 		return Verdict{Reason: CountryDenied, Detail: map[string]any{"country": f.Country}}, true
-	case !plain(f.Kind):
+	case !f.Platform.Plain(f.Kind):
 		return Verdict{Reason: KindDenied, Detail: map[string]any{"kind": string(f.Kind)}}, true
 	}
 	return Verdict{}, false
 }
 
-// plain are the kinds of numbers that cost what a call costs and reach a person. Freephone numbers are companies'; they cost nothing
-// and harm nobody.
-func plain(k phone.Kind) bool {
-	switch k {
-	case phone.Mobile, phone.Fixed, phone.FixedOrMobile, phone.VoIP, phone.TollFree, phone.Company:
-		return true
+// risk asks what the anti-fraud feed says, where one is configured. What it says counts for FeedAge; silence is a no.
+func risk(f Facts) (Verdict, bool) {
+	switch {
+	case f.Sandbox || f.Feed == "":
+		return Verdict{}, false
+	case !f.Risk.Known || f.Now.Sub(f.Risk.At) > FeedAge || f.Risk.At.Sub(f.Now) > FeedAge:
+		v := Verdict{Reason: FeedStale, Until: f.Now.Add(soon), Detail: map[string]any{"feed": f.Feed}}
+		if !f.Risk.At.IsZero() {
+			v.Detail["seconds"] = int(f.Now.Sub(f.Risk.At) / time.Second)
+		}
+		return v, true
+	case f.Risk.Denied:
+		return Verdict{Reason: RiskDenied, Until: f.Now.Add(24 * time.Hour), Detail: map[string]any{"why": f.Risk.Reason}}, true
 	}
-	return false
+	return Verdict{}, false
 }
 
 func budget(f Facts) (Verdict, bool) {
 	most := f.Rules.MaxAttempts
 	if !f.Sandbox {
-		most = min(most, f.Profile.MaxAttempts, f.Local.MaxAttempts)
+		most = min(most, f.Strict().MaxAttempts)
 	}
 	if f.Used < most {
 		return Verdict{}, false
@@ -99,14 +129,24 @@ func budget(f Facts) (Verdict, bool) {
 	return Verdict{Reason: BudgetSpent, Detail: map[string]any{"max": most}}, true
 }
 
-func consent(f Facts) (Verdict, bool) {
-	if f.Sandbox || f.Consent || !f.Rules.NeedConsent {
+// purpose asks for what the campaign's purpose takes: a licence, proof of consent, or nothing.
+func purpose(f Facts) (Verdict, bool) {
+	if f.Sandbox {
 		return Verdict{}, false
 	}
-	return Verdict{Reason: ConsentMissing, Until: f.Now.Add(time.Hour)}, true
+	need := f.Terms.Needs(f.Strict())
+	detail := map[string]any{"purpose": string(f.Terms.Purpose)}
+	switch {
+	case need == Licence && !f.Licensed:
+		return Verdict{Reason: PurposeDenied, Until: f.Now.Add(time.Hour), Detail: detail}, true
+	case f.LacksConsent():
+		return Verdict{Reason: ConsentMissing, Until: f.Now.Add(time.Hour), Detail: detail}, true
+	}
+	return Verdict{}, false
 }
 
-func (f Facts) week() Week { return f.Rules.Week.And(f.Profile.Week).And(f.Local.Week) }
+// LacksConsent tells that proof of consent is asked for the campaign's purpose and none is on file.
+func (f Facts) LacksConsent() bool { return f.Consent == "" && f.Terms.Needs(f.Strict()) != NoConsent }
 
 func window(f Facts) (Verdict, bool) {
 	if f.Sandbox {
@@ -115,65 +155,25 @@ func window(f Facts) (Verdict, bool) {
 	if len(f.Zones) == 0 {
 		return Verdict{Reason: ZoneUnknown, Detail: map[string]any{"country": f.Country}}, true
 	}
-	next := f.week().Next(f.Now, f.Zones)
+	hours := f.Hours()
+	next := hours.Next(f.Now, f.Zones)
 	if next.Equal(f.Now) {
 		return Verdict{}, false
 	}
 	zone := f.Zones[0]
 	for _, z := range f.Zones {
-		if yes, _ := f.week().open(f.Now, z); !yes {
+		if yes, _ := hours.open(f.Now, z); !yes {
 			zone = z
 			break
 		}
 	}
-	v := Verdict{Reason: WindowClosed, Until: next, Detail: map[string]any{"local": f.Now.In(zone).Format("15:04"), "zone": zone.String()}}
+	local := f.Now.In(zone)
+	v := Verdict{Reason: WindowClosed, Until: next, Detail: map[string]any{"local": local.Format("15:04"), "zone": zone.String()}}
+	if day := f.Days.Day(local); day.Kind == holiday.Off && hours.Holidays != AsAnyDay {
+		v.Detail["holiday"] = day.Name
+	}
 	if next.IsZero() {
 		v.Until = f.Now.Add(horizon) // rules that leave no hour open are looked at again: somebody may mend them
 	}
 	return v, true
-}
-
-// frequency counts the calls of the person's own day, in the least favourable of the zones.
-func frequency(f Facts) (Verdict, bool) {
-	if f.Sandbox {
-		return Verdict{}, false
-	}
-	for _, zone := range f.Zones {
-		today, here := 0, 0
-		for _, d := range f.Calls {
-			if !sameDay(d.At, f.Now, zone) {
-				continue
-			}
-			today++
-			if d.Here {
-				here++
-			}
-		}
-		most := min(f.Profile.PerDay, f.Local.PerDay)
-		if today < most && here < f.Rules.PerDay {
-			continue
-		}
-		v := Verdict{Reason: AttemptCap, Until: f.week().Next(tomorrow(f.Now, zone), f.Zones), Detail: map[string]any{"count": today}}
-		if v.Until.IsZero() {
-			v.Until = f.Now.Add(horizon)
-		}
-		return v, true
-	}
-	return Verdict{}, false
-}
-
-func sameDay(a, b time.Time, zone *time.Location) bool {
-	y1, m1, d1 := a.In(zone).Date()
-	y2, m2, d2 := b.In(zone).Date()
-	return y1 == y2 && m1 == m2 && d1 == d2
-}
-
-// tomorrow is the first moment of the next day in zone, also where the clock is changed at midnight.
-func tomorrow(t time.Time, zone *time.Location) time.Time {
-	y, m, d := t.In(zone).Date()
-	at := time.Date(y, m, d+1, 0, 0, 0, 0, zone)
-	for sameDay(at, t, zone) {
-		at = at.Add(time.Minute)
-	}
-	return at
 }

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/boyunhq/boyun/dialer/guard/holiday"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 )
 
@@ -21,10 +22,10 @@ func profiles(t interface{ Fatal(...any) }) *Profiles {
 func callable(t interface{ Fatal(...any) }) Facts {
 	p := profiles(t)
 	return Facts{
-		Frame: Frame{Proven: true, Countries: []string{"CN"}, Profile: p.Get("CN"),
+		Frame: Frame{Proven: true, Countries: []string{"CN"}, Profile: p.Get("CN"), Platform: p.Platform(), Terms: Terms{Purpose: ForService},
 			Rules: Rules{Week: p.Get("CN").Week, MaxAttempts: 3, PerDay: 2}},
 		Now:      time.Date(2026, 11, 23, 10, 0, 0, 0, load(t, "Asia/Shanghai")),
-		Gathered: true, Local: p.Of("CN"), Country: "CN", Kind: phone.Mobile, Zones: []*time.Location{load(t, "Asia/Shanghai")},
+		Gathered: true, Local: p.Of("CN"), Days: p.Days("CN"), Consent: "k1", Country: "CN", Kind: phone.Mobile, Zones: []*time.Location{load(t, "Asia/Shanghai")},
 	}
 }
 
@@ -56,9 +57,36 @@ func TestEveryReasonAgainstACall(t *testing.T) {
 		{"budget spent", func(f *Facts) { f.Used = 3 }, BudgetSpent, time.Time{}, map[string]any{"max": 3}},
 		{"the profile gives fewer tries than the campaign", func(f *Facts) { f.Rules.MaxAttempts = 99; f.Used = 5 }, BudgetSpent, time.Time{}, map[string]any{"max": 5}},
 		{"on the blacklist", func(f *Facts) {
-			f.Blocked = &Block{"opt_out", time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
+			f.Blocked = &Block{Reason: "opt_out", Since: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
 		}, Blacklisted, time.Time{}, map[string]any{"since": "2026-03-02", "why": "opt_out"}},
-		{"consent asked and not given", func(f *Facts) { f.Rules.NeedConsent = true }, ConsentMissing, at(23, 11, 0), nil},
+		{"on the blacklist until Wednesday", func(f *Facts) { f.Blocked = &Block{Reason: "imported", Until: at(25, 0, 0)} }, Blacklisted, at(25, 0, 0), nil},
+		{"on the platform's blacklist", func(f *Facts) { f.Listed = &Block{Reason: "fraud", Since: at(1, 0, 0)} }, PlatformListed, time.Time{}, map[string]any{"why": "fraud"}},
+		{"consent asked and not given", func(f *Facts) { f.Consent = "" }, ConsentMissing, at(23, 11, 0), map[string]any{"purpose": "service"}},
+		{"selling takes a licence in China", func(f *Facts) { f.Terms.Purpose = ForMarketing }, PurposeDenied, at(23, 11, 0), map[string]any{"purpose": "marketing"}},
+		{"selling with the licence declared, and proof", func(f *Facts) { f.Terms.Purpose, f.Licensed = ForMarketing, true }, "", time.Time{}, nil},
+		{"selling with the licence, without proof", func(f *Facts) { f.Terms.Purpose, f.Licensed, f.Consent = ForMarketing, true, "" }, ConsentMissing, at(23, 11, 0), nil},
+		{"a purpose nobody knows asks for proof", func(f *Facts) { f.Terms.Purpose, f.Consent = "charity", "" }, ConsentMissing, at(23, 11, 0), nil},
+		{"National Day", func(f *Facts) { f.Now = time.Date(2026, 10, 2, 10, 0, 0, 0, shanghai) }, WindowClosed, time.Date(2026, 10, 8, 9, 0, 0, 0, shanghai), map[string]any{"holiday": "National Day 国庆节"}},
+		{"a Saturday that is worked, though the campaign rests on Saturdays", func(f *Facts) {
+			f.Now = time.Date(2026, 10, 10, 10, 0, 0, 0, shanghai)
+			f.Rules.Week, _ = NewWeek([]Window{{Days: []int{1, 2, 3, 4, 5}, From: "09:00", To: "18:00"}})
+		}, "", time.Time{}, nil},
+		{"any other Saturday of that campaign", func(f *Facts) {
+			f.Now = time.Date(2026, 10, 17, 10, 0, 0, 0, shanghai)
+			f.Rules.Week, _ = NewWeek([]Window{{Days: []int{1, 2, 3, 4, 5}, From: "09:00", To: "18:00"}})
+		}, WindowClosed, time.Date(2026, 10, 19, 9, 0, 0, 0, shanghai), nil},
+		{"called six times in a week, never twice a day", func(f *Facts) {
+			for day := 17; day <= 22; day++ {
+				f.Calls = append(f.Calls, Dialed{At: at(day, 11, 0)})
+			}
+		}, AttemptCap, at(24, 11, 0), map[string]any{"count": 6, "hours": 168}},
+		{"the feed was not heard", func(f *Facts) { f.Feed = "bureau" }, FeedStale, at(23, 10, 0).Add(5 * time.Second), nil},
+		{"the feed's word is 61 s old", func(f *Facts) { f.Feed, f.Risk = "bureau", Risk{Known: true, At: f.Now.Add(-61 * time.Second)} }, FeedStale, at(23, 10, 0).Add(5 * time.Second), map[string]any{"seconds": 61}},
+		{"the feed's word is of tomorrow", func(f *Facts) { f.Feed, f.Risk = "bureau", Risk{Known: true, At: f.Now.Add(24 * time.Hour)} }, FeedStale, at(23, 10, 0).Add(5 * time.Second), nil},
+		{"the feed denies it", func(f *Facts) { f.Feed, f.Risk = "bureau", Risk{Known: true, Denied: true, Reason: "fraud", At: f.Now} }, RiskDenied, at(24, 10, 0), map[string]any{"why": "fraud"}},
+		{"the feed has nothing against it", func(f *Facts) { f.Feed, f.Risk = "bureau", Risk{Known: true, At: f.Now.Add(-59 * time.Second)} }, "", time.Time{}, nil},
+		{"a satellite phone", func(f *Facts) { f.Prefix = "satellite" }, KindDenied, time.Time{}, map[string]any{"kind": "satellite"}},
+		{"no platform rules", func(f *Facts) { f.Platform = Platform{} }, FactsMissing, at(23, 10, 1), nil},
 		{"zone unknown", func(f *Facts) { f.Zones = nil }, ZoneUnknown, time.Time{}, map[string]any{"country": "CN"}},
 		{"another country", func(f *Facts) { f.Country = "CU" }, CountryDenied, time.Time{}, map[string]any{"country": "CU"}},
 		{"no country at all", func(f *Facts) { f.Country = "" }, CountryDenied, time.Time{}, nil},
@@ -98,7 +126,7 @@ func TestEveryReasonAgainstACall(t *testing.T) {
 
 func TestANumberThatMayBeInSeveralZonesIsCalledOnlyWhenAllAreOpen(t *testing.T) {
 	f := callable(t)
-	f.Countries, f.Country, f.Kind = []string{"US"}, "US", phone.FixedOrMobile
+	f.Countries, f.Country, f.Kind, f.Days = []string{"US"}, "US", phone.FixedOrMobile, profiles(t).Days("US")
 	f.Profile, f.Local = profiles(t).Get("US"), profiles(t).Of("US")
 	f.Rules.Week = f.Profile.Week
 	f.Zones = []*time.Location{load(t, "America/New_York"), load(t, "America/Los_Angeles")}
@@ -123,15 +151,29 @@ func TestNobodyIsCalledAgainstARule(t *testing.T) {
 		f.Local = all.Of(f.Country)
 		f.Kind = rapid.SampledFrom([]phone.Kind{phone.Mobile, phone.Premium, ""}).Draw(t, "kind")
 		f.Used = rapid.IntRange(0, 6).Draw(t, "used")
-		for range rapid.IntRange(0, 4).Draw(t, "calls") {
-			f.Calls = append(f.Calls, Dialed{At: f.Now.Add(-time.Duration(rapid.IntRange(0, 72*60).Draw(t, "ago")) * time.Minute), Here: rapid.Bool().Draw(t, "here")})
+		for range rapid.IntRange(0, 9).Draw(t, "calls") {
+			f.Calls = append(f.Calls, Dialed{At: f.Now.Add(-time.Duration(rapid.IntRange(0, 10*24*60).Draw(t, "ago")) * time.Minute), Here: rapid.Bool().Draw(t, "here")})
 		}
+		f.Consent = rapid.SampledFrom([]string{"", "k1"}).Draw(t, "consent")
+		f.Days = rapid.SampledFrom([]*holiday.Calendar{all.Days("CN"), all.Days("US"), nil}).Draw(t, "days")
+		f.Feed = rapid.SampledFrom([]string{"", "bureau"}).Draw(t, "feed")
+		f.Risk = Risk{Known: rapid.Bool().Draw(t, "heard"), Denied: rapid.Bool().Draw(t, "denied"), At: f.Now.Add(-time.Duration(rapid.IntRange(-90, 90).Draw(t, "age")) * time.Second)}
+		if rapid.Bool().Draw(t, "blocked") {
+			f.Blocked = &Block{Until: f.Now.Add(time.Hour)}
+		}
+		if rapid.Bool().Draw(t, "listed") {
+			f.Listed = &Block{}
+		}
+		f.Prefix = rapid.SampledFrom([]string{"", "", "premium"}).Draw(t, "prefix")
 		got := MayCall(f)
 		if !got.Allowed {
 			if got.Reason == "" || (!got.Until.IsZero() && !got.Until.After(f.Now)) {
 				t.Fatalf("a refusal without a reason, or until the past: %+v", got)
 			}
 			return
+		}
+		if f.Consent == "" || f.Blocked != nil || f.Listed != nil || f.Prefix != "" || f.Feed != "" && (!f.Risk.Known || f.Risk.Denied || f.Now.Sub(f.Risk.At).Abs() > time.Minute) {
+			t.Fatalf("called without consent, against a list or a feed: %+v", f)
 		}
 		if !f.Gathered || !f.Proven || f.Sample || f.Country != "CN" || f.Kind != phone.Mobile || f.Used >= 3 {
 			t.Fatalf("called against a fact: %+v", f)
@@ -142,7 +184,18 @@ func TestNobodyIsCalledAgainstARule(t *testing.T) {
 			if !(minute >= 9*60 && minute < 12*60 || minute >= 14*60 && minute < 20*60) {
 				t.Fatalf("called at %s", local)
 			}
-			today := 0
+			if f.Days.Day(local).Kind == holiday.Off {
+				t.Fatalf("called on a holiday: %s", local)
+			}
+			today, week := 0, 0
+			for _, d := range f.Calls {
+				if f.Now.Sub(d.At) < 7*24*time.Hour {
+					week++
+				}
+			}
+			if week >= 6 {
+				t.Fatalf("called for the %d. time in a week", week+1)
+			}
 			for _, d := range f.Calls {
 				if d.At.In(zone).Format(time.DateOnly) == local.Format(time.DateOnly) {
 					today++
@@ -162,6 +215,7 @@ func TestAWeekOfRetriesStaysInsideTheRules(t *testing.T) {
 		zone := load(t, name)
 		f := callable(t)
 		f.Zones, f.Rules.MaxAttempts, f.Profile.MaxAttempts, f.Local.MaxAttempts = []*time.Location{zone}, 100, 100, 100
+		f.Profile.Caps, f.Local.Caps = nil, nil
 		perDay := map[string]int{}
 		end := f.Now.AddDate(0, 0, 7)
 		for f.Now.Before(end) {
@@ -203,10 +257,5 @@ func TestProfilesAreDataAndTheStricterCounts(t *testing.T) {
 	both := all.Get("EU").And(all.Of("FR"))
 	if !both.Week.Inside(all.Of("FR").Week) || len(both.Week[5]) != 0 {
 		t.Errorf("French Saturdays must be closed: %v", both.Week)
-	}
-	for name, raw := range map[string]string{"no JSON": "{", "no windows": `{"X":{"per_day":1,"max_attempts":1}}`, "a bad window": `{"X":{"windows":[{"days":[9],"from":"1","to":"2"}]}}`} {
-		if _, err := parseProfiles([]byte(raw)); err == nil {
-			t.Errorf("profiles with %s were taken", name)
-		}
 	}
 }

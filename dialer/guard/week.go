@@ -10,9 +10,9 @@ import (
 // Window is a stretch of some days of the week, in the called person's local time. Days count from 1, Monday, to 7, Sunday; From is
 // included, To is not; both are "15:04", and To may be "24:00".
 type Window struct {
-	Days []int  `json:"days"`
-	From string `json:"from"`
-	To   string `json:"to"`
+	Days []int  `json:"days" yaml:"days"`
+	From string `json:"from" yaml:"from"`
+	To   string `json:"to" yaml:"to"`
 }
 
 // Week is when calls are allowed: for each day from Monday the open spans, sorted and apart. The zero Week is closed.
@@ -79,11 +79,16 @@ func merge(spans []Span) []Span {
 // And is open where both are.
 func (w Week) And(other Week) (both Week) {
 	for day := range w {
-		for _, a := range w[day] {
-			for _, b := range other[day] {
-				if from, to := max(a.From, b.From), min(a.To, b.To); from < to {
-					both[day] = append(both[day], Span{from, to})
-				}
+		both[day] = common(w[day], other[day])
+	}
+	return both
+}
+
+func common(these, those []Span) (both []Span) {
+	for _, a := range these {
+		for _, b := range those {
+			if from, to := max(a.From, b.From), min(a.To, b.To); from < to {
+				both = append(both, Span{from, to})
 			}
 		}
 	}
@@ -109,57 +114,4 @@ func (w Week) Closed() bool {
 		}
 	}
 	return true
-}
-
-// open tells whether w is open at t in zone, and if not in how many minutes by that zone's clock something may change: the next
-// opening of that day, or midnight.
-func (w Week) open(t time.Time, zone *time.Location) (yes bool, minutes int) {
-	local := t.In(zone)
-	at := local.Hour()*60 + local.Minute()
-	for _, s := range w[(int(local.Weekday())+6)%7] {
-		if at < s.From {
-			return false, s.From - at
-		}
-		if at < s.To {
-			return true, 0
-		}
-	}
-	return false, 24*60 - at
-}
-
-// horizon is how far ahead an opening is looked for: two weeks show every day of the week and every holiday bridge we know.
-const horizon = 14 * 24 * time.Hour
-
-// Next is the first moment from t on, in whole minutes after t itself, at which w is open in all zones at once; zero when there is
-// none within two weeks. Clock changes are respected: near them it looks minute by minute.
-func (w Week) Next(t time.Time, zones []*time.Location) time.Time {
-	if len(zones) == 0 {
-		return time.Time{}
-	}
-	end := t.Add(horizon)
-	for at := t; at.Before(end); {
-		step := 0
-		var closedIn *time.Location
-		for _, zone := range zones {
-			if yes, minutes := w.open(at, zone); !yes && minutes > step {
-				step, closedIn = minutes, zone
-			}
-		}
-		if closedIn == nil {
-			return at
-		}
-		at = leap(at, step, closedIn)
-	}
-	return time.Time{}
-}
-
-// leap goes ahead by that many minutes of zone's clock, but only by one when the clock is changed on the way.
-func leap(at time.Time, minutes int, zone *time.Location) time.Time {
-	whole := at.Truncate(time.Minute)
-	there := whole.Add(time.Duration(minutes) * time.Minute)
-	_, before := at.In(zone).Zone()
-	if _, after := there.In(zone).Zone(); before == after {
-		return there
-	}
-	return whole.Add(time.Minute)
 }

@@ -60,7 +60,7 @@ func TestNextIsTheFirstMinuteAtWhichEveryZoneIsOpen(t *testing.T) {
 		got := week.Next(at, zones)
 		allOpen := func(m time.Time) bool {
 			for _, z := range zones {
-				if yes, _ := week.open(m, z); !yes {
+				if yes, _ := (Hours{Week: week}).open(m, z); !yes {
 					return false
 				}
 			}
@@ -85,9 +85,9 @@ func TestAndIsOpenExactlyWhereBothAre(t *testing.T) {
 		a, b := drawWeek(t), drawWeek(t)
 		both := a.And(b)
 		at := time.Date(2026, 6, 1, 0, rapid.IntRange(0, 7*24*60-1).Draw(t, "minute"), 0, 0, time.UTC)
-		inA, _ := a.open(at, time.UTC)
-		inB, _ := b.open(at, time.UTC)
-		if in, _ := both.open(at, time.UTC); in != (inA && inB) {
+		inA, _ := Hours{Week: a}.open(at, time.UTC)
+		inB, _ := Hours{Week: b}.open(at, time.UTC)
+		if in, _ := (Hours{Week: both}).open(at, time.UTC); in != (inA && inB) {
 			t.Fatalf("%v and %v: %v", inA, inB, in)
 		}
 		if !both.Inside(a) || !both.Inside(b) {

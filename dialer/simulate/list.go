@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/guard/holiday"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 )
@@ -39,6 +40,7 @@ type kin struct {
 	*scenario.Group
 	zones  []*time.Location
 	local  guard.Profile
+	days   *holiday.Calendar
 	person float64 // factor of the changes so far
 	talk   float64
 }
@@ -86,11 +88,12 @@ func (g *game) fill(profiles *guard.Profiles) error {
 	if len(c.Windows) == 0 {
 		week = profile.Week
 	}
-	l.frame = guard.Frame{Proven: true, Profile: profile, Rules: guard.Rules{Week: week, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay, NeedConsent: c.NeedConsent}}
+	l.frame = guard.Frame{Proven: true, Profile: profile, Platform: profiles.Platform(), Terms: guard.Terms{Purpose: guard.ForService, NeedsProof: c.NeedConsent},
+		Rules: guard.Rules{Week: week, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay}}
 	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry}
 	for i := range g.s.Groups {
 		group := &g.s.Groups[i]
-		k := kin{Group: group, local: profiles.Of(group.Country), person: 1, talk: 1}
+		k := kin{Group: group, local: profiles.Of(group.Country), days: profiles.Days(group.Country), person: 1, talk: 1}
 		for _, name := range group.Zones {
 			zone, err := time.LoadLocation(name)
 			if err != nil {
@@ -205,7 +208,10 @@ func (g *game) finish(at *lead, how standing) {
 func (g *game) facts(at *lead) guard.Facts {
 	k := &g.list.groups[at.group]
 	f := guard.Facts{Frame: g.list.frame, Now: g.time(g.now), Gathered: true, Local: k.local, Country: k.Country, Kind: k.Kind, Zones: k.zones,
-		Consent: at.consented, Used: int(at.used), Calls: at.calls}
+		Days: k.days, Used: int(at.used), Calls: at.calls}
+	if at.consented || !g.s.Campaign.NeedConsent { // a scenario that does not speak of consent has it
+		f.Consent = "scenario"
+	}
 	if at.blocked {
 		f.Blocked = &guard.Block{Reason: "imported", Since: g.s.Start}
 	}

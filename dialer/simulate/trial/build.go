@@ -39,6 +39,9 @@ func (s *Trials) scenario(ctx context.Context, t tenant.ID, asked Trial) (made s
 		if made.Groups, b.Finished, err = s.groups(tx, c, now); err != nil {
 			return err
 		}
+		for _, g := range made.Groups {
+			made.Campaign.NeedConsent = made.Campaign.NeedConsent || !c.Sandbox && g.Consent < 1
+		}
 		return learn(tx, &made, &b, c, now)
 	})
 	if err != nil {
@@ -95,7 +98,11 @@ func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, now time.Time) (groups
 	if err != nil {
 		return nil, 0, err
 	}
-	surveyed, err := s.Guard.Survey(tx, rules, c.ID, c.List, now)
+	screened, err := s.Guard.Screen(tx, rules, c.List, now)
+	if err != nil {
+		return nil, 0, err
+	}
+	surveyed, err := s.Guard.Survey(tx, rules, c.ID, c.List, screened, now)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -111,14 +118,14 @@ func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, now time.Time) (groups
 
 func group(i int, g guard.Group) scenario.Group {
 	out := scenario.Group{Name: fmt.Sprintf("%s-%d", g.Facts.Country, i+1), Leads: int(g.Leads), Country: g.Facts.Country, Kind: g.Facts.Kind, Used: g.Facts.Used,
-		Today: len(g.Facts.Calls)}
+		Today: g.Facts.CallsToday()}
 	for _, zone := range g.Facts.Zones {
 		out.Zones = append(out.Zones, zone.String())
 	}
-	if g.Facts.Blocked != nil {
+	if g.Facts.Blocked != nil || g.Facts.Listed != nil || g.Facts.Risk.Denied {
 		out.Blocked = 1
 	}
-	if g.Facts.Consent {
+	if !g.Facts.LacksConsent() {
 		out.Consent = 1
 	}
 	return out

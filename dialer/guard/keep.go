@@ -1,0 +1,109 @@
+package guard
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Kept is the verdict under which one attempt is dialed.
+type Kept struct {
+	Attempt  dialer.AttemptID
+	Call     dialer.CallID
+	Campaign dialer.CampaignID
+	Lead     dialer.LeadID
+	Inputs   Inputs
+}
+
+// Keep writes down the verdicts of attempts that are about to be dialed, in the transaction that commits the attempts; tx must be inside
+// the door of t. Their digests make one batch; batches are rooted in the audit log by Root, here whenever the newest root is RootEvery old.
+func Keep(tx *gorm.DB, t tenant.ID, all []Kept, now time.Time) error {
+	if len(all) == 0 {
+		return nil
+	}
+	batch, n := dialer.NewID(), len(all)
+	attempts, calls, campaigns, leads, rules, inputs := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	digests, places := make([][]byte, n), make([]int32, n)
+	chain := sha256.New()
+	for i, k := range all {
+		text, err := k.Inputs.Text()
+		if err != nil {
+			return fmt.Errorf("write down the verdict of attempt %s: %w", k.Attempt, err)
+		}
+		digest := Digest(text)
+		chain.Write(digest[:])
+		attempts[i], calls[i], campaigns[i], leads[i] = string(k.Attempt), string(k.Call), string(k.Campaign), string(k.Lead)
+		rules[i], inputs[i], digests[i], places[i] = k.Inputs.Rules, string(text), digest[:], int32(i)
+	}
+	if err := tx.Exec(`insert into verdict_batches (id, at, verdicts, hash) values (?, ?, ?, ?)`, batch, now.UTC(), n, chain.Sum(nil)).Error; err != nil {
+		return fmt.Errorf("keep a batch of verdicts: %w", err)
+	}
+	err := tx.Exec(`insert into verdicts (attempt_id, call_id, campaign_id, lead_id, blind, at, rules, inputs, digest, batch_id, place)
+		select a.attempt, a.call, a.campaign, a.lead, l.blind, ?, a.rules, a.inputs, a.digest, ?, a.place
+		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int[]) as a (attempt, call, campaign, lead, rules, inputs, digest, place)
+			join leads l on l.id = a.lead`,
+		now.UTC(), batch, array.Of(attempts), array.Of(calls), array.Of(campaigns), array.Of(leads), array.Of(rules), array.Of(inputs), array.Of(digests), array.Of(places)).Error
+	if err != nil {
+		return fmt.Errorf("keep %d verdicts: %w", n, err)
+	}
+	var due bool
+	if err := tx.Raw(`select coalesce((select max(at) from verdict_roots), 'epoch') < ?`, now.Add(-RootEvery).UTC()).Scan(&due).Error; err != nil || !due {
+		return err
+	}
+	return Root(tx, t, now)
+}
+
+// RootEvery is how often the batches of verdicts are rooted in the audit log while calls are made.
+const RootEvery = 10 * time.Minute
+
+// rooted bounds the batches of one root, so that no transaction is long.
+const rooted = 20_000
+
+// Root binds the batches that are not rooted yet into the audit log: their hashes after the previous root's make a new root, and an entry
+// of the log names it. Whoever changes a verdict afterwards, or takes one away, breaks a chain whose end stands in the shared book. tx
+// must be inside the door of t; two at once wait for each other. Nothing to root changes nothing.
+func Root(tx *gorm.DB, t tenant.ID, now time.Time) error {
+	if err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended(?, 7301))`, "verdict_roots/"+string(t)).Error; err != nil {
+		return err
+	}
+	var last struct {
+		ID   int64
+		Hash []byte
+	}
+	if err := tx.Raw(`select id, hash from verdict_roots order by id desc limit 1`).Scan(&last).Error; err != nil {
+		return err
+	}
+	var batches []struct {
+		ID   string
+		Hash []byte
+	}
+	if err := tx.Raw(`select id, hash from verdict_batches where root_id is null order by at, id limit ?`, rooted).Scan(&batches).Error; err != nil || len(batches) == 0 {
+		return err
+	}
+	chain := sha256.New()
+	chain.Write(last.Hash)
+	ids, places := make([]string, len(batches)), make([]int32, len(batches))
+	for i, b := range batches {
+		chain.Write(b.Hash)
+		ids[i], places[i] = b.ID, int32(i)
+	}
+	root, id := chain.Sum(nil), last.ID+1
+	if err := tx.Exec(`insert into verdict_roots (id, at, batches, hash) values (?, ?, ?, ?)`, id, now.UTC(), len(batches), root).Error; err != nil {
+		return err
+	}
+	if err := tx.Exec(`update verdict_batches set root_id = ?, place = a.place from unnest(?::text[], ?::int[]) as a (id, place) where verdict_batches.id = a.id`,
+		id, array.Of(ids), array.Of(places)).Error; err != nil {
+		return err
+	}
+	return audit.Append(tx, tenant.System(t), now, audit.Entry{Action: "verdicts_rooted", Object: "verdict_roots", ObjectID: strconv.FormatInt(id, 10),
+		Detail: map[string]string{"root": hex.EncodeToString(root), "batches": strconv.Itoa(len(batches))}})
+}
