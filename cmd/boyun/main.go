@@ -32,6 +32,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serve(), demonstrate(), migrate(), simulated(), version())
+	c.AddCommand(serve(), demonstrate(), migrate(), simulated(), pacing(), version())
 	return c
 }

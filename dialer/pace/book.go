@@ -17,6 +17,7 @@ type flight struct {
 	clutch                        int
 	place                         int // in flights
 	stage                         stage
+	risk                          float64
 	dialed, rang, answered, human float64
 	agent                         *agent
 }
@@ -42,8 +43,9 @@ type agent struct {
 
 // list is what is believed of one list.
 type list struct {
-	id   dialer.ListID
-	rate *rate
+	id            dialer.ListID
+	rate          *rate
+	sent, ringing [ages]uint16 // calls on the way by age, at the last look
 }
 
 func newBook() book {

@@ -6,7 +6,6 @@ type budget struct {
 }
 
 const (
-	reach  = 0.90 // the day aims at so much of a target equal to the limit, 10 % below
 	strict = 0.97 // the guard's part of the limit
 	trust  = 0.75 // of the answers still expected today, the part the guard counts on
 )

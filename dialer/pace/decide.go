@@ -13,12 +13,12 @@ func (p *Predictive) decide(from *list, limits Limits) Step {
 	for k, h := range o.horizons {
 		delay[k] = p.arrivals.whole.by(h)
 	}
-	price, want := p.price.now(), 0
+	price, want := p.price.now(o.aim), 0
 	for want < 10*o.staffed && p.risk() <= price {
 		want++
 		for s, rate := range from.rate.points {
 			for k := range looks {
-				o.people[s][k].add(rate * delay[k])
+				o.people[s][k].add(rate*delay[k], 1)
 			}
 		}
 	}

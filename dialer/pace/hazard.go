@@ -22,19 +22,43 @@ const (
 	priorEnd = 1.5 // ends the prior counts as in each bin
 )
 
-// edge is where bin b starts: seconds up to 30, then each 11 % wider than the last.
-func edge(b int) float64 {
-	if b <= 30 {
-		return float64(b)
+// edges are where the bins start: each second up to 30, then each bin 11 % wider than the last.
+var edges = func() (e [bins + 1]float64) {
+	for b := range e {
+		e[b] = float64(b)
+		if b > 30 {
+			e[b] = 30 * math.Pow(1.11, float64(b-30))
+		}
 	}
-	return 30 * math.Pow(1.11, float64(b-30))
-}
+	return e
+}()
+
+// binAt is the bin of each whole second.
+var binAt = func() (at [2400]uint8) {
+	b := 0
+	for x := range at {
+		for b < bins-1 && float64(x) >= edges[b+1] {
+			b++
+		}
+		at[x] = uint8(b)
+	}
+	return at
+}()
+
+func edge(b int) float64 { return edges[b] }
 
 func binOf(x float64) int {
-	if x < 30 {
-		return max(int(x), 0)
+	switch {
+	case !(x > 0):
+		return 0
+	case x >= float64(len(binAt)):
+		return bins - 1
 	}
-	return min(30+int(math.Log(x/30)/math.Log(1.11)), bins-1)
+	b := int(binAt[int(x)])
+	if b < bins-1 && x >= edges[b+1] {
+		b++
+	}
+	return b
 }
 
 func middle(b int) float64 { return (edge(b) + edge(b+1)) / 2 }

@@ -22,31 +22,33 @@ func (o *odds) reset(exact bool, n int) {
 	}
 }
 
-// add puts in one more thing of probability q.
-func (o *odds) add(q float64) {
+// add puts in n more things of probability q.
+func (o *odds) add(q float64, n int) {
 	q = min(max(q, 0), 1)
-	o.mean += q
-	o.variance += q * (1 - q)
+	o.mean += float64(n) * q
+	o.variance += float64(n) * q * (1 - q)
 	if !o.exact || q == 0 {
 		return
 	}
-	o.p = append(o.p, 0)
-	for i := len(o.p) - 1; i > 0; i-- {
-		o.p[i] = o.p[i]*(1-q) + o.p[i-1]*q
+	for range n {
+		o.p = append(o.p, 0)
+		for i := len(o.p) - 1; i > 0; i-- {
+			o.p[i] = o.p[i]*(1-q) + o.p[i-1]*q
+		}
+		o.p[0] *= 1 - q
 	}
-	o.p[0] *= 1 - q
 }
 
-// reaches is the probability that a is at least as large as b.
-func reaches(a, b *odds) float64 {
-	if !a.exact || !b.exact {
-		deviation := math.Sqrt(a.variance + b.variance + 1e-9)
-		return 0.5 * math.Erfc((b.mean-0.5-a.mean)/(deviation*math.Sqrt2))
+// reaches is the probability that there are at least as many people as agents: that one more person would find none free.
+func reaches(people, agents *odds) float64 {
+	if !people.exact || !agents.exact {
+		deviation := math.Sqrt(people.variance + agents.variance + 1e-9)
+		return 0.5 * math.Erfc((agents.mean-0.5-people.mean)/(deviation*math.Sqrt2))
 	}
-	sum, below := 0.0, 0.0 // below: P(b <= i)
-	for i, p := range a.p {
-		if i < len(b.p) {
-			below += b.p[i]
+	sum, below := 0.0, 0.0 // below: P(agents <= i)
+	for i, p := range people.p {
+		if i < len(agents.p) {
+			below += agents.p[i]
 		}
 		sum += p * below
 	}

@@ -15,31 +15,31 @@ type outlook struct {
 	onTheWay int
 }
 
-// small is the number of agents up to which distributions are exact.
-const small = 40
-
 // look makes the outlook of this moment.
 func (p *Predictive) look(now float64) {
 	o := &p.outlook
 	o.at = now
 	p.arrivals.refresh()
-	for k, q := range [looks]float64{0.2, 0.5, 0.8} {
+	for k, q := range [looks]float64{early, typical, late} {
 		o.horizons[k] = p.arrivals.whole.quantile(q)
 	}
 	p.supply.refresh(now, p.ahead(), p.book.agents)
-	p.evidence(now)
+	if p.answers != p.weighed || now-p.believed >= 1 {
+		p.evidence(now)
+		p.weighed, p.believed = p.answers, now
+	}
 	p.agentsAhead(now)
 	p.peopleAhead(now)
 	p.plan(now)
 }
 
 // ahead are the horizons by which an agent must be free: an answering person waits a little.
-func (p *Predictive) ahead() [looks]float64 {
-	h := p.outlook.horizons
-	for k := range h {
-		h[k] += p.arrivals.patience.mean()
+func (p *Predictive) ahead() (by [views]float64) {
+	for k, h := range p.outlook.horizons {
+		by[k] = h + p.arrivals.patience.mean()
 	}
-	return h
+	by[looks] = 60
+	return by
 }
 
 // evidence fills the calls on the way into their lists' beliefs.
@@ -81,7 +81,7 @@ func (p *Predictive) agentsAhead(now float64) {
 		}
 	}
 	for k := range looks {
-		o.agents[k].reset(o.staffed <= small, o.ready)
+		o.agents[k].reset(o.staffed <= exactTo, o.ready)
 	}
 	for _, a := range p.book.agents {
 		if a.state == Ready || a.state == Out || a.state == Paused {
@@ -89,65 +89,111 @@ func (p *Predictive) agentsAhead(now float64) {
 		}
 		free := p.supply.free(a, now)
 		for k := range looks {
-			o.agents[k].add(free[k])
+			o.agents[k].add(free[k], 1)
 		}
 	}
 }
 
+// peopleAhead sums the calls on the way, those of one list, stage and age together.
 func (p *Predictive) peopleAhead(now float64) {
 	o := &p.outlook
-	exact := o.staffed <= small
-	waits := 0
-	o.onTheWay = 0
-	for _, f := range p.book.flights {
-		if f.stage == waiting {
-			waits++
-		}
-		if f.stage != bridged && f.stage != machine {
-			o.onTheWay++
-		}
-	}
+	waits := p.crowd(now)
 	o.pending = max(float64(waits-o.ready), 0)
 	for s := range spread {
 		for k := range looks {
-			o.people[s][k].reset(exact, waits)
+			o.people[s][k].reset(o.staffed <= exactTo, waits)
+		}
+	}
+	for _, l := range p.order {
+		if len(l.rate.open) == 0 {
+			continue
+		}
+		for s, rate := range l.rate.points {
+			for i, n := range l.sent {
+				if n > 0 {
+					p.expect(s, int(n), p.afterSent(rate, middleOf(i)))
+				}
+			}
+			for i, n := range l.ringing {
+				if n > 0 {
+					p.expect(s, int(n), p.afterRinging(rate, middleOf(i)))
+				}
+			}
 		}
 	}
 	for _, f := range p.book.flights {
-		if f.stage < machine {
+		if f.stage == picked {
 			for s := range spread {
-				chances := p.chances(f, f.list.rate.points[s], now)
-				for k := range looks {
-					o.people[s][k].add(chances[k])
-				}
+				p.expect(s, 1, p.afterAnswer(f, f.list.rate.points[s], now))
 			}
 		}
 	}
 }
 
-// chances is the probability that a call on the way has become a waiting person by each horizon, if its list's answer rate is rate.
-func (p *Predictive) chances(f *flight, rate float64, now float64) (by [looks]float64) {
-	a, h := p.arrivals, p.outlook.horizons
-	switch f.stage {
-	case sent:
-		age := now - f.dialed
-		for k := range by {
-			by[k] = rate * a.whole.by(age+h[k])
+// crowd counts the calls on the way by list, stage and age, and returns how many people wait.
+func (p *Predictive) crowd(now float64) (waits int) {
+	for _, l := range p.order {
+		l.sent, l.ringing = [ages]uint16{}, [ages]uint16{}
+	}
+	p.outlook.onTheWay = 0
+	for _, f := range p.book.flights {
+		switch f.stage {
+		case sent:
+			f.list.sent[ageOf(now-f.dialed)]++
+		case ringing:
+			f.list.ringing[ageOf(now-f.rang)]++
+		case waiting:
+			waits++
 		}
-	case ringing:
-		age := now - f.rang
-		verdict, over := a.human.mean(), a.person.by(age)
-		all := rate*(1-over) + (1-rate)*a.others(age) + 1e-9
-		for k := range by {
-			by[k] = rate * max(a.person.by(age+h[k]-verdict)-over, 0) / all
+		if f.stage != bridged && f.stage != machine {
+			p.outlook.onTheWay++
 		}
-	case picked:
-		age := now - f.answered
-		odds := a.personAmongAnswered(f.answered-f.rang, age) * rate / (1 - rate)
-		over := a.human.by(age)
-		for k := range by {
-			by[k] = odds / (1 + odds) * (a.human.by(age+h[k]) - over) / (1 - over + 1e-9)
-		}
+	}
+	return waits
+}
+
+const (
+	ages   = 120
+	ageBin = 0.5 // seconds
+)
+
+func ageOf(seconds float64) int { return min(max(int(seconds/ageBin), 0), ages-1) }
+
+func middleOf(bin int) float64 { return (float64(bin) + 0.5) * ageBin }
+
+// expect adds n calls that become waiting people with these probabilities, at one point of belief.
+func (p *Predictive) expect(point, n int, by [looks]float64) {
+	for k := range looks {
+		p.outlook.people[point][k].add(by[k], n)
+	}
+}
+
+// afterSent is the probability that a call sent age seconds ago has become a waiting person by each horizon.
+func (p *Predictive) afterSent(rate, age float64) (by [looks]float64) {
+	for k, h := range p.outlook.horizons {
+		by[k] = rate * p.arrivals.whole.by(age+h)
+	}
+	return by
+}
+
+// afterRinging is the same for one that has rung for age seconds.
+func (p *Predictive) afterRinging(rate, age float64) (by [looks]float64) {
+	a := p.arrivals
+	verdict, over := a.human.mean(), a.person.by(age)
+	all := rate*(1-over) + (1-rate)*a.others(age) + 1e-9
+	for k, h := range p.outlook.horizons {
+		by[k] = rate * max(a.person.by(age+h-verdict)-over, 0) / all
+	}
+	return by
+}
+
+// afterAnswer is the same for one that was answered and is not judged yet.
+func (p *Predictive) afterAnswer(f *flight, rate, now float64) (by [looks]float64) {
+	a, age := p.arrivals, now-f.answered
+	odds := a.personAmongAnswered(f.answered-f.rang, age) * rate / (1 - rate)
+	over := a.human.by(age)
+	for k, h := range p.outlook.horizons {
+		by[k] = odds / (1 + odds) * (a.human.by(age+h) - over) / (1 - over + 1e-9)
 	}
 	return by
 }

@@ -27,6 +27,9 @@ type Predictive struct {
 	outlook  outlook
 	hope     *prophet
 	sights   int
+	answers  int // picked up so far, and when the evidence was last weighed
+	weighed  int
+	believed float64
 	last     float64 // of the last step
 }
 
@@ -36,7 +39,7 @@ var _ Pacer = (*Predictive)(nil)
 func NewPredictive(s Settings) *Predictive {
 	s = s.defaults()
 	return &Predictive{settings: s, ladder: newLadder(), book: newBook(), lists: map[dialer.ListID]*list{}, arrivals: newArrivals(s),
-		supply: newSupply(), price: newPrice(s.Target), budget: budget{target: s.Target, limit: s.Cap}, origin: s.Start, hope: newProphet()}
+		supply: newSupply(), price: newPrice(), budget: budget{target: s.Target, limit: s.Cap}, origin: s.Start, hope: newProphet()}
 }
 
 // second is t as seconds of the day.
@@ -80,7 +83,7 @@ func (p *Predictive) list(id dialer.ListID) *list {
 		if n := len(p.order); n > 0 {
 			believed = p.order[n-1].rate.mean()
 		}
-		l = &list{id: id, rate: newRate(p.ladder, believed, 12)}
+		l = &list{id: id, rate: newRate(p.ladder, p.last, believed, 12)}
 		p.lists[id] = l
 		p.order = append(p.order, l)
 	}
@@ -127,6 +130,7 @@ func (p *Predictive) pickUp(f *flight, at float64) {
 		f.rang = at
 	}
 	f.stage, f.answered = picked, at
+	p.answers++
 }
 
 // person is a call that was judged to be one.
@@ -216,3 +220,6 @@ func (p *Predictive) Step(now time.Time, from dialer.ListID, limits Limits) Step
 	step.Forecast = p.hope.say(p, at)
 	return step
 }
+
+// Up is how many calls are up, those in conversation included.
+func (p *Predictive) Up() int { return len(p.book.flights) }

@@ -11,6 +11,7 @@ type rate struct {
 	open    []clutch      // dials not all known yet, oldest first
 	first   int           // number of open[0]
 	points  [spread]float64
+	latest  float64 // time of the youngest clutch
 }
 
 const (
@@ -23,7 +24,7 @@ const (
 
 // clutch is a few dials made within two seconds.
 type clutch struct {
-	at             float64
+	at, gap        float64 // when the first of them was made, and how long after the clutch before
 	people, others float64 // known outcomes
 	waiting        int     // not known yet
 	ringing, age   float64 // of the waiting: those that ring, and the sum of their seconds
@@ -44,8 +45,8 @@ func newLadder() *ladder {
 }
 
 // newRate begins at a rate with the weight of so many calls, mixed with the knowledge that anything is possible.
-func newRate(l *ladder, p, weight float64) *rate {
-	r := &rate{}
+func newRate(l *ladder, now, p, weight float64) *rate {
+	r := &rate{latest: now}
 	total := 0.0
 	for i := range grid {
 		r.settled[i] = math.Exp(weight * (p*l.up[i] + (1-p)*l.down[i] - p*math.Log(p) - (1-p)*math.Log(1-p)))
@@ -62,7 +63,8 @@ func newRate(l *ladder, p, weight float64) *rate {
 // dial returns the number of the clutch a dial at now belongs to.
 func (r *rate) dial(now float64) int {
 	if n := len(r.open); n == 0 || now-r.open[n-1].at >= clutchS {
-		r.open = append(r.open, clutch{at: now})
+		r.open = append(r.open, clutch{at: now, gap: min(now-r.latest, 300)})
+		r.latest = now
 	}
 	n := len(r.open) - 1
 	r.open[n].waiting++
@@ -95,7 +97,7 @@ func (r *rate) believe(l *ladder, a *arrivals) {
 
 // advance moves a belief over one clutch: the rate may have drifted or jumped since the one before, then the outcomes weigh.
 func (r *rate) advance(belief *[grid]float64, c *clutch, l *ladder, a *arrivals) {
-	const drift, jump = 0.02, 0.0015
+	drift, jump := driftRate*c.gap, jumpRate*c.gap
 	var moved [grid]float64
 	for i, w := range belief {
 		moved[i] += w * (1 - 2*drift)
@@ -107,27 +109,40 @@ func (r *rate) advance(belief *[grid]float64, c *clutch, l *ladder, a *arrivals)
 		age := c.age / c.ringing
 		alive, still = 1-a.person.by(age), a.others(age)
 	}
-	var logs [grid]float64
-	top := math.Inf(-1)
-	for i := range grid {
-		x := c.people*l.up[i] + c.others*l.down[i]
-		if c.ringing > 0 {
-			x += c.ringing * math.Log(l.p[i]*alive+(1-l.p[i])*still+1e-9)
-		}
-		for _, odds := range c.answered {
-			x += math.Log(l.p[i]*odds + 1 - l.p[i])
-		}
-		logs[i] = x
-		top = max(top, x)
+	people, others, ringing := int(c.people), int(c.others), int(c.ringing)
+	scale := 1.0 // keeps the powers of a burst of dials within a float's reach
+	if n := people + others + ringing; n > 150 {
+		scale = 150 / float64(n)
 	}
 	total := 0.0
 	for i := range grid {
-		belief[i] = (moved[i]*(1-jump) + jump/grid) * math.Exp(logs[i]-top)
-		total += belief[i]
+		w := moved[i]*(1-jump) + jump/grid
+		if scale < 1 {
+			w *= math.Exp(scale * (c.people*l.up[i] + c.others*l.down[i] + c.ringing*math.Log(l.p[i]*alive+(1-l.p[i])*still+1e-9)))
+		} else {
+			w *= power(l.p[i], people) * power(1-l.p[i], others) * power(l.p[i]*alive+(1-l.p[i])*still+1e-9, ringing)
+		}
+		for _, odds := range c.answered {
+			w *= (l.p[i]*odds + 1 - l.p[i]) / (1 + odds)
+		}
+		belief[i] = w
+		total += w
 	}
 	for i := range grid {
-		belief[i] /= total
+		belief[i] = belief[i]/total + 1e-15
 	}
+}
+
+// power is x to the n, by squaring.
+func power(x float64, n int) float64 {
+	y := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			y *= x
+		}
+		x *= x
+	}
+	return y
 }
 
 // sum boils the belief down to points of equal weight.

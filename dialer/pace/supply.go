@@ -1,6 +1,9 @@
 package pace
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // supply is when busy agents come free: the hazard of a conversation's and a wrap-up's end by the seconds they have lasted, learned from
 // the campaign's own agents and begun with a shape scaled to the mean seen so far.
@@ -8,13 +11,17 @@ type supply struct {
 	talk, wrap *hazard
 	back, gone float64 // wrap-ups that ended in ready, and in anything else
 	made       float64 // when the tables were
-	horizons   [looks]float64
-	talkTable  [][looks]float64 // by talk bin: probability to be free within each horizon
-	wrapTable  [][looks]float64
+	horizons   [views]float64
+	talkTable  [][views]float64 // by talk bin: probability to be free within each horizon
+	wrapTable  [][views]float64
 }
 
-// looks are the moments of the future a decision looks at: when a dial made now is answered early, typically and late.
-const looks = 3
+// looks are the moments of the future a decision looks at: when a dial made now is answered early, typically and late. The forecast looks
+// a minute ahead.
+const (
+	looks = 3
+	views = looks + 1
+)
 
 func newSupply() *supply {
 	// A talk ends seldom in its first seconds and then at a nearly constant rate; a wrap-up is a task of a usual length.
@@ -24,12 +31,12 @@ func newSupply() *supply {
 }
 
 // refresh makes the tables anew every few seconds or for other horizons; busy adds the exposure of what is still going on.
-func (s *supply) refresh(now float64, horizons [looks]float64, agents []*agent) {
+func (s *supply) refresh(now float64, horizons [views]float64, agents []*agent) {
 	moved := false
 	for k := range horizons {
-		moved = moved || math.Abs(horizons[k]-s.horizons[k]) > 0.5
+		moved = moved || math.Abs(horizons[k]-s.horizons[k]) > 1
 	}
-	if now-s.made < 10 && !moved {
+	if now-s.made < 20 && !moved {
 		return
 	}
 	s.made, s.horizons = now, horizons
@@ -49,7 +56,7 @@ func (s *supply) refresh(now float64, horizons [looks]float64, agents []*agent) 
 }
 
 func (s *supply) tabulate() {
-	last := horizonSeconds(s.horizons[looks-1])
+	last := horizonSeconds(slices.Max(s.horizons[:]))
 	fresh := make([]float64, last+1) // probability that a wrap-up of age 0 is over after i seconds
 	for i := range fresh {
 		fresh[i] = s.wrap.within(0, float64(i))
@@ -76,17 +83,17 @@ func (s *supply) tabulate() {
 
 func horizonSeconds(h float64) int { return min(max(int(h+0.5), 1), 90) }
 
-func resize(t [][looks]float64, n int) [][looks]float64 {
+func resize(t [][views]float64, n int) [][views]float64 {
 	if len(t) == n {
 		return t
 	}
-	return make([][looks]float64, n)
+	return make([][views]float64, n)
 }
 
 // free is the probability that a busy agent is ready within each horizon.
-func (s *supply) free(a *agent, now float64) [looks]float64 {
+func (s *supply) free(a *agent, now float64) [views]float64 {
 	if a.leaving {
-		return [looks]float64{}
+		return [views]float64{}
 	}
 	switch a.state {
 	case Talking, Reserved:
@@ -94,5 +101,5 @@ func (s *supply) free(a *agent, now float64) [looks]float64 {
 	case Wrap:
 		return s.wrapTable[binOf(now-a.since)]
 	}
-	return [looks]float64{}
+	return [views]float64{}
 }

@@ -1,0 +1,120 @@
+package arena
+
+import "math"
+
+// Score is what came of one day, or of several added up.
+type Score struct {
+	Name              string
+	Busy, Lost, Idle  float64 // agent seconds: with people and their wrap-ups; with misjudged machines; ready
+	Answered          int     // people who were judged people
+	Abandoned         int     // of them without an agent
+	AfterJump         [2]int  // answered and abandoned within ten minutes of a hidden jump
+	Forecasts, Actual []float64
+	Worst             float64 // abandon share of the worst day
+	jumps             []float64
+	minutes           int
+	perMinute         []float64
+	busyPer5          []float64
+	idlePer5          []float64
+}
+
+func newScore(s Scenario, agents int, hours float64) Score {
+	n := int(hours*60) + 1
+	sc := Score{Name: s.Name, perMinute: make([]float64, n+2), Forecasts: make([]float64, 0, n), busyPer5: make([]float64, n/5+2), idlePer5: make([]float64, n/5+2)}
+	for _, j := range s.Jumps {
+		sc.jumps = append(sc.jumps, j*3600)
+	}
+	return sc
+}
+
+// minute keeps a forecast at each whole minute.
+func (s *Score) minute(now, forecast float64) {
+	if now >= float64(s.minutes)*60 {
+		s.Forecasts = append(s.Forecasts, forecast)
+		s.minutes++
+	}
+}
+
+func (s *Score) answer(at float64) {
+	s.Answered++
+	if m := int(at / 60); m < len(s.perMinute) {
+		s.perMinute[m]++
+	}
+	if s.inJump(at) {
+		s.AfterJump[0]++
+	}
+}
+
+func (s *Score) abandon(at float64) {
+	s.Abandoned++
+	if s.inJump(at) {
+		s.AfterJump[1]++
+	}
+}
+
+func (s *Score) inJump(at float64) bool {
+	for _, j := range s.jumps {
+		if at >= j && at < j+600 {
+			return true
+		}
+	}
+	return false
+}
+
+// spent books an agent's time in a state.
+func (s *Score) spent(state string, human bool, from, to float64) {
+	long := to - from
+	switch state {
+	case "ready":
+		s.Idle += long
+	case "talk", "wrap":
+		if human {
+			s.Busy += long
+		} else {
+			s.Lost += long
+		}
+	}
+	if state == "ready" || state == "talk" || state == "wrap" {
+		for at := from; at < to; {
+			slot := int(at / 300)
+			if slot >= len(s.busyPer5) {
+				break
+			}
+			end := math.Min(float64(slot+1)*300, to)
+			if state != "ready" && human {
+				s.busyPer5[slot] += end - at
+			} else {
+				s.idlePer5[slot] += end - at
+			}
+			at = end
+		}
+	}
+}
+
+// Utilisation is the share of their ready and working time agents spent with people.
+func (s Score) Utilisation() float64 { return s.Busy / math.Max(s.Busy+s.Lost+s.Idle, 1) }
+
+// Abandon is the share of answering people who had no agent in time.
+func (s Score) Abandon() float64 { return float64(s.Abandoned) / math.Max(float64(s.Answered), 1) }
+
+// Forecast is the error of the forecasts after the first half hour over that of a Poisson count with the right mean; and accuracy.
+func (s Score) Forecast() (ratio, accuracy float64) {
+	wrong, sum, n := 0.0, 0.0, 0
+	for m := 30; m+1 < len(s.Forecasts); m++ {
+		wrong += math.Abs(s.Forecasts[m] - s.perMinute[m])
+		sum += s.perMinute[m]
+		n++
+	}
+	if sum == 0 {
+		return 0, 0
+	}
+	mean := sum / float64(n)
+	return wrong / sum / (poissonDeviation(mean) / mean), 1 - wrong/sum
+}
+
+// poissonDeviation is the mean absolute deviation of a Poisson count from its mean: 2 mean^(floor(mean)+1) e^-mean / floor(mean)!.
+func poissonDeviation(mean float64) float64 {
+	k := math.Floor(mean)
+	g, _ := math.Lgamma(k + 1)
+	return 2 * math.Exp((k+1)*math.Log(mean)-mean-g)
+}
