@@ -12,6 +12,7 @@ type arrivals struct {
 	dead, voicemail, rang              float64 // dials that reached nobody: before ringing, by a machine, by ringing in vain
 	whole                              *delays // from the INVITE to a person who waits
 	told                               float64 // observations since whole was made
+	talks, fooled                      float64 // conversations, and those in which the agent met a machine
 }
 
 func newArrivals(s Settings) *arrivals {
@@ -66,6 +67,9 @@ func (a *arrivals) refresh() {
 		a.join()
 	}
 }
+
+// people is the share of those judged people who are.
+func (a *arrivals) people() float64 { return (a.talks + 20 - a.fooled) / (a.talks + 20) }
 
 // others is the share of dials without a person that still ring after r seconds of ringing.
 func (a *arrivals) others(r float64) float64 {

@@ -2,19 +2,13 @@ package pace
 
 import "math"
 
-// prophet foretells how many people will answer in the next minute. It starts from the balance of agents (those who idle and those who
-// will come free, less those who usually idle) mixed with the usual flow, and corrects the mix by least squares on its own forecasts.
+// prophet foretells how many people will answer in the next minute. People are let in at the rate at which agents come free, so it weighs
+// agents who are ready or in wrap-up, conversations that will end, people on the way, and the size of the team; the weights are corrected
+// by least squares on its own forecasts.
 type prophet struct {
-	usual    learner
-	idle     float64 // running mean of ready agents
-	flow     float64 // running mean of people a minute
-	at       float64 // of the last look
-	counted  int     // people until then
-	asked    []question
-	nextAsk  float64
-	began    bool
-	minute   float64
-	features [features]float64
+	usual   learner
+	asked   []question
+	nextAsk float64
 }
 
 // question is a forecast whose answer comes a minute later.
@@ -25,56 +19,52 @@ type question struct {
 }
 
 const (
-	features  = 4
-	askEvery  = 10.0 // seconds
-	idleAfter = 300.0
-	flowAfter = 450.0
+	features = 4
+	askEvery = 10.0 // seconds
+	minute   = 60.0 // seconds ahead
+	settling = 420  // seconds of a day in which everything is still in motion and teaches nothing
 )
 
 func newProphet() *prophet {
-	return &prophet{usual: newLearner([features]float64{0.3, 0.65, -0.65, 0.1}, 40)}
+	return &prophet{usual: newLearner([features]float64{0.65, 0.8, 0.7, -0.2}, 30)}
 }
 
 // say is the forecast at now: the median, because that is what errs least.
 func (h *prophet) say(p *Predictive, now float64) float64 {
-	h.learn(p, now)
 	o := &p.outlook
-	free := float64(o.ready)
+	soon, later := float64(o.ready), 0.0
 	for _, a := range p.book.agents {
-		free += p.supply.free(a, now)[looks]
+		if a.state == Wrap {
+			soon += p.supply.free(a, now)[looks]
+		} else {
+			later += p.supply.free(a, now)[looks]
+		}
 	}
 	people := 0.0
 	for s := range spread {
 		people += o.people[s][looks-1].mean / spread
 	}
-	h.features = [features]float64{h.flow, free, h.idle, people}
+	flow := float64(o.staffed) * minute / (p.supply.talk.mean() + p.supply.wrap.mean())
+	x := [features]float64{soon, later, people, flow}
+	h.learn(p.day.Answered, now, flow)
 	if now >= h.nextAsk {
-		h.asked = append(h.asked, question{now, p.day.Answered, h.features})
+		h.asked = append(h.asked, question{now, p.day.Answered, x})
 		h.nextAsk = now + askEvery
 	}
 	if o.staffed == 0 {
 		return 0
 	}
-	return median(max(h.usual.value(h.features), 0))
+	return median(max(h.usual.value(x), 0) * p.arrivals.people())
 }
 
-// learn moves the running means and answers the questions of a minute ago.
-func (h *prophet) learn(p *Predictive, now float64) {
-	ready := float64(p.outlook.ready)
-	if !h.began {
-		h.began, h.at, h.idle = true, now, ready
-		h.flow = 60 * float64(p.outlook.staffed) * 0.7 / (p.supply.talk.mean() + p.supply.wrap.mean())
-	}
-	if passed := now - h.at; passed > 0 {
-		came := float64(p.day.Answered - h.counted)
-		h.idle += (ready - h.idle) * (1 - math.Exp(-passed/idleAfter))
-		h.flow += (came*60/passed - h.flow) * (1 - math.Exp(-passed/flowAfter))
-		h.at, h.counted = now, p.day.Answered
-	}
-	for len(h.asked) > 0 && now >= h.asked[0].at+60 {
+// learn answers the questions of a minute ago.
+func (h *prophet) learn(answered int, now, flow float64) {
+	for len(h.asked) > 0 && now >= h.asked[0].at+minute {
 		q := h.asked[0]
 		h.asked = h.asked[1:]
-		h.usual.learn(q.features, float64(p.day.Answered-q.people), max(h.flow, 0.5))
+		if q.at >= settling {
+			h.usual.learn(q.features, float64(answered-q.people), max(flow, 0.5))
+		}
 	}
 }
 

@@ -1,5 +1,10 @@
 package pace
 
+import "math"
+
+// fade is what a lesson weighs after the next one: they come every ten seconds, and half an hour halves them nearly.
+const fade = 0.997
+
 // learner is recursive least squares over a few features, begun at weights that count as so many observations.
 type learner struct {
 	weights    [features]float64
@@ -22,7 +27,8 @@ func (l *learner) value(x [features]float64) float64 {
 	return sum
 }
 
-// learn moves the weights towards what was seen for x; noise is the variance to expect of seen.
+// learn moves the weights towards what was seen for x; noise is the variance to expect of seen. Older lessons fade, and what is far from
+// any expectation (a team that logs in, a list that ends) counts as three deviations only.
 func (l *learner) learn(x [features]float64, seen, noise float64) {
 	var gain [features]float64
 	spread := noise
@@ -33,10 +39,12 @@ func (l *learner) learn(x [features]float64, seen, noise float64) {
 		spread += gain[i] * x[i]
 	}
 	wrong := seen - l.value(x)
+	most := 3 * math.Sqrt(noise)
+	wrong = min(max(wrong, -most), most)
 	for i := range gain {
 		l.weights[i] += gain[i] / spread * wrong
 		for j := range gain {
-			l.covariance[i][j] -= gain[i] * gain[j] / spread
+			l.covariance[i][j] = min((l.covariance[i][j]-gain[i]*gain[j]/spread)/fade, 1)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type outlook struct {
 func (p *Predictive) look(now float64) {
 	o := &p.outlook
 	o.at = now
+	p.giveUp(now)
 	p.arrivals.refresh()
 	for k, q := range [looks]float64{early, typical, late} {
 		o.horizons[k] = p.arrivals.whole.quantile(q)
@@ -31,6 +32,16 @@ func (p *Predictive) look(now float64) {
 	p.agentsAhead(now)
 	p.peopleAhead(now)
 	p.plan(now)
+}
+
+// giveUp drops calls that should have ended long ago: what became of them was never told.
+func (p *Predictive) giveUp(now float64) {
+	const grace = 90 // seconds beyond the ring timeout
+	for i := len(p.book.flights) - 1; i >= 0; i-- {
+		if f := p.book.flights[i]; f.stage != bridged && now-f.dialed > p.settings.RingTimeout.Seconds()+grace {
+			p.ended(f, "", now)
+		}
+	}
 }
 
 // ahead are the horizons by which an agent must be free: an answering person waits a little.

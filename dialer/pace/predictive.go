@@ -179,6 +179,11 @@ func (p *Predictive) ended(f *flight, cause Cause, at float64) {
 		p.nobody(f, at)
 	case f.stage == waiting && cause == CauseAbandon:
 		p.abandoned(f, at)
+	case f.stage == bridged:
+		p.arrivals.talks++
+		if cause == CauseMachine {
+			p.arrivals.fooled++
+		}
 	}
 	p.book.drop(f)
 }

@@ -62,7 +62,11 @@ func (d *day) turnOf(e due) {
 		d.turn(e.who, "ready", e.at)
 	case talkEnds:
 		if e.turn == s.turn {
-			d.end(s.call, "hangup", e.at)
+			cause := "hangup"
+			if !d.calls[s.call].person {
+				cause = "machine"
+			}
+			d.end(s.call, cause, e.at)
 			wrap := d.calls[s.call].wrap * s.pace
 			d.turn(e.who, "wrap", e.at)
 			d.queue.push(due{at: e.at + wrap, what: wrapEnds, who: e.who, turn: s.turn})
