@@ -1,23 +1,36 @@
 package pace
 
+import "math"
+
 // budget is the day's abandon budget.
 type budget struct {
 	target, limit float64
 }
 
 const (
-	strict = 0.97 // the guard's part of the limit
-	trust  = 0.75 // of the answers still expected today, the part the guard counts on
+	// How far below its target a day aims, in parts of the square root of what may be abandoned, which is how large chance is: hard where the
+	// target is the limit itself, soft where it is only wished for.
+	hard, soft = 0.5, 0.15
+
+	trust = 0.75 // of the answers still expected today, the part the guard counts on
 )
 
-// aim is the share to abandon from now on so that the day ends at the target; expected are the answers still to come today.
+// aim is the share to abandon from now on so that the day ends a little below the target; expected are the answers still to come today.
 func (b budget) aim(day Memory, expected float64) float64 {
-	target := min(b.target*0.97, b.limit*reach)
-	left := target*(float64(day.Answered)+expected) - float64(day.Abandoned)
+	all := float64(day.Answered) + expected
+	most := b.target * all
+	slack := hard
+	if b.target < 0.9*b.limit {
+		slack = soft
+	}
+	target := b.target * max(1-slack/math.Sqrt(max(most, 1)), 0.8)
+	left := target*all - float64(day.Abandoned)
 	return min(max(left/max(expected, 1), target*0.2), target*2)
 }
 
-// spent reports whether one more abandoned person, beside pending ones, could put the day over the limit.
+// spent reports whether the day could end over the limit if calls went on to be dialed ahead, beside pending people who wait already.
 func (b budget) spent(day Memory, expected, pending float64) bool {
-	return float64(day.Abandoned)+1+pending > strict*b.limit*(float64(day.Answered)+trust*expected)
+	most := b.limit * (float64(day.Answered) + trust*expected)
+	spare := 1 + min(most/25, 1) // people who may still be abandoned once dialing ahead has stopped
+	return float64(day.Abandoned)+spare+pending > 0.995*most
 }

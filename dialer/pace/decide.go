@@ -34,10 +34,10 @@ func (p *Predictive) risk() float64 {
 	sum := 0.0
 	for s := range spread {
 		for k := range looks {
-			sum += reaches(&o.people[s][k], &o.agents[k])
+			sum += shares[s] * reaches(&o.people[s][k], &o.agents[k])
 		}
 	}
-	return sum / (spread * looks)
+	return sum / looks
 }
 
 // oneToOne is what is dialed when nothing may be risked.

@@ -42,7 +42,7 @@ func (h *prophet) say(p *Predictive, now float64) float64 {
 	}
 	people := 0.0
 	for s := range spread {
-		people += o.people[s][looks-1].mean / spread
+		people += shares[s] * o.people[s][looks-1].mean
 	}
 	flow := float64(o.staffed) * minute / (p.supply.talk.mean() + p.supply.wrap.mean())
 	x := [features]float64{soon, later, people, flow}
@@ -54,7 +54,7 @@ func (h *prophet) say(p *Predictive, now float64) float64 {
 	if o.staffed == 0 {
 		return 0
 	}
-	return median(max(h.usual.value(x), 0) * p.arrivals.people())
+	return median(min(max(h.usual.value(x), 0), soon+later+people) * p.arrivals.people())
 }
 
 // learn answers the questions of a minute ago.

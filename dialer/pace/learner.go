@@ -2,8 +2,8 @@ package pace
 
 import "math"
 
-// fade is what a lesson weighs after the next one: they come every ten seconds, and half an hour halves them nearly.
-const fade = 0.997
+// wander is the variance by which the right weights may move between two lessons, so that old ones fade.
+const wander = 1e-5
 
 // learner is recursive least squares over a few features, begun at weights that count as so many observations.
 type learner struct {
@@ -44,7 +44,8 @@ func (l *learner) learn(x [features]float64, seen, noise float64) {
 	for i := range gain {
 		l.weights[i] += gain[i] / spread * wrong
 		for j := range gain {
-			l.covariance[i][j] = min((l.covariance[i][j]-gain[i]*gain[j]/spread)/fade, 1)
+			l.covariance[i][j] -= gain[i] * gain[j] / spread
 		}
+		l.covariance[i][i] += wander
 	}
 }

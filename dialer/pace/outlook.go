@@ -8,7 +8,8 @@ type outlook struct {
 	agents   [looks]odds
 	people   [spread][looks]odds // for each point of belief in the answer rate
 	ready    int
-	staffed  int     // agents not out or on a break
+	present  int     // agents not out
+	staffed  int     // of them not on a break
 	aim      float64 // share to abandon from now on
 	expected float64 // answers still to come today
 	pending  float64 // people who wait without an agent in sight
@@ -82,10 +83,13 @@ func (p *Predictive) evidence(now float64) {
 
 func (p *Predictive) agentsAhead(now float64) {
 	o := &p.outlook
-	o.ready, o.staffed = 0, 0
+	o.ready, o.staffed, o.present = 0, 0, 0
 	for _, a := range p.book.agents {
 		if a.state == Ready && !a.leaving {
 			o.ready++
+		}
+		if a.state != Out {
+			o.present++
 		}
 		if a.state != Out && a.state != Paused {
 			o.staffed++
@@ -214,6 +218,6 @@ func (p *Predictive) plan(now float64) {
 	o := &p.outlook
 	rest := max(p.settings.Day.Seconds()-now, 0)
 	cycle := p.supply.talk.mean() + p.supply.wrap.mean()
-	o.expected = float64(o.staffed) * rest * 0.75 / cycle
+	o.expected = float64(o.present) * rest * 0.75 / cycle
 	o.aim = p.budget.aim(p.day, o.expected)
 }

@@ -16,7 +16,7 @@ type rate struct {
 
 const (
 	grid    = 64
-	spread  = 5    // points a belief is summed up in, of equal weight
+	spread  = 5    // points a belief is summed up in
 	clutchS = 2.0  // seconds of dialing in one clutch
 	lowest  = -4.7 // logit of the lowest rate: 0.9 %
 	highest = 2.9  // 95 %
@@ -97,7 +97,7 @@ func (r *rate) believe(l *ladder, a *arrivals) {
 
 // advance moves a belief over one clutch: the rate may have drifted or jumped since the one before, then the outcomes weigh.
 func (r *rate) advance(belief *[grid]float64, c *clutch, l *ladder, a *arrivals) {
-	drift, jump := driftRate*c.gap, jumpRate*c.gap
+	drift, jump := driftRate*c.gap, jumpRate*min(c.gap, clutchS)
 	var moved [grid]float64
 	for i, w := range belief {
 		moved[i] += w * (1 - 2*drift)
@@ -145,29 +145,37 @@ func power(x float64, n int) float64 {
 	return y
 }
 
-// sum boils the belief down to points of equal weight.
+// shares are the weights of the points a belief is summed up in, from low rates to high ones: the highest are watched most closely, because
+// a rate that has just jumped up is what leaves people without an agent.
+var shares = [spread]float64{0.25, 0.45, 0.2, 0.07, 0.03}
+
+// sum boils the belief down to points of these weights.
 func (r *rate) sum(l *ladder) {
-	at, room, mean := 0, 1.0/spread, 0.0
+	at, room, mass := 0, shares[0], 0.0
 	for i, w := range r.now {
 		for w > 0 && at < spread {
 			take := min(w, room)
-			mean += take * l.p[i]
+			mass += take * l.p[i]
 			w -= take
-			if room -= take; room <= 1e-12 {
-				r.points[at], at, room, mean = mean*spread, at+1, 1.0/spread, 0
+			if room -= take; room > 1e-12 {
+				break
+			}
+			r.points[at] = mass / shares[at]
+			if at++; at < spread {
+				room, mass = shares[at], 0
 			}
 		}
 	}
 	for ; at < spread; at++ { // what rounding left
-		r.points[at] = max(mean*spread, r.points[max(at-1, 0)])
-		mean = 0
+		r.points[at] = max(mass/shares[at], r.points[max(at-1, 0)])
+		mass = 0
 	}
 }
 
 func (r *rate) mean() float64 {
 	sum := 0.0
-	for _, p := range r.points {
-		sum += p
+	for s, p := range r.points {
+		sum += shares[s] * p
 	}
-	return sum / spread
+	return sum
 }

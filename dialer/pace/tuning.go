@@ -9,5 +9,4 @@ const (
 	exactTo              = 12            // agents up to which distributions are exact
 	gain                 = 0.12          // step of the price's correction per abandoned person
 	firstPrice           = 0.8           // price before anything was corrected, in parts of the aim
-	reach                = 0.90          // of the limit, that a day whose target is the limit aims at
 )

@@ -13,14 +13,22 @@ type Score struct {
 	Worst             float64 // abandon share of the worst day
 	jumps             []float64
 	minutes           int
-	perMinute         []float64
-	busyPer5          []float64
-	idlePer5          []float64
+	perMinute         []float64 // people who answered
+	lostPerMinute     []float64 // of them abandoned
+	busyPerMinute     []float64 // agent seconds with people
+	paidPerMinute     []float64 // and in any state but breaks
+	changes           []float64 // seconds at which the answer rate changes at once
 }
 
 func newScore(s Scenario, agents int, hours float64) Score {
 	n := int(hours*60) + 1
-	sc := Score{Name: s.Name, perMinute: make([]float64, n+2), Forecasts: make([]float64, 0, n), busyPer5: make([]float64, n/5+2), idlePer5: make([]float64, n/5+2)}
+	sc := Score{Name: s.Name, Forecasts: make([]float64, 0, n)}
+	for _, series := range []*[]float64{&sc.perMinute, &sc.lostPerMinute, &sc.busyPerMinute, &sc.paidPerMinute} {
+		*series = make([]float64, n+2)
+	}
+	for _, at := range append(append([]float64{}, s.Jumps...), s.Steps...) {
+		sc.changes = append(sc.changes, at*3600)
+	}
 	for _, j := range s.Jumps {
 		sc.jumps = append(sc.jumps, j*3600)
 	}
@@ -47,6 +55,9 @@ func (s *Score) answer(at float64) {
 
 func (s *Score) abandon(at float64) {
 	s.Abandoned++
+	if m := int(at / 60); m < len(s.lostPerMinute) {
+		s.lostPerMinute[m]++
+	}
 	if s.inJump(at) {
 		s.AfterJump[1]++
 	}
@@ -74,20 +85,20 @@ func (s *Score) spent(state string, human bool, from, to float64) {
 			s.Lost += long
 		}
 	}
-	if state == "ready" || state == "talk" || state == "wrap" {
-		for at := from; at < to; {
-			slot := int(at / 300)
-			if slot >= len(s.busyPer5) {
-				break
-			}
-			end := math.Min(float64(slot+1)*300, to)
-			if state != "ready" && human {
-				s.busyPer5[slot] += end - at
-			} else {
-				s.idlePer5[slot] += end - at
-			}
-			at = end
+	if state == "out" || state == "pause" {
+		return
+	}
+	for at := from; at < to; {
+		slot := int(at / 60)
+		if slot >= len(s.paidPerMinute) {
+			return
 		}
+		end := math.Min(float64(slot+1)*60, to)
+		s.paidPerMinute[slot] += end - at
+		if state != "ready" && human {
+			s.busyPerMinute[slot] += end - at
+		}
+		at = end
 	}
 }
 
@@ -109,11 +120,11 @@ func (s Score) Forecast() (ratio, accuracy float64) {
 		return 0, 0
 	}
 	mean := sum / float64(n)
-	return wrong / sum / (poissonDeviation(mean) / mean), 1 - wrong/sum
+	return wrong / sum / (poisson(mean) / mean), 1 - wrong/sum
 }
 
-// poissonDeviation is the mean absolute deviation of a Poisson count from its mean: 2 mean^(floor(mean)+1) e^-mean / floor(mean)!.
-func poissonDeviation(mean float64) float64 {
+// poisson is the mean absolute deviation of a Poisson count from its mean: 2 mean^(floor(mean)+1) e^-mean / floor(mean)!.
+func poisson(mean float64) float64 {
 	k := math.Floor(mean)
 	g, _ := math.Lgamma(k + 1)
 	return 2 * math.Exp((k+1)*math.Log(mean)-mean-g)

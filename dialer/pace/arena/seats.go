@@ -73,7 +73,7 @@ func (d *day) turnOf(e due) {
 		}
 	case wrapEnds:
 		if e.turn == s.turn {
-			d.after(e.who, e.at)
+			d.leave(e.who, e.at)
 		}
 	case pauseStarts, shiftEnds:
 		if s.going || s.state == "out" && e.what == pauseStarts {
@@ -88,17 +88,17 @@ func (d *day) turnOf(e due) {
 		if busy {
 			d.tell("pausereq", 0, 0, int(e.who), "", e.at)
 		} else {
-			d.after(e.who, e.at)
+			d.leave(e.who, e.at)
 		}
 	case pauseEnds:
 		if s.state == "pause" {
-			d.after(e.who, e.at)
+			d.leave(e.who, e.at)
 		}
 	}
 }
 
-// after is where an agent goes who is not in a call.
-func (d *day) after(a int32, at float64) {
+// leave is where an agent goes who is not in a call.
+func (d *day) leave(a int32, at float64) {
 	s := &d.seats[a]
 	switch {
 	case s.going:
