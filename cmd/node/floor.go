@@ -42,7 +42,7 @@ func standing(v acd.View) pace.AgentState {
 	switch v.State {
 	case agent.Ready:
 		return pace.Ready
-	case agent.Reserved:
+	case agent.Reserved, agent.Preview:
 		return pace.Reserved
 	case agent.Talking, agent.Hold:
 		return pace.Talking

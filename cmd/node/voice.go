@@ -18,7 +18,6 @@ import (
 	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/list"
-	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/dialer/trunk"
@@ -76,9 +75,6 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if err != nil {
 		return nil, err
 	}
-	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
-		return nil, err
-	}
 	if v.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
 		return nil, err
 	}
@@ -87,20 +83,26 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	}
 	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
 		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Tapes: tape.NewRecorder(v.deck, st.spool, st.boxes, k.history),
-		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: announce.New(prompts, "zh", log), Watcher: v.flights, Log: log,
+		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: announce.New(prompts, k.campaigns, log), OptOuts: disposition.NewStore(st.schemas),
+		Watcher: v.flights, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
+	hands := &hands{}
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
-		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Calls: k.history, Agents: floor{k.queue}, Lines: v.lines,
-		Callers: runner, Screens: k.display, Pacer: pacerOf, Log: log,
+		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
+		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Callers: runner, Screens: k.display, Log: log,
 	}, v.flights)
+	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
+		return nil, err
+	}
+	hands.Desks = v.desks
 	return v, nil
 }
 
-// pacerOf is the pacing of a campaign; its plan says which.
-func pacerOf(campaigns.Plan) pace.Pacer { return pace.Func(pace.Progressive) }
+// hands is the desks as the dialer knows them: the two know each other, so one of them is made first.
+type hands struct{ *desk.Desks }
 
 func openSandbox(s settings.Settings, x Extras, log *slog.Logger) (*sandbox.Sandbox, error) {
 	if s.Sandbox == "off" || s.Sandbox == "" {
@@ -163,7 +165,7 @@ func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
 
 func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
 	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
-		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}}
+		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}, Dialer: v.node}
 	if s.TURNPort != 0 {
 		if v.relay, err = openRelay(s, v.port, log); err != nil {
 			return err

@@ -19,10 +19,11 @@ func (r *Runner) close(ctx context.Context, l *life, end dialer.Ending) dialer.E
 	}
 	closing := history.Closing{Call: l.Call, Attempt: l.Attempt, Campaign: l.Campaign, Lead: l.Lead, Epoch: l.Epoch, Ending: end,
 		Events: l.events, MOS: l.mos, Next: retry.Next(end, l.Rules, used, end.Times.Ended, r.Jitter())}
+	closing.Kept = end.Outcome == dialer.Abandoned || l.Kept && !end.Outcome.Person()
 	r.write(ctx, l, closing)
 	l.log.Info("call ended", "outcome", end.Outcome, "blame", end.Blame, "reason", end.Reason, "by", end.By, "sip", end.SIP, "cause", end.Cause,
 		"agent", end.Agent, "talk", end.Times.Talk(), "next", closing.Next.State, "next_reason", closing.Next.Reason)
-	l.watch.Stage(l.Call, "", end.Times.Ended)
+	l.watch.Over(l.Call, end)
 	return end
 }
 

@@ -45,7 +45,7 @@ func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
 
 func (l *life) person() Person {
 	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
-		Answered: l.times.Answered, Reserved: l.Promised}
+		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held}
 }
 
 // progress hears what the trunk reports of the INVITE, in order.
@@ -69,8 +69,11 @@ func (l *life) note(e dialer.Event) {
 	if at := milestones[e.Kind]; at != nil && at.IsZero() {
 		*at = e.At
 	}
-	if e.Kind == "bridged" {
+	switch e.Kind {
+	case "bridged":
 		l.watch.Stage(l.Call, pace.Bridged, e.At)
+	case "abandoned":
+		l.watch.Stage(l.Call, Left, e.At)
 	}
 }
 

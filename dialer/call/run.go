@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -44,9 +45,17 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 
 	reel := r.record(up, l) // opens while the agent is found: neither waits for the other
 	defer r.wind(l, reel)
-	seat, ok := r.seat(up, l)
+	if l.Flow != nil {
+		return r.flow(up, l, from, customer, reel.tape())
+	}
+	return r.converse(up, ctx, l, from, customer, reel)
+}
+
+// converse seats an agent and lets both talk.
+func (r *Runner) converse(up, ctx context.Context, l *life, from dialer.Number, customer Customer, reel *reel) dialer.Ending {
+	seat, ok := r.seat(up, l, r.SeatWait, l.times.Answered)
 	if !ok {
-		return r.abandon(up, l, customer, reel.tape())
+		return r.abandon(up, l, from, customer, reel.tape())
 	}
 	defer seat.Leave()
 	l.seated(seat.Agent())
@@ -55,9 +64,9 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 	return end
 }
 
-// seat looks for an agent until the person has waited SeatWait, or has gone.
-func (r *Runner) seat(up context.Context, l *life) (Seat, bool) {
-	wait, cancel := context.WithDeadline(up, l.times.Answered.Add(r.SeatWait))
+// seat looks for an agent until the person has waited that long since a moment, or has gone.
+func (r *Runner) seat(up context.Context, l *life, patience time.Duration, since time.Time) (Seat, bool) {
+	wait, cancel := context.WithDeadline(up, since.Add(patience))
 	defer cancel()
 	return r.Agents.Seat(wait, l.person())
 }
@@ -84,7 +93,7 @@ func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up c
 }
 
 // abandon says what the law wants to be said to a person for whom no agent came, and ends the call.
-func (r *Runner) abandon(up context.Context, l *life, customer Customer, tape Tape) dialer.Ending {
+func (r *Runner) abandon(up context.Context, l *life, from dialer.Number, customer Customer, tape Tape) dialer.Ending {
 	if up.Err() != nil {
 		return l.parted(Parting{}, customer) // hung up before the two seconds were over: not our abandon, but nobody talked
 	}
@@ -95,7 +104,7 @@ func (r *Runner) abandon(up context.Context, l *life, customer Customer, tape Ta
 		customer.Listen(tape.Customer())
 		defer customer.Listen(nil)
 	}
-	r.Announcer.SafeHarbour(farewell, spoken{customer, tape, r.Now})
+	r.Announcer.SafeHarbour(farewell, l.Tenant, from, spoken{customer, tape, r.Now})
 	return dialer.Ending{Outcome: dialer.Abandoned, Blame: dialer.Platform, Reason: "no_agent_in_time", By: dialer.BySystem}
 }
 

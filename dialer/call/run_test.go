@@ -26,7 +26,7 @@ const (
 func runner(t *testing.T, w *world) *Runner {
 	t.Helper()
 	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Records: records{w},
-		Announcer: w, Watcher: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Announcer: w, OptOuts: w, Watcher: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestAnAbandonedPersonHearsTheMessageWithinTwoSeconds(t *testing.T) {
 		if wait := w.farewell.Sub(end.Times.Answered); wait > 2*time.Second || w.farewell.IsZero() {
 			t.Fatalf("the message began %v after the answer", wait)
 		}
-		if w.closed[0].Next.State != retry.Waiting {
+		if w.closed[0].Next.State != retry.Waiting || !w.closed[0].Kept {
 			t.Fatalf("an abandoned person is %s", w.closed[0].Next.State)
 		}
 	})

@@ -15,6 +15,7 @@ type Config struct {
 	Node         string        // this voice node's name, written into every call
 	SeatWait     time.Duration // how long a person who answered waits for an agent before it counts as abandoned (16 CFR 310.4(b)(4): 2 s)
 	FarewellTime time.Duration // longest time for the safe-harbour message
+	FlowWait     time.Duration // how long a person who asked for an agent by key waits for one
 	HangUpTime   time.Duration // longest time for a BYE to be answered
 	Patience     time.Duration // how long an ending that cannot be written is tried again
 	Jitter       func() float64
@@ -27,7 +28,10 @@ func (c Config) Defaults() Config {
 		c.SeatWait = 2 * time.Second
 	}
 	if c.FarewellTime == 0 {
-		c.FarewellTime = 15 * time.Second
+		c.FarewellTime = 30 * time.Second
+	}
+	if c.FlowWait == 0 {
+		c.FlowWait = 30 * time.Second
 	}
 	if c.HangUpTime == 0 {
 		c.HangUpTime = 5 * time.Second
@@ -58,6 +62,7 @@ type World struct {
 	Numbers   Numbers
 	Records   Records
 	Announcer Announcer
+	OptOuts   OptOuts
 	Watcher   Watcher
 	Log       *slog.Logger
 }
@@ -89,5 +94,8 @@ type Assignment struct {
 	Record      bool
 	Test        bool // sandbox
 	Promised    dialer.AgentID
+	Held        bool  // Promised is held for this call
+	Kept        bool  // a person we left without an agent before
+	Flow        *Flow // nil: an agent talks
 	Rules       retry.Rules
 }

@@ -83,6 +83,7 @@ type Person struct {
 	Sent     time.Time
 	Answered time.Time
 	Reserved dialer.AgentID // the agent this attempt was promised to (callbacks, test calls); empty for any
+	Held     bool           // Reserved was held for this call before it was dialed, and waits for nobody else
 }
 
 // Seat is an agent held for one call.
@@ -129,13 +130,34 @@ type Records interface {
 	Close(ctx context.Context, t tenant.ID, c history.Closing) error
 }
 
-// Announcer speaks to a customer when no agent can.
+// Announcer speaks to a customer when no agent does. Each method returns when its words were heard out or ctx ended.
 type Announcer interface {
-	// SafeHarbour plays the abandoned-call message and returns when it was heard out or ctx ended.
-	SafeHarbour(ctx context.Context, to media.Leg)
+	// SafeHarbour plays the abandoned-call message: who called, from which number, that nobody was free.
+	SafeHarbour(ctx context.Context, t tenant.ID, from dialer.Number, to media.Leg)
+	// Announce plays a campaign's own announcement, A-law at 8000 a second.
+	Announce(ctx context.Context, audio []byte, to media.Leg)
+	// OptedOut says that they will not be called again.
+	OptedOut(ctx context.Context, t tenant.ID, to media.Leg)
+	// Hold asks to wait for an agent.
+	Hold(ctx context.Context, t tenant.ID, to media.Leg)
 }
+
+// OptOuts keeps that a person does not want to be called again; it holds for every later dial of the tenant.
+type OptOuts interface {
+	OptOut(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) error
+}
+
+// Keyed is a customer whose keys by telephone-event (RFC 4733) can be heard. press is called once per key and must not block; nil ends it.
+type Keyed interface {
+	OnDigit(press func(key byte))
+}
+
+// Left is the stage of a person who had no agent in time and hears the safe-harbour message: nobody is needed any more.
+const Left pace.Stage = "left"
 
 // Watcher sees every stage of a call as it happens: the pacer's picture, the campaign's page, the agents' lane.
 type Watcher interface {
 	Stage(call dialer.CallID, stage pace.Stage, at time.Time)
+	// Over tells that the call is over and written.
+	Over(call dialer.CallID, end dialer.Ending)
 }

@@ -25,12 +25,16 @@ type world struct {
 	hangsUpAfter time.Duration // of the INVITE; 0 never
 	agentAfter   time.Duration // of the INVITE; 0 is after talksFor
 	failCloses   int
+	presses      byte
+	pressesAfter time.Duration // of the answer
 
 	mu                        sync.Mutex
 	start                     time.Time
 	lines, legs, seats, tapes int
 	closed                    []history.Closing
 	farewell                  time.Time
+	announced, confirmed      time.Time
+	optedOut                  []time.Time
 	stages                    map[dialer.CallID]pace.Stage
 }
 
@@ -227,10 +231,39 @@ func (t *tape) Close(time.Time) error {
 	return nil
 }
 
-func (w *world) SafeHarbour(ctx context.Context, _ media.Leg) {
+func (w *world) SafeHarbour(ctx context.Context, _ tenant.ID, _ dialer.Number, _ media.Leg) {
 	w.farewell = time.Now()
 	pass(ctx, 3*time.Second)
 }
+
+func (w *world) Announce(ctx context.Context, audio []byte, _ media.Leg) {
+	w.announced = time.Now()
+	pass(ctx, time.Duration(len(audio))*time.Second/media.SampleRate)
+}
+
+func (w *world) OptedOut(ctx context.Context, _ tenant.ID, _ media.Leg) {
+	w.confirmed = time.Now()
+	pass(ctx, time.Second)
+}
+
+func (w *world) Hold(ctx context.Context, _ tenant.ID, _ media.Leg) { pass(ctx, time.Second) }
+
+func (w *world) OptOut(_ context.Context, _ tenant.ID, call dialer.CallID, _ time.Time) error {
+	if w.away {
+		return errors.New("database away")
+	}
+	w.optedOut = append(w.optedOut, time.Now())
+	return nil
+}
+
+// OnDigit makes the customer press the world's key.
+func (c *customer) OnDigit(press func(byte)) {
+	if press != nil && c.w.presses != 0 {
+		time.AfterFunc(c.w.pressesAfter, func() { press(c.w.presses) })
+	}
+}
+
+func (w *world) Over(call dialer.CallID, _ dialer.Ending) { w.Stage(call, "", time.Time{}) }
 
 func (w *world) Stage(call dialer.CallID, stage pace.Stage, _ time.Time) {
 	w.mu.Lock()

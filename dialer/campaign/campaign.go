@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -20,17 +21,17 @@ const (
 	Stopped Status = "stopped" // ended by a person
 )
 
-// Mode is how numbers are dialed.
-type Mode string
+// Mode is how numbers are dialed; dialer/campaign/run does it.
+type Mode = run.Mode
 
-// Modes, from the slowest to the fastest.
+// The modes.
 const (
-	Manual      Mode = "manual"      // an agent asks for each call
-	Preview     Mode = "preview"     // an agent sees the lead before it is dialed, and may skip it
-	Progressive Mode = "progressive" // one call for each ready agent
-	Ratio       Mode = "ratio"       // a fixed number of calls for each ready agent
-	Predictive  Mode = "predictive"  // as many as agents will be free for (dialer/pace)
-	Agentless   Mode = "agentless"   // who answers hears an announcement
+	Manual      = run.Manual
+	Preview     = run.Preview
+	Progressive = run.Progressive
+	Ratio       = run.Ratio
+	Predictive  = run.Predictive
+	Agentless   = run.Agentless
 )
 
 // Plan is what a person may edit.

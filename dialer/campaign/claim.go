@@ -60,6 +60,8 @@ type claim struct {
 	epoch  int64
 	ready  []dialer.AgentID
 	now    time.Time
+	pick   func(tx *gorm.DB, want int) ([]dueLead, error) // nil: due
+	found  bool                                           // the lead picked is one we left without an agent
 }
 
 // batch looks at up to want leads; seen says how many there were.
@@ -74,7 +76,11 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	if err != nil {
 		return nil, 0, err
 	}
-	due, err := c.due(tx, want)
+	pick := c.pick
+	if pick == nil {
+		pick = c.due
+	}
+	due, err := pick(tx, want)
 	if err != nil || len(due) == 0 {
 		return nil, 0, err
 	}
@@ -148,7 +154,7 @@ const candidates = `with recursive levels (priority) as (
 	select due.lead_id, case when due.due_at > @overdue then coalesce(due.agent_id, '') else '' end as agent_id
 	from levels cross join lateral (
 		select q.lead_id, q.agent_id, q.due_at from queue q
-		where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority = levels.priority and q.due_at <= @now
+		where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority = levels.priority and q.due_at <= @now and not q.kept
 			and (q.agent_id is null or q.agent_id = any(cast(@ready as text[])) or q.due_at <= @overdue)
 		order by q.due_at, q.lead_id limit @n for update skip locked
 	) due
@@ -186,7 +192,7 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 	if made.Error != nil || made.RowsAffected != int64(len(got)) {
 		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
 	}
-	return tx.Exec(`update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = ?, epoch = ?, agent_id = null, updated_at = ?
+	return tx.Exec(`update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = ?, epoch = ?, agent_id = null, kept = false, updated_at = ?
 		from unnest(?::text[], ?::int[]) as a (lead, tries) where campaign_id = ? and lead_id = a.lead`,
 		c.holder, c.epoch, c.now.UTC(), array.Of(leads), array.Of(tries), string(c.entry.Campaign)).Error
 }

@@ -12,8 +12,11 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -332,4 +335,98 @@ func TestLeadsOfADeadNodeComeBackNotBeforeTwiceTheRingingTime(t *testing.T) {
 
 func freshOn(trunk dialer.TrunkID, caller dialer.CallerID) campaign.Fresh {
 	return campaign.Fresh{Name: "Renewals", List: "l1", Trunk: trunk, Caller: caller, By: "ann", At: time.Now()}
+}
+
+func TestALeadForOneAgentIsClaimedThroughTheSameGuard(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 6)
+	e, epoch := b.start("box", "boxid")
+	now := noon(t)
+	claim := func(who run.For) (run.Claimed, bool) {
+		t.Helper()
+		c, ok, err := b.store.ClaimFor(ctx, e, "node1", epoch, who, now)
+		if err != nil {
+			t.Fatalf("claim for %+v: %v", who, err)
+		}
+		return c, ok
+	}
+	b.exec(`update queue set kept = true where lead_id = 'lead00000003'`)
+	if _, ok := claim(run.For{Lead: "lead00000009"}); ok {
+		t.Fatal("a lead that is not there was claimed")
+	}
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 6, now); err != nil || len(got) != 5 {
+		t.Fatalf("%d claimed with the one we owe a call among them: %v", len(got), err)
+	}
+	c, ok := claim(run.For{Kept: true})
+	if !ok || c.Lead != "lead00000003" || !c.Kept {
+		t.Fatalf("whom we owe a call: %+v %v", c, ok)
+	}
+	if _, ok := claim(run.For{Kept: true}); ok {
+		t.Fatal("the same person twice")
+	}
+	if err := b.store.Return(ctx, e, epoch, c, retry.After(retry.SkipNobody, now), now); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(6 * time.Second)
+	again, ok := claim(run.For{Kept: true})
+	if !ok || again.Lead != c.Lead || again.Try != c.Try || again.Call == c.Call {
+		t.Fatalf("given back and claimed again: %+v after %+v", again, c)
+	}
+	if err := b.store.Return(ctx, e, epoch-1, again, retry.After(retry.SkipUnfit, now), now); err != nil || b.places(e.Campaign)["done:skipped_unfit"] != 0 {
+		t.Fatalf("a stale epoch put a lead back: %v %v", err, b.places(e.Campaign))
+	}
+	if reason, err := b.store.Confirm(ctx, e, again, now); err != nil || reason != "" {
+		t.Fatalf("nothing has changed and it may not be called: %q %v", reason, err)
+	}
+	b.exec(`insert into blocklist (blind, last4, reason) select blind, last4, 'opt_out' from leads where id = 'lead00000003'`)
+	if reason, err := b.store.Confirm(ctx, e, again, now); err != nil || reason != "blacklisted" {
+		t.Fatalf("the person opted out meanwhile: %q %v", reason, err)
+	}
+	if err := b.store.Return(ctx, e, epoch, again, retry.After(retry.SkipUnfit, now), now); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.store.ClaimFor(ctx, e, "other", epoch+1, run.For{}, now); !fault.Is(err, fault.Conflict) {
+		t.Fatalf("a stale lease claims: %v", err)
+	}
+}
+
+func TestTheAbandonBudgetIsCountedFromTheCallsThemselves(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 1)
+	e, _ := b.start("box", "boxid")
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(n int, outcome string, at time.Time) {
+		for range n {
+			b.exec(`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, outcome, created_at, answered_at, ended_at)
+				values (gen_random_uuid()::text, 'a', ?, 'lead00000001', 'box', 'boxid', ?, ?, ?, ?)`, string(e.Campaign), outcome, at.UTC(), at.UTC(), at.UTC())
+		}
+	}
+	now := noon(t)
+	call(5, "answered", now.Add(-time.Hour))
+	call(2, "abandoned", now.Add(-time.Hour))
+	call(9, "machine", now.Add(-time.Hour))
+	call(3, "answered", now.Add(-11*time.Hour)) // yesterday over there, today in UTC
+	call(1, "abandoned", now.Add(-29*24*time.Hour))
+	call(7, "abandoned", now.Add(-31*24*time.Hour))
+	days, err := b.store.People(ctx, e, 30, zone, now)
+	if err != nil || len(days) != 30 || days[0] != (budget.Count{People: 7, Abandoned: 2}) || days[1] != (budget.Count{People: 3}) || days[29] != (budget.Count{People: 1, Abandoned: 1}) {
+		t.Fatalf("%v %v", days, err)
+	}
+	if got := (budget.Budget{Known: true, Days: days}).Over(30); got != (budget.Count{People: 11, Abandoned: 3}) {
+		t.Fatalf("a month holds %+v", got)
+	}
+	m := run.Minute{At: now.Truncate(time.Minute), Mode: run.Predictive, Dials: 9, Completed: 7, Answered: 3, Abandoned: 1, Forecast: 2.5, Talk: time.Minute,
+		Held: map[pace.Reason]time.Duration{pace.Enough: 40 * time.Second}}
+	for range 2 {
+		if err := b.store.Keep(ctx, e, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := b.store.Kept(ctx, b.t, e.Campaign, now.Add(-time.Hour), now.Add(time.Hour))
+	if err != nil || len(kept) != 1 || kept[0].Forecast != 2.5 || kept[0].Held[pace.Enough] != 40*time.Second || kept[0].Mode != run.Predictive || !kept[0].At.Equal(m.At) {
+		t.Fatalf("%+v %v", kept, err)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
@@ -126,6 +127,30 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 		only("Try", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
 			return last(store.Try(ctx, a.Tenant, c.ID, c.Plan, nil, now))
 		}),
+		silent(probe("People", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			return store.People(ctx, run.Entry{Tenant: t, Campaign: c.ID}, 30, time.UTC, now)
+		})),
+		silent(probe("Budget", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			return store.Budget(ctx, t, c.ID, now)
+		})),
+		silent(probe("Keep and Kept", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
+			if err := store.Keep(ctx, run.Entry{Tenant: t, Campaign: c.ID}, run.Minute{At: now}); err != nil {
+				return nil, err
+			}
+			return store.Kept(ctx, t, c.ID, now, now.Add(time.Minute))
+		})),
+		silent(isolation.Probe{Name: "Identity", Run: func(ctx context.Context, o isolation.Office) (any, error) { return store.Identity(ctx, o.ID) }}),
+		silent(isolation.Probe{Name: "ClaimFor, Confirm and Return", Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			e, holder := run.Entry{Tenant: o.ID, Campaign: of(o).ID}, "n-"+o.Canary
+			got, ok, err := store.ClaimFor(ctx, e, holder, 1, run.For{}, now)
+			if err != nil || !ok {
+				return nil, err
+			}
+			if _, err := store.Confirm(ctx, e, got, now); err != nil {
+				return nil, err
+			}
+			return nil, store.Return(ctx, e, 1, got, retry.After(retry.SkipWithdrawn, now), now)
+		}}),
 		only("Repace", func(ctx context.Context, a tenant.Actor, c campaign.Campaign) error {
 			return last(store.Repace(ctx, a, c.ID, func(m campaign.Mode, p campaign.Pacing) (campaign.Mode, campaign.Pacing) { return m, p }, now))
 		}),

@@ -8,7 +8,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -41,9 +43,12 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			CPS      int `gorm:"column:cps"`
 			Enabled  bool
 			Sandbox  bool
+			Profile  string
+			Zone     string
 		}
 		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
-			t.channels, t.cps, t.enabled, t.kind = 'sandbox' as sandbox from campaigns c join trunks t on t.id = c.trunk_id where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
+			t.channels, t.cps, t.enabled, t.kind = 'sandbox' as sandbox,
+			o.profile, o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant') where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) == 0 {
@@ -55,10 +60,31 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			return err
 		}
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Caller: plan.Caller, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox,
-			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled}
+			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
+			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, row.Profile), Zone: zoneNamed(row.Zone)}
+		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))
 		return nil
 	})
 	return p, err
+}
+
+func pacingFor(p Pacing, profile string) run.Pacing {
+	return run.Pacing{Target: p.Target, Ratio: p.Ratio, PerMinute: p.PerMinute, Guard: run.AnswerGuard(p.Guard), Look: p.Preview.Time,
+		LapseSkip: p.Preview.Then == LapseSkip, ToAgent: p.ToAgent, Caps: budget.Of(profile)}
+}
+
+// closes is when the last window of a local day ends; zero when none opens on it.
+func closes(windows []guard.Window, local time.Time) (end time.Time) {
+	week, err := guard.NewWeek(windows)
+	if err != nil {
+		return end
+	}
+	for _, span := range week[(int(local.Weekday())+6)%7] {
+		if at := time.Date(local.Year(), local.Month(), local.Day(), 0, span.To, 0, 0, local.Location()); at.After(end) {
+			end = at
+		}
+	}
+	return end
 }
 
 // Expire settles what holders before epoch left behind: their attempts that never became a call end as failed, and their leads are not

@@ -153,12 +153,9 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		line(len(c.Script) > 0, "script_none", Informs, map[string]any{"steps": len(c.Script)}),
 		line(c.Record, "recording_off", Informs, nil),
 		line(c.Mode != Agentless || at.Announced, "announcement_missing", Stops, nil),
-		line(at.Named || !overdials(c.Mode), "company_unnamed", named, nil),
+		line(at.Named || !c.Mode.Overdials(), "company_unnamed", named, nil),
 		line(!c.Sandbox, "sandbox", Informs, trunkNamed),
 	}
 	legal, err := s.legal(tx, c, frame, now)
 	return append(checks, legal...), err
 }
-
-// overdials tells the modes in which more phones may ring than agents are free.
-func overdials(m Mode) bool { return m == Ratio || m == Predictive }

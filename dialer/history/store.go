@@ -65,6 +65,7 @@ type Closing struct {
 	Ending   dialer.Ending
 	Events   []dialer.Event
 	Next     retry.Decision
+	Kept     bool // we left this person without an agent: the next dial needs one held for it
 	MOS      float64
 }
 
@@ -82,10 +83,10 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 			return fmt.Errorf("close call %s: %w", c.Call, err)
 		}
 		// a disposition that came before the close has already placed the lead
-		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), holder = '', updated_at = ?
+		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), kept = ?, holder = '', updated_at = ?
 			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')
 			and not exists (select 1 from calls where id = ? and disposition is not null)`,
-			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call))
+			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Kept, c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call))
 		if place.Error != nil {
 			return fmt.Errorf("place lead after call %s: %w", c.Call, place.Error)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/media/play"
+	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/media/tone"
 )
 
@@ -24,4 +25,13 @@ func (l *leg) Digits(ctx context.Context, digits string) error {
 		return err
 	}
 	return play.To(ctx, l.session, l.session.Codec(), tone.NewPlayer(l.session.Codec(), sound))
+}
+
+// OnDigit implements call.Keyed.
+func (l *leg) OnDigit(press func(key byte)) {
+	if press == nil {
+		l.session.OnDigit(nil)
+		return
+	}
+	l.session.OnDigit(func(d rtp.Digit) { press(d.Key) })
 }

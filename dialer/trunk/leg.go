@@ -46,7 +46,10 @@ type leg struct {
 	refreshed  chan refreshed
 }
 
-var _ call.Customer = (*leg)(nil)
+var (
+	_ call.Customer = (*leg)(nil)
+	_ call.Keyed    = (*leg)(nil)
+)
 
 // take turns an answered attempt into a leg: acknowledged, registered, alive.
 func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Request, far farMedia, give func()) *leg {

@@ -45,6 +45,11 @@ const (
 	Hold     Name = "hold"
 	Recorded Name = "recorded" // that the call is recorded
 	Harbour  Name = "harbour"  // to a person nobody was free for (safe harbour)
+
+	From      Name = "from"      // "this is a call from", before a company's name
+	Sorry     Name = "sorry"     // that nobody was free
+	OurNumber Name = "ournumber" // before the digits of one
+	OptedOut  Name = "optedout"  // to a person who does not want to be called again
 )
 
 // Prompt is one recording. Audio is A-law and only to be read.
@@ -126,4 +131,24 @@ func (l *Library) Sentences(lang string) (said []Prompt) {
 // Music is the hold music from its beginning, without an end.
 func (l *Library) Music() *play.Clip {
 	return &play.Clip{Law: media.PCMA, Audio: l.music(), Forever: true}
+}
+
+// Digits are the prompts of a number's digits, in order; anything else in number is left out.
+func (l *Library) Digits(number, lang string) (said []Prompt) {
+	for _, d := range number {
+		if d < '0' || d > '9' {
+			continue
+		}
+		if p, err := l.Get(digit(int(d-'0')), lang); err == nil {
+			said = append(said, p)
+		}
+	}
+	return said
+}
+
+func digit(n int) Name { return Name("digit" + string(rune('0'+n))) }
+
+// Join is one clip of several prompts' audio, one after the other.
+func Join(parts ...[]byte) *play.Clip {
+	return &play.Clip{Law: media.PCMA, Audio: bytes.Join(parts, nil)}
 }

@@ -37,7 +37,7 @@ func TestEveryPromptIsThereAndAudible(t *testing.T) {
 	if err != nil || len(names) != len(l.prompts) {
 		t.Errorf("%d files for %d prompts, %v", len(names), len(l.prompts), err)
 	}
-	if total > 1_500_000 {
+	if total > 2_000_000 {
 		t.Errorf("the prompts take %d bytes of the binary", total)
 	}
 }

@@ -2,6 +2,14 @@ package prompt
 
 // texts is what every prompt says: the list of what there is.
 func texts() map[key]string {
+	all := sayings()
+	for n, words := range [10][2]string{{"零", "zero"}, {"一", "one"}, {"二", "two"}, {"三", "three"}, {"四", "four"}, {"五", "five"}, {"六", "six"}, {"七", "seven"}, {"八", "eight"}, {"九", "nine"}} {
+		all[key{digit(n), "zh"}], all[key{digit(n), "en"}] = words[0], words[1]
+	}
+	return all
+}
+
+func sayings() map[key]string {
 	return map[key]string{
 		{Hello, "en"}: "Hello.",
 		{Hello, "zh"}: "喂，你好。",
@@ -42,5 +50,14 @@ func texts() map[key]string {
 		{Recorded, "zh"}: "您好，为保证服务质量，本次通话会被录音。",
 		{Harbour, "en"}:  "Hello. We called you, but nobody was free to speak with you. We are sorry for the trouble. Goodbye.",
 		{Harbour, "zh"}:  "您好，刚才给您来电时，我们的客服人员都在通话中。给您添麻烦了，非常抱歉。再见。",
+
+		{From, "en"}:      "Hello. This is a call from",
+		{From, "zh"}:      "您好，这里是",
+		{Sorry, "en"}:     "Nobody was free to speak with you. We are sorry for the trouble.",
+		{Sorry, "zh"}:     "刚才给您来电时，我们的客服人员都在通话中，给您添麻烦了，非常抱歉。",
+		{OurNumber, "en"}: "Our number is",
+		{OurNumber, "zh"}: "我们的号码是",
+		{OptedOut, "en"}:  "Understood. We will not call you again. Goodbye.",
+		{OptedOut, "zh"}:  "好的，我们不会再给您打电话。再见。",
 	}
 }

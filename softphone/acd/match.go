@@ -22,10 +22,12 @@ func (f *floor) match() {
 // best is the promised agent if one on the floor was promised, else the longest idle ready agent of the campaign.
 func (f *floor) best(w *waiter) *place {
 	if promised := f.places[w.person.Reserved]; w.person.Reserved != "" && promised != nil {
-		if promised.free() {
+		if promised.free() || promised.waitsFor(w) {
 			return promised
 		}
-		return nil
+		if !w.person.Held {
+			return nil
+		}
 	}
 	var best *place
 	for _, p := range f.places {
@@ -37,6 +39,11 @@ func (f *floor) best(w *waiter) *place {
 		}
 	}
 	return best
+}
+
+// waitsFor tells whether the agent was held for this call before it was dialed.
+func (p *place) waitsFor(w *waiter) bool {
+	return p.view.State == agent.Preview && p.view.Call == w.person.Call && !p.offered && !p.refused
 }
 
 func (p *place) free() bool { return p.view.State == agent.Ready && !p.offered && !p.refused }

@@ -14,6 +14,8 @@ const (
 	NoPage     = "no_page"     // nobody would see the card
 	QualityLow = "quality_low" // MOS under 3.5 for a while
 	Idle       = "idle"        // ready for longer than any shift
+
+	PreviewOver = "preview_over" // a lead lay on the desk and nobody looked
 )
 
 // Machine is an agent's standing. The zero value is Offline. It is a value: Apply returns the next one.

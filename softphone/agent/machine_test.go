@@ -52,6 +52,10 @@ func TestWhereEachWalkEnds(t *testing.T) {
 		"a break asked for while reserved waits for the call": {append(shift(Reserve), lunch), Reserved, ""},
 		"a reserved call that went away leads to the break":   {append(shift(Reserve), lunch, on(Release)), NotReady, "lunch"},
 		"a reservation nobody uses lapses":                    {append(shift(Reserve), on(Overstay)), Ready, ""},
+		"a lead on the desk is not a call yet":                {append(shift(GoReady), Input{Event: Offer, Call: "c1"}), Preview, ""},
+		"the call of that lead is seated here":                {append(shift(GoReady), Input{Event: Offer, Call: "c1"}, Input{Event: Reserve, Call: "c1"}), Reserved, ""},
+		"a lead that nobody answered leads back to ready":     {append(shift(GoReady), Input{Event: Offer, Call: "c1"}, on(Release)), Ready, ""},
+		"a break asked for before the call waits for its end": {append(shift(GoReady), Input{Event: Offer, Call: "c1"}, lunch, on(Release)), NotReady, "lunch"},
 		"hold and back is talking again":                      {append(shift(Join), on(HoldOn), on(HoldOff)), Talking, ""},
 		"lost audio does not change the state":                {append(shift(Join), on(HoldOn), on(Lost)), Hold, ""},
 		"a wrap-up that nobody fills in expires to ready":     {append(shift(Over), on(Expire)), Ready, ""},
@@ -77,6 +81,8 @@ func TestWhatCannotHappenIsAnErrorAndChangesNothing(t *testing.T) {
 		"a call for somebody who is not there":      {nil, Input{Event: Reserve, Call: "c"}},
 		"a call for somebody on a break":            {shift(AudioUp), Input{Event: Reserve, Call: "c"}},
 		"a second call for somebody in a call":      {shift(Join), Input{Event: Reserve, Call: "c"}},
+		"another call for somebody with a lead":     {append(shift(GoReady), Input{Event: Offer, Call: "c1"}), Input{Event: Reserve, Call: "c2"}},
+		"a lead for somebody in a call":             {shift(Join), Input{Event: Offer, Call: "c"}},
 		"a call without an id":                      {shift(GoReady), Input{Event: Reserve}},
 		"going ready before audio is proven":        {shift(Arrive), on(GoReady)},
 		"leaving while a customer is on the line":   {shift(Join), on(Leave)},
@@ -122,13 +128,13 @@ func check(t *rapid.T, m Machine, at time.Time) {
 	if _, ok := table[s]; !ok {
 		t.Fatalf("no such state %q", s)
 	}
-	if busy := s.InCall() || s == Wrap; busy != (m.Call != "") {
+	if busy := s.InCall() || s == Wrap || s == Preview; busy != (m.Call != "") {
 		t.Fatalf("%s with call %q", s, m.Call)
 	}
 	if m.Reattaching() && s != Talking && s != Hold {
 		t.Fatalf("reattaching in %s", s)
 	}
-	if m.Next != "" && !s.InCall() && s != Wrap {
+	if m.Next != "" && !s.InCall() && s != Wrap && s != Preview {
 		t.Fatalf("a break after the call in %s", s)
 	}
 	if (m.Reason != "") != (s == NotReady) {

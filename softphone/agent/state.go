@@ -9,6 +9,7 @@ const (
 	Checking State = "checking"  // the page is there, its audio is not proven yet
 	NotReady State = "not_ready" // a break, or something that has to be put right first
 	Ready    State = "ready"
+	Preview  State = "preview"  // a lead is on the desk: to be looked at, or being dialed for this agent alone
 	Reserved State = "reserved" // held for one call that has answered
 	Talking  State = "talking"
 	Hold     State = "hold"
@@ -17,7 +18,7 @@ const (
 
 // States lists all of them.
 func States() []State {
-	return []State{Offline, Checking, NotReady, Ready, Reserved, Talking, Hold, Wrap}
+	return []State{Offline, Checking, NotReady, Ready, Preview, Reserved, Talking, Hold, Wrap}
 }
 
 // InCall tells whether a call needs the agent.
@@ -35,6 +36,7 @@ const (
 	Suspend  Event = "suspend"  // something is missing (audio, page, microphone): no new calls until Resume
 	Resume   Event = "resume"   // what was missing is back
 	Leave    Event = "leave"    // the agent, or the desk for one who vanished, ends the shift
+	Offer    Event = "offer"    // a lead is put on the desk
 	Reserve  Event = "reserve"  // the queue gave the agent a call
 	Release  Event = "release"  // the call went away before the talk
 	Join     Event = "join"     // the bridge is up
@@ -51,6 +53,6 @@ const (
 
 // Events lists all of them.
 func Events() []Event {
-	return []Event{Arrive, AudioUp, GoReady, Pause, Suspend, Resume, Leave, Reserve, Release, Join, HoldOn, HoldOff, Lost, Back, Over,
+	return []Event{Arrive, AudioUp, GoReady, Pause, Suspend, Resume, Leave, Offer, Reserve, Release, Join, HoldOn, HoldOff, Lost, Back, Over,
 		Disposed, Expire, Reopen, Overstay}
 }

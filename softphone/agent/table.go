@@ -28,9 +28,19 @@ var table = map[State]map[Event]step{
 		Pause:    pauseNow,
 		Suspend:  suspend,
 		Leave:    offline,
+		Offer:    offer,
 		Reserve:  reserve,
 		Reopen:   reopen,
 		Overstay: notReady(Idle),
+	},
+	Preview: {
+		GoReady:  cancelPause,
+		Pause:    pauseLater,
+		Reserve:  reserve,
+		Release:  settle,
+		Reopen:   reopen,
+		Leave:    offline,
+		Overstay: settle,
 	},
 	Reserved: {
 		GoReady:  cancelPause,
@@ -125,9 +135,16 @@ func resume(m Machine, _ Input, _ time.Time) (Machine, bool) {
 	return m, true
 }
 
-func reserve(m Machine, in Input, _ time.Time) (Machine, bool) {
-	m.State, m.Call = Reserved, in.Call
+func offer(m Machine, in Input, _ time.Time) (Machine, bool) {
+	m.State, m.Call = Preview, in.Call
 	return m, in.Call != ""
+}
+
+// reserve holds the agent for a call; one who waits for a call of their own gets that one only.
+func reserve(m Machine, in Input, _ time.Time) (Machine, bool) {
+	mine := m.State != Preview || m.Call == in.Call
+	m.State, m.Call = Reserved, in.Call
+	return m, in.Call != "" && mine
 }
 
 // settle ends the work on a call: into the break that was asked for, else back to ready.

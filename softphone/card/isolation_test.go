@@ -57,6 +57,10 @@ func TestNoAgentSeesAnotherTenantsPeopleOrDay(t *testing.T) {
 			sheet, _ := cards.Ready(me.ID, campaign(other), lead(other))
 			return sheet, nil
 		}},
+		isolation.Probe{Name: "card.Find", Silent: true, Run: func(ctx context.Context, o office) (any, error) { return cards.Find(ctx, o.ID, campaign(o), "") },
+			Trespass: func(ctx context.Context, me, other office) (any, error) {
+				return cards.Find(ctx, me.ID, campaign(other), "")
+			}},
 		isolation.Probe{Name: "card.Shift", Run: func(ctx context.Context, o office) (any, error) { return cards.Shift(ctx, o.ID, user(o)) },
 			Trespass: func(ctx context.Context, me, other office) (any, error) { return cards.Shift(ctx, me.ID, user(other)) }},
 	)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -60,4 +61,28 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 		return Sheet{}, fault.New(fault.NotFound, "not_here", "no such lead or campaign")
 	}
 	return rows[0].sheet(touches, s.now()), nil
+}
+
+// choices is how many leads are offered to choose from.
+const choices = 20
+
+// Find lists leads of a campaign that may be dialed, by the beginning of a name; those whose turn is next first.
+func (s *Store) Find(ctx context.Context, t tenant.ID, c dialer.CampaignID, name string) (found []signal.Choice, err error) {
+	var rows []struct {
+		LeadID, Name, Last4, Region, Timezone, State, Reason string
+		DueAt                                                time.Time
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Raw(`select q.lead_id, l.name, l.last4, l.region, l.timezone, q.state, q.reason, q.due_at from queue q join leads l on l.id = q.lead_id
+			where q.campaign_id = ? and q.state in ('queued', 'waiting') and (? = '' or starts_with(lower(l.name), lower(?)))
+			order by q.priority desc, q.due_at, q.lead_id limit ?`, string(c), name, name, choices).Scan(&rows).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find leads of campaign %s: %w", c, err)
+	}
+	for _, r := range rows {
+		found = append(found, signal.Choice{Lead: r.LeadID, Name: r.Name, Number: "•••• " + r.Last4, Place: r.Region, Zone: zone(r.Timezone).String(), State: r.State,
+			Reason: r.Reason, Due: signal.At(r.DueAt)})
+	}
+	return found, nil
 }

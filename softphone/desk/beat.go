@@ -101,6 +101,12 @@ func (d *desk) vanish(now time.Time) {
 	switch d.m.State {
 	case agent.Offline:
 		d.over = true
+	case agent.Preview:
+		if d.look != nil && !d.look.dialing.IsZero() {
+			return // a phone rings for this agent: whoever answers is somebody else's then
+		}
+		d.step(agent.Input{Event: agent.Leave})
+		d.leave()
 	case agent.Checking, agent.NotReady, agent.Ready:
 		d.step(agent.Input{Event: agent.Leave})
 		d.leave()

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/card"
+	"github.com/boyunhq/boyun/softphone/signal"
 )
 
 // look is how often a desk looks at its clock and its leg.
@@ -43,6 +44,8 @@ type desk struct {
 	shift   card.Shift
 	read    time.Time // when the shift was read
 	audio   audio
+	look    *looking // a lead before its call
+	missed  *signal.Missed
 	call    *talk
 	wrap    *wrapping
 	undo    *undoing

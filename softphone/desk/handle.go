@@ -37,6 +37,16 @@ func (d *desk) handle(ctx context.Context, s *session, raw []byte) {
 		if err == nil {
 			return // answered when the keys are sent
 		}
+	case *signal.DialNext:
+		err = d.from(s, func() error { return d.dial(s, re, m) })
+		if err == nil {
+			return
+		}
+	case *signal.Find:
+		err = d.from(s, func() error { return d.search(s, re, m) })
+		if err == nil {
+			return
+		}
 	case *signal.TestCall:
 		err = d.from(s, func() error { return d.test(s, re) })
 		if err == nil {
@@ -95,6 +105,10 @@ func (d *desk) order(m signal.Client) error {
 		return d.takeBack(m.Call)
 	case *signal.Extend:
 		return d.extend(m.Call)
+	case *signal.Accept:
+		return d.accept(m.Call)
+	case *signal.Skip:
+		return d.skip(m.Call, m.Reason)
 	}
 	return fault.New(fault.Conflict, "already_here", "%s was said before", m.Type())
 }

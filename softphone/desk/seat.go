@@ -52,10 +52,10 @@ func (d *desk) reserve(p person) error {
 		d.weigh(d.hub.Now())
 		return fault.New(fault.Conflict, lack, "the agent is not there")
 	}
-	if d.m.State != agent.Ready {
+	if d.m.State != agent.Ready && !(d.m.State == agent.Preview && d.m.Call == p.Call) {
 		return fault.New(fault.Conflict, "not_now", "the agent is %s", d.m.State)
 	}
-	d.undo = nil // the next person is here
+	d.undo, d.missed = nil, nil // the next person is here
 	d.call = &talk{person: p, seated: d.hub.Now(), onPaper: make(chan struct{})}
 	if err := d.apply(agent.Input{Event: agent.Reserve, Call: p.Call}); err != nil {
 		d.call = nil

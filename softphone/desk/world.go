@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/browser"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/relay"
+	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/softphone/wrap"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -67,6 +68,14 @@ type Cards interface {
 	Sheet(ctx context.Context, t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (card.Sheet, error)
 	Ready(t tenant.ID, c dialer.CampaignID, lead dialer.LeadID) (card.Sheet, bool)
 	Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (card.Shift, error)
+	// Find lists leads of a campaign that may be dialed, by the beginning of a name; those whose turn is next first.
+	Find(ctx context.Context, t tenant.ID, c dialer.CampaignID, name string) ([]signal.Choice, error)
+}
+
+// Dialer dials for an agent who asks.
+type Dialer interface {
+	// Ask returns when the lead is on the agent's desk and its phone is about to ring; an error says why it is not.
+	Ask(ctx context.Context, e run.Entry, agent dialer.AgentID, lead dialer.LeadID) error
 }
 
 // Diary keeps the log of agents' states.
@@ -108,6 +117,8 @@ type World struct {
 	Lane  Lane
 	Relay Relay // nil: no TURN server
 	Tests Tests // nil: no test calls
+
+	Dialer Dialer // nil: agents cannot ask for calls
 }
 
 var (
@@ -115,5 +126,7 @@ var (
 	_ Cards = (*card.Store)(nil)
 	_ Diary = (*agent.Log)(nil)
 	_ Lane  = (*run.Flights)(nil)
-	_ Relay = (*relay.Relay)(nil)
+
+	_ Dialer = (*run.Node)(nil)
+	_ Relay  = (*relay.Relay)(nil)
 )

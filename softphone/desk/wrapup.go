@@ -6,6 +6,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/disposition"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -126,6 +127,12 @@ func (d *desk) takeBack(id string) error {
 	now := d.hub.Now()
 	if d.undo == nil || string(d.undo.wrap.person.Call) != id || now.After(d.undo.until) {
 		return fault.New(fault.Conflict, "undo_over", "this can no longer be taken back")
+	}
+	if l := d.look; l != nil { // a lead that came meanwhile goes back; one that rings already is too far
+		if !l.dialing.IsZero() {
+			return fault.New(fault.Conflict, "undo_over", "the next call is on its way")
+		}
+		l.decide(retry.SkipWithdrawn)
 	}
 	w := d.undo.wrap
 	w.since, w.armed = now, nil

@@ -79,6 +79,24 @@ func (m *Dispose) check() error {
 func (m *HangUp) check() error { return short(m.Call) }
 func (m *Undo) check() error   { return short(m.Call) }
 func (m *Extend) check() error { return short(m.Call) }
+func (m *Accept) check() error { return short(m.Call) }
+
+func (m *Skip) check() error {
+	if m.Reason == "" {
+		return invalid("reason_missing", "a lead is skipped for a reason")
+	}
+	return short(m.Call, m.Reason)
+}
+
+func (m *DialNext) check() error {
+	if m.Campaign == "" {
+		return invalid("campaign_missing", "a call belongs to a campaign")
+	}
+	return short(m.Campaign, m.Lead)
+}
+
+func (m *Find) check() error { return short(m.Campaign, m.Name) }
+
 func (*Takeover) check() error { return nil }
 func (*Ready) check() error    { return nil }
 func (*Mute) check() error     { return nil }

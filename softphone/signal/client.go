@@ -10,7 +10,7 @@ type Client interface {
 // Clients lists one empty value of every client message, in the order of a shift.
 func Clients() []Client {
 	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
-		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &TestCall{}, &Leave{}, &Ping{}}
+		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &TestCall{}, &Leave{}, &Ping{}}
 }
 
 // Hello is the first message of a socket. It is answered by welcome and a desk snapshot, or refused with reason "other_tab" while
@@ -105,6 +105,29 @@ type Extend struct {
 	Call string `json:"call"`
 }
 
+// Accept dials the lead on the desk.
+type Accept struct {
+	Call string `json:"call"`
+}
+
+// Skip passes the lead on the desk over; reason is one of later, tomorrow, other, incomplete, unfit.
+type Skip struct {
+	Call   string `json:"call"`
+	Reason string `json:"reason"`
+}
+
+// DialNext asks for a call of a campaign whose agents decide: its next lead, or the one named.
+type DialNext struct {
+	Campaign string `json:"campaign"`
+	Lead     string `json:"lead,omitempty"`
+}
+
+// Find asks for leads of a campaign that can be dialed, by the beginning of their name. Answered by found.
+type Find struct {
+	Campaign string `json:"campaign"`
+	Name     string `json:"name"`
+}
+
 // TestCall asks for a call with a simulated customer; nobody real is called.
 type TestCall struct{}
 
@@ -129,6 +152,10 @@ func (*KeepDraft) Type() string { return "draft" }
 func (*Dispose) Type() string   { return "dispose" }
 func (*Undo) Type() string      { return "undo" }
 func (*Extend) Type() string    { return "extend" }
+func (*Accept) Type() string    { return "accept" }
+func (*Skip) Type() string      { return "skip" }
+func (*DialNext) Type() string  { return "dial" }
+func (*Find) Type() string      { return "find" }
 func (*TestCall) Type() string  { return "test_call" }
 func (*Leave) Type() string     { return "leave" }
 func (*Ping) Type() string      { return "ping" }

@@ -20,6 +20,7 @@ func TestEveryClientMessageSurvivesTheWire(t *testing.T) {
 		"draft":   &KeepDraft{Call: "c", Draft: Draft{Note: "n", Fields: map[string]string{"a": "b"}, Step: "s", Code: "x"}},
 		"dispose": &Dispose{Call: "c", Code: "renewed", Note: "n", Callback: &Callback{At: "2026-12-01T10:00", AnyAgent: true}},
 		"undo":    &Undo{Call: "c"}, "extend": &Extend{Call: "c"},
+		"accept": &Accept{Call: "c"}, "skip": &Skip{Call: "c", Reason: "later"}, "dial": &DialNext{Campaign: "k", Lead: "l"}, "find": &Find{Campaign: "k", Name: "陈"},
 	}
 	for _, empty := range Clients() {
 		m := empty

@@ -8,7 +8,7 @@ type Server interface {
 
 // Servers lists one empty value of every server message.
 func Servers() []Server {
-	return []Server{&Welcome{}, &Answer{}, &Desk{}, &Level{}, &Ended{}, &Done{}, &Refused{}, &Pong{}, &Moved{}}
+	return []Server{&Welcome{}, &Answer{}, &Desk{}, &Level{}, &Ended{}, &Found{}, &Done{}, &Refused{}, &Pong{}, &Moved{}}
 }
 
 // Welcome opens the session.
@@ -82,6 +82,24 @@ type Ended struct {
 	Talk   int    `json:"talk"`   // milliseconds from answer to end
 }
 
+// Found are leads an agent may call, those whose turn is next first.
+type Found struct {
+	Re    string       `json:"re"`
+	Leads List[Choice] `json:"leads"`
+}
+
+// Choice is a lead to choose from.
+type Choice struct {
+	Lead   string `json:"lead"`
+	Name   string `json:"name"`
+	Number string `json:"number"` // masked
+	Place  string `json:"place"`
+	Zone   string `json:"zone"`
+	State  string `json:"state"` // queued, waiting
+	Reason string `json:"reason,omitempty"`
+	Due    Millis `json:"due"`
+}
+
 // Done says that the request re was carried out.
 type Done struct {
 	Re string `json:"re"`
@@ -110,6 +128,7 @@ func (*Answer) Type() string  { return "answer" }
 func (*Desk) Type() string    { return "desk" }
 func (*Level) Type() string   { return "level" }
 func (*Ended) Type() string   { return "ended" }
+func (*Found) Type() string   { return "found" }
 func (*Done) Type() string    { return "done" }
 func (*Refused) Type() string { return "refused" }
 func (*Pong) Type() string    { return "pong" }

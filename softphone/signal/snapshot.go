@@ -9,6 +9,7 @@ const (
 	StateChecking State = "checking" // socket is up, audio is not proven yet
 	StateNotReady State = "not_ready"
 	StateReady    State = "ready"
+	StatePreview  State = "preview"  // a lead is on the desk: to be looked at, or being dialed for this agent alone
 	StateReserved State = "reserved" // a call is held for the agent; the card is shown before any audio
 	StateTalking  State = "talking"
 	StateHold     State = "hold"
@@ -27,6 +28,8 @@ type Desk struct {
 	Reattaching *Reattaching   `json:"reattaching,omitempty"`
 	Campaigns   List[Campaign] `json:"campaigns"`
 	Lane        List[Dial]     `json:"lane"`
+	Preview     *Preview       `json:"preview,omitempty"`
+	Missed      *Missed        `json:"missed,omitempty"`
 	Call        *Call          `json:"call,omitempty"`
 	Wrap        *Wrap          `json:"wrap,omitempty"`
 	Undo        *Undoable      `json:"undo,omitempty"`
@@ -84,6 +87,35 @@ type Dial struct {
 	Campaign string    `json:"campaign"`
 	State    DialState `json:"state"`
 	Since    Millis    `json:"since"`
+}
+
+// Why says for what reason an agent has a lead alone.
+type Why string
+
+// The reasons.
+const (
+	WhyPreview Why = "preview" // the campaign shows leads before they are dialed
+	WhyManual  Why = "manual"  // the agent asked for it
+	WhyKept    Why = "kept"    // the person was left without an agent before, or was promised one
+)
+
+// Preview is a lead before its call. While Dialing is not set the agent decides: call or skip; at until it is decided for them.
+type Preview struct {
+	Call    string `json:"call"`
+	Why     Why    `json:"why"`
+	Since   Millis `json:"since"`
+	Until   Millis `json:"until,omitempty"`   // none: no limit
+	Skips   bool   `json:"skips"`             // at until it is skipped, not dialed
+	Dialing Millis `json:"dialing,omitempty"` // the phone over there rings, or soon will
+	Card    Card   `json:"card"`
+}
+
+// Missed is what became of the call an agent waited for in vain; it is shown until the next thing happens.
+type Missed struct {
+	At      Millis `json:"at"`
+	Name    string `json:"name"`
+	Outcome string `json:"outcome"`
+	Reason  string `json:"reason"`
 }
 
 // Tape tells what becomes of the conversation's sound.

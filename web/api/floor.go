@@ -16,7 +16,7 @@ import (
 type AgentNow struct {
 	UserID    string    `json:"user_id"`
 	Name      string    `json:"name"`
-	State     string    `json:"state" enum:"offline,checking,not_ready,ready,reserved,talking,hold,wrap"`
+	State     string    `json:"state" enum:"offline,checking,not_ready,ready,preview,reserved,talking,hold,wrap"`
 	Since     time.Time `json:"since"`
 	campaigns []string
 }

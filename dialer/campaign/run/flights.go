@@ -15,12 +15,24 @@ type Flights struct {
 	mu    sync.Mutex
 	calls map[dialer.CallID]*flight
 	nudge map[Entry]chan struct{}
+	news  map[Entry][]pace.Event // of calls, until the loop takes them
+	fates map[Entry][]Fate
+	dials map[Entry]int
+}
+
+// Fate is how one call of a campaign ended.
+type Fate struct {
+	Call    dialer.CallID
+	Outcome dialer.Outcome
+	Talked  bool // with an agent
+	At      time.Time
 }
 
 type flight struct {
 	entry Entry
 	dial  pace.Dial
 	lead  dialer.LeadID
+	apart bool // an agent is held for it, or none is needed: pacing does not count it
 }
 
 // Flight is one call as the lane shows it.
@@ -31,35 +43,113 @@ type Flight struct {
 
 // NewFlights returns an empty sky.
 func NewFlights() *Flights {
-	return &Flights{calls: map[dialer.CallID]*flight{}, nudge: map[Entry]chan struct{}{}}
+	return &Flights{calls: map[dialer.CallID]*flight{}, nudge: map[Entry]chan struct{}{}, news: map[Entry][]pace.Event{}, fates: map[Entry][]Fate{}, dials: map[Entry]int{}}
 }
 
 var _ call.Watcher = (*Flights)(nil)
 
-// add puts a claimed call into the picture before it is dialed, so that no tick counts it twice.
-func (f *Flights) add(e Entry, list dialer.ListID, c Claimed, at time.Time) {
+// add puts a claimed call into the picture before it is dialed, so that no tick counts it twice. apart calls are shown, not paced.
+func (f *Flights) add(e Entry, list dialer.ListID, c Claimed, apart bool, at time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls[c.Call] = &flight{entry: e, lead: c.Lead, dial: pace.Dial{Call: c.Call, List: list, Stage: pace.Claimed, Since: at}}
+	f.calls[c.Call] = &flight{entry: e, lead: c.Lead, apart: apart, dial: pace.Dial{Call: c.Call, List: list, Stage: pace.Claimed, Since: at}}
+	f.dials[e]++
+	if !apart {
+		f.tell(e, pace.Event{At: at, Kind: pace.CallDialed, Call: c.Call, List: list})
+	}
 }
 
-// Stage is called by the running calls; an empty stage removes the call.
-func (f *Flights) Stage(id dialer.CallID, stage pace.Stage, _ time.Time) {
+// Stage is called by the running calls.
+func (f *Flights) Stage(id dialer.CallID, stage pace.Stage, moment time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := f.calls[id]
+	if at == nil || at.dial.Stage == stage {
+		return
+	}
+	at.dial.Stage = stage
+	if !at.apart {
+		for _, kind := range kinds(stage) {
+			f.tell(at.entry, pace.Event{At: moment, Kind: kind, Call: id, List: at.dial.List})
+		}
+	}
+	f.ring(at.entry)
+}
+
+// kinds are what a stage means to a pacer. Who picks up is bridged at once, so it counts as a person until it is known better.
+func kinds(stage pace.Stage) []pace.Kind {
+	switch stage {
+	case pace.Ringing:
+		return []pace.Kind{pace.CallRinging}
+	case pace.Answered:
+		return []pace.Kind{pace.CallAnswered, pace.CallHuman}
+	case pace.Bridged:
+		return []pace.Kind{pace.CallConnected}
+	case call.Left:
+		return []pace.Kind{pace.CallAbandoned}
+	}
+	return nil
+}
+
+// Over is called by a running call as its last word.
+func (f *Flights) Over(id dialer.CallID, end dialer.Ending) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	at := f.calls[id]
 	if at == nil {
 		return
 	}
-	if stage == "" {
-		delete(f.calls, id)
-	} else {
-		at.dial.Stage = stage
+	delete(f.calls, id)
+	if !at.apart {
+		f.tell(at.entry, pace.Event{At: end.Times.Ended, Kind: pace.CallEnded, Call: id, List: at.dial.List, Cause: cause(end.Outcome)})
 	}
+	if f.nudge[at.entry] != nil {
+		f.fates[at.entry] = append(f.fates[at.entry], Fate{Call: id, Outcome: end.Outcome, Talked: !end.Times.Bridged.IsZero(), At: end.Times.Ended})
+	}
+	f.ring(at.entry)
+}
+
+func cause(o dialer.Outcome) pace.Cause {
+	switch o {
+	case dialer.Answered:
+		return pace.CauseHangup
+	case dialer.Abandoned:
+		return pace.CauseAbandon
+	case dialer.Machine:
+		return pace.CauseMachine
+	case dialer.Busy, dialer.Rejected:
+		return pace.CauseBusy
+	case dialer.NoAnswer:
+		return pace.CauseNoAnswer
+	case dialer.Vacant, dialer.PoweredOff:
+		return pace.CauseVacant
+	}
+	return pace.CauseFailed
+}
+
+// tell keeps an event for the loop, if one runs; the caller holds the lock.
+func (f *Flights) tell(e Entry, event pace.Event) {
+	if f.nudge[e] != nil {
+		f.news[e] = append(f.news[e], event)
+	}
+}
+
+func (f *Flights) ring(e Entry) {
 	select {
-	case f.nudge[at.entry] <- struct{}{}:
+	case f.nudge[e] <- struct{}{}:
 	default:
 	}
+}
+
+// take gives the loop what has happened since it asked last.
+func (f *Flights) take(e Entry) (news []pace.Event, fates []Fate, dials int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	news, fates, dials = f.news[e], f.fates[e], f.dials[e]
+	delete(f.news, e)
+	delete(f.fates, e)
+	delete(f.dials, e)
+	return news, fates, dials
 }
 
 // Of lists the campaign's calls, oldest first is not promised.
@@ -75,13 +165,20 @@ func (f *Flights) Of(t tenant.ID, c dialer.CampaignID) []Flight {
 	return out
 }
 
-// dials is Of for the pacer.
-func (f *Flights) dials(e Entry) []pace.Dial {
-	var out []pace.Dial
-	for _, at := range f.Of(e.Tenant, e.Campaign) {
-		out = append(out, at.Dial)
+// paced are the calls that need an agent or will: what the pacer counts. up is how many there are of any kind.
+func (f *Flights) paced(e Entry) (dials []pace.Dial, up int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, at := range f.calls {
+		if at.entry != e {
+			continue
+		}
+		up++
+		if !at.apart && at.dial.Stage != call.Left {
+			dials = append(dials, at.dial)
+		}
 	}
-	return out
+	return dials, up
 }
 
 // alive groups all calls by tenant, for the heartbeat.
@@ -105,6 +202,9 @@ func (f *Flights) changed(e Entry) (nudge <-chan struct{}, forget func()) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		delete(f.nudge, e)
+		delete(f.news, e)
+		delete(f.fates, e)
+		delete(f.dials, e)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/pace"
 )
@@ -13,14 +15,18 @@ import (
 type loop struct {
 	*Node
 	Entry
-	lease  Lease
-	plan   Plan
-	pacer  pace.Pacer
-	rate   bucket
-	calls  sync.WaitGroup
-	shown  time.Time
-	dryTil time.Time // nothing was due at the last claim: do not ask the database again before
-	read   time.Time // of plan
+	lease   Lease
+	plan    Plan
+	tempo   tempo
+	minutes minutes
+	offers  offers
+	flow    *call.Flow // of a campaign without agents
+	rate    bucket
+	calls   sync.WaitGroup
+	shown   time.Time
+	dryTil  time.Time // nothing was due at the last claim: do not ask the database again before
+	read    time.Time // of plan
+	counted time.Time // when the budget was counted from the books
 }
 
 // run dials until the campaign is paused or done, the lease is lost or soft ends; then it waits for its calls, which live until hard
@@ -52,11 +58,13 @@ func (l *loop) settle(ctx context.Context) error {
 
 func (l *loop) dial(soft, hard context.Context) {
 	ctx, cancel := context.WithCancel(soft)
-	defer cancel()
+	defer cancel() // what agents still look at is withdrawn
 	agents, silence := l.Agents.Subscribe(l.Tenant, l.Campaign)
 	defer silence()
 	flights, forget := l.Flights.changed(l.Entry)
 	defer forget()
+	asks, deaf := l.listen(l.Entry)
+	defer deaf()
 	tick := time.NewTicker(l.Tick)
 	defer tick.Stop()
 	for l.step(ctx, hard) {
@@ -67,8 +75,10 @@ func (l *loop) dial(soft, hard context.Context) {
 			l.Log.Warn("the campaign's lease is lost: dialing stops, calls go on", "tenant", l.Tenant, "campaign", l.Campaign)
 			return
 		case <-agents:
-			l.dryTil = time.Time{}
+			l.dryTil, l.offers.dry = time.Time{}, time.Time{}
 		case <-flights:
+		case ask := <-asks:
+			ask.answer <- l.serve(ctx, hard, ask)
 		case <-tick.C:
 		}
 	}
@@ -77,32 +87,81 @@ func (l *loop) dial(soft, hard context.Context) {
 // step looks, asks the pacer, claims and starts calls; false when the campaign does not run any more.
 func (l *loop) step(ctx, hard context.Context) bool {
 	now := l.Now()
-	if now.Sub(l.read) >= l.Reread {
-		plan, err := l.Campaigns.Plan(ctx, l.Entry)
-		if err != nil {
-			l.Log.Error("the campaign cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
-			return ctx.Err() == nil
-		}
-		if l.pacer == nil {
-			l.pacer = l.Pacer(plan)
-		}
-		l.plan, l.read = plan, now
+	if now.Sub(l.read) >= l.Reread && !l.reread(ctx, now) {
+		return ctx.Err() == nil
 	}
 	if !l.plan.Running {
 		return false
 	}
+	l.count(ctx, now)
+	news, fates, dials := l.Flights.take(l.Entry)
+	l.tempo.observe(news)
+	l.tempo.count(fates)
+	l.minutes.count(fates, dials)
 	sight := l.sight(ctx, now)
-	step := l.pacer.Pace(sight)
+	step := l.tempo.step(l.plan, sight)
+	if l.plan.Mode.ByAgent() {
+		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
+	} else if l.plan.Mode != Agentless {
+		l.keepPromises(ctx, hard, sight)
+	}
 	if step.Dial > 0 {
 		step = l.launch(ctx, hard, step, now)
-		sight.Dials = l.Flights.dials(l.Entry)
+		sight.Dials, _ = l.Flights.paced(l.Entry)
 	}
+	l.keep(ctx, sight, step)
 	l.show(hard, sight, step.Reason)
 	return true
 }
 
+// reread brings the plan up to date; false when it could not be read.
+func (l *loop) reread(ctx context.Context, now time.Time) bool {
+	plan, err := l.Campaigns.Plan(ctx, l.Entry)
+	if err != nil {
+		l.Log.Error("the campaign cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
+		return false
+	}
+	if plan.Mode == Agentless && (l.flow == nil || l.plan.Mode != Agentless) {
+		words, err := l.Books.Announcement(ctx, l.Entry)
+		if err != nil {
+			l.Log.Error("the announcement cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
+			return false
+		}
+		l.flow = &call.Flow{Announcement: words}
+	}
+	if plan.Mode != l.plan.Mode {
+		l.offers.withdraw()
+		l.dryTil = time.Time{}
+	}
+	l.plan, l.read = plan, now
+	l.tempo.begin(plan, now)
+	return true
+}
+
+// recount is how often the budget is counted from the books again: what is added up in between can only be lost, never wrong for long.
+const recount = 5 * time.Minute
+
+// count brings the abandon budget up to date. While it cannot be read it is unknown, and the campaign dials one to one.
+func (l *loop) count(ctx context.Context, now time.Time) {
+	known := l.tempo.budget.Known
+	if known && now.Sub(l.counted) < recount || now.Sub(l.counted) < time.Second {
+		return
+	}
+	days, err := l.Books.People(ctx, l.Entry, l.plan.Pacing.Caps.Days(), l.plan.Zone, now)
+	l.counted = now
+	if err != nil {
+		l.tempo.budget = budget.Budget{}
+		l.Log.Error("the abandon budget cannot be counted; dialing one to one", "campaign", l.Campaign, "error", err)
+		return
+	}
+	l.tempo.budget = budget.Budget{Known: true, Caps: l.plan.Pacing.Caps, Days: days}
+	if !known {
+		l.tempo.restore()
+	}
+}
+
 func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
-	dials := l.Flights.dials(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
+	dials, up := l.Flights.paced(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
 	lines, err := l.Lines.Free(ctx, l.Tenant)
 	for _, d := range dials {
 		if d.Stage == pace.Claimed {
@@ -113,42 +172,82 @@ func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
 		lines = 0 // fail closed: without the count nothing new is dialed
 		l.Log.Warn("free lines cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
 	}
-	return pace.Sight{Now: now, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
-		Limits: pace.Limits{Lines: lines, Channels: l.plan.Channels - len(dials), PerTick: l.rate.allow(l.plan.CPS, now)}}
+	return pace.Sight{Now: now, List: l.plan.List, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
+		Limits: pace.Limits{Lines: lines, Channels: l.plan.Channels - up, PerTick: l.rate.allow(l.plan.CPS, now)}}
 }
 
 // launch claims and starts as many calls as the step says.
 func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) pace.Step {
 	if now.Before(l.dryTil) {
-		return pace.Step{Reason: pace.ListRunsDry}
+		return pace.Step{Reason: pace.ListRunsDry, Forecast: step.Forecast}
 	}
 	claimed, err := l.Campaigns.Claim(ctx, l.Entry, l.lease.Holder(), l.lease.Epoch(), step.Dial, now)
 	if err != nil {
 		l.Log.Error("no lead could be claimed", "tenant", l.Tenant, "campaign", l.Campaign, "error", err)
-		return pace.Step{Reason: pace.ListRunsDry}
+		return pace.Step{Reason: pace.ListRunsDry, Forecast: step.Forecast}
 	}
 	for _, c := range claimed {
-		l.Flights.add(l.Entry, l.plan.List, c, now)
-		assignment := l.assign(c)
-		l.calls.Go(func() { l.Callers.Run(hard, assignment) })
+		if c.Promised != "" && l.plan.Mode.Overdials() {
+			l.hold(ctx, hard, c, Hold{Agent: c.Promised, Why: Promised}) // whoever was promised an agent does not take a chance
+			continue
+		}
+		l.start(hard, c, "")
 	}
-	l.rate.spend(len(claimed))
 	if len(claimed) < step.Dial {
 		step.Reason, l.dryTil = pace.ListRunsDry, now.Add(l.DryPause)
 		l.finish(ctx, now)
 	}
-	return pace.Step{Dial: len(claimed), Reason: step.Reason}
+	return pace.Step{Dial: len(claimed), Reason: step.Reason, Forecast: step.Forecast}
+}
+
+// start runs a call; held is the agent who waits for it alone. over, if given, hears how it ended.
+func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over ...func(dialer.Ending)) {
+	l.Flights.add(l.Entry, l.plan.List, c, held != "" || l.plan.Mode == Agentless, l.Now())
+	l.rate.spend(1)
+	l.tempo.rate.spend(1)
+	a := l.assign(c)
+	if held != "" {
+		a.Promised, a.Held, a.Flow = held, true, nil
+	}
+	l.calls.Go(func() {
+		end := l.Callers.Run(hard, a)
+		for _, tell := range over {
+			tell(end)
+		}
+	})
 }
 
 func (l *loop) assign(c Claimed) call.Assignment {
 	return call.Assignment{Tenant: l.Tenant, Campaign: l.Campaign, Attempt: c.Attempt, Call: c.Call, Lead: c.Lead, Trunk: l.plan.Trunk,
 		Caller: l.plan.Caller, Epoch: l.lease.Epoch(), Try: c.Try, RingTimeout: l.plan.RingTimeout, Record: l.plan.Record, Test: l.plan.Test,
-		Promised: c.Promised, Rules: l.plan.Rules}
+		Promised: c.Promised, Kept: c.Kept, Rules: l.plan.Rules, Flow: l.speech()}
+}
+
+// speech is what a person hears instead of an agent.
+func (l *loop) speech() *call.Flow {
+	if l.plan.Mode != Agentless {
+		return nil
+	}
+	flow := *l.flow
+	flow.ToAgent = l.plan.Pacing.ToAgent
+	return &flow
+}
+
+// keep adds to the minute and writes the one that is over.
+func (l *loop) keep(ctx context.Context, sight pace.Sight, step pace.Step) {
+	over, ended := l.minutes.turn(sight.Now, l.plan.Mode, step.Forecast)
+	l.minutes.look(sight, step.Reason)
+	if !ended {
+		return
+	}
+	if err := l.Books.Keep(ctx, l.Entry, over); err != nil {
+		l.Log.Warn("a minute of the campaign is not kept", "campaign", l.Campaign, "error", err)
+	}
 }
 
 // finish ends a campaign that has no lead left, once its last call is over.
 func (l *loop) finish(ctx context.Context, now time.Time) {
-	if len(l.Flights.dials(l.Entry)) > 0 {
+	if _, up := l.Flights.paced(l.Entry); up > 0 {
 		return
 	}
 	done, err := l.Campaigns.Finished(ctx, l.Entry, now)
@@ -168,7 +267,8 @@ func (l *loop) wind(hard context.Context) {
 	tick := time.NewTicker(l.Tick)
 	defer tick.Stop()
 	for {
-		sight := pace.Sight{Now: l.Now(), Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: l.Flights.dials(l.Entry)}
+		dials, _ := l.Flights.paced(l.Entry)
+		sight := pace.Sight{Now: l.Now(), Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials}
 		l.Screens.Show(context.WithoutCancel(hard), l.Entry, pulse(sight, pace.CampaignHeld, false))
 		select {
 		case <-over:

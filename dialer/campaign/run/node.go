@@ -41,11 +41,12 @@ type Node struct {
 
 	mu    sync.Mutex
 	loops map[Entry]bool
+	asks  map[Entry]chan ask // of loops that dial
 }
 
 // NewNode makes a node; flights is shared with the call runner, whose Watcher it is.
 func NewNode(config Config, world World, flights *Flights) *Node {
-	return &Node{Config: config.defaults(), World: world, Flights: flights, loops: map[Entry]bool{}}
+	return &Node{Config: config.defaults(), World: world, Flights: flights, loops: map[Entry]bool{}, asks: map[Entry]chan ask{}}
 }
 
 // Run takes and drives campaigns until ctx ends. Then nothing new is dialed, calls may go on for Drain, and what is still up is hung up.

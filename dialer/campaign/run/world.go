@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
@@ -51,6 +52,29 @@ type Plan struct {
 	Channels    int // of the trunk
 	CPS         int // of the trunk
 	Running     bool
+	Mode        Mode
+	Pacing      Pacing
+	Closes      time.Time      // today's end of calling, in the tenant's zone
+	Zone        *time.Location // the tenant's
+}
+
+// Pacing is how the mode dials.
+type Pacing struct {
+	Target    float64 // predictive: share of people who may find no agent
+	Ratio     float64 // ratio: calls for each ready agent
+	PerMinute int     // most dials a minute; 0 is no cap
+	Guard     AnswerGuard
+	Look      time.Duration // preview: 0 is no limit
+	LapseSkip bool          // preview: a lead nobody looked at is skipped instead of dialed
+	ToAgent   bool          // agentless: a key connects to an agent
+	Caps      budget.Caps
+}
+
+// AnswerGuard bounds dials a minute by Base x answer rate / Reference.
+type AnswerGuard struct {
+	On        bool
+	Base      int
+	Reference float64
 }
 
 // Claimed is one lead that may be dialed now: its attempt is committed.
@@ -60,6 +84,7 @@ type Claimed struct {
 	Lead     dialer.LeadID
 	Try      int
 	Promised dialer.AgentID
+	Kept     bool // a person we left without an agent
 }
 
 // Campaigns reads plans and claims leads under a lease.
@@ -71,6 +96,71 @@ type Campaigns interface {
 	Expire(ctx context.Context, e Entry, epoch int64, now time.Time) error
 	// Finished ends a campaign that has nothing left to dial, now or later; false when something is still to come.
 	Finished(ctx context.Context, e Entry, now time.Time) (bool, error)
+}
+
+// For says for whom one lead is claimed.
+type For struct {
+	Agent dialer.AgentID // who will take it; empty: any ready one
+	Lead  dialer.LeadID  // this one; empty: the next
+	Kept  bool           // the next of those we left without an agent
+}
+
+// Offers claims leads one by one for agents who are kept for them.
+type Offers interface {
+	// ClaimFor commits one attempt; ok is false when nothing is due. A lead named that may not be called is a fault.Conflict with the reason.
+	ClaimFor(ctx context.Context, e Entry, holder string, epoch int64, who For, now time.Time) (c Claimed, ok bool, err error)
+	// Confirm judges a claimed lead again just before it is dialed; reason is empty when it may be.
+	Confirm(ctx context.Context, e Entry, c Claimed, now time.Time) (reason string, err error)
+	// Return puts a lead back that was not dialed.
+	Return(ctx context.Context, e Entry, epoch int64, c Claimed, next retry.Decision, now time.Time) error
+}
+
+// Books are what a campaign's loop reads at its beginning and leaves behind each minute.
+type Books interface {
+	// People counts who answered, by days of zone: today first, then the days before.
+	People(ctx context.Context, e Entry, days int, zone *time.Location, now time.Time) ([]budget.Count, error)
+	// Keep writes a minute down; twice equals once.
+	Keep(ctx context.Context, e Entry, m Minute) error
+	// Announcement is what a campaign without agents says, A-law.
+	Announcement(ctx context.Context, e Entry) ([]byte, error)
+}
+
+// Desks hold agents for calls that are dialed for them alone.
+type Desks interface {
+	// Hold shows the lead at the desk of an agent who is ready and keeps the agent for this call; ok is false when nobody could be held.
+	Hold(ctx context.Context, h Hold) (held Held, ok bool)
+}
+
+// Hold is a lead for one agent.
+type Hold struct {
+	Tenant   tenant.ID
+	Campaign dialer.CampaignID
+	Call     dialer.CallID
+	Attempt  dialer.AttemptID
+	Lead     dialer.LeadID
+	Agent    dialer.AgentID // empty: the longest idle of the campaign
+	Why      Why
+	Until    time.Time // of a preview; zero: no limit
+	Skip     bool      // a preview that runs out is skipped, not dialed
+}
+
+// Why an agent is held.
+type Why string
+
+// Whys.
+const (
+	ToLook   Why = "preview" // the agent decides
+	Asked    Why = "manual"  // the agent asked for it
+	Promised Why = "kept"    // the person was left without an agent before, or was promised one
+)
+
+// Held is an agent kept for one call.
+type Held interface {
+	Agent() dialer.AgentID
+	// Decide waits for the agent: skip is empty when the lead is to be dialed. Ending ctx withdraws the lead.
+	Decide(ctx context.Context) (skip retry.Skip)
+	// Done gives the agent back, unless the call was talked in; end says what became of it.
+	Done(end dialer.Ending)
 }
 
 // Calls is the history's part: closing what a dead node left open, and the heartbeats that make that fair.
@@ -106,11 +196,13 @@ type World struct {
 	Leases    Leases
 	Board     Board
 	Campaigns Campaigns
+	Offers    Offers
+	Books     Books
+	Desks     Desks
 	Calls     Calls
 	Agents    Agents
 	Lines     Lines
 	Callers   Callers
 	Screens   Screens
-	Pacer     func(mode Plan) pace.Pacer
 	Log       *slog.Logger
 }

@@ -57,3 +57,27 @@ zh recorded '您好，为保证服务质量，本次通话会被录音。'
 en recorded 'Hello. This call is recorded.'
 zh harbour '您好，刚才给您来电时，我们的客服人员都在通话中。给您添麻烦了，非常抱歉。再见。'
 en harbour 'Hello. We called you, but nobody was free to speak with you. We are sorry for the trouble. Goodbye.'
+zh from '您好，这里是'
+en from 'Hello. This is a call from'
+zh sorry '刚才给您来电时，我们的客服人员都在通话中，给您添麻烦了，非常抱歉。'
+en sorry 'Nobody was free to speak with you. We are sorry for the trouble.'
+zh ournumber '我们的号码是'
+en ournumber 'Our number is'
+# digits follow each other closely: without the silence around them
+digit() {
+	espeak-ng -v "$2" -b 1 -s "$4" -w spoken.$$.wav "$3"
+	sox -V1 -D spoken.$$.wav -r 8000 -c 1 -e a-law "$1.wav" highpass 150 norm -4 silence 1 0.01 1% reverse silence 1 0.01 1% reverse pad 0.04 0.08
+	rm spoken.$$.wav
+}
+n=0
+for d in 零 一 二 三 四 五 六 七 八 九; do
+	digit "digit$n-zh" cmn-latn-pinyin "$d" 165
+	n=$((n + 1))
+done
+n=0
+for d in zero one two three four five six seven eight nine; do
+	digit "digit$n-en" en-us "$d" 160
+	n=$((n + 1))
+done
+zh optedout '好的，我们不会再给您打电话。再见。'
+en optedout 'Understood. We will not call you again. Goodbye.'

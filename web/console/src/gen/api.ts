@@ -1327,7 +1327,7 @@ export interface components {
             /** Format: date-time */
             since: string;
             /** @enum {string} */
-            state: "offline" | "checking" | "not_ready" | "ready" | "reserved" | "talking" | "hold" | "wrap";
+            state: "offline" | "checking" | "not_ready" | "ready" | "preview" | "reserved" | "talking" | "hold" | "wrap";
             user_id: string;
         };
         Announcement: {

@@ -188,6 +188,33 @@ export interface Extend {
   call: string;
 }
 
+/** Accept dials the lead on the desk. */
+export interface Accept {
+  type: "accept";
+  call: string;
+}
+
+/** Skip passes the lead on the desk over; reason is one of later, tomorrow, other, incomplete, unfit. */
+export interface Skip {
+  type: "skip";
+  call: string;
+  reason: string;
+}
+
+/** DialNext asks for a call of a campaign whose agents decide: its next lead, or the one named. */
+export interface DialNext {
+  type: "dial";
+  campaign: string;
+  lead?: string;
+}
+
+/** Find asks for leads of a campaign that can be dialed, by the beginning of their name. Answered by found. */
+export interface Find {
+  type: "find";
+  campaign: string;
+  name: string;
+}
+
 /** TestCall asks for a call with a simulated customer; nobody real is called. */
 export interface TestCall {
   type: "test_call";
@@ -310,6 +337,27 @@ export interface Ended {
   talk: number;
 }
 
+/** Found are leads an agent may call, those whose turn is next first. */
+export interface Found {
+  type: "found";
+  re: string;
+  leads: Choice[];
+}
+
+/** Choice is a lead to choose from. */
+export interface Choice {
+  lead: string;
+  name: string;
+  /** masked */
+  number: string;
+  place: string;
+  zone: string;
+  /** queued, waiting */
+  state: string;
+  reason?: string;
+  due: Millis;
+}
+
 /** Done says that the request re was carried out. */
 export interface Done {
   type: "done";
@@ -341,7 +389,7 @@ export interface Moved {
 }
 
 /** State is where the agent stands. Reattaching is not among them: it lies over talking and hold. */
-export type State = "offline" | "checking" | "not_ready" | "ready" | "reserved" | "talking" | "hold" | "wrap";
+export type State = "offline" | "checking" | "not_ready" | "ready" | "preview" | "reserved" | "talking" | "hold" | "wrap";
 
 /** Desk is the whole picture of one agent's desk. Each one replaces the one before; there are no deltas. */
 export interface Desk {
@@ -359,6 +407,8 @@ export interface Desk {
   reattaching?: Reattaching;
   campaigns: Campaign[];
   lane: Dial[];
+  preview?: Preview;
+  missed?: Missed;
   call?: Call;
   wrap?: Wrap;
   undo?: Undoable;
@@ -403,6 +453,31 @@ export interface Dial {
   campaign: string;
   state: DialState;
   since: Millis;
+}
+
+/** Why says for what reason an agent has a lead alone. */
+export type Why = "preview" | "manual" | "kept";
+
+/** Preview is a lead before its call. While Dialing is not set the agent decides: call or skip; at until it is decided for them. */
+export interface Preview {
+  call: string;
+  why: Why;
+  since: Millis;
+  /** none: no limit */
+  until?: Millis;
+  /** at until it is skipped, not dialed */
+  skips: boolean;
+  /** the phone over there rings, or soon will */
+  dialing?: Millis;
+  card: Card;
+}
+
+/** Missed is what became of the call an agent waited for in vain; it is shown until the next thing happens. */
+export interface Missed {
+  at: Millis;
+  name: string;
+  outcome: string;
+  reason: string;
 }
 
 /** Tape tells what becomes of the conversation's sound. */
@@ -490,9 +565,9 @@ export interface Team {
   place?: number;
 }
 
-export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | TestCall | Leave | Ping;
+export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | TestCall | Leave | Ping;
 
 /** A client message with the id that its answer repeats. */
 export type Request = Client & { re: string };
 
-export type Server = Welcome | Answer | Desk | Level | Ended | Done | Refused | Pong | Moved;
+export type Server = Welcome | Answer | Desk | Level | Ended | Found | Done | Refused | Pong | Moved;

@@ -52,11 +52,12 @@ const legal: Record<State, State[]> = {
   offline: ['checking', 'not_ready'],
   checking: ['not_ready', 'ready', 'offline'],
   not_ready: ['ready', 'offline', 'checking', 'reserved'],
-  ready: ['reserved', 'not_ready', 'offline', 'checking', 'wrap'],
+  ready: ['preview', 'reserved', 'not_ready', 'offline', 'checking', 'wrap'],
+  preview: ['reserved', 'talking', 'ready', 'not_ready', 'wrap', 'offline'],
   reserved: ['talking', 'ready', 'not_ready', 'wrap', 'offline'],
   talking: ['hold', 'wrap', 'ready', 'not_ready'],
   hold: ['talking', 'wrap', 'ready', 'not_ready'],
-  wrap: ['ready', 'not_ready', 'offline', 'talking'],
+  wrap: ['ready', 'preview', 'not_ready', 'offline', 'talking'],
 }
 export const isLegal = (from: State, to: State): boolean => from === to || legal[from].includes(to)
 

@@ -7,7 +7,7 @@ import { blank, callOf, changedByItself, connected, isLegal, onDesk, onLost, onR
 import { Peer, type LegHere, type Path } from './peer'
 import { DeskSocket, NoAnswer } from './socket'
 import { Sounds } from './sounds'
-import { Version, type Callback, type Client, type Desk, type Level, type Server } from '../gen/signal'
+import { Version, type Callback, type Choice, type Client, type Desk, type Level, type Server } from '../gen/signal'
 
 /**
  * The phone: socket, audio and the mirror of the desk's state, without a framework. Views read its stores and call its verbs. One per page;
@@ -107,6 +107,19 @@ export class Phone {
   }
   digits = (digits: string) => this.#act({ type: 'dtmf', digits })
   extend = () => this.#act({ type: 'extend', call: callOf(this.picture.get().desk) })
+  accept = () => this.#act({ type: 'accept', call: this.picture.get().desk?.preview?.call ?? '' })
+  skip = (reason: string) => this.#act({ type: 'skip', call: this.picture.get().desk?.preview?.call ?? '', reason })
+  dial = (campaign: string, lead?: string) => this.#act({ type: 'dial', campaign, lead })
+  /** Leads to choose from; none when the server does not answer. */
+  find = async (campaign: string, name: string): Promise<Choice[]> => {
+    try {
+      const answer = await this.#ask({ type: 'find', campaign, name })
+      return answer.type === 'found' ? (answer.leads ?? []) : []
+    } catch (e) {
+      if (e instanceof NoAnswer) return []
+      throw e
+    }
+  }
   testCall = () => this.#act({ type: 'test_call' })
   leave = () => this.#act({ type: 'leave' })
   takeover = () => {

@@ -16,6 +16,6 @@ export type LiveEvent =
   | { type: 'start'; at: string; start: Start }
   | { type: 'billing'; at: string; total_micro: number }
   | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string }
-export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'reserved' | 'talking' | 'hold' | 'wrap'
+export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'preview' | 'reserved' | 'talking' | 'hold' | 'wrap'
 
 // WS /v1/desk?ticket=...   signalling, see src/phone (messages owned by softphone/signal).

@@ -56,7 +56,7 @@ export function OutcomesPanel({ live }: { live: CampaignLive }) {
   )
 }
 
-const agentMark: Record<string, [GlyphName, string]> = { ready: ['ready', 'is-ready'], reserved: ['reserved', 'is-talking'], talking: ['talking', 'is-talking'], hold: ['hold', 'is-talking'], wrap: ['wrap', 'is-wrap'], not_ready: ['break', 'is-break'], checking: ['offline', 'is-offline'], offline: ['offline', 'is-offline'] }
+const agentMark: Record<string, [GlyphName, string]> = { ready: ['ready', 'is-ready'], preview: ['reserved', 'is-talking'], reserved: ['reserved', 'is-talking'], talking: ['talking', 'is-talking'], hold: ['hold', 'is-talking'], wrap: ['wrap', 'is-wrap'], not_ready: ['break', 'is-break'], checking: ['offline', 'is-offline'], offline: ['offline', 'is-offline'] }
 
 export function AgentsNow({ agents }: { agents: CampaignLive['agents'] }) {
   const t = useWords()

@@ -11,6 +11,17 @@ export function Customer({ card }: { card: Card }) {
   const t = useWords()
   return (
     <section className="card customer" aria-label={t('desk:customer')}>
+      <Facts card={card} />
+      <Notes />
+    </section>
+  )
+}
+
+/** What is known of a person; the number stays masked. */
+export function Facts({ card }: { card: Card }) {
+  const t = useWords()
+  return (
+    <>
       <div className="pad who">
         <div className="nm">{card.name || t('desk:no_name')}</div>
         <div className="row wrap" style={{ marginTop: 10 }}><b className="f16">{card.number}</b><span className="sp" /><span className="c3">{card.place}</span></div>
@@ -26,8 +37,7 @@ export function Customer({ card }: { card: Card }) {
         </div>
       )}
       {card.note && <div className="pad sep f13"><h2>{t('desk:lead_note')}</h2><p style={{ marginTop: 8 }}>{card.note}</p></div>}
-      <Notes />
-    </section>
+    </>
   )
 }
 

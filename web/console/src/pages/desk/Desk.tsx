@@ -13,6 +13,7 @@ import { Checking } from './Checking'
 import { Elsewhere } from './Elsewhere'
 import { PhoneHere, usePhone, usePicture } from './phoneHere'
 import { Pause } from './Pause'
+import { Preview } from './Preview'
 import { Ready } from './Ready'
 import { Ribbon } from './Ribbon'
 import { Talking } from './Talking'
@@ -90,6 +91,8 @@ function Body() {
       return <Ready />
     case 'not_ready':
       return desk.reason === 'signed_in' ? <Checking /> : <Pause />
+    case 'preview':
+      return <Preview />
     case 'reserved':
     case 'talking':
     case 'hold':

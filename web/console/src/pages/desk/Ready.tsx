@@ -1,10 +1,12 @@
 import { Glyph, type GlyphName } from '../../frame/Glyph'
 import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
-import { language, useWords } from '../../i18n'
+import { reasonText } from '../../frame/parts'
+import { has, language, useWords } from '../../i18n'
 import { clock, timer, when } from '../../i18n/format'
 import type { Dial } from '../../gen/signal'
 import { useBreaks } from './Breaks'
+import { useManual } from './DialPanel'
 import { usePhone, usePicture, useServerNow } from './phoneHere'
 
 export function Ready() {
@@ -14,6 +16,7 @@ export function Ready() {
   const picture = usePicture()
   const now = useServerNow()
   const breaks = useBreaks()
+  const manual = useManual()
   const desk = picture.desk!
   const undo = desk.undo && desk.undo.until > now ? () => void phone.undo() : undefined
   useKeys({ Space: breaks.toggle, U: undo, 'mod+Z': undo }, { guarded: true })
@@ -24,6 +27,7 @@ export function Ready() {
         <div className="wait">
           <div className="big" role="timer" aria-label={t('desk:ready.for')}>{timer(now - desk.since)}</div>
           <p className="c2">{running.length === 0 ? t('desk:ready.none_running') : t('desk:ready.team', { talking: desk.team.talking, ready: desk.team.ready })}{desk.team.place ? ` · ${t('desk:ready.place', { n: desk.team.place })}` : ''}</p>
+          {desk.missed && now - desk.missed.at < 15_000 && <p className="f16" role="status">{t('desk:missed', { name: desk.missed.name || t('desk:no_name'), outcome: has(`outcome.${desk.missed.outcome}`) ? t(`outcome.${desk.missed.outcome}`) : reasonText(t, desk.missed.reason) })}</p>}
           <div className="row wrap" style={{ alignItems: 'stretch', justifyContent: 'center', gap: 12 }}>
             <section className="card pad" style={{ minWidth: 260, textAlign: 'left' }}>
               <h2>{t('desk:ready.lane')}</h2>
@@ -32,6 +36,7 @@ export function Ready() {
                 {(desk.lane ?? []).length === 0 && <li className="c3">{t('desk:ready.no_dials')}</li>}
               </ul>
             </section>
+            {manual.panel}
             <section className="card pad" style={{ minWidth: 220, textAlign: 'left' }}>
               <h2>{t('desk:ready.today')}</h2>
               <dl className="pairs" style={{ marginTop: 8 }}>
@@ -61,6 +66,7 @@ export function Ready() {
       {breaks.strip}
       <div className="bar">
         <button className="btn act" aria-expanded={breaks.open} aria-keyshortcuts="Space" onClick={breaks.toggle}><span>{t('desk:act.break')}</span><kbd>Space</kbd></button>
+        {manual.dial && <button className="btn act" aria-keyshortcuts="D" onClick={manual.dial}><span>{t('desk:manual.dial')}</span><kbd>D</kbd></button>}
         <button className="btn act" onClick={() => void phone.testCall()}><span>{t('desk:act.test')}</span></button>
         <button className="btn act" onClick={() => void phone.leave()}><span>{t('desk:act.leave')}</span></button>
         <span className="sp" />

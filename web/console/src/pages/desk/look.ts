@@ -15,6 +15,7 @@ export function look(p: Picture): Look {
   if (d.reattaching || (p.link === 'away' && (d.call || d.state === 'talking'))) return { tone: 'alarm', glyph: 'back', word: 'desk:ribbon.reattaching' }
   switch (d.state) {
     case 'ready': return { tone: 'ready', glyph: 'ready', word: 'desk:ribbon.ready' }
+    case 'preview': return { tone: d.preview?.dialing ? 'talking' : 'wrap', glyph: d.preview?.dialing ? 'reserved' : 'ready', word: d.preview?.dialing ? 'desk:ribbon.dialing' : 'desk:ribbon.preview' }
     case 'reserved': return { tone: 'talking', glyph: 'reserved', word: 'desk:ribbon.reserved' }
     case 'talking':
     case 'hold':

@@ -1,0 +1,159 @@
+package campaign
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/retry"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+var _ run.Offers = (*Store)(nil)
+
+// tooMany bounds how many leads the guard may refuse before a claim for one agent gives up for now.
+const tooMany = 8
+
+// ClaimFor commits one attempt for a lead that an agent is kept for, through the same lease, guard and books as every claim. ok is false
+// when there is none; a lead named by hand that may not be called is refused with the guard's reason.
+func (s *Store) ClaimFor(ctx context.Context, e run.Entry, holder string, epoch int64, who run.For, now time.Time) (claimed run.Claimed, ok bool, err error) {
+	c := claim{Store: s, entry: e, holder: holder, epoch: epoch, now: now}
+	if who.Agent != "" {
+		c.ready = []dialer.AgentID{who.Agent}
+	} else if s.presence != nil {
+		c.ready = s.presence.Ready(e.Tenant, e.Campaign)
+	}
+	switch {
+	case who.Lead != "":
+		c.pick = func(tx *gorm.DB, _ int) ([]dueLead, error) { return c.named(tx, who.Lead) }
+	case who.Kept:
+		c.pick = c.kept
+	}
+	for range tooMany {
+		var got []run.Claimed
+		var seen int
+		err := s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) (err error) {
+			got, seen, err = c.batch(tx, 1)
+			return err
+		})
+		switch {
+		case err != nil:
+			return run.Claimed{}, false, err
+		case len(got) > 0:
+			got[0].Kept = c.found
+			return got[0], true, nil
+		case seen == 0:
+			return run.Claimed{}, false, nil
+		case who.Lead != "":
+			return run.Claimed{}, false, s.refusal(ctx, e, who.Lead)
+		}
+	}
+	return run.Claimed{}, false, nil
+}
+
+// named is one lead wherever it stands, as long as it is not being called.
+func (c *claim) named(tx *gorm.DB, lead dialer.LeadID) ([]dueLead, error) {
+	var kept []bool
+	err := tx.Raw(`select kept from queue where campaign_id = ? and lead_id = ? and state in ('queued', 'waiting') for update skip locked`,
+		string(c.entry.Campaign), string(lead)).Scan(&kept).Error
+	if err != nil || len(kept) == 0 {
+		return nil, err
+	}
+	c.found = kept[0]
+	return []dueLead{{lead: lead}}, nil
+}
+
+// kept is the longest due of the people we left without an agent.
+func (c *claim) kept(tx *gorm.DB, _ int) ([]dueLead, error) {
+	var ids []dialer.LeadID
+	err := tx.Raw(`select lead_id from queue where campaign_id = ? and kept and state in ('queued', 'waiting') and due_at <= ?
+		order by due_at, lead_id limit 1 for update skip locked`, string(c.entry.Campaign), c.now.UTC()).Scan(&ids).Error
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	c.found = true
+	return []dueLead{{lead: ids[0]}}, nil
+}
+
+// refusal says why a lead was just refused.
+func (s *Store) refusal(ctx context.Context, e run.Entry, lead dialer.LeadID) error {
+	var reason string
+	err := s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
+		return tx.Raw(`select reason from queue where campaign_id = ? and lead_id = ?`, string(e.Campaign), string(lead)).Scan(&reason).Error
+	})
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, reason, "this lead may not be called now: %s", reason)
+}
+
+// Confirm judges a lead again that was claimed a while ago and is about to be dialed: reason is the guard's when it may not be any more.
+func (s *Store) Confirm(ctx context.Context, e run.Entry, c run.Claimed, now time.Time) (reason string, err error) {
+	err = s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
+		frame, err := s.guard.Frame(tx, e.Campaign)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return fault.New(fault.NotFound, "not_here", "no such campaign")
+		}
+		if err != nil {
+			return err
+		}
+		facts, err := s.guard.Gather(tx, frame, e.Campaign, []dialer.LeadID{c.Lead}, now)
+		if err != nil {
+			return err
+		}
+		found := facts[c.Lead]
+		found.Now = now
+		found.Used = max(found.Used-1, 0) // this attempt is on the books already
+		found.Calls = withoutLast(found.Calls)
+		if v := guard.MayCall(found.Facts); !v.Allowed {
+			reason = v.Reason
+		}
+		return nil
+	})
+	return reason, err
+}
+
+// withoutLast leaves out the latest attempt of this campaign, which is the one to be judged.
+func withoutLast(calls []guard.Dialed) []guard.Dialed {
+	last := -1
+	for i, d := range calls {
+		if d.Here && (last < 0 || d.At.After(calls[last].At)) {
+			last = i
+		}
+	}
+	if last < 0 {
+		return calls
+	}
+	return append(append([]guard.Dialed(nil), calls[:last]...), calls[last+1:]...)
+}
+
+// Return puts a claimed lead that was not dialed where next says; the try is not used. A stale epoch changes nothing.
+func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Claimed, next retry.Decision, now time.Time) error {
+	return s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
+		ended := tx.Exec(`update attempts set ended_at = ?, outcome = 'blocked' where id = ? and epoch = ? and ended_at is null
+			and not exists (select 1 from calls where attempt_id = attempts.id)`, now.UTC(), string(c.Attempt), epoch)
+		if ended.Error != nil || ended.RowsAffected == 0 {
+			return ended.Error
+		}
+		err := tx.Exec(`update queue set state = ?, reason = ?, detail = '{}', due_at = coalesce(?, due_at), tries = greatest(tries - 1, 0), kept = ?, holder = '', updated_at = ?
+			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')`,
+			string(next.State), next.Reason, when(next.Due), c.Kept, now.UTC(), string(e.Campaign), string(c.Lead)).Error
+		if err != nil {
+			return fmt.Errorf("put back lead %s: %w", c.Lead, err)
+		}
+		return nil
+	})
+}
+
+func when(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.UTC())
+}
