@@ -21,6 +21,7 @@ export const pages = [
   { name: 'campaign-new', path: at('/campaigns/new') },
   { name: 'campaign-live', path: async (p) => `/campaigns/${await first(p, '/campaigns')}` },
   { name: 'campaign-edit', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/edit` },
+  { name: 'campaign-simulate', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/simulate` },
   { name: 'campaign-leads', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/leads` },
   { name: 'calls', path: at('/calls') },
   { name: 'numbers', path: at('/numbers') },

@@ -24,6 +24,7 @@ export type Agreed = [
   Fits<Plain<Schemas['CampaignDraft']>, contract.CampaignDraft>,
   Fits<Plain<Schemas['CampaignLive']>, contract.CampaignLive>,
   Fits<Plain<Schemas['Preflight']>, contract.Preflight>,
+  Fits<Plain<Schemas['Simulation']>, contract.Simulation>,
   Fits<Plain<Schemas['CallerID']>, contract.CallerID>,
   Fits<Plain<Schemas['Trunk']>, contract.Trunk>,
   Fits<Plain<Schemas['TrunkTest']>, contract.TrunkTest>,

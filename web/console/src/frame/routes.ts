@@ -16,6 +16,7 @@ export const routes: Route[] = [
   dialing('/campaigns/new', () => import('../pages/campaigns/Edit')),
   dialing('/campaigns/:id', () => import('../pages/campaigns/Live')),
   dialing('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
+  { path: '/campaigns/:id/simulate', load: () => import('../pages/campaigns/Simulate'), words: ['office', 'simulate'], frame: 'office' },
   office('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
   office('/lists', () => import('../pages/lists/Lists')),
   office('/lists/import/:id', () => import('../pages/lists/Import')),

@@ -1,15 +1,17 @@
 import type { Call } from './call'
 import type { CampaignLive, CampaignStatus } from './campaign'
 import type { Import } from './list'
+import type { Simulation } from './simulation'
 import type { Start } from './start'
 
 // live stream
 // WS /v1/live?ticket=...   one JSON object a message. The server only sends what the person may see.
-// client: { "type": "watch", "topics": ["imports/<id>", "campaigns/<id>", "campaigns", "calls", "start", "agents", "billing"] } replaces the last watch.
+// client: { "type": "watch", "topics": ["imports/<id>", "simulations/<id>", "campaigns/<id>", "campaigns", "calls", "start", "agents", "billing"] } replaces the last watch.
 // server: LiveEvent. Every message carries `at` (server clock) so that the page can show the age of what it shows. A ping event comes each 10 s.
 export type LiveEvent =
   | { type: 'ping'; at: string }
   | { type: 'import'; at: string; import: Import }
+  | { type: 'simulation'; at: string; simulation: Simulation }
   | { type: 'campaign'; at: string; live: CampaignLive }
   | { type: 'campaign_status'; at: string; id: string; status: CampaignStatus }
   | { type: 'call'; at: string; call: Call }

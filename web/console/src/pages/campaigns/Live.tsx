@@ -71,6 +71,7 @@ export default function Live({ params }: { params: Record<string, string> }) {
         <span className="tag wide">{t(`office:mode.${c.mode}`)}</span>
         {c.windows?.length > 0 && <span className="tag wide">{t('office:live.windows', { list: [...new Set(c.windows.map((w) => `${w.from}–${w.to}`))].join(t('office:live.comma')) })}</span>}
         <span className="sp" />
+        <Link className="btn wide" to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>
         <Link className="btn wide" to={`/campaigns/${id}/edit`}>{t('office:edit')} <kbd>E</kbd></Link>
         <Link className="btn wide" to="/desk">{t('place.desk')}</Link>
         {run && (c.status === 'running' || c.status === 'paused') && <StopButton stop={() => void act('stop')} />}

@@ -52,6 +52,7 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
           <dt>{t('office:preflight.lines')}</dt><dd>{number(flight.lines.needed)} / {number(flight.lines.have)}</dd>
           <dt>{t('office:preflight.cost')}</dt><dd>{flight.currency ? money(flight.cost_micro, flight.currency) : '–'}</dd>
         </dl>
+        {id && <Link className="btn s" style={{ marginTop: 8 }} to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>}
       </div>
       <ul className="pad sep col s f13">
         {[...items].sort((a, b) => order(b.verdict) - order(a.verdict)).map((i) => (

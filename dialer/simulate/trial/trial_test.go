@@ -1,0 +1,211 @@
+package trial_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/internal/fixture"
+	"github.com/boyunhq/boyun/dialer/simulate/trial"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/isolation"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
+)
+
+var book tenanttest.Book
+
+func TestMain(m *testing.M) { book.Main(m) }
+
+// queue takes jobs and forgets them: the tests call Work themselves.
+type queue struct{}
+
+func (queue) Insert(context.Context, *gorm.DB, jobs.Args, jobs.Options) (bool, error) { return true, nil }
+
+// bus remembers what was told.
+type bus struct {
+	mu   sync.Mutex
+	told []string
+}
+
+func (b *bus) Publish(_ context.Context, _ string, event []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.told = append(b.told, string(event))
+	return nil
+}
+
+type free struct{}
+
+func (free) Of(context.Context, tenant.ID) (trial.Tariff, error) {
+	return trial.Tariff{Currency: "CNY", Monthly: 1, Lines: 30, Rate: func(d time.Duration) int64 { return d.Milliseconds() }}, nil
+}
+
+// noon is a Monday in Shanghai.
+var noon = time.Date(2026, 11, 30, 4, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) (*tenanttest.World, *trial.Trials, *bus) {
+	w, b := book.Open(t), &bus{}
+	rules, err := guard.New(guard.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, trial.New(trial.World{Schemas: w.Schemas, Campaigns: campaign.NewStore(w.Schemas, rules, nil), Guard: rules, Tariffs: free{}, Jobs: queue{}, Bus: b,
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }}), b
+}
+
+// business is a tenant with a campaign over a list of people.
+func business(t *testing.T, w *tenanttest.World) fixture.Attempt {
+	t.Helper()
+	a := fixture.Claim(t, w)
+	fixture.Exec(t, w, a.Tenant, `insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone) select 'p' || i, 'list1', '\x00', sha256(i::text::bytea), '0000', 'CN',
+		'mobile', 'Asia/Shanghai' from generate_series(1, 300) i`,
+		`update leads set country = 'CN', kind = 'mobile', timezone = 'Asia/Shanghai'`,
+		`update campaigns set windows = '[{"days":[1,2,3,4,5,6,7],"from":"09:00","to":"12:00"},{"days":[1,2,3,4,5,6,7],"from":"14:00","to":"20:00"}]', retry = '{"busy":10}'`)
+	return a
+}
+
+func by(a fixture.Attempt) tenant.Actor {
+	return tenant.Actor{Tenant: a.Tenant, User: "u1", Role: tenant.Owner}
+}
+
+func work(t *testing.T, s *trial.Trials, a fixture.Attempt, id trial.ID) {
+	t.Helper()
+	if err := s.Work(t.Context(), jobs.Job[trial.Job]{Args: trial.Job{Tenant: a.Tenant, Simulation: id}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestASimulationStandsOnTheTeamsOwnCallsOnceThereAreEnough(t *testing.T) {
+	w, s, b := open(t)
+	a := business(t, w)
+	play := func(seed uint64) trial.Trial {
+		made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Mode: "progressive", Agents: 3, Days: 1, From: "14:00", To: "16:00", Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		work(t, s, a, made.ID)
+		got, err := s.Get(t.Context(), a.Tenant, made.ID)
+		if err != nil || got.Status != trial.Done || got.Report == nil {
+			t.Fatalf("played: %+v, %v", got, err)
+		}
+		return got
+	}
+	first := play(1)
+	if first.Basis.Fates != trial.Assumed || first.Basis.AnswerRate != 0.3 || first.Report.Dials == 0 || first.Report.Usage == 0 {
+		t.Errorf("without calls: %+v", first.Basis)
+	}
+	// 240 calls, half of them answered and talked for a minute with 20 s of work after it
+	fixture.Exec(t, w, a.Tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, sent_at, ringing_at, answered_at, bridged_at, ended_at, disposed_at,
+			outcome, test)
+		select 'old' || i, '', 'c1', 'p1', 't1', 'k1', at, at, at + interval '2 s', case when i % 2 = 0 then at + interval '10 s' end, case when i % 2 = 0 then at + interval '10 s' end,
+			at + interval '70 s', case when i % 2 = 0 then at + interval '90 s' end, case when i % 2 = 0 then 'answered' else 'no_answer' end, true
+		from generate_series(1, 240) i cross join lateral (select timestamptz '2026-11-29 04:00Z' + i * interval '1 minute' as at) at`)
+	second := play(2)
+	if got := second.Basis; got.Fates != trial.FromCampaign || got.Talk != trial.FromCampaign || got.AnswerRate != 0.5 || got.TalkMean != 60 || got.WrapMean != 20 || got.Calls != 240 {
+		t.Errorf("with calls: %+v", got)
+	}
+	if len(b.told) < 2 {
+		t.Error("nobody was told how far it is")
+	}
+}
+
+func TestACancelledSimulationIsNotPlayedAndADeadWorkersIsPlayedAgain(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Days: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Days: 1}); err != nil || again.ID != made.ID {
+		t.Errorf("asked twice: %v, %v", again.ID, err)
+	}
+	if _, err := s.Cancel(t.Context(), a.Tenant, made.ID); err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, a, made.ID)
+	if got, _ := s.Get(t.Context(), a.Tenant, made.ID); got.Status != trial.Cancelled || got.Report != nil {
+		t.Errorf("a cancelled one is %+v", got)
+	}
+	dead, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Days: 1, From: "14:00", To: "15:00"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, kill := context.WithCancel(t.Context())
+	kill()
+	if err := s.Work(ctx, jobs.Job[trial.Job]{Args: trial.Job{Tenant: a.Tenant, Simulation: dead.ID}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a worker that ends says %v", err)
+	}
+	fixture.Exec(t, w, a.Tenant, `update simulations set status = 'running', round = 1 where id = '`+string(dead.ID)+`'`)
+	work(t, s, a, dead.ID)
+	if got, _ := s.Get(t.Context(), a.Tenant, dead.ID); got.Status != trial.Done {
+		t.Errorf("the next worker left it %+v", got)
+	}
+}
+
+func TestFourAtATime(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	for i := range 5 {
+		_, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Agents: i + 1})
+		if i < 4 && err != nil || i == 4 && !fault.Is(err, fault.Quota) {
+			t.Fatalf("number %d: %v", i+1, err)
+		}
+	}
+}
+
+func TestNothingLeftToDialIsSaid(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	fixture.Exec(t, w, a.Tenant, `delete from queue`, `insert into queue (campaign_id, lead_id, state) select 'c1', id, 'done' from leads`)
+	made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, a, made.ID)
+	if got, _ := s.Get(t.Context(), a.Tenant, made.ID); got.Status != trial.Failed || got.Error != "nothing_to_dial" {
+		t.Errorf("ended as %+v", got)
+	}
+}
+
+func TestNoTenantSeesOrTouchesAnothersSimulations(t *testing.T) {
+	w, s, _ := open(t)
+	plant := func(ctx context.Context, o isolation.Office) error {
+		if err := fixture.Canary(ctx, w.Schemas, o); err != nil {
+			return err
+		}
+		return w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
+			return tx.Exec(`insert into simulations (id, campaign_id, status, options, error, created_at) values (?, ?, 'failed', '{}', ?, now())`,
+				"s"+string(o.ID), string(fixture.Of(o).Campaign), o.Canary).Error
+		})
+	}
+	of := func(o isolation.Office) trial.ID { return trial.ID("s" + string(o.ID)) }
+	nothing := func(context.Context, isolation.Office) (any, error) { return nil, nil }
+	isolation.Isolate(t, w, isolation.Trial{Plant: plant},
+		isolation.Probe{Name: "Get", Run: func(ctx context.Context, o isolation.Office) (any, error) { return s.Get(ctx, o.ID, of(o)) },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { return s.Get(ctx, me.ID, of(other)) }},
+		isolation.Probe{Name: "List", Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			return s.List(ctx, o.ID, fixture.Of(o).Campaign)
+		},
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return s.List(ctx, me.ID, fixture.Of(other).Campaign)
+			}},
+		isolation.Probe{Name: "Cancel", Run: func(ctx context.Context, o isolation.Office) (any, error) { return s.Cancel(ctx, o.ID, of(o)) },
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { return s.Cancel(ctx, me.ID, of(other)) }},
+		isolation.Probe{Name: "Start", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			return s.Start(ctx, tenant.System(me.ID), dialer.CampaignID(fixture.Of(other).Campaign), trial.Options{})
+		}},
+		isolation.Probe{Name: "Work", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			return nil, s.Work(ctx, jobs.Job[trial.Job]{Args: trial.Job{Tenant: me.ID, Simulation: of(other)}})
+		}},
+	)
+}

@@ -1,0 +1,85 @@
+import type { CampaignMode } from './campaign'
+
+// simulations: a campaign played in virtual time by the code that dials; nobody is called
+// POST   /v1/campaigns/{id}/simulations    SimulationOptions -> 202 Simulation; the same options twice are one
+// GET    /v1/campaigns/{id}/simulations    -> Page<Simulation>, newest first, without points
+// GET    /v1/simulations/{id}              -> Simulation (then kept true by "simulation" events while it is played)
+// POST   /v1/simulations/{id}/cancel       -> Simulation
+export interface SimulationOptions {
+  mode?: Extract<CampaignMode, 'progressive' | 'ratio' | 'predictive'>
+  target?: number
+  ratio?: number
+  agents?: number
+  from?: string
+  to?: string
+  days?: number
+  lines?: number
+  seed?: number
+}
+/** Where a figure comes from: this campaign's calls, all calls of the business, or an ordinary list and team. */
+export type SimulationSource = 'campaign' | 'tenant' | 'assumed'
+export interface SimulationBasis {
+  zone: string
+  start: string
+  days: number
+  calls: number
+  fates: string
+  talk: string
+  wrap: string
+  ring: string
+  answer_rate: number
+  machine_rate: number
+  talk_mean_seconds: number
+  wrap_mean_seconds: number
+  mode: string
+  target: number
+  agents: number
+  lines: number
+  finished: number
+  sandbox: boolean
+}
+export interface SimulationPoint {
+  at: string
+  dials: number
+  answered: number
+  connected: number
+  abandoned: number
+  talking: number
+  wrap: number
+  ready: number
+  machines: number
+}
+export interface SimulationResult {
+  start: string
+  end: string
+  finish: string | null
+  leads: { total: number; done: number; waiting: number; blocked: number }
+  dials: number
+  answered: number
+  connected: number
+  abandoned: number
+  abandon_rate: number
+  answer_rate: number
+  utilisation: number
+  wait: { p50_seconds: number; p95_seconds: number }
+  outcomes: Record<string, number>
+  skips: { reason: string; leads: number }[]
+  held: { reason: string; seconds: number }[]
+  usage_micro: number
+  monthly_micro: number
+  currency: string
+  points: SimulationPoint[]
+}
+export interface Simulation {
+  id: string
+  campaign_id: string
+  status: 'queued' | 'running' | 'done' | 'cancelled' | 'failed'
+  /** 0..1 of the time played so far */
+  share: number
+  reason: string
+  options: SimulationOptions
+  basis: SimulationBasis
+  result: SimulationResult | null
+  created_at: string
+  finished_at: string | null
+}

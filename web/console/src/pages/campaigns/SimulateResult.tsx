@@ -1,0 +1,89 @@
+import type { Simulation, SimulationResult } from '../../api/contract'
+import { OutcomeMark, reasonText } from '../../frame/parts'
+import { Plot } from '../../frame/Plot'
+import { Link } from '../../frame/router'
+import { has, useWords } from '../../i18n'
+import { clock, money, number, percent, when } from '../../i18n/format'
+
+/** What came out: when it ends, how busy the team is, who finds no agent, who is not called, what it costs. */
+export function SimulateResult({ run, result: r, campaign }: { run: Simulation; result: SimulationResult; campaign: string }) {
+  const t = useWords()
+  const b = run.basis
+  const points = trimmed(r)
+  const times = points.map((p) => Date.parse(p.at) / 1000)
+  const over = r.abandon_rate > (b.mode === 'predictive' ? Math.max(0.03, b.target) : 0.03)
+  const source = (s: string) => t(`simulate:source.${s}`)
+  return (
+    <>
+      <section className="card figures" aria-label={t('simulate:result')}>
+        <Figure label={t('simulate:finish')} value={r.finish ? when(r.finish, b.zone) : t('simulate:not_finished', { n: number(r.leads.waiting) })} small={!r.finish} />
+        <Figure label={t('simulate:utilisation')} value={percent(r.utilisation)} />
+        <Figure label={t('simulate:abandoned')} value={percent(r.abandon_rate, 2)} unit={b.mode === 'predictive' ? t('simulate:wanted', { n: percent(b.target, 1) }) : ''} alarm={over} />
+        <Figure label={t('simulate:connected')} value={number(r.connected)} unit={t('simulate:of_dials', { n: number(r.dials) })} />
+        <Figure label={t('simulate:wait')} value={t('simulate:sec', { n: number(r.wait.p95_seconds, 1) })} />
+        <Figure label={t('simulate:cost')} value={money(r.usage_micro, r.currency)} unit={r.connected ? t('simulate:each', { n: money(r.usage_micro / r.connected, r.currency) }) : ''} />
+      </section>
+      <section className="card pad col">
+        <h2>{t('simulate:team')}</h2>
+        <Plot label={t('simulate:team_plot', { n: percent(r.utilisation) })} zone={b.zone} times={times} height={180} series={[
+          { label: t('simulate:there'), values: points.map((p) => p.talking + p.wrap + p.machines + p.ready), token: 'ready', as: 'dashed' },
+          { label: t('state.wrap'), values: points.map((p) => p.talking + p.machines + p.wrap), token: 'wrap', as: 'hatched' },
+          { label: t('state.talking'), values: points.map((p) => p.talking), token: 'talking', as: 'area' },
+        ]} />
+        <h2>{t('simulate:dials')}</h2>
+        <Plot label={t('simulate:dials_plot', { n: number(r.dials), m: number(r.answered) })} zone={b.zone} times={times} height={130} series={[
+          { label: t('simulate:dialed'), values: points.map((p) => p.dials), token: 'ink3', as: 'bars' },
+          { label: t('simulate:answered'), values: points.map((p) => p.answered), token: 'talking', as: 'line' },
+          { label: t('simulate:abandoned_people'), values: points.map((p) => p.abandoned), token: 'alarm', as: 'line' },
+        ]} />
+      </section>
+      <div className="simulate-three">
+        <section className="card pad col s">
+          <h2>{t('simulate:leads')}</h2>
+          <dl className="pairs f13"><dt>{t('simulate:done')}</dt><dd>{number(r.leads.done)}</dd><dt>{t('simulate:waiting')}</dt><dd>{number(r.leads.waiting)}</dd><dt>{t('simulate:blocked')}</dt><dd>{number(r.leads.blocked)}</dd><dt><b>{t('simulate:all')}</b></dt><dd><b>{number(r.leads.total)}</b></dd></dl>
+          {r.skips.length > 0 && <><h3 className="f13">{t('simulate:why')}</h3><Bars rows={r.skips.map((s) => [reason(t, s.reason), s.leads, number(s.leads)])} /></>}
+          <Link className="f13" to={`/campaigns/${campaign}/leads`}>{t('simulate:to_leads')}</Link>
+        </section>
+        <section className="card pad col s">
+          <h2>{t('simulate:held')}</h2>
+          {r.held.length ? <Bars rows={r.held.map((h) => [reason(t, h.reason), h.seconds, clock(h.seconds * 1000)])} /> : <p className="f13 c3">{t('simulate:never_held')}</p>}
+        </section>
+        <section className="card pad col s">
+          <h2>{t('simulate:outcomes')}</h2>
+          <dl className="pairs f13">{Object.entries(r.outcomes).sort((a, z) => z[1] - a[1]).map(([o, n]) => <div key={o} style={{ display: 'contents' }}><dt><OutcomeMark outcome={o} /></dt><dd>{number(n)}</dd></div>)}</dl>
+        </section>
+      </div>
+      <section className="card pad col s f13">
+        <h2>{t('simulate:basis')}</h2>
+        <p className="c2">{t('simulate:basis_line', { zone: b.zone, start: when(b.start, b.zone), days: number(b.days), agents: number(b.agents), lines: number(b.lines) })}</p>
+        <dl className="pairs">
+          <dt>{t('simulate:answer_rate')}</dt><dd>{percent(b.answer_rate)} · {source(b.fates)}</dd>
+          <dt>{t('simulate:machine_rate')}</dt><dd>{percent(b.machine_rate)} · {source(b.fates)}</dd>
+          <dt>{t('simulate:talk')}</dt><dd>{clock(b.talk_mean_seconds * 1000)} · {source(b.talk)}</dd>
+          <dt>{t('simulate:wrap')}</dt><dd>{clock(b.wrap_mean_seconds * 1000)} · {source(b.wrap)}</dd>
+        </dl>
+        {b.fates === 'assumed' && <p className="c2">{t('simulate:assumed_hint')}</p>}
+        {b.finished > 0 && <p className="c2">{t('simulate:finished', { n: number(b.finished) })}</p>}
+        {b.sandbox && <p className="c2">{t('simulate:sandbox')}</p>}
+      </section>
+    </>
+  )
+}
+
+/** The nights are left out: only points at which somebody was there or something was dialed. */
+function trimmed(r: SimulationResult) {
+  return r.points.filter((p) => p.talking + p.wrap + p.ready + p.machines + p.dials > 0)
+}
+
+function reason(t: ReturnType<typeof useWords>, word: string): string {
+  return has(`simulate:why_${word}`) ? t(`simulate:why_${word}`) : reasonText(t, word)
+}
+
+function Figure({ label, value, unit, alarm, small }: { label: string; value: string; unit?: string; alarm?: boolean; small?: boolean }) {
+  return <div><div className="f12 c2">{label}</div><div className={`${small ? 'f13' : 'num'}${alarm ? ' is-alarm' : ''}`}>{value} {unit && <span className="f12 c3">{unit}</span>}</div></div>
+}
+
+function Bars({ rows }: { rows: [string, number, string][] }) {
+  const most = Math.max(1, ...rows.map(([, n]) => n))
+  return <div className="outs">{rows.map(([label, n, text]) => <div key={label} style={{ display: 'contents' }}><span>{label}</span><i style={{ width: `${Math.max(1, (100 * n) / most)}%` }} /><b>{text}</b></div>)}</div>
+}
