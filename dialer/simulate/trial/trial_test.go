@@ -29,7 +29,9 @@ func TestMain(m *testing.M) { book.Main(m) }
 // queue takes jobs and forgets them: the tests call Work themselves.
 type queue struct{}
 
-func (queue) Insert(context.Context, *gorm.DB, jobs.Args, jobs.Options) (bool, error) { return true, nil }
+func (queue) Insert(context.Context, *gorm.DB, jobs.Args, jobs.Options) (bool, error) {
+	return true, nil
+}
 
 // bus remembers what was told.
 type bus struct {
@@ -192,7 +194,9 @@ func TestNoTenantSeesOrTouchesAnothersSimulations(t *testing.T) {
 	nothing := func(context.Context, isolation.Office) (any, error) { return nil, nil }
 	isolation.Isolate(t, w, isolation.Trial{Plant: plant},
 		isolation.Probe{Name: "Get", Run: func(ctx context.Context, o isolation.Office) (any, error) { return s.Get(ctx, o.ID, of(o)) },
-			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { return s.Get(ctx, me.ID, of(other)) }},
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return s.Get(ctx, me.ID, of(other))
+			}},
 		isolation.Probe{Name: "List", Run: func(ctx context.Context, o isolation.Office) (any, error) {
 			return s.List(ctx, o.ID, fixture.Of(o).Campaign)
 		},
@@ -200,7 +204,9 @@ func TestNoTenantSeesOrTouchesAnothersSimulations(t *testing.T) {
 				return s.List(ctx, me.ID, fixture.Of(other).Campaign)
 			}},
 		isolation.Probe{Name: "Cancel", Run: func(ctx context.Context, o isolation.Office) (any, error) { return s.Cancel(ctx, o.ID, of(o)) },
-			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) { return s.Cancel(ctx, me.ID, of(other)) }},
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return s.Cancel(ctx, me.ID, of(other))
+			}},
 		isolation.Probe{Name: "Start", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			return s.Start(ctx, tenant.System(me.ID), dialer.CampaignID(fixture.Of(other).Campaign), trial.Options{})
 		}},
