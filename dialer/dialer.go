@@ -14,6 +14,7 @@ type (
 	AttemptID  string
 	CallID     string
 	TrunkID    string
+	GroupID    string // of trunks
 	CallerID   string // id of a caller-ID row, not the digits
 	AgentID    string // a tenant.UserID seen from the dialer
 )

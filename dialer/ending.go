@@ -15,8 +15,9 @@ type Ending struct {
 	// RetryAfter is what the far side asked for (RFC 3261 section 20.33), 0 when it did not.
 	RetryAfter time.Duration
 	Times      Times
-	Agent      AgentID // who talked, empty when nobody did
-	Line       string  // id of the line taken, empty when the call never took one
+	Agent      AgentID  // who talked, empty when nobody did
+	Line       string   // id of the line taken, empty when the call never took one
+	Carrier    Carriage // the last that was asked; its trunk is empty when none was
 }
 
 // Times are the moments of a call; zero means it never came so far.

@@ -33,7 +33,7 @@ type row struct {
 
 // packages hold benchmarks of paths that are walked for every packet, frame, call or row.
 var packages = []string{"./media/g711", "./media/rtp", "./media/mix", "./media/record", "./softphone/bridge", "./softphone/browser",
-	"./dialer/list", "./dialer/campaign", "./dialer/trunk", "./infra/seal"}
+	"./dialer/list", "./dialer/campaign", "./dialer/trunk", "./dialer/trunk/pick", "./infra/seal"}
 
 func main() {
 	rows, err := measure(context.Background())

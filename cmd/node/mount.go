@@ -34,9 +34,13 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	if v != nil {
 		running.Assigned = v.desks.Reassign
 	}
-	resources(a, st, k, v, running, office, steps)
+	numbers := api.NumberWorld{Store: k.trunks, Phones: phone.NewBook(), Homes: k.directory, Posts: st.state, Tests: k.tests}
+	if v != nil {
+		numbers.Node, numbers.Calls = v.trunks, v.tests
+	}
+	resources(a, st, k, running, numbers, office, steps)
 	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Campaigns: running, Store: k.campaigns,
-		Imports: k.importer, Trials: k.trials, History: k.history, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
+		Imports: k.importer, Trials: k.trials, History: k.history, Numbers: numbers, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
 		Total: k.total})
 	if err != nil {
 		return err
@@ -47,7 +51,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 }
 
 // resources adds every resource of the API, in the order of its documentation.
-func resources(a *api.API, st *storage, k *stores, v *voice, running api.CampaignWorld, office *ticket.Office, steps *checklist.Store) {
+func resources(a *api.API, st *storage, k *stores, running api.CampaignWorld, numbers api.NumberWorld, office *ticket.Office, steps *checklist.Store) {
 	who := api.Identity{Logins: k.logins, Sessions: k.sessions, Users: k.users, Directory: k.directory, Sandboxed: k.sandboxed}
 	a.Signups(k.signups, who)
 	a.Countries(k.countries)
@@ -64,10 +68,6 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.APIKeys(k.keys)
 	a.Sandbox()
 	a.Money(api.Money{Plans: k.plans, Bills: k.bills, Ledger: k.ledger, Lines: k.lines, Users: k.users, Directory: k.directory})
-	numbers := api.NumberWorld{Store: k.trunks, Phones: phone.NewBook(), Homes: k.directory}
-	if v != nil {
-		numbers.Node = v.trunks
-	}
 	a.Numbers(numbers)
 	a.Audit(k.audit, k.users)
 	if k.inbox != nil && a.Demo {

@@ -27,6 +27,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	trunks "github.com/boyunhq/boyun/dialer/trunk/store"
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/cert"
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/infra/lease"
@@ -70,6 +71,7 @@ type stores struct {
 	display   *run.Display
 	trials    *trial.Trials
 	trunks    *trunks.Store
+	tests     *testcall.Store
 	queue     *acd.Queue
 
 	// billing
@@ -113,6 +115,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 		return err
 	}
 	k.trunks = trunks.New(st.schemas, st.boxes, s.Private == "yes")
+	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
 	k.display = run.NewDisplay(st.state, st.state, log)
 	k.trials = openTrials(st, k, log)
 	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log)

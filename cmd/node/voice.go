@@ -21,6 +21,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/run"
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/media/play"
@@ -39,6 +40,7 @@ import (
 type voice struct {
 	sandbox *sandbox.Sandbox // nil: off
 	trunks  *trunk.Trunks
+	tests   *testcall.Calls
 	port    *browser.Port
 	relay   *relay.Relay // nil: off
 	desks   *desk.Desks
@@ -65,7 +67,7 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if v.sandbox, err = openSandbox(s, x, log); err != nil {
 		return nil, err
 	}
-	if v.trunks, err = v.openTrunks(s, k, ports, log); err != nil {
+	if v.trunks, err = v.openTrunks(s, st, k, name, ports, log); err != nil {
 		return nil, err
 	}
 	if v.port, err = openPort(s, log); err != nil {
@@ -75,6 +77,8 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if err != nil {
 		return nil, err
 	}
+	v.tests = testcall.New(testcall.World{Trunks: v.trunks, Lines: v.lines, Store: k.tests, Limiter: st.state, Tell: trunk.Teller(st.state, log), Prompts: prompts,
+		Log: log.With("part", "test calls"), Now: time.Now})
 	if v.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
 		return nil, err
 	}
@@ -92,7 +96,7 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	hands := &hands{}
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
 		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
-		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Callers: runner, Screens: k.display, Log: log,
+		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, Callers: runner, Screens: k.display, Log: log,
 	}, v.flights)
 	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
 		return nil, err
@@ -119,9 +123,9 @@ func openSandbox(s settings.Settings, x Extras, log *slog.Logger) (*sandbox.Sand
 	return sandbox.New(config)
 }
 
-func (v *voice) openTrunks(s settings.Settings, k *stores, ports *rtp.Ports, log *slog.Logger) (*trunk.Trunks, error) {
+func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name string, ports *rtp.Ports, log *slog.Logger) (*trunk.Trunks, error) {
 	at := net.JoinHostPort(s.SIPAddress, strconv.Itoa(s.SIPPort))
-	config := trunk.Config{UDP: at, TCP: at}
+	config := trunk.Config{UDP: at, TCP: at, Node: name}
 	var err error
 	if config.MediaBind, err = netip.ParseAddr(s.MediaAddress); err != nil {
 		return nil, fmt.Errorf("setting media_address: %w", err)
@@ -141,7 +145,7 @@ func (v *voice) openTrunks(s settings.Settings, k *stores, ports *rtp.Ports, log
 	if v.sandbox != nil {
 		config.Sandbox = v.sandbox.Addr().String()
 	}
-	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Log: log})
+	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Shared: st.state, Board: st.state, Log: log})
 }
 
 func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
@@ -213,6 +217,7 @@ func (v *voice) parts() []run.Part {
 		add("upload of recordings", v.upload.Run)
 	}
 	add("trunks", v.trunks.Run)
+	add("test calls", v.tests.Run)
 	add("browsers", until(v.port.Close))
 	if v.relay != nil {
 		add("TURN", until(v.relay.Close))

@@ -23,9 +23,10 @@ type life struct {
 	agent dialer.AgentID
 	mos   float64
 
-	mu     sync.Mutex
-	times  dialer.Times
-	events []dialer.Event
+	mu      sync.Mutex
+	times   dialer.Times
+	events  []dialer.Event
+	carrier dialer.Carriage
 }
 
 func (r *Runner) begin(a Assignment) *life {
@@ -40,12 +41,20 @@ func (l *life) opening(node string) history.Opening {
 }
 
 func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
-	return Dialing{Tenant: l.Tenant, Call: l.Call, Trunk: l.Trunk, To: to, From: from, RingTimeout: l.RingTimeout, Early: early}
+	return Dialing{Tenant: l.Tenant, Call: l.Call, Trunk: l.Trunk, Group: l.Group, To: to, From: from, RingTimeout: l.RingTimeout,
+		Early: early, Carried: l.carried}
 }
 
 func (l *life) person() Person {
 	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
 		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held}
+}
+
+// carried hears which carrier is asked; the last one has the call.
+func (l *life) carried(c dialer.Carriage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.carrier = c
 }
 
 // progress hears what the trunk reports of the INVITE, in order.
@@ -133,7 +142,7 @@ func (l *life) finish(end dialer.Ending, now time.Time) dialer.Ending {
 	if l.times.Ended.IsZero() {
 		l.times.Ended = now
 	}
-	end.Times, end.Agent, end.Line = l.times, l.agent, l.line
+	end.Times, end.Agent, end.Line, end.Carrier = l.times, l.agent, l.line, l.carrier
 	detail := map[string]string{"reason": end.Reason}
 	if end.By != "" {
 		detail["by"] = string(end.By)

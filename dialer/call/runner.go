@@ -87,6 +87,7 @@ type Assignment struct {
 	Call        dialer.CallID
 	Lead        dialer.LeadID
 	Trunk       dialer.TrunkID
+	Group       dialer.GroupID // of trunks to choose from; empty: Trunk and no other
 	Caller      dialer.CallerID
 	Epoch       int64
 	Try         int // tries of the lead used, this one included

@@ -40,10 +40,12 @@ type Dialing struct {
 	Tenant      tenant.ID
 	Call        dialer.CallID
 	Trunk       dialer.TrunkID
+	Group       dialer.GroupID // of trunks to choose from; empty: Trunk and no other
 	To          dialer.Number
 	From        dialer.Number
 	RingTimeout time.Duration
-	Early       media.Ear // hears early media; may be nil
+	Early       media.Ear             // hears early media; may be nil
+	Carried     func(dialer.Carriage) // told before each INVITE to a trunk who is asked now, from the goroutine of Dial; may be nil
 }
 
 // Customer is the answered leg.

@@ -39,6 +39,7 @@ type Plan struct {
 	Name         string
 	List         dialer.ListID // fixed once the campaign has started
 	Trunk        dialer.TrunkID
+	Group        dialer.GroupID // of trunks; Trunk is then the group's first. Empty: Trunk and no other
 	Caller       dialer.CallerID
 	Mode         Mode
 	Windows      []guard.Window // the customer's local time; inside the tenant's compliance profile

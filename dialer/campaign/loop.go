@@ -34,6 +34,11 @@ func (s *Store) Running(ctx context.Context) (entries []run.Entry, err error) {
 	return entries, err
 }
 
+// groupRoom is what a campaign's trunk, or the trunks of its group that are switched on, can carry together; a limit of 0 is none.
+const groupRoom = `select coalesce(sum(case when channels > 0 then channels else 100000 end) filter (where enabled), 0) as channels,
+		coalesce(sum(case when cps > 0 then cps else 1000 end) filter (where enabled), 0) as cps, coalesce(bool_or(enabled), false) as enabled
+	from trunks where id = c.trunk_id and c.trunk_group_id is null or id in (select trunk_id from trunk_routes where group_id = c.trunk_group_id)`
+
 // Plan reads what the loop needs to know of a campaign.
 func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 	err = s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
@@ -46,9 +51,10 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			Profile  string
 			Zone     string
 		}
-		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
-			t.channels, t.cps, t.enabled, t.kind = 'sandbox' as sandbox,
-			o.profile, o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant') where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
+		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.trunk_group_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
+			room.channels, room.cps, room.enabled, t.kind = 'sandbox' as sandbox,
+			o.profile, o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
+			cross join lateral (`+groupRoom+`) room where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) == 0 {
@@ -59,7 +65,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 		if err != nil {
 			return err
 		}
-		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Caller: plan.Caller, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox,
+		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, Caller: plan.Caller, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox,
 			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
 			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, row.Profile), Zone: zoneNamed(row.Zone)}
 		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))

@@ -118,10 +118,11 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		Announced    bool // the campaign has words of its own
 		Named        bool // the company has said its name
 	}
-	err := tx.Raw(`select l.leads, l.archived_at is not null as list_archived, t.enabled, i.kind as caller_kind, i.proof as caller_proof,
+	err := tx.Raw(`select l.leads, l.archived_at is not null as list_archived, room.enabled, i.kind as caller_kind, i.proof as caller_proof,
 			exists (select 1 from announcements where name = c.id) as announced, exists (select 1 from announcements where name = 'company') as named,
 			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
-		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id where c.id = ?`,
+		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id
+			cross join lateral (`+groupRoom+`) room where c.id = ?`,
 		string(c.ID)).Scan(&at).Error
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type campaignRow struct {
 	Name         string
 	ListID       string
 	TrunkID      string
+	TrunkGroupID *string
 	CallerID     string
 	Mode         string
 	Status       string
@@ -128,6 +129,10 @@ func planRow(p Plan, row *campaignRow) error {
 		return fmt.Errorf("campaign plan: %w", err)
 	}
 	row.Name, row.ListID, row.TrunkID, row.CallerID, row.Mode = p.Name, string(p.List), string(p.Trunk), string(p.Caller), string(p.Mode)
+	row.TrunkGroupID = nil
+	if p.Group != "" {
+		row.TrunkGroupID = new(string(p.Group))
+	}
 	row.MaxAttempts, row.PerDay, row.Record, row.Purpose = p.MaxAttempts, p.PerDay, p.Record, p.Purpose
 	row.RingSeconds, row.WrapSeconds = int(p.RingTime/time.Second), int(p.WrapTime/time.Second)
 	return nil
@@ -153,6 +158,9 @@ func (r campaignRow) plan() (Plan, error) {
 	var err error
 	if p.Compliance, err = guard.ReadTerms(r.Compliance); err != nil {
 		return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
+	}
+	if r.TrunkGroupID != nil {
+		p.Group = dialer.GroupID(*r.TrunkGroupID)
 	}
 	for outcome, n := range minutes {
 		p.Retry[outcome] = time.Duration(n) * time.Minute

@@ -72,9 +72,17 @@ func (s *Store) home(tx *gorm.DB) (home, error) {
 	return h, err
 }
 
-// fillSandbox points a plan that names no trunk or caller ID at the sandbox's.
+// fillSandbox points a plan that names no trunk or caller ID at the sandbox's. A plan with a group keeps the group's first trunk beside it.
 func fillSandbox(tx *gorm.DB, p *Plan) error {
 	var found struct{ Trunk, Caller string }
+	if p.Group != "" {
+		if err := tx.Raw(`select trunk_id from trunk_routes where group_id = ? order by prefix, priority, trunk_id limit 1`, string(p.Group)).Scan(&p.Trunk).Error; err != nil {
+			return err
+		}
+		if p.Trunk == "" {
+			return fault.New(fault.NotFound, "not_here", "no such group of trunks, or it is empty").With("field", "trunk_group_id")
+		}
+	}
 	err := tx.Raw(`select coalesce((select id from trunks where kind = 'sandbox' order by created_at limit 1), '') as trunk,
 		coalesce((select id from caller_ids where kind = 'sandbox' order by created_at limit 1), '') as caller`).Scan(&found).Error
 	if p.Trunk == "" {
@@ -104,10 +112,10 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 	return nil
 }
 
-const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.trunk_id, campaigns.caller_id, campaigns.mode, campaigns.status,
+const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
 		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
-		campaigns.started_at, campaigns.ended_at, lists.name as list_name, trunks.name as trunk_name, caller_ids.label as caller_name,
+		campaigns.started_at, campaigns.ended_at, lists.name as list_name, coalesce((select g.name from trunk_groups g where g.id = campaigns.trunk_group_id), trunks.name) as trunk_name, caller_ids.label as caller_name,
 		trunks.kind = 'sandbox' as sandbox,
 		coalesce((select string_agg(user_id, ',' order by user_id) from campaign_agents where campaign_id = campaigns.id), '') as agents
 	from campaigns join lists on lists.id = campaigns.list_id join trunks on trunks.id = campaigns.trunk_id join caller_ids on caller_ids.id = campaigns.caller_id`

@@ -36,6 +36,8 @@ type Call struct {
 	Note        string
 	Form        map[string]any
 	MOS         float64
+	Cost        *int64 // what the carrier charges, in millionths of Currency; nil where its price is not known
+	Currency    string
 	Events      []dialer.Event // Get only
 	Recordings  []Recording    // Get only
 	Recorded    bool           // a recording of the talk exists
@@ -77,7 +79,7 @@ func (l listedRow) call() Call {
 	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: l.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: l.CampaignName,
 		Lead: dialer.LeadID(r.LeadID), LeadName: l.LeadName, Last4: l.Last4, Region: l.Region, Timezone: l.Timezone, AgentName: l.AgentName,
 		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: l.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
-		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Recorded: l.Recorded, Early: l.Early}
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Cost: r.CostMicro, Currency: r.CostCurrency, Recorded: l.Recorded, Early: l.Early}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
 	}

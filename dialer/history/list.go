@@ -38,7 +38,7 @@ func listed(tx *gorm.DB) *gorm.DB {
 	return tx.Table("calls").Select(`calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.trunk_id, calls.caller_id, calls.agent_id,
 		calls.outcome, calls.blame, calls.reason, calls.hung_up_by, calls.sip_status, calls.cause, calls.line_id, calls.node, calls.test,
 		calls.created_at, calls.sent_at, calls.ringing_at, calls.early_at, calls.answered_at, calls.seated_at, calls.bridged_at,
-		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos,
+		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency,
 		coalesce(attempts.number, 0) as number, coalesce(campaigns.name, '') as campaign_name, coalesce(leads.name, '') as lead_name,
 		coalesce(leads.last4, '') as last4, coalesce(leads.region, '') as region, coalesce(leads.timezone, '') as timezone,
 		coalesce(users.name, '') as agent_name, coalesce(trunks.name, '') as trunk_name,

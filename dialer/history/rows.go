@@ -40,6 +40,8 @@ type callRow struct {
 	Form         json.RawMessage `gorm:"default:'{}'"`
 	DisposedAt   *time.Time
 	MOS          float32 `gorm:"column:mos"`
+	CostMicro    *int64
+	CostCurrency string
 }
 
 func (callRow) TableName() string { return "calls" }

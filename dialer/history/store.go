@@ -102,12 +102,14 @@ func closeCall(tx *gorm.DB, c Closing) error {
 		v := string(e.Agent)
 		agent = &v
 	}
+	carried := carriedBy(e)
 	update := tx.Model(&callRow{}).Where("id = ? and ended_at is null", string(c.Call)).Updates(map[string]any{
 		"agent_id": agent, "outcome": gorm.Expr("case when outcome = 'machine' then outcome else ? end", string(e.Outcome)), // an agent may have said so already
 		"blame": string(e.Blame), "reason": e.Reason, "hung_up_by": string(e.By),
 		"sip_status": e.SIP, "cause": e.Cause, "line_id": e.Line, "sent_at": stamp(at.Sent), "ringing_at": stamp(at.Ringing),
 		"early_at": stamp(at.EarlyMedia), "answered_at": stamp(at.Answered), "seated_at": stamp(at.Seated), "bridged_at": stamp(at.Bridged),
 		"first_audio_at": stamp(at.FirstAudio), "ended_at": stamp(at.Ended), "talk_ms": at.Talk().Milliseconds(), "mos": c.MOS,
+		"trunk_id": gorm.Expr("coalesce(nullif(?, ''), trunk_id)", string(e.Carrier.Trunk)), "cost_micro": carried, "cost_currency": e.Carrier.Rate.Currency,
 	})
 	if update.Error != nil || len(c.Events) == 0 {
 		return update.Error
@@ -121,6 +123,14 @@ func closeCall(tx *gorm.DB, c Closing) error {
 		rows[i] = eventRow{CallID: string(c.Call), Seq: i + 1, At: event.At.UTC(), Kind: event.Kind, Detail: detail}
 	}
 	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+}
+
+// carriedBy is what the carrier charges, nil where its price is not known.
+func carriedBy(e dialer.Ending) *int64 {
+	if !e.Carrier.Rate.Known() {
+		return nil
+	}
+	return new(e.Carrier.Rate.Cost(e.Times.Talk()))
 }
 
 // Heartbeat marks calls as alive at this moment; a call whose node died is closed and billed up to its last heartbeat.

@@ -86,6 +86,19 @@ func TestACallIsClosedOnceWithEverythingThatFollows(t *testing.T) {
 	}
 }
 
+func TestACallIsOfTheTrunkThatCarriedItAndCostsWhatThatCharges(t *testing.T) {
+	_, s, _, a := opened(t)
+	ctx, c := context.Background(), answered(a)
+	c.Ending.Carrier = dialer.Carriage{Trunk: "t2", Rate: dialer.Rate{Prefix: "86", Currency: "CNY", Minute: 60_000, Connect: 10_000, First: 6 * time.Second, Step: 6 * time.Second}}
+	if err := s.Close(ctx, a.Tenant, c); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Get(ctx, a.Tenant, a.Call)
+	if err != nil || got.Trunk != "t2" || got.Currency != "CNY" || got.Cost == nil || *got.Cost != 22_000 { // 10.234 s are charged as 12 s
+		t.Fatalf("by %s for %v %s (%v)", got.Trunk, got.Cost, got.Currency, err)
+	}
+}
+
 func TestAStaleEpochClosesNothing(t *testing.T) {
 	w, s, f, a := opened(t)
 	c := answered(a)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -20,6 +22,10 @@ type Book interface {
 	// MayShow tells whether the tenant has proved that it owns the number, or may show it on this (sandbox) trunk. Nothing else goes
 	// out as a caller ID.
 	MayShow(ctx context.Context, t tenant.ID, id dialer.TrunkID, from dialer.Number) (bool, error)
+	// Group gives a group of trunks with the routes whose trunk is switched on. An unknown one is fault.NotFound.
+	Group(ctx context.Context, t tenant.ID, id dialer.GroupID) (pick.Group, error)
+	// Rates are what trunks charge for a number (digits of E.164 without the plus); a trunk without a price for it is not in the answer.
+	Rates(ctx context.Context, t tenant.ID, ids []dialer.TrunkID, digits string) (map[dialer.TrunkID]dialer.Rate, error)
 }
 
 // Kind is how a carrier knows us.
@@ -59,6 +65,8 @@ type Account struct {
 	Channels  int // most calls at once; 0 is without limit
 	PerSecond int // most new calls a second; 0 is without limit
 	Enabled   bool
+	Policy
+	Diverted dialer.Number // of Policy.Diversion, once its proof was looked at; zero: none
 }
 
 // Secret is a SIP password that does not print.
@@ -89,12 +97,18 @@ func (a Account) Validate() error {
 	case !plainWord(a.Username) || !plainWord(a.Domain):
 		return fault.New(fault.Invalid, "trunk_username", "user name and domain hold no spaces, quotes, brackets or line ends")
 	}
+	if err := a.Policy.Validate(); err != nil {
+		return err
+	}
 	if a.Kind == Sandbox {
 		return nil
 	}
 	_, err := a.places()
 	return err
 }
+
+// same tells whether nothing was changed.
+func (a Account) same(b Account) bool { return reflect.DeepEqual(a, b) }
 
 // plainWord keeps what ends up in header fields from breaking out of them.
 func plainWord(s string) bool {

@@ -8,26 +8,19 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
-	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
 // attempt is the way from the first INVITE at one hop to its final answer, digest challenges and a longer session interval included.
 // The goroutine of Dial owns it.
 type attempt struct {
-	t        *Trunks
-	dialing  call.Dialing
-	progress func(dialer.Event)
-	dlg      *dialog
-	session  *rtp.Session
-	own      *ownMedia
-	ring     <-chan time.Time // the ring time is over
-	more     bool             // there is another hop to try
+	*tour
+	dlg     *dialog
+	session *rtp.Session
+	own     *ownMedia
+	more    bool // there is another hop to try
 
 	facts   Facts
-	times   *dialer.Times
-	told    map[string]bool
 	rseq    map[string]uint32 // last reliable provisional response, by far tag
 	heard   chan time.Time    // first early RTP
 	far     *farMedia         // what early SDP said
@@ -69,13 +62,12 @@ func (a *attempt) run(ctx context.Context) (*sip.Response, *sip.Request, error) 
 func (a *attempt) invite() *sip.Request {
 	d := a.dlg
 	req := d.build(sip.INVITE, farEnd{target: d.remote}, d.seq.Load())
-	identity := sip.FromHeader{Address: d.local}
-	req.AppendHeader(sip.NewHeader("P-Asserted-Identity", identity.Value()))
+	a.identify(req)
 	req.AppendHeader(sip.NewHeader("Allow", strings.Join(allowed, ", ")))
 	req.AppendHeader(sip.NewHeader("Supported", "timer"))
 	req.AppendHeader(sip.NewHeader("Session-Expires", seconds(a.t.cfg.SessionFor)))
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-	req.SetBody(a.own.offer(laws))
+	req.SetBody(a.own.offer())
 	return req
 }
 

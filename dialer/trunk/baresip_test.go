@@ -18,7 +18,10 @@ import (
 )
 
 // callee is baresip, a telephone of others' making, which answers by itself and plays a tone.
-func callee(t testing.TB, hz int) (host string) {
+func callee(t testing.TB, hz int) (host string) { return calleeWith(t, hz, "", "") }
+
+// calleeWith is callee with more in its account and its configuration.
+func calleeWith(t testing.TB, hz int, account, modulesToo string) (host string) {
 	t.Helper()
 	path, err := exec.LookPath("baresip")
 	if err != nil {
@@ -42,11 +45,11 @@ net_interface 127.0.0.1
 module_path %s
 module g711.so
 module aufile.so
-module_app account.so
+%smodule_app account.so
 module_app menu.so
-`, host, filepath.Join(dir, "tone.wav"), rtp, rtp+18, modules[0])
+`, host, filepath.Join(dir, "tone.wav"), rtp, rtp+18, modules[0], modulesToo)
 	for name, text := range map[string]string{
-		"config": config, "accounts": "<sip:8613800138000@" + host + ">;regint=0;answermode=auto;audio_codecs=PCMA\n", "contacts": "",
+		"config": config, "accounts": "<sip:8613800138000@" + host + ">;regint=0;answermode=auto;audio_codecs=PCMA" + account + "\n", "contacts": "",
 		"tone.wav": sine(hz, 30*time.Second),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

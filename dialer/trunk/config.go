@@ -27,14 +27,16 @@ type Config struct {
 	Allow      []netip.Prefix
 	Strangers  Strangers // what SIP from addresses we know no carrier at gets; default: silence
 	UserAgent  string    // default "Boyun"
+	Node       string    // this process, among those that share the counts; default a random word
 	SessionFor time.Duration
 
-	RingLimit  time.Duration // when a Dialing says none; default 60 s
-	FirstReply time.Duration // how long a host may leave an INVITE without any reply, the last host twice as long; default 5 s
-	RTPTimeout time.Duration // silence of the far side that ends a call; default 20 s
-	PingEvery  time.Duration // distance of OPTIONS keep-alives of a trunk in use; default 30 s; negative: none, for carriers that mind
-	IdleAfter  time.Duration // a trunk not dialed for so long is left alone (and unregistered); default 15 min
-	ByeTime    time.Duration // how long Run waits for the BYEs of its last calls when stopped; default 3 s
+	RingLimit    time.Duration // when a Dialing says none; default 60 s
+	FirstReply   time.Duration // how long a host may leave an INVITE without any reply, the last host twice as long; default 5 s
+	RTPTimeout   time.Duration // silence of the far side that ends a call; default 20 s
+	PingEvery    time.Duration // distance of OPTIONS keep-alives of a trunk in use; default 30 s; negative: none, for carriers that mind
+	IdleAfter    time.Duration // a trunk not dialed for so long is left alone (and unregistered); default 15 min
+	ChannelLease time.Duration // of a channel: what a node that dies blocks for so long; default 15 s
+	ByeTime      time.Duration // how long Run waits for the BYEs of its last calls when stopped; default 3 s
 }
 
 // Strangers says what a SIP request from an unknown address gets.
@@ -54,7 +56,7 @@ func (c *Config) Validate() error {
 	}{
 		{&c.RingLimit, 60 * time.Second}, {&c.FirstReply, 5 * time.Second}, {&c.RTPTimeout, 20 * time.Second},
 		{&c.IdleAfter, 15 * time.Minute}, {&c.ByeTime, 3 * time.Second},
-		{&c.SessionFor, 30 * time.Minute},
+		{&c.SessionFor, 30 * time.Minute}, {&c.ChannelLease, 15 * time.Second},
 	}
 	for _, d := range defaults {
 		if *d.value < 0 {
@@ -66,6 +68,9 @@ func (c *Config) Validate() error {
 	}
 	if c.PingEvery == 0 {
 		c.PingEvery = 30 * time.Second
+	}
+	if c.Node == "" {
+		c.Node = randomWord()
 	}
 	if c.UserAgent == "" {
 		c.UserAgent = "Boyun"
@@ -94,8 +99,10 @@ func (c *Config) Validate() error {
 
 // World is what the trunks need around them.
 type World struct {
-	Book  Book
-	Ports *rtp.Ports
-	Names Names // DNS; nil: the system's resolver
-	Log   *slog.Logger
+	Book   Book
+	Ports  *rtp.Ports
+	Shared Shared // counts channels and calls per second over all nodes
+	Board  Board  // where pages read how trunks stand; nil: nowhere
+	Names  Names  // DNS; nil: the system's resolver
+	Log    *slog.Logger
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -26,7 +29,7 @@ func (t *Trunks) Dial(ctx context.Context, d call.Dialing, progress func(dialer.
 	defer cancel()
 	defer context.AfterFunc(t.soft, cancel)()
 	times := dialer.Times{Created: time.Now()}
-	log := t.log.With("tenant", d.Tenant, "call", d.Call, "trunk", d.Trunk)
+	log := t.log.With("tenant", d.Tenant, "call", d.Call, "trunk", d.Trunk, "group", d.Group)
 	select {
 	case <-t.ready:
 	case <-ctx.Done():
@@ -44,59 +47,115 @@ func (t *Trunks) Dial(ctx context.Context, d call.Dialing, progress func(dialer.
 	return nil, err
 }
 
-// place takes what the call needs, in this order, and gives it back unless the leg has taken it over: trunk, channel, registration,
-// audio ports. Then it tries the trunk's hosts one after the other.
+// tour is the way of one call over its trunks. The goroutine of Dial owns it.
+type tour struct {
+	t        *Trunks
+	dialing  call.Dialing
+	progress func(dialer.Event)
+	log      *slog.Logger
+	times    *dialer.Times
+	told     map[string]bool  // events of the timeline that were reported
+	ring     <-chan time.Time // the ring time is over
+}
+
+// place asks the call's trunks one after the other until one has it, or it is settled that none can: at most one of them lets the phone
+// ring.
 func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer.Event), log *slog.Logger, times *dialer.Times) (*leg, Facts) {
-	account, to, from, word := t.permit(ctx, d)
-	if word != "" {
-		return nil, Facts{Fault: word}
-	}
-	give, word := t.seize(ctx, account)
-	if word != "" {
-		return nil, Facts{Fault: word}
-	}
-	kept := false
-	defer func() {
-		if !kept {
-			give()
-		}
-	}()
-	hops, word := t.reachable(ctx, account)
-	if word != "" || ctx.Err() != nil {
-		return nil, Facts{Fault: word, Stop: stopOf(ctx)}
-	}
 	limit := d.RingTimeout
 	if limit <= 0 {
 		limit = t.cfg.RingLimit
 	}
 	ring := time.NewTimer(limit)
 	defer ring.Stop()
+	o := &tour{t: t, dialing: d, progress: progress, log: log, times: times, told: map[string]bool{}, ring: ring.C}
+	ways, word, wait := t.ways(ctx, d)
+	if word != "" {
+		return nil, Facts{Fault: word, RetryAfter: wait}
+	}
 	var facts Facts
+	for i, w := range ways {
+		var answered *leg
+		if answered, facts = o.by(ctx, w); answered != nil || !nextTrunk(facts) || ctx.Err() != nil || i+1 == len(ways) {
+			return answered, facts
+		}
+		end := Classify(facts)
+		log.Info("trunk failed", "event", "failover", "trunk", w.trunk, "reason", end.Reason, "next", ways[i+1].trunk)
+		o.tell(dialer.Event{At: time.Now(), Kind: "failover", Detail: map[string]string{
+			"trunk": string(w.trunk), "reason": end.Reason, "status": strconv.Itoa(facts.Status), "next": string(ways[i+1].trunk)}})
+	}
+	return nil, facts
+}
+
+func (o *tour) tell(e dialer.Event) {
+	if o.progress != nil {
+		o.progress(e)
+	}
+}
+
+// by asks one trunk. It takes what that needs, in this order, and gives it back unless the leg has taken it over: the breakers' word,
+// channel and turn, registration, audio ports. Then it tries the trunk's hosts one after the other.
+func (o *tour) by(ctx context.Context, w way) (answered *leg, facts Facts) {
+	t, d := o.t, o.dialing
+	if w.hold == nil {
+		w.hold = t.usageOf(trunkKey{d.Tenant, w.trunk}).hold()
+	}
+	give := w.hold
+	defer func() {
+		if answered == nil {
+			give()
+		}
+	}()
+	account, to, from, word := t.permit(ctx, d, w.trunk)
+	if word != "" {
+		return nil, Facts{Fault: word}
+	}
+	if account.Kind != Sandbox { // whose failures are played, number by number
+		pass, until, ok := t.breakers.ask(breakerKey{d.Tenant, w.trunk, w.route}, time.Now())
+		if !ok {
+			return nil, Facts{Fault: "trunk_resting", RetryAfter: max(time.Until(until), 0)}
+		}
+		defer func() { pass.note(time.Now(), facts, answered != nil) }()
+	}
+	channel, word := t.seize(ctx, account, d.Call)
+	if word != "" {
+		return nil, Facts{Fault: word}
+	}
+	give = func() { channel(); w.hold() }
+	if d.Carried != nil {
+		d.Carried(dialer.Carriage{Trunk: w.trunk, Rate: w.rate})
+	}
+	hops, word := t.reachable(ctx, account)
+	if word != "" || ctx.Err() != nil {
+		return nil, Facts{Fault: word, Stop: stopOf(ctx)}
+	}
+	return o.through(ctx, account, to, from, hops, give)
+}
+
+// through tries the hosts of a trunk.
+func (o *tour) through(ctx context.Context, account Account, to, from string, hops []hop, give func()) (answered *leg, facts Facts) {
+	t := o.t
 	for i, h := range hops {
 		session, err := t.audio(h)
 		if err != nil {
-			log.Warn("no RTP port", "event", "rtp", "error", err)
+			o.log.Warn("no RTP port", "event", "rtp", "error", err)
 			return nil, Facts{Fault: "rtp_ports"}
 		}
 		a := &attempt{
-			t: t, dialing: d, progress: progress, dlg: t.newDialog(account, h, to, from, log), session: session,
-			own: newOwnMedia(session.Local()), ring: ring.C, more: i+1 < len(hops), times: times,
-			told: map[string]bool{"sent0": !times.Sent.IsZero()}, rseq: map[string]uint32{}, heard: make(chan time.Time, 1),
+			tour: o, dlg: t.newDialog(account, h, to, from, o.log), session: session, own: newOwnMedia(session.Local(), account.Policy),
+			more: i+1 < len(hops), rseq: map[string]uint32{}, heard: make(chan time.Time, 1),
 		}
 		a.listen()
-		var leg *leg
-		if leg, facts = a.dial(ctx, give); leg != nil {
-			kept = true
-			t.note(account, h, facts)
-			return leg, facts
+		answered, facts = a.dial(ctx, give)
+		t.note(account, h, facts)
+		if answered != nil {
+			return answered, facts
 		}
 		a.dlg.end()
 		session.Close()
-		t.note(account, h, facts)
 		if !elsewhere(facts) {
 			break
 		}
-		log.Info("host failed", "event", "failover", "host", h.addr, "reason", facts.Fault, "status", facts.Status, "more", a.more)
+		o.log.Info("host failed", "event", "failover", "host", h.addr, "reason", facts.Fault, "status", facts.Status, "more", a.more)
 	}
 	return nil, facts
 }
@@ -110,12 +169,31 @@ func stopOf(ctx context.Context) Stop {
 
 // elsewhere tells whether another host of the trunk may do better: this one did not answer or cannot serve (RFC 3263 section 4.3).
 func elsewhere(f Facts) bool {
-	return f.Stop == NotStopped && (f.Fault == "sip_timeout" || f.Fault == "sip_transport" || f.Fault == "" && f.Status == 503)
+	return f.Stop == NotStopped && !f.Rang && (f.Fault == "sip_timeout" || f.Fault == "sip_transport" || f.Fault == "" && f.Status == 503)
+}
+
+// perTrunk are refusals of our own that hold for one trunk and not for another.
+var perTrunk = []string{"trunk_unknown", "trunk_disabled", "trunk_channels", "trunk_rate", "trunk_resting", "caller_id_unowned", "number_unusable"}
+
+// nextTrunk tells whether another carrier may do better. Whatever says something of the callee ends the call, and so does a phone that
+// has rung: nobody is rung twice for one attempt.
+func nextTrunk(f Facts) bool {
+	if f.Stop != NotStopped || f.Rang {
+		return false
+	}
+	v, reason := judge(f)
+	switch v.outcome {
+	case dialer.Blocked:
+		return slices.Contains(perTrunk, reason)
+	case dialer.Failed:
+		return reason != "rtp_ports"
+	}
+	return false
 }
 
 // permit looks the trunk up and holds the call against what its owner and the law allow; word is the reason of a refusal.
-func (t *Trunks) permit(ctx context.Context, d call.Dialing) (a Account, to, from, word string) {
-	a, err := t.world.Book.Trunk(ctx, d.Tenant, d.Trunk)
+func (t *Trunks) permit(ctx context.Context, d call.Dialing, by dialer.TrunkID) (a Account, to, from, word string) {
+	a, err := t.world.Book.Trunk(ctx, d.Tenant, by)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return a, "", "", "trunk_unknown"
@@ -124,8 +202,8 @@ func (t *Trunks) permit(ctx context.Context, d call.Dialing) (a Account, to, fro
 	case !a.Enabled:
 		return a, "", "", "trunk_disabled"
 	}
-	a.Tenant, a.ID = d.Tenant, d.Trunk
-	may, err := t.world.Book.MayShow(ctx, d.Tenant, d.Trunk, d.From)
+	a.Tenant, a.ID = d.Tenant, by
+	may, err := t.world.Book.MayShow(ctx, d.Tenant, by, d.From)
 	switch {
 	case err != nil:
 		return a, "", "", "trunk_book_away"
@@ -137,7 +215,7 @@ func (t *Trunks) permit(ctx context.Context, d call.Dialing) (a Account, to, fro
 	if !ok1 || !ok2 {
 		return a, "", "", "number_unusable"
 	}
-	return a, to, from, ""
+	return a, strings.ReplaceAll(a.rewrite(to), "#", "%23"), from, "" // RFC 3261 section 25.1: # stands escaped in a URI
 }
 
 // audio opens the RTP session of a call by way of a hop.
@@ -207,9 +285,9 @@ func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
 		if a.far == nil {
 			return farMedia{}, fault.New(fault.Invalid, "sdp_missing", "the far side answered without SDP")
 		}
-		return *a.far, nil
+		return *a.far, a.session.Start(a.far.remote)
 	}
-	far, err := readMedia(res.Body())
+	far, err := a.own.answered(res.Body())
 	if err != nil {
 		return far, err
 	}

@@ -74,8 +74,8 @@ func hasToken(m fielded, name, token string) bool {
 
 // open starts to listen to what a provisional response announced. A body that cannot be read does no harm yet: the 2xx decides.
 func (a *attempt) open(res *sip.Response) {
-	far, err := readMedia(res.Body())
-	if err == nil {
+	far, err := a.own.answered(res.Body())
+	if err == nil && a.dlg.account.Early != IgnoreEarly {
 		err = a.session.Start(far.remote)
 	}
 	if err != nil {
@@ -87,6 +87,9 @@ func (a *attempt) open(res *sip.Response) {
 
 // listen hooks the caller's ear, and ours for the first packet, to early media.
 func (a *attempt) listen() {
+	if a.dlg.account.Early == IgnoreEarly {
+		return
+	}
 	ear, first := a.dialing.Early, false // touched by the session's one receiving goroutine only
 	a.session.Listen(media.EarFunc(func(p *media.Packet, at time.Time) {
 		if !first {
@@ -119,9 +122,7 @@ func (a *attempt) once(kind string, status int, at time.Time) {
 		e.Detail = map[string]string{"status": strconv.Itoa(status)}
 	}
 	a.dlg.log.Debug("progress", "event", kind, "status", status)
-	if a.progress != nil {
-		a.progress(e)
-	}
+	a.tell(e)
 }
 
 // request answers what the far side asks before it has answered.
@@ -138,7 +139,7 @@ func (a *attempt) request(in inbound) {
 			return
 		}
 		var err error
-		if far, err = readMedia(in.req.Body()); err == nil {
+		if far, err = a.own.offered(in.req.Body()); err == nil {
 			err = a.session.Start(far.remote)
 		}
 		if err != nil {

@@ -204,7 +204,7 @@ func TestABusyPortIsToldByItsSetting(t *testing.T) {
 	}
 	defer taken.Close()
 	w := newWorld(t, nil)
-	_, err = New(Config{UDP: taken.LocalAddr().String()}, World{Book: w.book, Ports: w.ports, Log: quietLog()})
+	_, err = New(Config{UDP: taken.LocalAddr().String()}, World{Book: w.book, Ports: w.ports, Shared: w.trunks.world.Shared, Log: quietLog()})
 	if err == nil || !strings.Contains(err.Error(), taken.LocalAddr().String()) || !strings.Contains(err.Error(), "another program") {
 		t.Fatal(err)
 	}

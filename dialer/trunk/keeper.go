@@ -85,7 +85,7 @@ func (k *keeper) use(a Account) bool {
 		return false
 	}
 	k.used = time.Now()
-	if k.account != a {
+	if !k.account.same(a) {
 		k.account = a
 		select {
 		case k.poke <- struct{}{}:

@@ -70,6 +70,12 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 	return l
 }
 
+// Sealed is the suite of SRTP the leg's audio is sealed with, empty for plain RTP.
+func (l *leg) Sealed() string { return string(l.session.Suite()) }
+
+// Sent is how the far side receives us by its last report; zero until it made one.
+func (l *leg) Sent() media.Quality { return l.session.Sent() }
+
 // Gone implements call.Customer.
 func (l *leg) Gone() <-chan struct{} { return l.gone }
 

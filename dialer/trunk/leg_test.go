@@ -42,7 +42,7 @@ func (w *world) voice(t testing.TB) *voice {
 // meets points the voice at what an INVITE or an answer offered.
 func (v *voice) meets(t testing.TB, body []byte) {
 	t.Helper()
-	far, err := readMedia(body)
+	far, err := readMedia(body, laws)
 	if err != nil {
 		t.Fatal(err)
 	}

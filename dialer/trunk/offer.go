@@ -16,26 +16,48 @@ type ownMedia struct {
 	local   netip.AddrPort
 	id      uint64
 	version uint64
+	codecs  []media.Codec // of the trunk, in our order
+	sealing sealing
 }
 
-func newOwnMedia(local netip.AddrPort) *ownMedia {
+func newOwnMedia(local netip.AddrPort, p Policy) *ownMedia {
 	var b [8]byte
 	rand.Read(b[:])
-	return &ownMedia{local: local, id: binary.BigEndian.Uint64(b[:]) >> 2, version: 1}
+	return &ownMedia{local: local, id: binary.BigEndian.Uint64(b[:]) >> 2, version: 1, codecs: p.codecs(), sealing: newSealing(p)}
 }
 
-// offer describes what we can do: both laws, DTMF, 20 ms.
-func (o *ownMedia) offer(codecs []media.Codec) []byte {
-	lines := []string{audioLine(o.local.Port(), codecs, eventType)}
-	lines = append(lines, attributes(codecs, eventType)...)
+// offer describes what we can do: the trunk's codecs, DTMF, 20 ms, and keys where audio may be sealed.
+func (o *ownMedia) offer() []byte {
+	lines := []string{audioLine(o.local.Port(), o.sealing.profile(), o.codecs, eventType)}
+	lines = append(lines, attributes(o.codecs, eventType)...)
+	lines = append(lines, o.sealing.offer()...)
 	return o.text(append(lines, "a=sendrecv"))
+}
+
+// answered reads the far side's answer to our offer.
+func (o *ownMedia) answered(body []byte) (farMedia, error) {
+	far, err := readMedia(body, o.codecs)
+	if err == nil {
+		err = o.sealing.fromAnswer(&far)
+	}
+	return far, err
+}
+
+// offered reads an offer of the far side.
+func (o *ownMedia) offered(body []byte) (farMedia, error) {
+	far, err := readMedia(body, o.codecs)
+	if err == nil {
+		err = o.sealing.fromOffer(&far)
+	}
+	return far, err
 }
 
 // again is the present state as an offer, for a re-INVITE without one and for a refresh: what was agreed, nothing new.
 func (o *ownMedia) again(agreed rtp.Remote) []byte {
 	codecs := []media.Codec{agreed.Codec}
-	lines := []string{audioLine(o.local.Port(), codecs, agreed.EventType)}
+	lines := []string{audioLine(o.local.Port(), o.sealing.profile(), codecs, agreed.EventType)}
 	lines = append(lines, attributes(codecs, agreed.EventType)...)
+	lines = append(lines, o.sealing.offer()...)
 	return o.text(append(lines, "a="+directionWord(agreed.Direction)))
 }
 
@@ -49,8 +71,11 @@ func (o *ownMedia) answer(far farMedia) []byte {
 			continue
 		}
 		codecs := []media.Codec{far.remote.Codec}
-		lines = append(lines, audioLine(o.local.Port(), codecs, far.remote.EventType))
+		lines = append(lines, audioLine(o.local.Port(), far.profile, codecs, far.remote.EventType))
 		lines = append(lines, attributes(codecs, far.remote.EventType)...)
+		if c := far.remote.Crypto; c != nil {
+			lines = append(lines, o.sealing.line(far.cryptoTag, c.Suite))
+		}
 		lines = append(lines, "a="+directionWord(far.remote.Direction))
 	}
 	return o.text(lines)
@@ -60,8 +85,8 @@ func directionWord(d rtp.Direction) string {
 	return map[rtp.Direction]string{rtp.SendRecv: "sendrecv", rtp.SendOnly: "sendonly", rtp.RecvOnly: "recvonly", rtp.Inactive: "inactive"}[d]
 }
 
-func audioLine(port uint16, codecs []media.Codec, event uint8) string {
-	line := "m=audio " + strconv.Itoa(int(port)) + " RTP/AVP"
+func audioLine(port uint16, profile string, codecs []media.Codec, event uint8) string {
+	line := "m=audio " + strconv.Itoa(int(port)) + " " + profile
 	for _, c := range codecs {
 		line += " " + strconv.Itoa(int(c))
 	}

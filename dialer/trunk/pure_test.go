@@ -143,28 +143,3 @@ func TestASecretNeverPrints(t *testing.T) {
 		t.Fatal(all)
 	}
 }
-
-func TestAChannelLimitAndTheSpacingHold(t *testing.T) {
-	u, a, now := &usage{}, Account{Channels: 2, PerSecond: 2}, time.Now()
-	for i, want := range []time.Duration{0, 500 * time.Millisecond} {
-		if wait, fault := u.take(a, now); fault != "" || wait != want {
-			t.Fatalf("call %d: wait %v %s", i, wait, fault)
-		}
-	}
-	if _, fault := u.take(a, now); fault != "trunk_channels" {
-		t.Fatalf("a third call on two channels: %q", fault)
-	}
-	u.give()
-	if wait, fault := u.take(a, now.Add(10*time.Second)); fault != "" || wait != 0 {
-		t.Fatalf("after a pause: %v %s", wait, fault)
-	}
-	u, a = &usage{}, Account{PerSecond: 1}
-	for range 6 {
-		if _, fault := u.take(a, now); fault != "" {
-			t.Fatal(fault)
-		}
-	}
-	if _, fault := u.take(a, now); fault != "trunk_rate" {
-		t.Fatalf("put off for longer than %v: %q", longestSpacing, fault)
-	}
-}

@@ -125,7 +125,7 @@ func (l *leg) settleAudio(res *sip.Response) {
 	if len(res.Body()) == 0 {
 		return
 	}
-	far, err := readMedia(res.Body())
+	far, err := l.own.answered(res.Body())
 	if err == nil && !sameAudio(far.remote, l.remote) {
 		err = l.adopt(far)
 	}

@@ -1,6 +1,7 @@
 package trunk
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 	"time"
@@ -93,7 +94,7 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 	var body []byte
 	switch {
 	case len(req.Body()) > 0:
-		far, err := readMedia(req.Body())
+		far, err := l.own.offered(req.Body())
 		if err == nil {
 			err = l.adopt(far)
 		}
@@ -102,7 +103,8 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 			refuse(req, in.tx, sip.StatusNotAcceptableHere)
 			return nil
 		}
-		body = l.own.answer(farMedia{remote: l.remote, lines: far.lines, audio: far.audio})
+		far.remote = l.remote
+		body = l.own.answer(far)
 	case offer:
 		body = l.own.again(l.remote)
 	}
@@ -194,7 +196,7 @@ func (l *leg) acked(ack *sip.Request) {
 	if !offered || len(ack.Body()) == 0 {
 		return
 	}
-	far, err := readMedia(ack.Body())
+	far, err := l.own.answered(ack.Body())
 	if err == nil {
 		err = l.adopt(far)
 	}
@@ -205,5 +207,9 @@ func (l *leg) acked(ack *sip.Request) {
 
 // sameAudio tells whether an answer to our refresh changes nothing.
 func sameAudio(a, b rtp.Remote) bool {
-	return a.Addr == b.Addr && a.Codec == b.Codec && a.EventType == b.EventType && a.Direction == b.Direction
+	return a.Addr == b.Addr && a.Codec == b.Codec && a.EventType == b.EventType && a.Direction == b.Direction && sameKeys(a.Crypto, b.Crypto)
+}
+
+func sameKeys(a, b *rtp.Crypto) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Suite == b.Suite && bytes.Equal(a.Remote, b.Remote)
 }

@@ -2,6 +2,7 @@ package trunk
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,12 +26,16 @@ type farMedia struct {
 	held   bool     // it does not want to hear us: sendonly, inactive or 0.0.0.0
 	lines  []string // the m= lines as offered, for an answer that must have as many (RFC 3264 section 6)
 	audio  int      // which of them is ours
+
+	profile   string       // of its audio: RTP/AVP or RTP/SAVP
+	crypto    []cryptoLine // keys it offers, those we could use
+	cryptoTag string       // of the one that was agreed
 }
 
-// readMedia reads an offer or an answer. Errors are fault.Invalid with the reason sdp_unreadable, sdp_no_codec or sdp_rejected.
+// readMedia reads an offer or an answer; of the far side's codecs the first that is among allowed is taken. Errors are fault.Invalid with the reason sdp_unreadable, sdp_no_codec or sdp_rejected.
 // Before pion's grammar sees it the text is put into the order the grammar asks for, lines that decide nothing are replaced and media
 // other than audio are left out: carriers are careless with the first, and the grammar knows no fax.
-func readMedia(body []byte) (farMedia, error) {
+func readMedia(body []byte, allowed []media.Codec) (farMedia, error) {
 	text, lines, audio, ok := tidy(body)
 	far := farMedia{lines: lines, audio: -1}
 	if !ok {
@@ -41,22 +46,22 @@ func readMedia(body []byte) (farMedia, error) {
 		return far, fault.Wrap(fault.Invalid, "sdp_unreadable", "read the far side's SDP", err)
 	}
 	for i, m := range desc.MediaDescriptions {
-		if strings.Join(m.MediaName.Protos, "/") == "RTP/AVP" {
-			far.audio = audio[i]
-			return far, far.read(&desc, m)
+		if profile := strings.Join(m.MediaName.Protos, "/"); profile == "RTP/AVP" || profile == "RTP/SAVP" {
+			far.audio, far.profile = audio[i], profile
+			return far, far.read(&desc, m, allowed)
 		}
 	}
-	return far, fault.New(fault.Invalid, "sdp_no_codec", "the far side's SDP has no plain RTP audio")
+	return far, fault.New(fault.Invalid, "sdp_no_codec", "the far side's SDP has no RTP audio")
 }
 
-func (far *farMedia) read(desc *sdp.SessionDescription, m *sdp.MediaDescription) error {
+func (far *farMedia) read(desc *sdp.SessionDescription, m *sdp.MediaDescription, allowed []media.Codec) error {
 	port := m.MediaName.Port.Value
 	if port == 0 {
 		return fault.New(fault.Invalid, "sdp_rejected", "the far side refused audio (port 0)")
 	}
-	codec, event, ok := formats(m)
+	codec, event, ok := formats(m, allowed)
 	if !ok {
-		return fault.New(fault.Invalid, "sdp_no_codec", "the far side speaks neither PCMA nor PCMU")
+		return fault.New(fault.Invalid, "sdp_no_codec", "the far side speaks none of the codecs of this trunk")
 	}
 	conn := m.ConnectionInformation
 	if conn == nil {
@@ -75,6 +80,11 @@ func (far *farMedia) read(desc *sdp.SessionDescription, m *sdp.MediaDescription)
 		PacketTime: frameTime(m), Direction: ours(direction(desc, m)),
 	}
 	_, far.remote.Mux = m.Attribute("rtcp-mux")
+	for _, a := range m.Attributes {
+		if line, usable := readCrypto(a.Value); a.Key == "crypto" && usable {
+			far.crypto = append(far.crypto, line)
+		}
+	}
 	far.held = far.remote.Direction == rtp.RecvOnly || far.remote.Direction == rtp.Inactive
 	if addr.IsUnspecified() { // the hold of RFC 2543: nowhere to send to, though the far side may still speak
 		far.held = true
@@ -84,7 +94,7 @@ func (far *farMedia) read(desc *sdp.SessionDescription, m *sdp.MediaDescription)
 }
 
 // formats picks the first law of the far side's list that we know, and its telephone-event. Static payload types need no rtpmap.
-func formats(m *sdp.MediaDescription) (codec media.Codec, event uint8, ok bool) {
+func formats(m *sdp.MediaDescription, allowed []media.Codec) (codec media.Codec, event uint8, ok bool) {
 	for _, format := range m.MediaName.Formats {
 		n, err := strconv.ParseUint(format, 10, 7)
 		if err != nil {
@@ -92,7 +102,7 @@ func formats(m *sdp.MediaDescription) (codec media.Codec, event uint8, ok bool) 
 		}
 		name := rtpmap(m, format)
 		switch {
-		case n == uint64(media.PCMA) || n == uint64(media.PCMU):
+		case slices.Contains(allowed, media.Codec(n)):
 			if !ok {
 				codec, ok = media.Codec(n), true
 			}

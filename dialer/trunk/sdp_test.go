@@ -51,14 +51,14 @@ func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
 		{says: "audio refused", body: sdpOf("m=audio 0 RTP/AVP 8"), reason: "sdp_rejected"},
 		{says: "no law of ours", body: sdpOf("m=audio 4000 RTP/AVP 18 3"), reason: "sdp_no_codec"},
 		{says: "no audio", body: sdpOf("m=video 4000 RTP/AVP 8"), reason: "sdp_no_codec"},
-		{says: "encrypted audio only", body: sdpOf("m=audio 4000 RTP/SAVP 8"), reason: "sdp_no_codec"},
+		{says: "encrypted audio only", body: sdpOf("m=audio 4000 RTP/SAVP 8"), reason: "srtp_refused"},
 		{says: "no address at all", body: []byte("v=0\r\nm=audio 4000 RTP/AVP 8\r\n"), reason: "sdp_unreadable"},
 		{says: "multicast", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 224.2.1.1/127"), reason: "sdp_unreadable"},
 		{says: "a name for an address", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 host.example.com"), reason: "sdp_unreadable"},
 		{says: "nonsense", body: []byte("hello"), reason: "sdp_no_codec"},
 		{says: "a port that is none", body: sdpOf("m=audio 99999 RTP/AVP 8"), reason: "sdp_unreadable"},
 	} {
-		far, err := readMedia(c.body)
+		far, err := newOwnMedia(ap("192.0.2.3:20000"), Policy{}).answered(c.body)
 		if c.reason != "" {
 			if coded, ok := err.(*fault.Error); !ok || coded.Reason != c.reason {
 				t.Errorf("%s: %v, want %s", c.says, err, c.reason)
@@ -75,8 +75,8 @@ func ap(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 
 func TestOurSDPIsReadBackAsItWasMeant(t *testing.T) {
 	for _, local := range []string{"192.0.2.3:20000", "[2001:db8::3]:20000"} {
-		own := newOwnMedia(ap(local))
-		far, err := readMedia(own.offer(laws))
+		own := newOwnMedia(ap(local), Policy{})
+		far, err := readMedia(own.offer(), laws)
 		want := rtp.Remote{Addr: ap(local), Codec: media.PCMA, EventType: eventType, PacketTime: 20 * time.Millisecond}
 		if err != nil || far.remote != want {
 			t.Errorf("%s: %+v %v", local, far.remote, err)
@@ -85,11 +85,11 @@ func TestOurSDPIsReadBackAsItWasMeant(t *testing.T) {
 }
 
 func TestAnAnswerHasAsManyLinesAsTheOffer(t *testing.T) {
-	far, err := readMedia(sdpOf("m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000", "m=audio 4000 RTP/AVP 0 8", "a=sendonly", "m=image 7000 udptl t38"))
+	far, err := readMedia(sdpOf("m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000", "m=audio 4000 RTP/AVP 0 8", "a=sendonly", "m=image 7000 udptl t38"), laws)
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := newOwnMedia(ap("192.0.2.3:20000"))
+	own := newOwnMedia(ap("192.0.2.3:20000"), Policy{})
 	text := string(own.answer(far))
 	want := "m=video 0 RTP/AVP 96\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=recvonly\r\nm=image 0 udptl t38\r\n"
 	if !strings.HasSuffix(text, want) || own.version != 2 {
@@ -111,15 +111,15 @@ func FuzzReadMedia(f *testing.F) {
 	}
 	f.Add(sdpOf("m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", "a=sendonly"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		far, err := readMedia(body)
+		far, err := readMedia(body, laws)
 		if err != nil {
 			return
 		}
 		if far.remote.Addr.Port() == 0 || !far.remote.Addr.IsValid() || far.remote.PacketTime < 10*time.Millisecond {
 			t.Fatalf("unusable: %+v", far.remote)
 		}
-		answer := newOwnMedia(ap("192.0.2.3:20000")).answer(far)
-		back, err := readMedia(answer)
+		answer := newOwnMedia(ap("192.0.2.3:20000"), Policy{}).answer(far)
+		back, err := readMedia(answer, laws)
 		if err != nil || len(back.lines) != len(far.lines) || back.remote.Codec != far.remote.Codec {
 			t.Fatalf("our own answer cannot be read: %v\n%s", err, answer)
 		}

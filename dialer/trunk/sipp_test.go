@@ -176,3 +176,22 @@ func TestSippIsCalled(t *testing.T) {
 		s.ended()
 	})
 }
+
+func TestOfTwoSippCarriersTheOneThatWorksHasTheCall(t *testing.T) {
+	t.Parallel()
+	w, broken, good := newWorld(t, quiet), sipp(t, "retry_after"), sipp(t, "answer")
+	d, ids := w.grouped(broken.host, good.host)
+	notes, carried := newDiary(), dialer.Carriage{}
+	d.Carried = func(c dialer.Carriage) { carried = c }
+	customer := w.answered(w.dial(context.Background(), d, notes.note))
+	hangUp(customer.HangUp)
+	if got := notes.kinds(); !slices.Equal(got, []string{"sent", "failover", "ringing"}) || carried.Trunk != ids[1] {
+		t.Errorf("events %v, carried by %s", got, carried.Trunk)
+	}
+	broken.ended()
+	good.ended()
+	resting := w.trunks.breakers.resting(tenantID, ids[0], time.Now())
+	if len(resting) == 0 || time.Until(resting[0].Until) < 10*time.Second {
+		t.Errorf("the broken one asked for 17 s, and rests %+v", resting)
+	}
+}

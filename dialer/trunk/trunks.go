@@ -18,6 +18,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/state/held"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -41,6 +42,10 @@ type Trunks struct {
 	kill  context.CancelFunc
 	tasks sync.WaitGroup // legs, keepers, last words of dialogs
 
+	held     *held.Held
+	breakers *breakers
+	choosing choosing
+
 	mu       sync.RWMutex
 	dialogs  map[dialogKey]*dialog
 	keepers  map[trunkKey]*keeper
@@ -61,11 +66,13 @@ func New(cfg Config, world World) (*Trunks, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if world.Book == nil || world.Ports == nil || world.Log == nil {
-		return nil, fault.New(fault.Invalid, "trunk_config", "trunks need a book, RTP ports and a log")
+	if world.Book == nil || world.Ports == nil || world.Shared == nil || world.Log == nil {
+		return nil, fault.New(fault.Invalid, "trunk_config", "trunks need a book, RTP ports, the shared state and a log")
 	}
 	t := &Trunks{
 		cfg: cfg, world: world, names: world.Names, log: world.Log.With("part", "trunk"), known: newKnown(cfg.Allow), ready: make(chan struct{}),
+		held:     held.New(held.Config{Process: cfg.Node, Lease: cfg.ChannelLease, Log: world.Log}, world.Shared),
+		breakers: newBreakers(), choosing: choosing{groups: map[groupKey]*grouped{}, accounts: map[trunkKey]readAccount{}},
 		dialogs: map[dialogKey]*dialog{}, keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
 	}
 	if t.names == nil {
@@ -117,6 +124,10 @@ func (t *Trunks) raise() error {
 func (t *Trunks) Run(ctx context.Context) error {
 	var serving sync.WaitGroup
 	t.wires.serve(t.server, &serving)
+	serving.Go(func() { t.held.Run(t.hard) })
+	if t.world.Board != nil {
+		serving.Go(func() { t.post(t.soft) })
+	}
 	close(t.ready)
 	t.log.Info("SIP is up", "udp", t.Addr("udp"), "tcp", t.Addr("tcp"), "tls", t.Addr("tls"))
 	<-ctx.Done()

@@ -13,7 +13,9 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -27,6 +29,8 @@ const tenantID = tenant.ID("aaaaaaaaaa")
 type shelf struct {
 	mu       sync.Mutex
 	accounts map[dialer.TrunkID]Account
+	groups   map[dialer.GroupID]pick.Group
+	rates    map[dialer.TrunkID]dialer.Rate
 	refuse   bool // no caller ID may be shown
 }
 
@@ -44,6 +48,22 @@ func (s *shelf) MayShow(context.Context, tenant.ID, dialer.TrunkID, dialer.Numbe
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.refuse, nil
+}
+
+func (s *shelf) Group(_ context.Context, _ tenant.ID, id dialer.GroupID) (pick.Group, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, ok := s.groups[id]
+	if !ok {
+		return g, fault.New(fault.NotFound, "not_here", "no such group")
+	}
+	return g, nil
+}
+
+func (s *shelf) Rates(context.Context, tenant.ID, []dialer.TrunkID, string) (map[dialer.TrunkID]dialer.Rate, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rates, nil
 }
 
 func (s *shelf) put(a Account) {
@@ -75,6 +95,19 @@ func newWorld(t testing.TB, change func(*Config)) *world {
 
 func newWorldWith(t testing.TB, log *slog.Logger, change func(*Config)) *world {
 	t.Helper()
+	shared := memory.New()
+	t.Cleanup(func() { shared.Close() })
+	return raise(t, log, shared, change)
+}
+
+// newWorldSharing is another node beside one whose counts it shares.
+func newWorldSharing(t testing.TB, shared Shared, change func(*Config)) *world {
+	t.Helper()
+	return raise(t, quietLog(), shared, change)
+}
+
+func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config)) *world {
+	t.Helper()
 	cfg := Config{
 		UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
 		FirstReply: time.Second, RTPTimeout: soon, PingEvery: time.Hour, ByeTime: time.Second,
@@ -86,8 +119,8 @@ func newWorldWith(t testing.TB, log *slog.Logger, change func(*Config)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}}, ports: ports}
-	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Log: log}); err != nil {
+	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}, groups: map[dialer.GroupID]pick.Group{}}, ports: ports}
+	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Shared: shared, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -175,6 +208,18 @@ func (d *diary) kinds() (kinds []string) {
 		kinds = append(kinds, e.Kind)
 	}
 	return kinds
+}
+
+// find is the first event of a kind, zero when there is none.
+func (d *diary) find(kind string) dialer.Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, e := range d.events {
+		if e.Kind == kind {
+			return e
+		}
+	}
+	return dialer.Event{}
 }
 
 // await waits until an event of a kind is noted.

@@ -81,6 +81,10 @@ func (s *Session) sendReport(at time.Time, bye bool) {
 		s.cfg.Log.Warn("rtcp report not made", "leg", s.String(), "error", err)
 		return
 	}
+	if b, err = s.armor.sealedReport(b); err != nil {
+		s.cfg.Log.Warn("rtcp report not sealed", "leg", s.String(), "error", err)
+		return
+	}
 	s.far.mu.Lock()
 	to, mux := s.far.control, s.far.mux
 	s.far.mu.Unlock()
@@ -136,6 +140,10 @@ func (s *Session) receptionReports(at time.Time) []rtcp.ReceptionReport {
 // takeControl reads a compound RTCP packet of the far side; anybody else's, and what is no RTCP, is ignored.
 func (s *Session) takeControl(datagram []byte, from netip.AddrPort, at time.Time) {
 	if !s.knows(from) {
+		return
+	}
+	datagram, err := s.armor.control(datagram)
+	if err != nil {
 		return
 	}
 	packets, err := rtcp.Unmarshal(datagram)

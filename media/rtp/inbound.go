@@ -111,6 +111,10 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 		return
 	}
 	in := &s.in
+	datagram, err := s.armor.media(datagram) // before anything is believed of it: who has no key moves nothing
+	if err != nil {
+		return
+	}
 	if in.packet.Unmarshal(datagram) != nil || in.packet.Version != 2 || len(in.packet.Payload) == 0 {
 		return
 	}

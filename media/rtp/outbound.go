@@ -16,6 +16,7 @@ import (
 const (
 	headerSize   = 12
 	largestAudio = 1400
+	mostTag      = 32 // what SRTP adds, at most
 )
 
 // outbound is the sending half: where to, under which numbers.
@@ -26,6 +27,7 @@ type outbound struct {
 	numbers Numbering
 	event   bool // a telephone-event is being sent: audio waits
 	frame   [headerSize + largestAudio]byte
+	cipher  [headerSize + largestAudio + mostTag]byte
 	keying  sync.Mutex // one row of digits at a time
 }
 
@@ -59,7 +61,7 @@ func (o *outbound) target() netip.AddrPort {
 
 // put writes the frame to the far side; the caller holds the lock, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
-func (o *outbound) put(conn *net.UDPConn, payloadType uint8, s Stamp, payload int) error {
+func (o *outbound) put(conn *net.UDPConn, armor *armor, payloadType uint8, s Stamp, payload int) error {
 	b := o.frame[:headerSize+payload]
 	b[0], b[1] = 0x80, payloadType
 	if s.Marker {
@@ -68,7 +70,11 @@ func (o *outbound) put(conn *net.UDPConn, payloadType uint8, s Stamp, payload in
 	binary.BigEndian.PutUint16(b[2:], s.Sequence)
 	binary.BigEndian.PutUint32(b[4:], s.Timestamp)
 	binary.BigEndian.PutUint32(b[8:], o.numbers.SSRC)
-	_, err := conn.WriteToUDPAddrPort(b, o.addr)
+	b, err := armor.sealed(o.cipher[:], b)
+	if err != nil {
+		return err
+	}
+	_, err = conn.WriteToUDPAddrPort(b, o.addr)
 	return err
 }
 
@@ -99,7 +105,7 @@ func (s *Session) Send(p *media.Packet) error {
 	} else {
 		g711.Transcode(o.to.Codec, p.Codec, room, p.Payload)
 	}
-	return o.put(s.pair.rtp, uint8(o.to.Codec), stamp, len(p.Payload))
+	return o.put(s.pair.rtp, &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
 }
 
 func fill(b []byte, v byte) {
@@ -180,7 +186,7 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	}
 	putEvent(o.frame[headerSize:], event, end, uint16(samples))
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
-	return o.put(s.pair.rtp, o.to.EventType, stamp, eventLength)
+	return o.put(s.pair.rtp, &s.armor, o.to.EventType, stamp, eventLength)
 }
 
 func wait(ctx context.Context, tick <-chan time.Time) error {

@@ -78,6 +78,7 @@ type Remote struct {
 	EventType  uint8         // payload type of telephone-event, 0 if the far side has none
 	PacketTime time.Duration // the frame the far side asked for (ptime), 10 to 60 ms; default 20 ms. Told to sources, forced on nobody
 	Direction  Direction
+	Crypto     *Crypto // SRTP; nil: plain RTP
 }
 
 func (r *Remote) validate() error {
@@ -112,9 +113,10 @@ type Session struct {
 	ended bool
 	loops sync.WaitGroup
 
-	out outbound
-	in  inbound
-	far farSide
+	out   outbound
+	in    inbound
+	far   farSide
+	armor armor
 }
 
 var _ media.Leg = (*Session)(nil)
@@ -156,6 +158,9 @@ func (s *Session) renew(r Remote, start bool) error {
 	if !s.begun && !start {
 		return fault.New(fault.Conflict, "rtp_not_started", "the RTP session was not started")
 	}
+	if err := s.armor.agree(r.Crypto); err != nil {
+		return err
+	}
 	now := time.Now()
 	s.in.expect(r, now)
 	s.out.aim(r, s.in.source())
@@ -192,6 +197,9 @@ func (s *Session) Codec() media.Codec { return s.out.remote().Codec }
 
 // PacketTime is the frame the far side asked for: a source made for this leg uses it.
 func (s *Session) PacketTime() time.Duration { return s.out.remote().PacketTime }
+
+// Suite is how packets are sealed, empty for plain RTP.
+func (s *Session) Suite() Suite { return s.armor.suite() }
 
 // HasEvents tells whether the far side takes DTMF as telephone-events.
 func (s *Session) HasEvents() bool { return s.out.remote().EventType != 0 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/store"
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -32,6 +34,9 @@ type NumberWorld struct {
 	Phones *phone.Book
 	Homes  *directory.Directory
 	Node   TrunkNode // nil where no voice node runs in this process
+	Posts  trunk.Posts
+	Tests  *testcall.Store
+	Calls  TestCalls // nil where no voice node runs in this process
 }
 
 type numbers struct {

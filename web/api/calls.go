@@ -48,15 +48,19 @@ type Call struct {
 // CallDetail is one call with everything that is kept of it.
 type CallDetail struct {
 	Call
-	Events     []CallEvent       `json:"events" nullable:"false"`
-	Note       string            `json:"note"`
-	Form       map[string]string `json:"form"`
-	FormLabels map[string]string `json:"form_labels"`
-	MOS        float64           `json:"mos"`
-	Recordings []Recording       `json:"recordings" nullable:"false"`
-	Usage      []UsageRow        `json:"usage" nullable:"false"`
-	Attempt    int               `json:"attempt_number"`
-	Others     []Call            `json:"other_calls" nullable:"false"`
+	Events           []CallEvent       `json:"events" nullable:"false"`
+	Note             string            `json:"note"`
+	Form             map[string]string `json:"form"`
+	FormLabels       map[string]string `json:"form_labels"`
+	MOS              float64           `json:"mos"`
+	TrunkID          string            `json:"trunk_id"`
+	TrunkName        string            `json:"trunk_name" doc:"Who carried it, or refused it last"`
+	CarrierCostMicro *int64            `json:"carrier_cost_micro" doc:"What the carrier charges; null where the trunk has no price for the number. Not what Boyun bills"`
+	CarrierCurrency  string            `json:"carrier_currency"`
+	Recordings       []Recording       `json:"recordings" nullable:"false"`
+	Usage            []UsageRow        `json:"usage" nullable:"false"`
+	Attempt          int               `json:"attempt_number"`
+	Others           []Call            `json:"other_calls" nullable:"false"`
 }
 
 // CallEvent is one line of the timeline.

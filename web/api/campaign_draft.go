@@ -14,6 +14,7 @@ type CampaignDraft struct {
 	Name         string         `json:"name"`
 	ListID       string         `json:"list_id"`
 	TrunkID      string         `json:"trunk_id"`
+	TrunkGroupID string         `json:"trunk_group_id" doc:"A group to choose trunks from; trunk_id is then its first. Empty: the one trunk"`
 	CallerID     string         `json:"caller_id"`
 	Mode         string         `json:"mode" enum:"manual,preview,progressive,ratio,predictive,agentless"`
 	Windows      []Window       `json:"windows" nullable:"false" doc:"Customer's local time"`
@@ -35,7 +36,8 @@ type CampaignChange struct {
 	_            struct{}       `additionalProperties:"true"`
 	Name         *string        `json:"name,omitempty"`
 	ListID       *string        `json:"list_id,omitempty"`
-	TrunkID      *string        `json:"trunk_id,omitempty"`
+	TrunkID      *string        `json:"trunk_id,omitempty" doc:"The one trunk to call by; ends the use of a group unless trunk_group_id is given too"`
+	TrunkGroupID *string        `json:"trunk_group_id,omitempty"`
 	CallerID     *string        `json:"caller_id,omitempty"`
 	Mode         *string        `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
 	Windows      []Window       `json:"windows,omitempty"`
@@ -90,7 +92,7 @@ type Disposition struct {
 }
 
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
-	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
+	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
 		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Pacing: viewPacing(p.Pacing)}
 	for _, w := range p.Windows {
@@ -122,7 +124,11 @@ func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.Name, c.Name)
 	put(&p.List, as[dialer.ListID](c.ListID))
+	if c.TrunkID != nil && dialer.TrunkID(*c.TrunkID) != p.Trunk {
+		p.Group = ""
+	}
 	put(&p.Trunk, as[dialer.TrunkID](c.TrunkID))
+	put(&p.Group, as[dialer.GroupID](c.TrunkGroupID))
 	put(&p.Caller, as[dialer.CallerID](c.CallerID))
 	put(&p.Mode, as[campaign.Mode](c.Mode))
 	put(&p.MaxAttempts, c.MaxAttempts)

@@ -130,7 +130,9 @@ func TestAnotherTenantsThingsAreNotHere(t *testing.T) {
 	h.belongings()
 	owner := h.as(h.own, tenant.Owner)
 	bodies := map[string]any{"PATCH /v1/campaigns/{id}": map[string]any{"version": 1}, "POST /v1/lists/{id}/leads": map[string]any{"phone": "13800138000"},
-		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true}}
+		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true},
+		"POST /v1/trunks/{id}/prices": map[string]any{"text": "86,1", "currency": "CNY", "apply": true}, "PUT /v1/trunks/{id}/prices": map[string]any{"items": []any{}},
+		"POST /v1/trunks/{id}/calls": map[string]any{"number": "13800138000", "caller_id": "boxid"}}
 	for _, route := range h.api.Routes() {
 		path := strangers(route.Path)
 		if route.Public || !strings.Contains(path, "far-") {

@@ -66,3 +66,52 @@ func TestPublicTablesComeFromTheRunningCode(t *testing.T) {
 		t.Errorf("%d countries", len(all.Items))
 	}
 }
+
+func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
+	h := open(t)
+	owner := h.as(h.own, tenant.Owner)
+	made := get[api.Trunk](owner, 201, "POST", "/v1/trunks", map[string]any{"name": "Carrier 2", "kind": "ip", "host": "sip.example.com", "policy": map[string]any{
+		"codecs": []string{"PCMU"}, "srtp": "require", "suites": []string{}, "early": "listen", "identity": "asserted", "privacy": "unsaid", "diversion": "",
+		"rewrites": []any{map[string]any{"match": "86", "strip": 2, "add": "0"}}, "headers": []any{map[string]any{"name": "X-Account", "value": "42"}}}})
+	if made.Policy.SRTP != "require" || made.Policy.Codecs[0] != "PCMU" || made.Policy.Rewrites[0].Add != "0" {
+		t.Fatalf("made %+v", made.Policy)
+	}
+	wrong := made.Policy
+	wrong.Headers = []api.TrunkHeader{{Name: "From", Value: "<sip:boss@bank.example>"}}
+	if p := get[api.Problem](owner, 422, "PATCH", "/v1/trunks/"+made.ID, map[string]any{"policy": wrong}); p.Reason != "header_reserved" {
+		t.Errorf("a field that says who calls: %q", p.Reason)
+	}
+	group := get[api.TrunkGroup](owner, 201, "POST", "/v1/trunk-groups", map[string]any{"name": "All", "strategy": "cheapest", "routes": []any{
+		map[string]any{"prefix": "86", "trunk_id": made.ID, "priority": 1, "weight": 1}, map[string]any{"prefix": "", "trunk_id": "sip", "priority": 1, "weight": 1}}})
+	if len(group.Routes) != 2 {
+		t.Fatalf("grouped %+v", group)
+	}
+	campaign := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "By group", "list_id": "sample", "trunk_group_id": group.ID})
+	if campaign.TrunkGroupID != group.ID || campaign.TrunkID != "sip" {
+		t.Errorf("the campaign calls by %q of %q", campaign.TrunkID, campaign.TrunkGroupID)
+	}
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/trunk-groups/"+group.ID, nil); p.Reason != "group_in_use" {
+		t.Errorf("deleted a group in use: %q", p.Reason)
+	}
+	reading := get[api.TrunkPriceReading](owner, 200, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "prefix,rate\n86,0.06\n1,free\n", "currency": "CNY", "apply": false})
+	if reading.Count != 1 || len(reading.Wrong) != 1 || reading.Wrong[0].Line != 3 || reading.Applied {
+		t.Errorf("read %+v", reading)
+	}
+	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 0 {
+		t.Errorf("looking at a list used it: %+v", page.Items)
+	}
+	get[api.TrunkPriceReading](owner, 200, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "86,0.06", "currency": "CNY", "apply": true})
+	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 1 || page.Items[0].MinuteMicro != 60_000 {
+		t.Errorf("used %+v", page.Items)
+	}
+	live := get[api.TrunkLive](owner, 200, "GET", "/v1/trunks/"+made.ID+"/live?range=7200", nil)
+	if live.Trunk.ID != made.ID || live.Figures.ASR != nil || len(live.Plot.Answered) < 60 || live.Plot.StepSeconds != 120 {
+		t.Errorf("the page shows %+v", live)
+	}
+	if p := get[api.Problem](owner, 503, "POST", "/v1/trunks/"+made.ID+"/calls", map[string]any{"number": "13800138000", "caller_id": "none"}); p.Reason != "no_voice_node" {
+		t.Errorf("a test call without a node: %q", p.Reason)
+	}
+	if w := owner.request("DELETE", "/v1/trunks/"+made.ID, nil); w.Code != 409 {
+		t.Errorf("deleted a trunk of a group with %d", w.Code)
+	}
+}

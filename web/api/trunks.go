@@ -26,17 +26,18 @@ var _ TrunkNode = (*trunk.Trunks)(nil)
 
 // TrunkDraft is what a person may set of a trunk.
 type TrunkDraft struct {
-	Name         string `json:"name"`
-	Kind         string `json:"kind" enum:"sandbox,ip,digest,register"`
-	Transport    string `json:"transport" enum:"udp,tcp,tls"`
-	Host         string `json:"host"`
-	Port         int    `json:"port"`
-	Username     string `json:"username"`
-	Domain       string `json:"domain"`
-	NumberFormat string `json:"number_format" enum:"e164,plus,national"`
-	Channels     int    `json:"channels" doc:"Calls at a time"`
-	CPS          int    `json:"cps" doc:"New calls a second"`
-	Enabled      bool   `json:"enabled"`
+	Name         string      `json:"name"`
+	Kind         string      `json:"kind" enum:"sandbox,ip,digest,register"`
+	Transport    string      `json:"transport" enum:"udp,tcp,tls"`
+	Host         string      `json:"host"`
+	Port         int         `json:"port"`
+	Username     string      `json:"username"`
+	Domain       string      `json:"domain"`
+	NumberFormat string      `json:"number_format" enum:"e164,plus,national"`
+	Channels     int         `json:"channels" doc:"Calls at a time"`
+	CPS          int         `json:"cps" doc:"New calls a second"`
+	Enabled      bool        `json:"enabled"`
+	Policy       TrunkPolicy `json:"policy"`
 }
 
 // Trunk is one trunk as the node sees it.
@@ -45,7 +46,7 @@ type Trunk struct {
 	ID          string    `json:"id"`
 	CreatedAt   time.Time `json:"created_at"`
 	HasSecret   bool      `json:"has_secret"`
-	State       string    `json:"state" enum:"up,down,resting,unknown" doc:"up: the last keep-alive was answered"`
+	State       string    `json:"state" enum:"up,down,resting,unknown" doc:"up: the last keep-alive was answered; resting: it failed too often and is left alone for a while"`
 	StateReason string    `json:"state_reason"`
 	InUse       int       `json:"in_use" doc:"Calls on this node now"`
 }
@@ -67,18 +68,19 @@ type TrunkTestStep struct {
 
 // TrunkChange is a trunk of which only some is given.
 type TrunkChange struct {
-	Name         *string `json:"name,omitempty"`
-	Kind         *string `json:"kind,omitempty" enum:"sandbox,ip,digest,register"`
-	Transport    *string `json:"transport,omitempty" enum:"udp,tcp,tls"`
-	Host         *string `json:"host,omitempty"`
-	Port         *int    `json:"port,omitempty"`
-	Username     *string `json:"username,omitempty"`
-	Secret       *string `json:"secret,omitempty" doc:"Write only"`
-	Domain       *string `json:"domain,omitempty"`
-	NumberFormat *string `json:"number_format,omitempty" enum:"e164,plus,national"`
-	Channels     *int    `json:"channels,omitempty"`
-	CPS          *int    `json:"cps,omitempty"`
-	Enabled      *bool   `json:"enabled,omitempty"`
+	Name         *string      `json:"name,omitempty"`
+	Kind         *string      `json:"kind,omitempty" enum:"sandbox,ip,digest,register"`
+	Transport    *string      `json:"transport,omitempty" enum:"udp,tcp,tls"`
+	Host         *string      `json:"host,omitempty"`
+	Port         *int         `json:"port,omitempty"`
+	Username     *string      `json:"username,omitempty"`
+	Secret       *string      `json:"secret,omitempty" doc:"Write only"`
+	Domain       *string      `json:"domain,omitempty"`
+	NumberFormat *string      `json:"number_format,omitempty" enum:"e164,plus,national"`
+	Channels     *int         `json:"channels,omitempty"`
+	CPS          *int         `json:"cps,omitempty"`
+	Enabled      *bool        `json:"enabled,omitempty"`
+	Policy       *TrunkPolicy `json:"policy,omitempty" doc:"As a whole"`
 }
 
 func (a *API) trunks(n *numbers) {
@@ -87,11 +89,19 @@ func (a *API) trunks(n *numbers) {
 	register(a, Route{Method: http.MethodPost, Path: path, ID: "createTrunk", Tag: tag, Summary: "Add a trunk", Status: http.StatusCreated,
 		Object: access.Trunks, Action: access.Write}, n.createTrunk)
 	register(a, Route{Method: http.MethodPatch, Path: path + "/{id}", ID: "editTrunk", Tag: tag, Summary: "Change a trunk", Object: access.Trunks, Action: access.Write}, n.editTrunk)
+	register(a, Route{Method: http.MethodDelete, Path: path + "/{id}", ID: "deleteTrunk", Tag: tag, Summary: "Remove a trunk nothing uses",
+		Object: access.Trunks, Action: access.Write}, n.removeTrunk)
+	register(a, Route{Method: http.MethodGet, Path: path + "/{id}", ID: "getTrunk", Tag: tag, Summary: "One trunk", Object: access.Trunks, Action: access.Read}, n.trunk)
+	register(a, Route{Method: http.MethodGet, Path: path + "/{id}/live", ID: "trunkLive", Tag: tag, Summary: "A trunk's page: how it stands and what its calls say of it",
+		Object: access.Trunks, Action: access.Read}, n.trunkLive)
+	a.trunkPrices(n, tag, path)
+	a.trunkTests(n, tag, path)
+	a.trunkGroups(n, tag)
 	register(a, Route{Method: http.MethodPost, Path: path + "/{id}/test", ID: "testTrunk", Tag: tag, Summary: "Ask the carrier: OPTIONS, or REGISTER",
 		Object: access.Trunks, Action: access.Write}, n.testTrunk)
 }
 
-func (c TrunkChange) onto(a *trunk.Account) {
+func (c TrunkChange) onto(a *trunk.Account) (err error) {
 	put(&a.Name, c.Name)
 	put(&a.Kind, as[trunk.Kind](c.Kind))
 	put(&a.Transport, c.Transport)
@@ -104,23 +114,47 @@ func (c TrunkChange) onto(a *trunk.Account) {
 	put(&a.Channels, c.Channels)
 	put(&a.PerSecond, c.CPS)
 	put(&a.Enabled, c.Enabled)
+	if c.Policy != nil {
+		a.Policy, err = c.Policy.policy()
+	}
+	return err
 }
 
-func (n *numbers) view(e store.Entry) Trunk {
+func (n *numbers) view(ctx context.Context, e store.Entry) Trunk {
 	v := Trunk{ID: string(e.ID), CreatedAt: moment(e.CreatedAt), HasSecret: e.HasSecret, State: "unknown", TrunkDraft: TrunkDraft{Name: e.Name, Kind: string(e.Kind),
-		Transport: e.Transport, Host: e.Host, Port: e.Port, Username: e.Username, Domain: e.Domain, NumberFormat: string(e.Numbers), Channels: e.Channels, CPS: e.PerSecond, Enabled: e.Enabled}}
-	if n.Node == nil {
-		return v
+		Transport: e.Transport, Host: e.Host, Port: e.Port, Username: e.Username, Domain: e.Domain, NumberFormat: string(e.Numbers), Channels: e.Channels, CPS: e.PerSecond, Enabled: e.Enabled,
+		Policy: viewPolicy(e.Policy)}}
+	posts, err := trunk.ReadPosts(ctx, n.Posts, e.Tenant, e.ID)
+	if err != nil {
+		return v // the state is away: nothing is known
 	}
-	s := n.Node.Status(e.Tenant, e.ID)
-	v.StateReason, v.InUse = s.Reason, s.Calls
-	switch s.State {
-	case trunk.Up, trunk.Registered:
-		v.State = "up"
-	case trunk.Down, trunk.Refused:
-		v.State = "down"
-	}
+	v.State, v.StateReason, v.InUse = standing(posts)
 	return v
+}
+
+// standing puts together what the nodes post of a trunk: the worst that is true somewhere, for that is what somebody must look at.
+func standing(posts []trunk.Post) (state, reason string, calls int) {
+	rank := map[string]int{"unknown": 0, "up": 1, "resting": 2, "down": 3}
+	state = "unknown"
+	for _, p := range posts {
+		now, why := "unknown", p.Reason
+		switch p.State {
+		case trunk.Up, trunk.Registered:
+			now, why = "up", ""
+		case trunk.Down, trunk.Refused:
+			now = "down"
+		}
+		for _, r := range p.Resting {
+			if r.Route == "" && now != "down" {
+				now, why = "resting", "trunk_resting"
+			}
+		}
+		if rank[now] > rank[state] {
+			state, reason = now, why
+		}
+		calls += p.Calls
+	}
+	return state, reason, calls
 }
 
 func (n *numbers) trunks(ctx context.Context, who tenant.Actor, _ *Paging) (*answer[Page[Trunk]], error) {
@@ -130,19 +164,33 @@ func (n *numbers) trunks(ctx context.Context, who tenant.Actor, _ *Paging) (*ans
 	}
 	items := make([]Trunk, len(all))
 	for i, e := range all {
-		items[i] = n.view(e)
+		items[i] = n.view(ctx, e)
 	}
 	return pageOf(items, ""), nil
 }
 
 func (n *numbers) createTrunk(ctx context.Context, who tenant.Actor, in *struct{ Body TrunkChange }) (*answer[Trunk], error) {
 	a := trunk.Account{Kind: trunk.ByIP, Transport: "udp", Port: 5060, Numbers: trunk.E164, Channels: 10, PerSecond: 5, Enabled: true}
-	in.Body.onto(&a)
+	if err := in.Body.onto(&a); err != nil {
+		return nil, err
+	}
 	made, err := n.Store.Create(ctx, who, a, n.now())
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Trunk]{n.view(made)}, nil
+	return &answer[Trunk]{n.view(ctx, made)}, nil
+}
+
+func (n *numbers) trunk(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Trunk], error) {
+	e, err := n.Store.Get(ctx, who.Tenant, dialer.TrunkID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Trunk]{n.view(ctx, e)}, nil
+}
+
+func (n *numbers) removeTrunk(ctx context.Context, who tenant.Actor, in *ByID) (*empty, error) {
+	return nil, n.Store.Delete(ctx, who, dialer.TrunkID(in.ID), n.now())
 }
 
 type trunkEdit struct {
@@ -155,12 +203,14 @@ func (n *numbers) editTrunk(ctx context.Context, who tenant.Actor, in *trunkEdit
 	if err != nil {
 		return nil, err
 	}
-	in.Body.onto(&was.Account)
+	if err := in.Body.onto(&was.Account); err != nil {
+		return nil, err
+	}
 	now, err := n.Store.Change(ctx, who, was.Account, n.now())
 	if err != nil {
 		return nil, err
 	}
-	return &answer[Trunk]{n.view(now)}, nil
+	return &answer[Trunk]{n.view(ctx, now)}, nil
 }
 
 func (n *numbers) testTrunk(ctx context.Context, who tenant.Actor, in *ByID) (*answer[TrunkTest], error) {

@@ -28,6 +28,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/dialer/trunk/store"
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/blob"
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/infra/mail"
@@ -68,6 +69,7 @@ type house struct {
 	recorder  *tape.Recorder
 	display   *run.Display
 	bus       state.State
+	rules     *guard.Store
 	queue     *queue
 	hasher    *password.Hasher
 	homes     *directory.Directory
@@ -133,6 +135,7 @@ func build(t testing.TB, as style) *house {
 	h.recorder = tape.NewRecorder(deck, files, boxes, h.history)
 	rules, err := guard.New(guard.Config{})
 	h.must(err)
+	h.rules = rules
 	h.campaigns = campaign.NewStore(h.Schemas, rules, nil)
 	h.lists = list.NewStore(h.Schemas, boxes, phone.NewBook(), campaign.Join)
 	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
@@ -153,7 +156,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
-	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
+	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
 	h.api.Sandbox()
 	table, err := country.New()
 	h.must(err)

@@ -20,6 +20,7 @@ type Event struct {
 	ID     string            `json:"id,omitempty"`
 	Status string            `json:"status,omitempty"`
 	Call   *api.Call         `json:"call,omitempty"`
+	Trunk  *api.TrunkLive    `json:"trunk,omitempty"`
 	Start  any               `json:"start,omitempty"`
 	Total  *int64            `json:"total_micro,omitempty"`
 	UserID string            `json:"user_id,omitempty"`

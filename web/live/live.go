@@ -47,6 +47,7 @@ type World struct {
 	Imports   *list.Importer
 	Trials    *trial.Trials
 	History   *history.Store
+	Numbers   api.NumberWorld // trunks; without a store none are shown
 	// Start and Total are the set-up checklist and the month's bill so far; a nil one is never sent.
 	Start func(ctx context.Context, who tenant.Actor) (any, error)
 	Total func(ctx context.Context, t tenant.ID) (micro int64, err error)

@@ -22,6 +22,9 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
+	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/dialer/trunk/store"
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/tenant"
@@ -82,6 +85,7 @@ func open(t testing.TB) *station {
 	door, err := live.New(live.World{Office: s.office, Sessions: s.sessions, Access: rights, Bus: s.bus, Store: campaigns, Imports: imports, Trials: trials,
 		History: s.history, Log: log,
 		Campaigns: api.CampaignWorld{Campaigns: campaigns, Lists: lists, Plans: plan.NewStore(s.Schemas, time.Now), Display: s.display, Floor: api.Floor{Shelf: s.bus}},
+		Numbers:   api.NumberWorld{Store: store.New(s.Schemas, nil, false), Posts: s.bus, Tests: testcall.NewStore(s.Schemas, nil, rules)},
 		Total:     func(context.Context, tenant.ID) (int64, error) { return 120_000, nil }})
 	s.must(err)
 	server := httptest.NewServer(door)
@@ -227,6 +231,35 @@ func TestAPageHearsOfCallsImportsAgentsAndTheBill(t *testing.T) {
 	s.must(s.bus.Publish(ctx, live.AgentsTopic(s.own), record))
 	if e := w.want("agent"); e.UserID != "agent" || e.State != "ready" {
 		t.Errorf("agent %+v", e)
+	}
+}
+
+func TestATrunksPageMovesWhenANodeOrACallSaysSo(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	w := s.page(tenant.Owner, "trunks/box")
+	if e := w.want("trunk"); e.Trunk.Trunk.ID != "box" || e.Trunk.Figures.Calls != 0 || len(e.Trunk.Nodes) != 0 {
+		t.Fatalf("the first picture is %+v", e.Trunk)
+	}
+	post, err := json.Marshal(trunk.Post{Node: "n1", State: trunk.Up, Since: time.Now(), Calls: 3, Resting: []trunk.Resting{{State: "open", Until: time.Now().Add(time.Minute)}}})
+	s.must(err)
+	s.must(s.bus.Put(ctx, "trunkpost/"+string(s.own)+"/box/n1", post, time.Minute))
+	trunk.Teller(s.bus, slog.New(slog.DiscardHandler))(ctx, s.own, "box")
+	if e := w.want("trunk"); e.Trunk.Figures.InUse != 3 || e.Trunk.Trunk.State != "resting" || e.Trunk.Resting[0].Until == nil {
+		t.Errorf("a node's word is shown as %+v", e.Trunk)
+	}
+	at := time.Now()
+	s.exec(`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, outcome, reason, created_at, sent_at, ended_at) values ('k9', '', 'c1', 'lead', 'box', 'boxid', 'busy', 'sip_486', ?, ?, ?)`, at, at, at)
+	s.history.Tell(ctx, s.own, history.News{Call: "k9", Happened: history.Closed})
+	if e := w.want("trunk"); e.Trunk.Figures.Calls != 1 || e.Trunk.Causes[0].Reason != "sip_486" {
+		t.Errorf("a call is shown as %+v", e.Trunk.Figures)
+	}
+	agent := s.page(tenant.Agent, "trunks/box")
+	trunk.Teller(s.bus, slog.New(slog.DiscardHandler))(ctx, s.own, "box")
+	w.want("trunk")
+	for len(agent.heard) > 0 {
+		if e := <-agent.heard; e.Type == "trunk" {
+			t.Error("an agent sees a trunk's page")
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
+	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/web/api"
 )
@@ -55,6 +56,11 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 		if a, ok := api.ReadAgent(event.Data); ok && p.topics["agents"] {
 			return p.send(ctx, Event{Type: "agent", UserID: a.UserID, State: a.State, Since: &a.Since})
 		}
+	case trunk.Topic(p.who.Tenant):
+		var n trunk.Turn
+		if json.Unmarshal(event.Data, &n) == nil {
+			p.mark("trunks/" + string(n.Trunk))
+		}
 	case BillingTopic(p.who.Tenant):
 		p.mark("billing")
 	}
@@ -85,6 +91,11 @@ func (p *page) called(n history.News) {
 	}
 	p.mark("campaigns/" + string(n.Campaign))
 	if n.Happened == history.Closed {
+		for topic := range p.topics { // which trunk carried it is in the call; a page watches one or two
+			if strings.HasPrefix(topic, "trunks/") {
+				p.mark(topic)
+			}
+		}
 		p.mark("start")
 		p.mark("billing")
 	}
@@ -134,6 +145,9 @@ func (p *page) look(ctx context.Context, topic string, now time.Time) (e Event, 
 	case kind == "campaigns" && id != "":
 		live, missing := p.Campaigns.Now(ctx, p.who.Tenant, dialer.CampaignID(id), 15*time.Minute, now)
 		e, err = Event{Type: "campaign", Live: &live}, missing
+	case kind == "trunks" && id != "" && p.Numbers.Store != nil:
+		now, missing := p.Numbers.Now(ctx, p.who.Tenant, dialer.TrunkID(id), 15*time.Minute, now)
+		e, err = Event{Type: "trunk", Trunk: &now}, missing
 	case kind == "call":
 		return p.call(ctx, dialer.CallID(id))
 	case kind == "start" && p.Start != nil:

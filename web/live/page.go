@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
+	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -47,7 +48,7 @@ func (p *page) serve(ctx context.Context, cancel context.CancelFunc) (code int, 
 	defer stop()
 	p.topics, p.dirty, p.sent, p.on = map[string]bool{}, map[string]bool{}, map[string]time.Time{}, map[dialer.CampaignID]bool{}
 	news := make(chan state.Event)
-	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), BillingTopic(p.who.Tenant)} {
+	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), BillingTopic(p.who.Tenant), trunk.Topic(p.who.Tenant)} {
 		if err := p.listen(ctx, topic, news); err != nil {
 			p.Log.Warn("a page cannot watch", "topic", topic, "error", err)
 			return 1013, "try_again"
@@ -152,6 +153,8 @@ func (p *page) may(topic string) bool {
 		object = access.Campaigns
 	case "calls":
 		object, action = access.Calls, access.ReadOwn
+	case "trunks":
+		object = access.Trunks
 	case "start":
 		object = access.Start
 	case "agents":

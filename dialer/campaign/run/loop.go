@@ -163,17 +163,34 @@ func (l *loop) count(ctx context.Context, now time.Time) {
 func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
 	dials, up := l.Flights.paced(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
 	lines, err := l.Lines.Free(ctx, l.Tenant)
+	claimed := 0
 	for _, d := range dials {
 		if d.Stage == pace.Claimed {
-			lines--
+			claimed++
 		}
 	}
+	lines -= claimed
 	if err != nil {
 		lines = 0 // fail closed: without the count nothing new is dialed
 		l.Log.Warn("free lines cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
 	}
+	channels, perSecond := l.room(ctx, up, claimed)
 	return pace.Sight{Now: now, List: l.plan.List, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
-		Limits: pace.Limits{Lines: lines, Channels: l.plan.Channels - up, PerTick: l.rate.allow(l.plan.CPS, now)}}
+		Limits: pace.Limits{Lines: lines, Channels: channels, PerTick: l.rate.allow(perSecond, now)}}
+}
+
+// room is what the trunk, or the group's trunks together, can still take: by the plan, and by what all campaigns use of it now.
+func (l *loop) room(ctx context.Context, up, claimed int) (channels, perSecond int) {
+	channels, perSecond = l.plan.Channels-up, l.plan.CPS
+	if l.Rooms == nil {
+		return channels, perSecond
+	}
+	free, rate, err := l.Rooms.Room(ctx, l.Tenant, l.plan.Trunk, l.plan.Group)
+	if err != nil {
+		l.Log.Warn("free channels cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
+		return 0, perSecond
+	}
+	return min(channels, free-claimed), min(perSecond, rate)
 }
 
 // launch claims and starts as many calls as the step says.
@@ -218,7 +235,7 @@ func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over 
 }
 
 func (l *loop) assign(c Claimed) call.Assignment {
-	return call.Assignment{Tenant: l.Tenant, Campaign: l.Campaign, Attempt: c.Attempt, Call: c.Call, Lead: c.Lead, Trunk: l.plan.Trunk,
+	return call.Assignment{Tenant: l.Tenant, Campaign: l.Campaign, Attempt: c.Attempt, Call: c.Call, Lead: c.Lead, Trunk: l.plan.Trunk, Group: l.plan.Group,
 		Caller: l.plan.Caller, Epoch: l.lease.Epoch(), Try: c.Try, RingTimeout: l.plan.RingTimeout, Record: l.plan.Record, Test: l.plan.Test,
 		Promised: c.Promised, Kept: c.Kept, Rules: l.plan.Rules, Flow: l.speech()}
 }

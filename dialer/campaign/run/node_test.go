@@ -30,6 +30,7 @@ type stage struct {
 	bells     []chan struct{}
 	lines     int
 	lineError error
+	rooms     Rooms
 	leased    int // leases out
 	lost      chan struct{}
 	orphans   []Entry
@@ -68,7 +69,7 @@ func newStage(agents, leads int) *stage {
 }
 
 func (s *stage) node(config Config) *Node {
-	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Callers: s, Screens: s,
+	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Rooms: s.rooms, Callers: s, Screens: s,
 		Offers: s, Books: s, Desks: s, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, s.flights)
 }
 
@@ -154,6 +155,16 @@ func (s *stage) Subscribe(tenant.ID, dialer.CampaignID) (<-chan struct{}, func()
 func (s *stage) Free(context.Context, tenant.ID) (free int, err error) {
 	s.with(func() { free, err = s.lines-s.up, s.lineError })
 	return free, err
+}
+
+// room is a trunk that is nearly full of other campaigns' calls.
+type room struct {
+	free int
+	err  error
+}
+
+func (r room) Room(context.Context, tenant.ID, dialer.TrunkID, dialer.GroupID) (channels, perSecond int, err error) {
+	return r.free, 20, r.err
 }
 
 func (s *stage) Run(ctx context.Context, a call.Assignment) dialer.Ending {
@@ -312,6 +323,8 @@ func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
 		{"no agents: nothing is dialed", func(s *stage) { s.agents = nil }, 0, pace.NoAgents},
 		{"two lines: two calls at a time", func(s *stage) { s.lines = 2 }, 2, pace.LineLimit},
 		{"lines that cannot be counted: nothing is dialed", func(s *stage) { s.lineError = errors.New("redis away") }, 0, pace.LineLimit},
+		{"a trunk that other campaigns have filled: nothing is dialed", func(s *stage) { s.rooms = room{} }, 0, pace.TrunkLimit},
+		{"channels that cannot be counted: nothing is dialed", func(s *stage) { s.rooms = room{free: 9, err: errors.New("redis away")} }, 0, pace.TrunkLimit},
 		{"an empty queue is said to be dry", func(s *stage) { s.leads = 1 }, 1, pace.ListRunsDry},
 	}
 	for _, test := range tests {

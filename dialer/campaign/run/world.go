@@ -44,13 +44,14 @@ type Board interface {
 type Plan struct {
 	List        dialer.ListID
 	Trunk       dialer.TrunkID
+	Group       dialer.GroupID // of trunks to choose from; empty: Trunk and no other
 	Caller      dialer.CallerID
 	RingTimeout time.Duration
 	Record      bool
 	Test        bool // its trunk is the sandbox
 	Rules       retry.Rules
-	Channels    int // of the trunk
-	CPS         int // of the trunk
+	Channels    int // of the trunk, or of the group's together
+	CPS         int // of the trunk, or of the group's together
 	Running     bool
 	Mode        Mode
 	Pacing      Pacing
@@ -181,6 +182,11 @@ type Lines interface {
 	Free(ctx context.Context, t tenant.ID) (int, error)
 }
 
+// Rooms tells how many more calls a trunk, or a group's trunks together, can take now over all nodes and campaigns, and how many a second.
+type Rooms interface {
+	Room(ctx context.Context, t tenant.ID, trunk dialer.TrunkID, group dialer.GroupID) (channels, perSecond int, err error)
+}
+
 // Callers run one call to its ending.
 type Callers interface {
 	Run(ctx context.Context, a call.Assignment) dialer.Ending
@@ -202,6 +208,7 @@ type World struct {
 	Calls     Calls
 	Agents    Agents
 	Lines     Lines
+	Rooms     Rooms // nil: what the plan says of the trunk holds
 	Callers   Callers
 	Screens   Screens
 	Log       *slog.Logger

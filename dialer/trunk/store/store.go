@@ -56,13 +56,21 @@ func (s *Store) Trunk(ctx context.Context, t tenant.ID, id dialer.TrunkID) (trun
 	if err != nil {
 		return trunk.Account{}, err
 	}
-	a := row.account(t)
-	if len(row.Secret) == 0 {
-		return a, nil
+	a, err := row.account(t)
+	if err != nil || len(row.Secret) == 0 && a.Diversion == "" {
+		return a, err
 	}
 	box, err := s.boxes.Box(ctx, t)
 	if err != nil {
 		return trunk.Account{}, err
+	}
+	if a.Diversion != "" {
+		if a.Diverted, err = s.proven(ctx, t, box, a.Diversion); err != nil {
+			return trunk.Account{}, err
+		}
+	}
+	if len(row.Secret) == 0 {
+		return a, nil
 	}
 	plain, err := box.Open(row.Secret, secretPlace(id))
 	if err != nil {
@@ -75,7 +83,22 @@ func (s *Store) Trunk(ctx context.Context, t tenant.ID, id dialer.TrunkID) (trun
 // Get returns one trunk without its secret.
 func (s *Store) Get(ctx context.Context, t tenant.ID, id dialer.TrunkID) (Entry, error) {
 	row, err := s.row(ctx, t, id)
-	return row.entry(t), err
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.entry(t)
+}
+
+// proven opens a caller ID of the tenant's own whose proof was looked at; the zero number when there is none such any more.
+func (s *Store) proven(ctx context.Context, t tenant.ID, box *seal.Box, id dialer.CallerID) (n dialer.Number, err error) {
+	var rows []callerRow
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Where("id = ? and kind = 'own' and proof = ?", string(id), string(Verified)).Limit(1).Find(&rows).Error
+	})
+	if err != nil || len(rows) == 0 {
+		return n, err
+	}
+	return list.OpenCaller(box, id, rows[0].Sealed)
 }
 
 func (s *Store) row(ctx context.Context, t tenant.ID, id dialer.TrunkID) (row trunkRow, err error) {
@@ -105,7 +128,11 @@ func (s *Store) List(ctx context.Context, t tenant.ID) (all []Entry, err error) 
 			return err
 		}
 		for _, row := range rows {
-			all = append(all, row.entry(t))
+			entry, err := row.entry(t)
+			if err != nil {
+				return err
+			}
+			all = append(all, entry)
 		}
 		return nil
 	})
@@ -135,7 +162,7 @@ func (s *Store) Change(ctx context.Context, by tenant.Actor, a trunk.Account, at
 		if (was.Kind == string(trunk.Sandbox)) != (a.Kind == trunk.Sandbox) {
 			return fault.New(fault.Conflict, "trunk_kind", "the sandbox cannot become a real trunk, nor a real trunk the sandbox: make a new one")
 		}
-		columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled"}
+		columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled", "policy"}
 		if a.Secret != "" {
 			columns = append(columns, "secret")
 		}
@@ -147,7 +174,10 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 	if err := a.Validate(); err != nil {
 		return Entry{}, err
 	}
-	row := rowOf(a)
+	row, err := rowOf(a)
+	if err != nil {
+		return Entry{}, err
+	}
 	if a.Secret != "" {
 		box, err := s.boxes.Box(ctx, by.Tenant)
 		if err != nil {
@@ -157,7 +187,12 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 			return Entry{}, err
 		}
 	}
-	err := s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) (err error) {
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) (err error) {
+		if a.Diversion != "" {
+			if caller, err := oneCaller(tx, a.Diversion); err != nil || caller.Proof != string(Verified) || caller.Kind != "own" {
+				return fault.New(fault.Invalid, "trunk_diversion", "the number named in Diversion must be one of yours that is verified").With("field", "diversion")
+			}
+		}
 		if err := write(tx, row); err != nil {
 			return err
 		}
@@ -166,7 +201,10 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 		}
 		return audit.Append(tx, by, at, audit.Entry{Action: act, Object: "trunks", ObjectID: string(a.ID), Detail: map[string]string{"name": a.Name, "host": a.Host}})
 	})
-	return row.entry(by.Tenant), err
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.entry(by.Tenant)
 }
 
 // Delete removes a trunk no campaign uses.
@@ -180,11 +218,12 @@ func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, 
 			return fault.New(fault.Conflict, "trunk_sandbox", "the sandbox stays")
 		}
 		var used int64
-		if err := tx.Raw(`select (select count(*) from campaigns where trunk_id = ?) + (select count(*) from caller_ids where trunk_id = ?)`, string(id), string(id)).Scan(&used).Error; err != nil {
+		if err := tx.Raw(`select (select count(*) from campaigns where trunk_id = ?) + (select count(*) from caller_ids where trunk_id = ?)
+			+ (select count(*) from trunk_routes where trunk_id = ?)`, string(id), string(id), string(id)).Scan(&used).Error; err != nil {
 			return err
 		}
 		if used > 0 {
-			return fault.New(fault.Conflict, "trunk_in_use", "campaigns or caller IDs use this trunk; point them elsewhere first").With("count", used)
+			return fault.New(fault.Conflict, "trunk_in_use", "campaigns, groups or caller IDs use this trunk; point them elsewhere first").With("count", used)
 		}
 		if err := tx.Exec(`delete from trunks where id = ?`, string(id)).Error; err != nil {
 			return err

@@ -5,6 +5,8 @@ const first = async (page, path) => {
   if (!id) throw new Error(`nothing to show: GET /v1${path} has no rows`)
   return id
 }
+/** The newest thing there is: of trunks a carrier's, where there is one. */
+const last = async (page, path) => (await (await page.request.get(`/v1${path}`)).json()).items.at(-1).id
 const at = (path) => async () => path
 
 export const pages = [
@@ -26,6 +28,10 @@ export const pages = [
   { name: 'calls', path: at('/calls') },
   { name: 'numbers', path: at('/numbers') },
   { name: 'trunks', path: at('/trunks') },
+  { name: 'trunk', path: async (p) => `/trunks/${await last(p, '/trunks')}` },
+  { name: 'trunk-new', path: at('/trunks/new') },
+  { name: 'trunk-group', path: at('/trunks/groups/new') },
+  { name: 'trunk-prices', path: async (p) => `/trunks/${await last(p, '/trunks')}/prices` },
   { name: 'people', path: at('/team/people') },
   { name: 'people-invite', path: at('/team/people?invite=1') },
   { name: 'keys', path: at('/developers/keys') },

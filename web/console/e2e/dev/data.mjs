@@ -1,4 +1,6 @@
 // Sample data of the mock: the shapes of src/api/contract.ts.
+import { trunkRoutes } from './trunks.mjs'
+
 const ago = (min) => new Date(Date.now() - min * 60_000).toISOString()
 const ahead = (min) => new Date(Date.now() + min * 60_000).toISOString()
 const page = (items, next = null) => ({ items, next, total: items.length })
@@ -63,7 +65,7 @@ export const routes = [
   ['GET', /^\/sandbox$/, () => ({ numbers: [['01', 'person', 'answered', '接起来，先听再说话', 'Answers, listens, then talks'], ['02', 'slow', 'answered', '响 12 秒才接', 'Answers after 12 s'], ['03', 'busy', 'busy', '占线', 'Busy'], ['05', 'no_answer', 'no_answer', '一直响', 'Rings on'], ['06', 'vacant', 'vacant', '空号，早期媒体放音', 'Vacant number with announcement']].map(([suffix, fate, outcome, zh, en]) => ({ suffix, example: `+86 139 0000 00${suffix}`, fate, outcome, note: { zh, en } })) })],
   ['GET', /^\/demo\/inbox$/, () => ({ items: [{ id: 'm1', to: 'lin@example.com', subject: '你的验证码 402193', text: '验证码 402193，30 分钟内有效。', link: '/verify?token=abc', code: '402193', at: ago(1) }] })],
   ['GET', /^\/billing$/, () => billing], ['GET', /^\/billing\/usage$/, () => page(detail.usage)], ['POST', /^\/billing\/plan\/preview$/, () => ({ today_micro: 212400000, monthly_micro: 840000000, currency: 'CNY', effective_at: ago(0) })],
-  ['GET', /^\/caller-ids$/, () => page([{ id: 'n0', label: '测试号', number: '0571 •••• 0000', kind: 'sandbox', trunk_id: 't1', proof: 'verified', created_at: ago(9000) }, { id: 'n1', label: '总机', number: '0571 •••• 8841', kind: 'own', trunk_id: 't2', proof: 'requested', created_at: ago(900) }])], ['GET', /^\/trunks$/, () => page([{ id: 't1', name: '测试线路', kind: 'sandbox', transport: 'udp', host: '', port: 5060, username: '', domain: '', number_format: 'e164', channels: 10, cps: 5, enabled: true, created_at: ago(9000), has_secret: false, state: 'up', state_reason: '', in_use: 3 }, { id: 't2', name: '线路 2', kind: 'register', transport: 'tls', host: 'sip.example.net', port: 5061, username: 'boyun', domain: '', number_format: 'plus', channels: 30, cps: 10, enabled: true, created_at: ago(900), has_secret: true, state: 'down', state_reason: 'timeout', in_use: 0 }])], ['POST', /^\/trunks\/\w+\/test$/, () => ({ ok: false, reason: 'timeout', status: 0, took_ms: 32000, steps: [{ at_ms: 0, text: 'OPTIONS sip.example.net:5061 (tls)' }] })],
+  ['GET', /^\/caller-ids$/, () => page([{ id: 'n0', label: '测试号', number: '0571 •••• 0000', kind: 'sandbox', trunk_id: 't1', proof: 'verified', created_at: ago(9000) }, { id: 'n1', label: '总机', number: '0571 •••• 8841', kind: 'own', trunk_id: 't2', proof: 'requested', created_at: ago(900) }])], ...trunkRoutes,
   ['GET', /^\/audit$/, () => page([{ seq: 812, at: ago(3), actor: 'u1', actor_name: '林悦', action: 'campaign.start', object: 'campaign', object_id: 'c1', detail: { version: 7 } }])], ['GET', /^\/audit\/verify$/, () => ({ ok: true, rows: 812, broken_at: null })],
   ['POST', /^\/dev\/desk$/, ({ body }) => { deskState.name = body.state; return {} }],
 ]

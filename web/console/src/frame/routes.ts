@@ -2,6 +2,7 @@ import type { Route } from './router'
 
 const office = (path: string, load: Route['load']): Route => ({ path, load, words: ['office'], frame: 'office' })
 const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes'], frame: 'office' })
+const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -24,7 +25,12 @@ export const routes: Route[] = [
   office('/calls', () => import('../pages/calls/Calls')),
   office('/calls/:id', () => import('../pages/calls/CallPage')),
   office('/numbers', () => import('../pages/office/Numbers')),
-  office('/trunks', () => import('../pages/office/Trunks')),
+  trunks('/trunks', () => import('../pages/trunks/Trunks')),
+  trunks('/trunks/new', () => import('../pages/trunks/Form')),
+  trunks('/trunks/groups/:id', () => import('../pages/trunks/Group')),
+  trunks('/trunks/:id', () => import('../pages/trunks/Live')),
+  trunks('/trunks/:id/edit', () => import('../pages/trunks/Form')),
+  trunks('/trunks/:id/prices', () => import('../pages/trunks/Prices')),
   office('/team/people', () => import('../pages/office/People')),
   office('/developers/keys', () => import('../pages/office/Keys')),
   office('/billing', () => import('../pages/office/Billing')),

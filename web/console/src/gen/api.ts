@@ -1187,6 +1187,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trunk-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of trunks and their routes */
+        get: operations["listTrunkGroups"];
+        put?: never;
+        /** Make a group of trunks */
+        post: operations["createTrunkGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunk-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a group; campaigns follow at their next dial */
+        put: operations["editTrunkGroup"];
+        post?: never;
+        /** Remove a group no campaign uses */
+        delete: operations["deleteTrunkGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trunks": {
         parameters: {
             query?: never;
@@ -1212,14 +1248,86 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One trunk */
+        get: operations["getTrunk"];
+        put?: never;
+        post?: never;
+        /** Remove a trunk nothing uses */
+        delete: operations["deleteTrunk"];
+        options?: never;
+        head?: never;
+        /** Change a trunk */
+        patch: operations["editTrunk"];
+        trace?: never;
+    };
+    "/v1/trunks/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
+        put?: never;
+        /** Make a test call by this trunk; its steps come with the live stream */
+        post: operations["startTrunkTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunks/{id}/calls/{test}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the far side of a test call said, as WAV */
+        get: operations["trunkTestAudio"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a trunk */
-        patch: operations["editTrunk"];
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunks/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A trunk's page: how it stands and what its calls say of it */
+        get: operations["trunkLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trunks/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the carrier charges, by prefix */
+        get: operations["listTrunkPrices"];
+        /** Replace the trunk's prices */
+        put: operations["setTrunkPrices"];
+        /** Read a carrier's price list, and replace the trunk's with it */
+        post: operations["readTrunkPrices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/trunks/{id}/test": {
@@ -1481,6 +1589,12 @@ export interface components {
             campaign_name: string;
             /**
              * Format: int64
+             * @description What the carrier charges; null where the trunk has no price for the number. Not what Boyun bills
+             */
+            carrier_cost_micro: number | null;
+            carrier_currency: string;
+            /**
+             * Format: int64
              * @description Q.850
              */
             cause: number;
@@ -1531,6 +1645,9 @@ export interface components {
             /** @description Sandbox: nobody real was called */
             test: boolean;
             timezone: string;
+            trunk_id: string;
+            /** @description Who carried it, or refused it last */
+            trunk_name: string;
             usage: components["schemas"]["UsageRow"][];
         };
         CallEvent: {
@@ -1611,6 +1728,8 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             status: "draft" | "running" | "paused" | "done" | "stopped";
+            /** @description A group to choose trunks from; trunk_id is then its first. Empty: the one trunk */
+            trunk_group_id: string;
             trunk_id: string;
             /**
              * Format: int64
@@ -1643,6 +1762,8 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_group_id?: string;
+            /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
             windows?: components["schemas"]["Window"][] | null;
             /** Format: int64 */
@@ -1676,6 +1797,8 @@ export interface components {
             /** Format: int64 */
             ring_seconds: number;
             script: components["schemas"]["ScriptStep"][];
+            /** @description A group to choose trunks from; trunk_id is then its first. Empty: the one trunk */
+            trunk_group_id: string;
             trunk_id: string;
             /** @description Customer's local time */
             windows: components["schemas"]["Window"][];
@@ -1703,6 +1826,8 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_group_id?: string;
+            /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
             /**
              * Format: int64
@@ -2363,6 +2488,26 @@ export interface components {
              */
             total?: number;
         };
+        PageTrunkGroup: {
+            items: components["schemas"]["TrunkGroup"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageTrunkPrice: {
+            items: components["schemas"]["TrunkPrice"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageUsageRow: {
             items: components["schemas"]["UsageRow"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2464,6 +2609,8 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            trunk_group_id?: string;
+            /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
             windows?: components["schemas"]["Window"][] | null;
             /** Format: int64 */
@@ -2488,6 +2635,9 @@ export interface components {
             seconds: number;
             /** @enum {string} */
             then: "dial" | "skip";
+        };
+        PriceTableBody: {
+            items: components["schemas"]["TrunkPrice"][];
         };
         Problem: {
             /** @enum {string} */
@@ -2865,10 +3015,11 @@ export interface components {
             name: string;
             /** @enum {string} */
             number_format: "e164" | "plus" | "national";
+            policy: components["schemas"]["TrunkPolicy"];
             /** Format: int64 */
             port: number;
             /**
-             * @description up: the last keep-alive was answered
+             * @description up: the last keep-alive was answered; resting: it failed too often and is left alone for a while
              * @enum {string}
              */
             state: "up" | "down" | "resting" | "unknown";
@@ -2876,6 +3027,20 @@ export interface components {
             /** @enum {string} */
             transport: "udp" | "tcp" | "tls";
             username: string;
+        };
+        TrunkCallStep: {
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: string;
+            };
+            kind: string;
+        };
+        TrunkCause: {
+            /** Format: int64 */
+            count: number;
+            outcome: string;
+            reason: string;
         };
         TrunkChange: {
             /** Format: int64 */
@@ -2890,6 +3055,8 @@ export interface components {
             name?: string;
             /** @enum {string} */
             number_format?: "e164" | "plus" | "national";
+            /** @description As a whole */
+            policy?: components["schemas"]["TrunkPolicy"];
             /** Format: int64 */
             port?: number;
             /** @description Write only */
@@ -2897,6 +3064,262 @@ export interface components {
             /** @enum {string} */
             transport?: "udp" | "tcp" | "tls";
             username?: string;
+        };
+        TrunkError: {
+            /** Format: date-time */
+            at: string;
+            call_id: string;
+            /** @description Another trunk took the call */
+            moved: boolean;
+            reason: string;
+            /**
+             * Format: int64
+             * @description SIP status, 0 when none came
+             */
+            status: number;
+        };
+        TrunkFigures: {
+            /**
+             * Format: double
+             * @description Average call duration of the answered
+             */
+            acd_seconds: number | null;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: double
+             * @description Answer-seizure ratio, 0..1 (ITU-T E.425)
+             */
+            asr: number | null;
+            /**
+             * Format: int64
+             * @description Sent to the carrier and over
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description What the carrier charges, as far as the trunk has prices
+             */
+            cost_micro: number;
+            /** Format: double */
+            cps: number;
+            currency: string;
+            /**
+             * Format: int64
+             * @description The carrier could not, also when another trunk took the call
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Channels, over all nodes
+             */
+            in_use: number;
+            /** Format: int64 */
+            most_cps: number;
+            /** Format: int64 */
+            most_in_use: number;
+            /**
+             * Format: int64
+             * @description Post-dial delay, median: INVITE to the first sign of life
+             */
+            pdd_ms: number | null;
+            /** Format: int64 */
+            pdd_p95_ms: number | null;
+        };
+        TrunkGroup: {
+            id: string;
+            name: string;
+            routes: components["schemas"]["TrunkRoute"][];
+            /**
+             * @description How calls are spread over trunks that serve a number equally well
+             * @enum {string}
+             */
+            strategy: "round_robin" | "weighted" | "least_calls" | "cheapest";
+        };
+        TrunkGroupDraft: {
+            name: string;
+            routes: components["schemas"]["TrunkRoute"][];
+            /**
+             * @description How calls are spread over trunks that serve a number equally well
+             * @enum {string}
+             */
+            strategy: "round_robin" | "weighted" | "least_calls" | "cheapest";
+        };
+        TrunkHeader: {
+            name: string;
+            value: string;
+        };
+        TrunkLive: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why calls were not answered, the most frequent first */
+            causes: components["schemas"]["TrunkCause"][];
+            /** @description The last calls the carrier could not place, newest first */
+            errors: components["schemas"]["TrunkError"][];
+            figures: components["schemas"]["TrunkFigures"];
+            /** @description How it stands on each node that has to do with it */
+            nodes: components["schemas"]["TrunkNow"][];
+            plot: components["schemas"]["TrunkPlot"];
+            /** @description What is left alone for a while after failures */
+            resting: components["schemas"]["TrunkRest"][];
+            /** @description The last test calls, newest first */
+            tests: components["schemas"]["TrunkTestCall"][];
+            trunk: components["schemas"]["Trunk"];
+        };
+        TrunkNow: {
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: double
+             * @description Calls started a second, over the last ten
+             */
+            cps: number;
+            host: string;
+            node: string;
+            reason: string;
+            /** Format: date-time */
+            registered_until: string | null;
+            /**
+             * Format: double
+             * @description Of the last OPTIONS or REGISTER
+             */
+            rtt_ms: number | null;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "unused" | "checking" | "up" | "down" | "registering" | "registered" | "refused";
+        };
+        TrunkPlot: {
+            answered: number[];
+            /** @description Not answered for the callee's own sake */
+            callee: number[];
+            failed: number[];
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            step_seconds: number;
+        };
+        TrunkPolicy: {
+            /** @description PCMA and PCMU in the order they are offered; empty is both, PCMA first */
+            codecs: string[];
+            /** @description Id of a verified caller ID named in Diversion (RFC 5806); empty: none */
+            diversion: string;
+            /**
+             * @description What becomes of sound before the answer
+             * @enum {string}
+             */
+            early: "listen" | "ignore";
+            /** @description Static fields on every INVITE */
+            headers: components["schemas"]["TrunkHeader"][];
+            /**
+             * @description The field that carries the caller's number beside From (RFC 3325)
+             * @enum {string}
+             */
+            identity: "asserted" | "preferred" | "none";
+            /**
+             * @description none: asks the carrier to show the caller's number (RFC 3323)
+             * @enum {string}
+             */
+            privacy: "unsaid" | "none";
+            /** @description Of called numbers, after number_format; the first that matches */
+            rewrites: components["schemas"]["TrunkRewrite"][];
+            /**
+             * @description Sealed audio with keys in SDP (RFC 4568)
+             * @enum {string}
+             */
+            srtp: "off" | "offer" | "require";
+            /** @description SRTP suites in the order they are offered; empty is all */
+            suites: string[];
+        };
+        TrunkPrice: {
+            /**
+             * Format: int64
+             * @description Once, when the call is answered
+             */
+            connect_micro: number;
+            currency: string;
+            /**
+             * Format: int64
+             * @description The least that is charged for
+             */
+            first_seconds: number;
+            /** Format: int64 */
+            minute_micro: number;
+            /** @description Digits, country code first; empty: every other number */
+            prefix: string;
+            /**
+             * Format: int64
+             * @description What is charged at a time after that
+             */
+            step_seconds: number;
+        };
+        TrunkPriceFile: {
+            /** @description false: only tell what is in it */
+            apply: boolean;
+            /**
+             * @description Of lines that name none
+             * @example CNY
+             */
+            currency: string;
+            /** @description Comma, semicolon or tab separated; a header in English or Chinese, or the order prefix, per minute, connect fee, first seconds, step seconds */
+            text: string;
+        };
+        TrunkPriceReading: {
+            applied: boolean;
+            /** Format: int64 */
+            count: number;
+            /** @description The first hundred */
+            items: components["schemas"]["TrunkPrice"][];
+            /** @description Lines that cannot be taken, the first hundred */
+            wrong: components["schemas"]["TrunkPriceWrong"][];
+        };
+        TrunkPriceWrong: {
+            /** Format: int64 */
+            line: number;
+            reason: string;
+            text: string;
+        };
+        TrunkRest: {
+            node: string;
+            /** @description The numbers it is about begin so; empty: the whole trunk */
+            route: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "open" | "half_open";
+            /**
+             * Format: date-time
+             * @description Null while the first calls after the rest are on their way
+             */
+            until: string | null;
+        };
+        TrunkRewrite: {
+            /** @description What comes in their place */
+            add: string;
+            /** @description What the number begins with; empty: every number */
+            match: string;
+            /**
+             * Format: int64
+             * @description How many characters go
+             */
+            strip: number;
+        };
+        TrunkRoute: {
+            /** @description Digits, country code first; empty: every number */
+            prefix: string;
+            /**
+             * Format: int64
+             * @description 1 is asked first
+             * @default 1
+             */
+            priority: number;
+            trunk_id: string;
+            /**
+             * Format: int64
+             * @description Of weighted
+             * @default 1
+             */
+            weight: number;
         };
         TrunkTest: {
             ok: boolean;
@@ -2911,10 +3334,64 @@ export interface components {
             /** Format: int64 */
             took_ms: number;
         };
+        TrunkTestCall: {
+            /** Format: date-time */
+            at: string;
+            caller_id: string;
+            /**
+             * Format: int64
+             * @description Q.850
+             */
+            cause: number;
+            codec: string;
+            /** Format: int64 */
+            cost_micro: number | null;
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Null while it runs
+             */
+            ended_at: string | null;
+            /** @description What the far side said is kept: GET .../audio */
+            heard: boolean;
+            id: string;
+            /**
+             * Format: double
+             * @description What came from the carrier; null when nothing did
+             */
+            mos_heard: number | null;
+            /**
+             * Format: double
+             * @description What the far side got of us; null when it does not tell
+             */
+            mos_sent: number | null;
+            /** @description Masked */
+            number: string;
+            outcome: string;
+            /**
+             * Format: int64
+             * @description INVITE to the first sign of life
+             */
+            pdd_ms: number | null;
+            reason: string;
+            /** Format: int64 */
+            sip_status: number;
+            steps: components["schemas"]["TrunkCallStep"][];
+            /** @description Of SRTP; empty: plain */
+            suite: string;
+            /** Format: int64 */
+            talk_ms: number;
+        };
         TrunkTestStep: {
             /** Format: int64 */
             at_ms: number;
             text: string;
+        };
+        TrunkTestWish: {
+            /** @description A verified number of the workspace's, or the sandbox's on the sandbox */
+            caller_id: string;
+            /** @description As a person writes it */
+            number: string;
         };
         UsageRow: {
             /**
@@ -5733,6 +6210,135 @@ export interface operations {
             };
         };
     };
+    listTrunkGroups: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTrunkGroup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTrunkGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkGroupDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkGroup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editTrunkGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkGroupDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkGroup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTrunkGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTrunks: {
         parameters: {
             query?: {
@@ -5798,6 +6404,66 @@ export interface operations {
             };
         };
     };
+    getTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     editTrunk: {
         parameters: {
             query?: never;
@@ -5820,6 +6486,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startTrunkTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkTestWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkTestCall"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trunkTestAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                test: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trunkLive: {
+        parameters: {
+            query?: {
+                /** @description Seconds of the lanes: 900, 7200 or 86400 */
+                range?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkLive"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrunkPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTrunkPrice"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTrunkPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceTableBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTrunkPrice"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTrunkPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkPriceFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkPriceReading"];
                 };
             };
             /** @description A problem, RFC 9457 */

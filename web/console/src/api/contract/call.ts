@@ -42,6 +42,11 @@ export interface CallDetail extends Call {
   form: Record<string, string>
   form_labels: Record<string, string>
   mos: number
+  trunk_id: string
+  trunk_name: string
+  /** What the carrier charges; null where the trunk has no price for the number. */
+  carrier_cost_micro: number | null
+  carrier_currency: string
   recordings: { kind: 'call' | 'early'; length_ms: number; bytes: number; status: 'open' | 'complete' | 'partial'; started_at: string }[]
   /** Every ledger row of this call. */
   usage: UsageRow[]

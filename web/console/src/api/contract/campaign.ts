@@ -21,6 +21,8 @@ export interface CampaignDraft {
   name: string
   list_id: string
   trunk_id: string
+  /** A group to choose trunks from; trunk_id is then its first. Empty: the one trunk. */
+  trunk_group_id: string
   caller_id: string
   mode: CampaignMode
   windows: Window[]

@@ -67,6 +67,8 @@ export default function CallPage({ params }: { params: Record<string, string> })
             <dt>{t('office:why')}</dt><dd>{ending(t, c.reason)}</dd>
             {c.sip_status > 0 && <><dt>SIP</dt><dd>{c.sip_status}{c.cause > 0 && ` · Q.850 ${c.cause}`}</dd></>}
             {c.mos > 0 && <><dt>MOS</dt><dd>{number(c.mos, 1)}</dd></>}
+            {c.trunk_name && <><dt>{t('office:call.trunk')}</dt><dd><Link to={`/trunks/${c.trunk_id}`}>{c.trunk_name}</Link></dd></>}
+            {c.carrier_cost_micro !== null && c.carrier_currency && <><dt>{t('office:call.carrier_cost')}</dt><dd>{money(c.carrier_cost_micro, c.carrier_currency, true)}</dd></>}
           </dl>
         </section>
         <section className="card pad">

@@ -63,7 +63,7 @@ function Add({ trunks, close }: { trunks: Trunk[]; close: () => void }) {
         <Field label={t('office:name')}><input className="fld" required value={form.label} onChange={(e) => setForm({ ...form, label: e.target.value })} /></Field>
         <Field label={t('place.trunks')} hint={own.length === 0 ? t('office:numbers.no_trunk') : undefined}><select className="fld" value={form.trunk_id} onChange={(e) => setForm({ ...form, trunk_id: e.target.value })}>{own.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}</select></Field>
         {error && !wrong && <Trouble problem={error.problem} />}
-        <div className="row"><button className="btn p">{t('office:numbers.go')}</button>{own.length === 0 && <Link className="btn" to="/trunks?add=1">{t('office:trunks.add')}</Link>}</div>
+        <div className="row"><button className="btn p">{t('office:numbers.go')}</button>{own.length === 0 && <Link className="btn" to="/trunks/new">{t('office:trunks.add')}</Link>}</div>
       </form>
     </Sheet>
   )
