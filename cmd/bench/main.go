@@ -55,8 +55,12 @@ func measure(ctx context.Context) ([]row, error) {
 		}
 		rows = append(rows, got...)
 	}
+	paced, err := pacing(ctx)
+	if err != nil {
+		return nil, err
+	}
 	job, err := headless(ctx)
-	return append(rows, job...), err
+	return append(append(rows, paced...), job...), err
 }
 
 // benchmarks runs one package's and reads what go test prints.

@@ -13,6 +13,7 @@ type arrivals struct {
 	whole                              *delays // from the INVITE to a person who waits
 	told                               float64 // observations since whole was made
 	talks, fooled                      float64 // conversations, and those in which the agent met a machine
+	doubt                              float64 // share of machines among those judged people that must be reckoned with
 }
 
 func newArrivals(s Settings) *arrivals {
@@ -33,7 +34,8 @@ func newArrivals(s Settings) *arrivals {
 		patience:   newDelays(0.25, 6, 4, bell(1.5, 0.5)),
 		dead:       2, voicemail: 3, rang: 5,
 	}
-	if s.Detects {
+	if a.doubt = 0.1; s.Detects {
+		a.doubt = 0.02
 		a.human, a.robot = newDelays(0.25, 12, 6, bell(1.5, 0.7)), newDelays(0.25, 12, 6, bell(2.5, 1))
 	} else {
 		a.human, a.robot = newDelays(0.25, 12, 6, bell(0, 0.2)), newDelays(0.25, 12, 6, bell(0, 0.2))

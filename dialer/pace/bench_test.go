@@ -33,7 +33,7 @@ func busy(agents, calls int) (p *Predictive, now float64) {
 
 func BenchmarkTick(b *testing.B) {
 	for _, size := range []struct{ agents, calls int }{{200, 2000}, {20, 60}, {5, 15}} {
-		b.Run(fmt.Sprintf("%d agents, %d calls", size.agents, size.calls), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%d_agents_%d_calls", size.agents, size.calls), func(b *testing.B) {
 			p, now := busy(size.agents, size.calls)
 			b.ResetTimer()
 			for n := range b.N {
@@ -42,7 +42,7 @@ func BenchmarkTick(b *testing.B) {
 					p.answers++ // every second tick weighs the evidence, as on each answer
 				}
 			}
-			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/tick")
+			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms/tick")
 		})
 	}
 }

@@ -5,6 +5,7 @@ import "math"
 // budget is the day's abandon budget.
 type budget struct {
 	target, limit float64
+	doubt         float64 // share of those judged people who may be machines: which of them were abandoned is chance that the counts do not show
 }
 
 const (
@@ -23,7 +24,8 @@ func (b budget) aim(day Memory, expected float64) float64 {
 	if b.target < 0.9*b.limit {
 		slack = soft
 	}
-	target := b.target * max(1-slack/math.Sqrt(max(most, 1)), 0.8)
+	slack += b.chance()
+	target := b.target * max(1-slack/math.Sqrt(max(most, 1)), 0.75)
 	left := target*all - float64(day.Abandoned)
 	return min(max(left/max(expected, 1), target*0.2), target*2)
 }
@@ -31,6 +33,9 @@ func (b budget) aim(day Memory, expected float64) float64 {
 // spent reports whether the day could end over the limit if calls went on to be dialed ahead, beside pending people who wait already.
 func (b budget) spent(day Memory, expected, pending float64) bool {
 	most := b.limit * (float64(day.Answered) + trust*expected)
-	spare := 1 + min(most/25, 1) // people who may still be abandoned once dialing ahead has stopped
+	spare := 1 + min(most/25, 1) + b.chance()*math.Sqrt(most)/2 // people who may still be abandoned once dialing ahead has stopped
 	return float64(day.Abandoned)+spare+pending > 0.995*most
 }
+
+// chance is the deviation that doubt adds, in parts of the square root of what may be abandoned.
+func (b budget) chance() float64 { return 0.8 * math.Sqrt(b.doubt) }

@@ -119,22 +119,8 @@ func (p *Predictive) peopleAhead(now float64) {
 			o.people[s][k].reset(o.staffed <= exactTo, waits)
 		}
 	}
-	for _, l := range p.order {
-		if len(l.rate.open) == 0 {
-			continue
-		}
-		for s, rate := range l.rate.points {
-			for i, n := range l.sent {
-				if n > 0 {
-					p.expect(s, int(n), p.afterSent(rate, middleOf(i)))
-				}
-			}
-			for i, n := range l.ringing {
-				if n > 0 {
-					p.expect(s, int(n), p.afterRinging(rate, middleOf(i)))
-				}
-			}
-		}
+	for i := range ages {
+		p.expectAged(i)
 	}
 	for _, f := range p.book.flights {
 		if f.stage == picked {
@@ -183,23 +169,45 @@ func (p *Predictive) expect(point, n int, by [looks]float64) {
 	}
 }
 
-// afterSent is the probability that a call sent age seconds ago has become a waiting person by each horizon.
-func (p *Predictive) afterSent(rate, age float64) (by [looks]float64) {
-	for k, h := range p.outlook.horizons {
-		by[k] = rate * p.arrivals.whole.by(age+h)
+// expectAged adds the calls of one age that are not answered yet. A call that has rung for so long is either a person's, who has not
+// answered so far, or one of those that reach nobody and still ring.
+func (p *Predictive) expectAged(bin int) {
+	var fresh, rung [looks]float64
+	var alive, still float64
+	known := false
+	for _, l := range p.order {
+		sent, ringing := int(l.sent[bin]), int(l.ringing[bin])
+		if sent+ringing == 0 {
+			continue
+		}
+		if !known {
+			known = true
+			fresh, rung, alive, still = p.aged(middleOf(bin))
+		}
+		for s, rate := range l.rate.points {
+			for k := range looks {
+				o := &p.outlook.people[s][k]
+				if sent > 0 {
+					o.add(rate*fresh[k], sent)
+				}
+				if ringing > 0 {
+					o.add(rate*rung[k]/(rate*alive+(1-rate)*still), ringing)
+				}
+			}
+		}
 	}
-	return by
 }
 
-// afterRinging is the same for one that has rung for age seconds.
-func (p *Predictive) afterRinging(rate, age float64) (by [looks]float64) {
+// aged is what becomes of a person's call by each horizon, after age seconds without a ring (fresh) and of ringing (rung), and the shares of
+// persons' calls and of others that last so long.
+func (p *Predictive) aged(age float64) (fresh, rung [looks]float64, alive, still float64) {
 	a := p.arrivals
 	verdict, over := a.human.mean(), a.person.by(age)
-	all := rate*(1-over) + (1-rate)*a.others(age) + 1e-9
 	for k, h := range p.outlook.horizons {
-		by[k] = rate * max(a.person.by(age+h-verdict)-over, 0) / all
+		fresh[k] = a.whole.by(age + h)
+		rung[k] = max(a.person.by(age+h-verdict)-over, 0)
 	}
-	return by
+	return fresh, rung, 1 - over + 1e-9, a.others(age) + 1e-9
 }
 
 // afterAnswer is the same for one that was answered and is not judged yet.
@@ -219,5 +227,6 @@ func (p *Predictive) plan(now float64) {
 	rest := max(p.settings.Day.Seconds()-now, 0)
 	cycle := p.supply.talk.mean() + p.supply.wrap.mean()
 	o.expected = float64(o.present) * rest * 0.75 / cycle
+	p.budget.doubt = max(1-p.arrivals.people(), p.arrivals.doubt)
 	o.aim = p.budget.aim(p.day, o.expected)
 }
