@@ -92,7 +92,7 @@ const (
 	TrunkRate    Reason = "trunk_rate"     // the trunk's calls per second are used up
 	Enough       Reason = "enough"         // one more call would too probably find no agent: the predictive pacer's usual word
 	Budget       Reason = "abandon_budget" // the day's abandon budget is used up: one call per ready agent
-	HeldByGuard  Reason = "answer_guard"   // the answer-rate guard allows no more dials this minute; said by whoever combines
+	AnswerGuard  Reason = "answer_guard"   // the answer-rate guard allows no more dials this minute; said by whoever combines
 	ListRunsDry  Reason = "list_dry"       // nothing is due now; said by the loop, never by a pacer
 	CampaignHeld Reason = "campaign_held"  // paused or ended; said by the loop
 )

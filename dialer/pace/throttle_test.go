@@ -9,7 +9,7 @@ import (
 )
 
 // steer completes n calls of which the share p is answered, evenly, one each second from at on.
-func steer(g *AnswerGuard, at time.Time, n int, p float64) time.Time {
+func steer(g *Throttle, at time.Time, n int, p float64) time.Time {
 	owed := 0.0
 	for range n {
 		owed += p
@@ -37,7 +37,7 @@ func TestTheGuardFollowsTheAnswerRate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			g := NewAnswerGuard(GuardRule{PerMinute: 60, Reference: 0.3})
+			g := NewThrottle(ThrottleRule{PerMinute: 60, Reference: 0.3})
 			at := steer(g, dawn, 600, test.from)
 			at = steer(g, at, test.completed, test.to)
 			if got := g.PerMinute(at); math.Abs(got-test.want) > test.slip {
@@ -48,7 +48,7 @@ func TestTheGuardFollowsTheAnswerRate(t *testing.T) {
 }
 
 func TestTheGuardForgetsAfterAQuarterOfAnHour(t *testing.T) {
-	g := NewAnswerGuard(GuardRule{PerMinute: 60, Reference: 0.3})
+	g := NewThrottle(ThrottleRule{PerMinute: 60, Reference: 0.3})
 	at := steer(g, dawn, 100, 0.05)
 	if got := g.PerMinute(at); got > 30 {
 		t.Fatalf("%.1f a minute while hardly anybody answers", got)
@@ -59,11 +59,11 @@ func TestTheGuardForgetsAfterAQuarterOfAnHour(t *testing.T) {
 }
 
 func TestTheGuardMetersDials(t *testing.T) {
-	g := NewAnswerGuard(GuardRule{PerMinute: 60, Reference: 0.3})
+	g := NewThrottle(ThrottleRule{PerMinute: 60, Reference: 0.3})
 	dialed := 0
 	for tick := range 240 { // two minutes
 		s := g.Hold(Step{Dial: 10}, dawn.Add(time.Duration(tick)*500*time.Millisecond))
-		if s.Dial < 10 && s.Reason != HeldByGuard {
+		if s.Dial < 10 && s.Reason != AnswerGuard {
 			t.Fatalf("cut without its reason: %+v", s)
 		}
 		g.Dialed(s.Dial)
@@ -75,8 +75,8 @@ func TestTheGuardMetersDials(t *testing.T) {
 }
 
 func TestAGuardThatIsOffHoldsNothing(t *testing.T) {
-	for _, rule := range []GuardRule{{}, {PerMinute: 60}, {Reference: 0.3}, {PerMinute: -1, Reference: 0.3}, {PerMinute: math.NaN(), Reference: 0.3}} {
-		g := NewAnswerGuard(rule)
+	for _, rule := range []ThrottleRule{{}, {PerMinute: 60}, {Reference: 0.3}, {PerMinute: -1, Reference: 0.3}, {PerMinute: math.NaN(), Reference: 0.3}} {
+		g := NewThrottle(rule)
 		if s := g.Hold(Step{Dial: 7, Reason: Enough}, dawn); s.Dial != 7 || s.Reason != Enough {
 			t.Errorf("%+v: %+v", rule, s)
 		}
@@ -85,8 +85,8 @@ func TestAGuardThatIsOffHoldsNothing(t *testing.T) {
 
 func TestTheGuardNeverAddsDialsAndNeverGoesBelowItsFloor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rule := GuardRule{PerMinute: rapid.Float64Range(0, 500).Draw(t, "per minute"), Reference: rapid.Float64Range(0, 1).Draw(t, "reference")}
-		g, at := NewAnswerGuard(rule), dawn
+		rule := ThrottleRule{PerMinute: rapid.Float64Range(0, 500).Draw(t, "per minute"), Reference: rapid.Float64Range(0, 1).Draw(t, "reference")}
+		g, at := NewThrottle(rule), dawn
 		for range rapid.IntRange(0, 700).Draw(t, "calls") {
 			at = at.Add(time.Duration(rapid.IntRange(-1000, 5000).Draw(t, "gap")) * time.Millisecond)
 			g.Completed(at, rapid.Bool().Draw(t, "answered"))
