@@ -56,7 +56,7 @@ func (m *minutes) look(s pace.Sight, reason pace.Reason) {
 			m.now.Wrap += since
 		case pace.Ready:
 			m.now.Idle += since
-			if reason == pace.AnswerGuard {
+			if reason == pace.HeldByGuard {
 				m.now.GuardIdle += since
 			}
 		}
