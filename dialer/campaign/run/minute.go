@@ -56,7 +56,7 @@ func (m *minutes) look(s pace.Sight, reason pace.Reason) {
 			m.now.Wrap += since
 		case pace.Ready:
 			m.now.Idle += since
-			if reason == pace.HeldByGuard {
+			if reason == pace.AnswerGuard {
 				m.now.GuardIdle += since
 			}
 		}

@@ -120,7 +120,7 @@ func (t *tempo) capped(p Plan, now time.Time, step pace.Step) pace.Step {
 	perMinute, reason := float64(p.Pacing.PerMinute), SpeedCap
 	if g := p.Pacing.Guard; g.On {
 		if allowed := t.answers.allowed(g); perMinute == 0 || allowed < perMinute {
-			perMinute, reason = allowed, pace.HeldByGuard
+			perMinute, reason = allowed, pace.AnswerGuard
 		}
 	}
 	if perMinute == 0 {
