@@ -21,10 +21,14 @@ func NewSchemas(pool *gorm.DB) *Schemas { return &Schemas{db: pool} }
 //
 // Besides its own schema the tenant's role sees its own rows of the shared book (sessions, logins, campaign board) as public.<table>.
 func (s *Schemas) Within(ctx context.Context, id ID, fn func(tx *gorm.DB) error) error {
+	return within(s.db.WithContext(ctx), id, fn)
+}
+
+func within(db *gorm.DB, id ID, fn func(tx *gorm.DB) error) error {
 	if !id.Valid() {
 		return fault.New(fault.NotFound, "no_tenant", "no such tenant")
 	}
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return db.Transaction(func(tx *gorm.DB) error {
 		const enter = `select set_config('search_path', $1, true), set_config('app.tenant', $2, true), set_config('role', $3, true)`
 		if err := tx.Exec(enter, id.Schema(), string(id), id.Schema()).Error; err != nil {
 			return fmt.Errorf("enter schema of tenant %s: %w", id, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/checklist"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/tape"
@@ -60,6 +61,7 @@ func resources(a *api.API, st *storage, k *stores, running api.CampaignWorld, nu
 	a.Start(steps)
 	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history})
 	a.Campaigns(running)
+	a.Callbacks(callback.NewStore(st.schemas))
 	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
 		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), News: st.state, Assigned: running.Assigned})

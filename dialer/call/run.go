@@ -19,7 +19,7 @@ func (r *Runner) Run(ctx context.Context, a Assignment) dialer.Ending {
 }
 
 func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
-	to, from, err := r.Numbers.Open(ctx, l.Tenant, l.Lead, l.Caller)
+	to, from, err := r.Numbers.Open(ctx, l.Tenant, l.Attempt, l.Lead, l.Caller)
 	if err != nil {
 		return blocked(dialer.Platform, "number_sealed")
 	}

@@ -99,4 +99,8 @@ type Assignment struct {
 	Kept        bool  // a person we left without an agent before
 	Flow        *Flow // nil: an agent talks
 	Rules       retry.Rules
+	Number      int                         // which of the lead's numbers is called; 0 is its first
+	Numbers     int                         // how many it has
+	Zone        *time.Location              // of the person; nil is unknown
+	Open        func(t time.Time) time.Time // when the lead may be called, from t on; nil: any time
 }

@@ -122,7 +122,7 @@ type Tape interface {
 
 // Numbers opens the sealed numbers of a call at the moment it is dialed. It is the only place that decrypts a number.
 type Numbers interface {
-	Open(ctx context.Context, t tenant.ID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error)
+	Open(ctx context.Context, t tenant.ID, attempt dialer.AttemptID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error)
 }
 
 // Records keeps the call; dialer/history implements it.

@@ -67,7 +67,7 @@ func pass(ctx context.Context, d time.Duration) bool {
 
 // Numbers and records.
 
-func (w *world) Open(context.Context, tenant.ID, dialer.LeadID, dialer.CallerID) (to, from dialer.Number, err error) {
+func (w *world) Open(context.Context, tenant.ID, dialer.AttemptID, dialer.LeadID, dialer.CallerID) (to, from dialer.Number, err error) {
 	if w.sealed {
 		return to, from, errors.New("sealed")
 	}

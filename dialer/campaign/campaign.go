@@ -6,6 +6,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -37,7 +38,8 @@ const (
 // Plan is what a person may edit.
 type Plan struct {
 	Name         string
-	List         dialer.ListID // fixed once the campaign has started
+	List         dialer.ListID // the first of Supply.Lists, if there are several
+	Supply       supply.Plan
 	Trunk        dialer.TrunkID
 	Group        dialer.GroupID // of trunks; Trunk is then the group's first. Empty: Trunk and no other
 	Caller       dialer.CallerID

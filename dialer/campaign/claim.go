@@ -25,15 +25,18 @@ const promise = 15 * time.Minute
 // rounds bounds the work of one claim: a batch that the guard refuses whole is followed by another, this many times.
 const rounds = 4
 
+// lookLong bounds how long one claim looks for leads of a selection that few of a list belong to; the next claim goes on where it ended.
+const lookLong = 150 * time.Millisecond
+
 // Claim commits up to n attempts for leads that are due and that the guard allows, under the lease (holder, epoch) that the database
 // checks and holds in the same transaction: a stale holder gets fault.Conflict "lease_lost" and claims nothing. Leads the guard refuses
 // are put where they belong with the reason. Fewer than n means that nothing else is due now.
 func (s *Store) Claim(ctx context.Context, e run.Entry, holder string, epoch int64, n int, now time.Time) (claimed []run.Claimed, err error) {
-	c := claim{Store: s, entry: e, holder: holder, epoch: epoch, now: now}
+	c, began := claim{Store: s, entry: e, holder: holder, epoch: epoch, now: now}, time.Now()
 	if s.presence != nil {
 		c.ready = s.presence.Ready(e.Tenant, e.Campaign)
 	}
-	for round := 0; round < rounds && len(claimed) < n; round++ {
+	for round := 0; (round < rounds || c.more && time.Since(began) < lookLong) && len(claimed) < n; round++ {
 		var got []run.Claimed
 		var seen int
 		want := n - len(claimed)
@@ -45,7 +48,7 @@ func (s *Store) Claim(ctx context.Context, e run.Entry, holder string, epoch int
 			return claimed, err
 		}
 		claimed = append(claimed, got...)
-		if seen < want {
+		if seen < want && !c.more {
 			break
 		}
 	}
@@ -60,7 +63,8 @@ type claim struct {
 	epoch  int64
 	ready  []dialer.AgentID
 	now    time.Time
-	pick   func(tx *gorm.DB, want int) ([]dueLead, error) // nil: due
+	pick   func(tx *gorm.DB, want int) ([]dueLead, error) // nil: next
+	more   bool                                           // lists were not looked through to their ends
 	found  bool                                           // the lead picked is one we left without an agent
 }
 
@@ -78,7 +82,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	}
 	pick := c.pick
 	if pick == nil {
-		pick = c.due
+		pick = c.next
 	}
 	due, err := pick(tx, want)
 	if err != nil || len(due) == 0 {
@@ -105,7 +109,8 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 			no.add(d.lead, verdict, c.now)
 			continue
 		}
-		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised}
+		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised,
+			Number: d.number, Numbers: d.numbers, Zone: zoneOf(found.Facts), Open: guard.Openings(found.Facts.With(guard.Dialed{At: c.now, Here: true}))}
 		got = append(got, claimed)
 		kept = append(kept, guard.Kept{Attempt: claimed.Attempt, Call: claimed.Call, Campaign: c.entry.Campaign, Lead: d.lead, Inputs: found.Inputs(verdict, found.Last+1)})
 	}
@@ -138,42 +143,6 @@ func LeaseName(t tenant.ID, c dialer.CampaignID) string {
 	return "campaign/" + string(t) + "/" + string(c)
 }
 
-type dueLead struct {
-	lead     dialer.LeadID
-	promised dialer.AgentID
-}
-
-// The candidates, the highest priority first and in each the longest due. levels walks the priorities there are by the index, so that
-// leads of a high priority that are not due yet are never read; the nested loop keeps its order and stops at the limit.
-const candidates = `with recursive levels (priority) as (
-		(select priority from queue where campaign_id = @campaign and state in ('queued', 'waiting') order by priority desc limit 1)
-		union all
-		select (select q.priority from queue q where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority < levels.priority
-			order by q.priority desc limit 1) from levels where levels.priority is not null
-	)
-	select due.lead_id, case when due.due_at > @overdue then coalesce(due.agent_id, '') else '' end as agent_id
-	from levels cross join lateral (
-		select q.lead_id, q.agent_id, q.due_at from queue q
-		where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and q.priority = levels.priority and q.due_at <= @now and not q.kept
-			and (q.agent_id is null or q.agent_id = any(cast(@ready as text[])) or q.due_at <= @overdue)
-		order by q.due_at, q.lead_id limit @n for update skip locked
-	) due
-	where levels.priority is not null limit @n`
-
-func (c *claim) due(tx *gorm.DB, n int) ([]dueLead, error) {
-	var rows []struct{ LeadID, AgentID string }
-	err := tx.Raw(candidates, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-promise).UTC(),
-		"ready": array.Strings(c.ready), "n": n}).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("claim leads of campaign %s: %w", c.entry.Campaign, err)
-	}
-	due := make([]dueLead, len(rows))
-	for i, row := range rows {
-		due[i] = dueLead{dialer.LeadID(row.LeadID), dialer.AgentID(row.AgentID)}
-	}
-	return due, nil
-}
-
 // commit writes the attempts and takes the leads out of the queue, before any INVITE.
 func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]guard.Candidate) error {
 	if len(got) == 0 {
@@ -187,8 +156,8 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 	}
 	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at)
 		select a.id, ?, a.lead, a.number, a.call, l.blind, ?, ?, ?
-		from unnest(?::text[], ?::text[], ?::int[], ?::text[]) as a (id, lead, number, call) join leads l on l.id = a.lead`,
-		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls))
+		from unnest(?::text[], ?::text[], ?::int[], ?::text[]) as a (id, lead, number, call) join dialing l on l.id = a.lead and l.campaign_id = ?`,
+		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), string(c.entry.Campaign))
 	if made.Error != nil || made.RowsAffected != int64(len(got)) {
 		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
 	}

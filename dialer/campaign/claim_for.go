@@ -59,26 +59,28 @@ func (s *Store) ClaimFor(ctx context.Context, e run.Entry, holder string, epoch 
 
 // named is one lead wherever it stands, as long as it is not being called.
 func (c *claim) named(tx *gorm.DB, lead dialer.LeadID) ([]dueLead, error) {
-	var kept []bool
-	err := tx.Raw(`select kept from queue where campaign_id = ? and lead_id = ? and state in ('queued', 'waiting') for update skip locked`,
-		string(c.entry.Campaign), string(lead)).Scan(&kept).Error
-	if err != nil || len(kept) == 0 {
-		return nil, err
-	}
-	c.found = kept[0]
-	return []dueLead{{lead: lead}}, nil
+	return c.one(tx, `q.lead_id = @lead`, map[string]any{"lead": string(lead)})
 }
 
 // kept is the longest due of the people we left without an agent.
 func (c *claim) kept(tx *gorm.DB, _ int) ([]dueLead, error) {
-	var ids []dialer.LeadID
-	err := tx.Raw(`select lead_id from queue where campaign_id = ? and kept and state in ('queued', 'waiting') and due_at <= ?
-		order by due_at, lead_id limit 1 for update skip locked`, string(c.entry.Campaign), c.now.UTC()).Scan(&ids).Error
-	if err != nil || len(ids) == 0 {
+	return c.one(tx, `q.kept and q.due_at <= @now`, map[string]any{"now": c.now.UTC()})
+}
+
+// one is the longest due lead of the queue for which where holds.
+func (c *claim) one(tx *gorm.DB, where string, args map[string]any) ([]dueLead, error) {
+	var rows []struct {
+		Row  dueRow `gorm:"embedded"`
+		Kept bool
+	}
+	args["campaign"] = string(c.entry.Campaign)
+	err := tx.Raw(`select `+dueColumns+`, '' as agent_id, due.kept from (select q.lead_id, q.number_at, q.priority, q.kept from queue q
+			where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and `+where+` order by q.due_at, q.lead_id limit 1 for update skip locked) due`, args).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	c.found = true
-	return []dueLead{{lead: ids[0]}}, nil
+	c.found = rows[0].Kept
+	return []dueLead{rows[0].Row.due()}, nil
 }
 
 // refusal says why a lead was just refused.

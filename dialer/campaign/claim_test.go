@@ -188,8 +188,8 @@ func TestAHigherPriorityGoesFirstAndALongDueBeforeAnother(t *testing.T) {
 	b.exec(`update leads set priority = 5 where id in ('lead00000003', 'lead00000004')`)
 	b.exec(`update leads set priority = -1 where id = 'lead00000001'`)
 	e, epoch := b.start("sip", "own")
-	b.exec(`update queue set due_at = due_at + interval '1 hour' where lead_id = 'lead00000003'`) // not due: passed over, not waited for
-	b.exec(`update queue set due_at = due_at - interval '1 minute' where lead_id = 'lead00000006'`)
+	b.exec(`update queue set state = 'waiting', due_at = due_at + interval '1 hour' where lead_id = 'lead00000003'`) // not due: passed over, not waited for
+	b.exec(`update queue set state = 'waiting', due_at = due_at - interval '1 minute' where lead_id = 'lead00000006'`)
 	var order []string
 	for range 5 {
 		got, err := b.store.Claim(ctx, e, "node1", epoch, 1, noon(t))
@@ -207,7 +207,7 @@ func TestAPromisedLeadWaitsForItsAgentAndNotForEver(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	b.leads(1, 1)
 	e, epoch := b.start("sip", "own")
-	b.exec(`update queue set agent_id = 'bob'`)
+	b.exec(`update queue set state = 'waiting', agent_id = 'bob'`)
 	claim := func(now time.Time) []run.Claimed {
 		t.Helper()
 		got, err := b.store.Claim(ctx, e, "node1", epoch, 1, now)
@@ -224,7 +224,7 @@ func TestAPromisedLeadWaitsForItsAgentAndNotForEver(t *testing.T) {
 	if got := claim(noon(t)); len(got) != 1 || got[0].Promised != "bob" {
 		t.Fatalf("claimed %v", got)
 	}
-	b.exec(`update queue set state = 'queued', agent_id = 'bob'`)
+	b.exec(`update queue set state = 'waiting', agent_id = 'bob'`)
 	b.presence = nil
 	if got := claim(noon(t).Add(20 * time.Minute)); len(got) != 1 || got[0].Promised != "" {
 		t.Fatalf("after the agent did not come: %v", got)

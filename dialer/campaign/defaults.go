@@ -6,13 +6,15 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/retry"
+	"github.com/boyunhq/boyun/dialer/supply"
 )
 
 // Defaults is a plan that works as it stands: the profile's windows, moderate retries, a short script and six outcomes.
 func Defaults(profile guard.Profile, language string) Plan {
+	again := retry.Defaults()
 	return Plan{
 		Mode: Progressive, Windows: profile.Windows, MaxAttempts: min(3, profile.MaxAttempts), PerDay: min(2, profile.PerDay),
-		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: retry.Defaults().After, Record: true,
+		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: again.After, Supply: supply.Plan{Recycle: again.Recycle}, Record: true,
 		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(),
 	}
 }

@@ -63,6 +63,9 @@ func (s *Store) draft(tx *gorm.DB, plan Plan, agents []tenant.UserID, by tenant.
 	if err := tx.Create(&row).Error; err != nil {
 		return Campaign{}, err
 	}
+	if err := setLanes(tx, row); err != nil {
+		return Campaign{}, err
+	}
 	if err := assign(tx, dialer.CampaignID(row.ID), agents); err != nil {
 		return Campaign{}, err
 	}

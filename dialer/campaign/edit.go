@@ -2,6 +2,8 @@ package campaign
 
 import (
 	"context"
+	"encoding/json"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +18,8 @@ import (
 )
 
 // Edit replaces the plan of a campaign that is still at version, and who works in it unless agents is nil; fault.Conflict "version_old"
-// when somebody was quicker. A running campaign takes the change at its next dial. The list of a campaign that has started stays.
+// when somebody was quicker. A running campaign takes the change at its next dial; another list or selection holds for the leads that
+// nobody has called yet.
 func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.CampaignID, version int, plan Plan, agents []tenant.UserID, now time.Time) (c Campaign, err error) {
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		was, err := hold(tx, id)
@@ -57,19 +60,22 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 	if err := pointsAt(tx, plan); err != nil {
 		return err
 	}
-	if was.StartedAt != nil && was.ListID != string(plan.List) {
-		return fault.New(fault.Conflict, "list_fixed", "the list of a campaign that has started stays")
-	}
+	list, drawn := was.ListID, was.Supply
 	if err := planRow(plan, &was); err != nil {
 		return err
 	}
 	was.Version++
-	if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "trunk_id", "trunk_group_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
+	if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "supply", "trunk_id", "trunk_group_id", "caller_id", "mode", "windows", "max_attempts", "per_day",
 		"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "compliance", "pacing", "version").Updates(&was).Error; err != nil {
 		return err
 	}
 	if was.StartedAt == nil {
-		return nil
+		return setLanes(tx, was)
+	}
+	if list != was.ListID || !sameSupply(drawn, was.Supply) {
+		if err := resupply(tx, was); err != nil {
+			return err
+		}
 	}
 	return reopen(tx, was)
 }
@@ -77,7 +83,7 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 // hold reads a campaign's row and keeps it from others until the transaction ends.
 func hold(tx *gorm.DB, id dialer.CampaignID) (campaignRow, error) {
 	var rows []campaignRow
-	if err := tx.Raw(`select id, name, list_id, trunk_id, trunk_group_id, caller_id, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
+	if err := tx.Raw(`select id, name, list_id, supply, trunk_id, trunk_group_id, caller_id, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
 		dispositions, record, purpose, compliance, pacing, sample, version, created_by, created_at, started_at, ended_at from campaigns where id = ? for update`, string(id)).Scan(&rows).Error; err != nil {
 		return campaignRow{}, err
 	}
@@ -127,6 +133,14 @@ func (s *Store) WorksIn(ctx context.Context, t tenant.ID, agent tenant.UserID) (
 			order by c.status = 'running' desc, c.created_at desc`, string(agent)).Scan(&ids).Error
 	})
 	return ids, err
+}
+
+// sameSupply compares what leads are drawn from; rules for retries are read with the plan at each dial.
+func sameSupply(a, b json.RawMessage) bool {
+	one, err1 := campaignRow{Supply: a}.supply()
+	two, err2 := campaignRow{Supply: b}.supply()
+	one.Recycle, two.Recycle = nil, nil
+	return err1 == nil && err2 == nil && reflect.DeepEqual(one, two)
 }
 
 func unique[T comparable](values []T) map[T]bool {

@@ -1,4 +1,7 @@
 package campaign
 
-// Candidates is the claim's query, for its plan.
-const Candidates = candidates
+// DueAgain and NextFresh are the claim's queries, for their plans.
+const (
+	DueAgain  = again
+	NextFresh = fresh
+)

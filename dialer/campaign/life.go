@@ -48,16 +48,26 @@ func (s *Store) Start(ctx context.Context, by tenant.Actor, id dialer.CampaignID
 		if err := tx.Exec(`update campaigns set started_at = coalesce(started_at, ?), ended_at = null where id = ?`, now.UTC(), string(id)).Error; err != nil {
 			return err
 		}
-		return refill(tx, was, now)
+		return refill(tx, was, true, now)
 	})
 }
 
-// refill queues new leads and gives those the rules shut out another chance.
-func refill(tx *gorm.DB, c campaignRow, now time.Time) error {
+// refill queues new leads and gives those the rules shut out another chance. A campaign that starts again looks its lists through anew: what
+// came in while it was over did not join it.
+func refill(tx *gorm.DB, c campaignRow, anew bool, now time.Time) error {
 	if err := reopen(tx, c); err != nil {
 		return err
 	}
-	_, err := fill(tx, c, now)
+	// an import's batch holds its list: after it, the next one sees that we run
+	if err := tx.Exec(`select 1 from lists l join campaign_lists n on n.list_id = l.id where n.campaign_id = ? order by l.id for share of l`, c.ID).Error; err != nil {
+		return err
+	}
+	if anew {
+		if err := tx.Exec(`update campaign_lanes set phase = 0, at_id = '', passed = 0, twice = false where campaign_id = ?`, c.ID).Error; err != nil {
+			return err
+		}
+	}
+	_, _, err := fill(tx, c, now)
 	return err
 }
 
@@ -68,7 +78,7 @@ func (s *Store) Pause(ctx context.Context, by tenant.Actor, id dialer.CampaignID
 
 // Resume dials again.
 func (s *Store) Resume(ctx context.Context, by tenant.Actor, id dialer.CampaignID, now time.Time) (Campaign, error) {
-	return s.step(ctx, by, id, "resume", now, func(tx *gorm.DB, was campaignRow) error { return refill(tx, was, now) })
+	return s.step(ctx, by, id, "resume", now, func(tx *gorm.DB, was campaignRow) error { return refill(tx, was, false, now) })
 }
 
 // Stop ends a campaign; calls go on, leads stay where they are.

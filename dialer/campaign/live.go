@@ -14,7 +14,7 @@ import (
 
 // Progress is how far a campaign has come.
 type Progress struct {
-	Leads int64 // of its list
+	Leads int64 // of its lists
 	Done  int64 // will not be called again by it
 }
 
@@ -26,7 +26,8 @@ func (s *Store) Progress(ctx context.Context, t tenant.ID, ids ...dialer.Campaig
 			ID          dialer.CampaignID
 			Leads, Done int64
 		}
-		err := tx.Raw(`select c.id, l.leads, coalesce(q.done, 0) as done from campaigns c join lists l on l.id = c.list_id
+		err := tx.Raw(`select c.id, coalesce(l.leads, 0) as leads, coalesce(q.done, 0) as done from campaigns c
+			left join (select n.campaign_id, sum(s.leads)::bigint as leads from campaign_lists n join lists s on s.id = n.list_id group by 1) l on l.campaign_id = c.id
 			left join (select campaign_id, count(*) as done from queue where state = 'done' group by campaign_id) q on q.campaign_id = c.id
 			where cardinality(?::text[]) = 0 or c.id = any(?::text[])`, array.Strings(ids), array.Strings(ids)).Scan(&rows).Error
 		for _, row := range rows {
@@ -121,7 +122,10 @@ func (s *Store) Places(ctx context.Context, t tenant.ID, id dialer.CampaignID) (
 	return slices.DeleteFunc(all, func(p Place) bool { return p.State == "done" }), err
 }
 
-// Standing counts all leads of a campaign, done ones too: its sum is the list.
+// NotSelected is the reason of leads that the campaign's selection leaves out.
+const NotSelected = "not_selected"
+
+// Standing counts all leads of a campaign, done ones too: its sum is its lists.
 func (s *Store) Standing(ctx context.Context, t tenant.ID, id dialer.CampaignID) (places []Place, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		c, err := get(tx, id)
@@ -131,15 +135,20 @@ func (s *Store) Standing(ctx context.Context, t tenant.ID, id dialer.CampaignID)
 		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = ? group by state, reason order by 3 desc, 1, 2`, string(id)).Scan(&places).Error; err != nil {
 			return err
 		}
-		var leads int64
-		if err := tx.Raw(`select leads from lists where id = ?`, string(c.List)).Scan(&leads).Error; err != nil {
+		var of struct{ Leads, Passed int64 }
+		if err := tx.Raw(`select coalesce(sum(s.leads), 0)::bigint as leads, coalesce(sum(m.passed), 0)::bigint as passed from campaign_lists n join lists s on s.id = n.list_id
+			left join campaign_lanes m on m.campaign_id = n.campaign_id and m.lane = n.lane where n.campaign_id = ?`, string(c.ID)).Scan(&of).Error; err != nil {
 			return err
 		}
 		for _, p := range places {
-			leads -= p.Count
+			of.Leads -= p.Count
 		}
-		if leads > 0 {
-			places = append(places, Place{State: "idle", Count: leads})
+		if passed := min(of.Passed, of.Leads); passed > 0 {
+			of.Leads -= passed
+			places = append(places, Place{State: "idle", Reason: NotSelected, Count: passed})
+		}
+		if of.Leads > 0 {
+			places = append(places, Place{State: "idle", Count: of.Leads})
 		}
 		return nil
 	})

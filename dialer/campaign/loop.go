@@ -51,7 +51,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			Profile  string
 			Zone     string
 		}
-		if err := tx.Raw(`select c.id, c.list_id, c.trunk_id, c.trunk_group_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
+		if err := tx.Raw(`select c.id, c.list_id, c.supply, c.trunk_id, c.trunk_group_id, c.caller_id, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing,
 			room.channels, room.cps, room.enabled, t.kind = 'sandbox' as sandbox,
 			o.profile, o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
 			cross join lateral (`+groupRoom+`) room where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
@@ -66,7 +66,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			return err
 		}
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, Caller: plan.Caller, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox,
-			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
+			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
 			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, row.Profile), Zone: zoneNamed(row.Zone)}
 		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))
 		return nil
@@ -125,12 +125,15 @@ func (s *Store) Finished(ctx context.Context, e run.Entry, now time.Time) (done 
 			done = true
 			return nil
 		}
-		if added, err := fill(tx, was, now); err != nil || added > 0 {
+		if added, more, err := fill(tx, was, now); err != nil || added > 0 || more {
 			return err
 		}
 		var left bool
 		if err := tx.Raw(`select exists (select 1 from queue where campaign_id = ? and state in ('queued', 'leased', 'dialing', 'waiting'))`,
 			string(e.Campaign)).Scan(&left).Error; err != nil || left {
+			return err
+		}
+		if again, err := lookTwice(tx, was, now); err != nil || again {
 			return err
 		}
 		done = true

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -36,7 +37,7 @@ type Skip struct {
 
 // Preflight is what is known before a launch.
 type Preflight struct {
-	Leads    int64 // of the list
+	Leads    int64 // of the lists
 	Now      int64 // may be called this moment
 	Later    int64 // may be called later today, in the person's day
 	Finished int64 // done in this campaign already
@@ -49,7 +50,7 @@ type Preflight struct {
 // Dialable are the leads that may be called today.
 func (p Preflight) Dialable() int64 { return p.Now + p.Later }
 
-// Preflight looks at the whole list with the guard's own rules: Now + Later + Finished + Skipped is always Leads.
+// Preflight looks at all lists of the campaign whole with the guard's own rules: Now + Later + Finished + Skipped is always Leads.
 func (s *Store) Preflight(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		p, err = s.preflight(tx, id, now)
@@ -70,21 +71,31 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 	if err != nil {
 		return p, err
 	}
-	screened, err := s.guard.Screen(tx, frame, c.List, now)
-	if err != nil {
-		return p, err
-	}
-	groups, err := s.guard.Survey(tx, frame, id, c.List, screened, now)
-	if err != nil {
-		return p, err
-	}
 	p.Sandbox, p.Agents = c.Sandbox, len(c.Agents)
-	p.count(groups, now)
+	skipped := map[string]int64{}
+	for _, share := range c.Supply.Of(c.List) {
+		screened, err := s.guard.Screen(tx, frame, share.List, now)
+		if err != nil {
+			return p, err
+		}
+		groups, err := s.guard.Survey(tx, frame, id, ExtentOf(c.Supply.Select, share.List), screened, now)
+		if err != nil {
+			return p, err
+		}
+		p.count(groups, skipped, now)
+		if err := p.leftOut(tx, share.List, groups, skipped); err != nil {
+			return p, err
+		}
+	}
+	for _, reason := range append([]string{NotSelected}, guard.Reasons()...) {
+		if n := skipped[reason]; n > 0 {
+			p.Skipped = append(p.Skipped, Skip{reason, n})
+		}
+	}
 	return p, nil
 }
 
-func (p *Preflight) count(groups []guard.Group, now time.Time) {
-	skipped := map[string]int64{}
+func (p *Preflight) count(groups []guard.Group, skipped map[string]int64, now time.Time) {
 	for _, g := range groups {
 		p.Leads += g.Leads
 		verdict, skip := today(g.Facts)
@@ -99,11 +110,30 @@ func (p *Preflight) count(groups []guard.Group, now time.Time) {
 			skipped[verdict.Reason] += g.Leads
 		}
 	}
-	for _, reason := range guard.Reasons() {
-		if n := skipped[reason]; n > 0 {
-			p.Skipped = append(p.Skipped, Skip{reason, n})
-		}
+}
+
+// ExtentOf is the part of a list that a selection chooses, for a survey.
+func ExtentOf(w list.Where, of dialer.ListID) guard.Extent {
+	where, args := w.SQL("l")
+	scope := guard.Extent{List: of, Args: map[string]any{}}
+	scope.Where = name(where, args, scope.Args)
+	return scope
+}
+
+// leftOut counts the leads of a list that the selection leaves out.
+func (p *Preflight) leftOut(tx *gorm.DB, of dialer.ListID, groups []guard.Group, skipped map[string]int64) error {
+	var all int64
+	if err := tx.Raw(`select leads from lists where id = ?`, string(of)).Scan(&all).Error; err != nil {
+		return err
 	}
+	for _, g := range groups {
+		all -= g.Leads
+	}
+	if all > 0 {
+		skipped[NotSelected] += all
+		p.Leads += all
+	}
+	return nil
 }
 
 // checks are the lines that do not need the leads.
@@ -118,7 +148,7 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		Announced    bool // the campaign has words of its own
 		Named        bool // the company has said its name
 	}
-	err := tx.Raw(`select l.leads, l.archived_at is not null as list_archived, room.enabled, i.kind as caller_kind, i.proof as caller_proof,
+	err := tx.Raw(`select (select coalesce(sum(s.leads), 0)::bigint from campaign_lists n join lists s on s.id = n.list_id where n.campaign_id = c.id) as leads, l.archived_at is not null as list_archived, room.enabled, i.kind as caller_kind, i.proof as caller_proof,
 			exists (select 1 from announcements where name = c.id) as announced, exists (select 1 from announcements where name = 'company') as named,
 			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
 		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id

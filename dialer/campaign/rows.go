@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -14,6 +15,7 @@ type campaignRow struct {
 	ID           string `gorm:"primaryKey"`
 	Name         string
 	ListID       string
+	Supply       json.RawMessage
 	TrunkID      string
 	TrunkGroupID *string
 	CallerID     string
@@ -120,7 +122,7 @@ func planRow(p Plan, row *campaignRow) error {
 		minutes[outcome] = int(wait / time.Minute)
 	}
 	var err error
-	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Pacing: pacingOf(p.Pacing)} {
+	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Supply: p.Supply, &row.Pacing: pacingOf(p.Pacing)} {
 		if *at, err = json.Marshal(value); err != nil {
 			return fmt.Errorf("campaign plan: %w", err)
 		}
@@ -162,6 +164,9 @@ func (r campaignRow) plan() (Plan, error) {
 	if r.TrunkGroupID != nil {
 		p.Group = dialer.GroupID(*r.TrunkGroupID)
 	}
+	if p.Supply, err = r.supply(); err != nil {
+		return Plan{}, err
+	}
 	for outcome, n := range minutes {
 		p.Retry[outcome] = time.Duration(n) * time.Minute
 	}
@@ -177,6 +182,17 @@ func (r campaignRow) plan() (Plan, error) {
 	}
 	for _, d := range outcomes {
 		p.Dispositions = append(p.Dispositions, Disposition{Code: d.Code, Label: d.Label, Kind: Kind(d.Kind)})
+	}
+	return p, nil
+}
+
+// supply is the campaign's supply alone.
+func (r campaignRow) supply() (p supply.Plan, err error) {
+	if len(r.Supply) == 0 {
+		return p, nil
+	}
+	if err := json.Unmarshal(r.Supply, &p); err != nil {
+		return p, fmt.Errorf("supply of campaign %s: %w", r.ID, err)
 	}
 	return p, nil
 }

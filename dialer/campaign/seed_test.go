@@ -56,7 +56,7 @@ func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 			numbers := list.NewNumbers(b.Schemas, keys)
 			kinds := map[sandbox.Kind]int{}
 			for _, lead := range page.Leads {
-				to, from, err := numbers.Open(ctx, b.t, lead.ID, sample.Caller)
+				to, from, err := numbers.Open(ctx, b.t, "", lead.ID, sample.Caller)
 				if err != nil || from.Zero() {
 					t.Fatal(err)
 				}
@@ -67,7 +67,7 @@ func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 					t.Errorf("nobody in the sample is %s", fate.Kind)
 				}
 			}
-			if first, _, _ := numbers.Open(ctx, b.t, page.Leads[0].ID, sample.Caller); fateOf(t, first) != sandbox.Person {
+			if first, _, _ := numbers.Open(ctx, b.t, "", page.Leads[0].ID, sample.Caller); fateOf(t, first) != sandbox.Person {
 				t.Error("the first call must reach somebody who talks")
 			}
 			night := noon(t).Add(17 * 3600 * 1e9)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -96,14 +97,24 @@ func fillSandbox(tx *gorm.DB, p *Plan) error {
 
 // pointsAt checks that list, trunk and caller ID are the tenant's own.
 func pointsAt(tx *gorm.DB, p Plan) error {
-	var found struct{ List, Trunk, Caller bool }
-	err := tx.Raw(`select exists (select 1 from lists where id = ? and archived_at is null) as list, exists (select 1 from trunks where id = ?) as trunk,
-		exists (select 1 from caller_ids where id = ?) as caller`, string(p.List), string(p.Trunk), string(p.Caller)).Scan(&found).Error
+	var found struct{ List, Lists, Alike, Trunk, Caller bool }
+	var lists []dialer.ListID
+	for _, share := range p.Supply.Of(p.List) {
+		lists = append(lists, share.List)
+	}
+	err := tx.Raw(`select exists (select 1 from lists where id = @list and archived_at is null) as list, exists (select 1 from trunks where id = @trunk) as trunk,
+			exists (select 1 from caller_ids where id = @caller) as caller, count(*) = cardinality(cast(@lists as text[])) as lists, count(distinct sample) < 2 as alike
+		from lists where id = any(cast(@lists as text[])) and archived_at is null`, map[string]any{"list": string(p.List), "trunk": string(p.Trunk),
+		"caller": string(p.Caller), "lists": array.Strings(lists)}).Scan(&found).Error
 	switch {
 	case err != nil:
 		return err
 	case !found.List:
 		return fault.New(fault.NotFound, "not_here", "no such list").With("field", "list_id")
+	case !found.Lists:
+		return fault.New(fault.NotFound, "not_here", "one of the lists of the mix is not here").With("field", "supply")
+	case !found.Alike: // a sample's numbers may be real people's: what bars one from real trunks may not be got round by a mix
+		return fault.New(fault.Invalid, "sample_mixed", "a sample list is not mixed with others").With("field", "supply")
 	case !found.Trunk:
 		return fault.New(fault.NotFound, "not_here", "no such trunk").With("field", "trunk_id")
 	case !found.Caller:
@@ -112,7 +123,7 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 	return nil
 }
 
-const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.mode, campaigns.status,
+const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.supply, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
 		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
 		campaigns.started_at, campaigns.ended_at, lists.name as list_name, coalesce((select g.name from trunk_groups g where g.id = campaigns.trunk_group_id), trunks.name) as trunk_name, caller_ids.label as caller_name,

@@ -118,6 +118,11 @@ func consequences(tx *gorm.DB, d Disposition, c called) error {
 			c.Last4, c.Blind, source(d.Call), string(d.Agent), d.At.UTC()).Error; err != nil {
 			return err
 		}
+		// whoever does not want to be called is not called at another number either
+		if err := tx.Exec(`insert into blocklist (last4, blind, reason, source, created_by, created_at) select last4, blind, 'opt_out', ?, ?, ? from lead_numbers where lead_id = ?
+			on conflict (blind) do nothing`, source(d.Call), string(d.Agent), d.At.UTC(), c.LeadID).Error; err != nil {
+			return err
+		}
 		return tx.Exec(`update queue set state = 'blocked', reason = 'opted_out', updated_at = now()
 			from leads where leads.id = queue.lead_id and leads.blind = ? and queue.state in ('queued', 'waiting')`, c.Blind).Error
 	}
@@ -134,7 +139,7 @@ func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
 		where id = ? and outcome = 'machine' and disposition is not null`, string(call)).Error; err != nil {
 		return err
 	}
-	removed := tx.Exec(`delete from blocklist where blind = ? and source = ?`, c.Blind, source(call))
+	removed := tx.Exec(`delete from blocklist where source = ?`, source(call))
 	if removed.Error != nil || removed.RowsAffected == 0 {
 		return removed.Error
 	}

@@ -109,7 +109,7 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 // the newest consent that holds for @purpose.
 const factsOf = `select l.id, l.sealed, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
-	from leads l
+	from dialing l
 	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
 		union all select 'opt_out', created_at, null from campaign_optouts where blind = l.blind and campaign_id = @campaign limit 1) b on true
 	left join lateral (select id from consents where blind = l.blind and purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
@@ -117,8 +117,8 @@ const factsOf = `select l.id, l.sealed, l.country, l.kind, l.timezone, array_to_
 	cross join lateral (select count(*) filter (where a.outcome is distinct from 'blocked') as used, coalesce(max(a.number), 0) as last
 		from attempts a where a.campaign_id = @campaign and a.lead_id = l.id) own
 	cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = @campaign then 'h' else 'o' end, ',') as calls
-		from attempts a where a.blind = l.blind and a.created_at > @since and a.outcome is distinct from 'blocked') seen
-	where l.id = any(cast(@leads as text[]))`
+		from attempts a where a.blind = any(l.blinds) and a.created_at > @since and a.outcome is distinct from 'blocked') seen
+	where l.campaign_id = @campaign and l.id = any(cast(@leads as text[]))`
 
 // Gather reads the facts of leads; tx must be inside the door. A lead that is not in the answer has no facts.
 func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {

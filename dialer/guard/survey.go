@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -28,9 +29,17 @@ type groupRow struct {
 	Leads     int64
 }
 
-// Survey sorts all leads of a list into groups of equal facts, for the preflight: the rules are applied to a group instead of to
+// Extent is which leads a survey looks at: those of a list that pass a condition on rows of leads under the alias l. The names of its
+// parameters begin with w.
+type Extent struct {
+	List  dialer.ListID
+	Where string
+	Args  map[string]any
+}
+
+// Survey sorts all leads of an extent into groups of equal facts, for the preflight: the rules are applied to a group instead of to
 // millions of leads. screened are leads whose numbers the platform's blocklist or the feed names. tx must be inside the door.
-func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, list dialer.ListID, screened Screened, now time.Time) ([]Group, error) {
+func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, scope Extent, screened Screened, now time.Time) ([]Group, error) {
 	spans := s.spans(frame)
 	seconds := make([]float64, len(spans))
 	for i, span := range spans {
@@ -58,11 +67,11 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lis
 				and (expires_at is null or expires_at > @now)) agreed on agreed.blind = l.blind
 			left join seen on seen.id = l.id left join screened on screened.id = l.id
 			left join queue q on q.campaign_id = @campaign and q.lead_id = l.id
-		where l.list_id = @list group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14`,
-		map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(list), "spans": array.Of(seconds),
-			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words)}).Scan(&rows).Error
+		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14`,
+		with(scope.Args, map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(scope.List), "spans": array.Of(seconds),
+			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words)})).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("survey list %s: %w", list, err)
+		return nil, fmt.Errorf("survey list %s: %w", scope.List, err)
 	}
 	groups := make([]Group, len(rows))
 	for i, row := range rows {
@@ -126,4 +135,9 @@ func (f Facts) At(t time.Time) Facts {
 	}
 	f.Now = t
 	return f
+}
+
+func with(args, more map[string]any) map[string]any {
+	maps.Copy(more, args)
+	return more
 }

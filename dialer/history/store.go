@@ -83,12 +83,18 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 			return fmt.Errorf("close call %s: %w", c.Call, err)
 		}
 		// a disposition that came before the close has already placed the lead
-		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), kept = ?, holder = '', updated_at = ?
+		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), kept = ?, number_at = ?, holder = '', updated_at = ?
 			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')
 			and not exists (select 1 from calls where id = ? and disposition is not null)`,
-			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Kept, c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call))
+			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Kept, c.Next.Number, c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call))
 		if place.Error != nil {
 			return fmt.Errorf("place lead after call %s: %w", c.Call, place.Error)
+		}
+		if c.Ending.Outcome == dialer.Answered { // the promise is kept; a call that nobody took up leaves it open
+			if err := tx.Exec(`update callbacks set done_at = ? where campaign_id = ? and lead_id = ? and call_id is distinct from ? and done_at is null and cancelled_at is null`,
+				c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call)).Error; err != nil {
+				return fmt.Errorf("keep the callback of lead %s: %w", c.Lead, err)
+			}
 		}
 		return s.follow(tx, t, c.Call)
 	})

@@ -21,10 +21,11 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 	type left struct {
 		Row   callRow `gorm:"embedded"`
 		Epoch int64
+		At    int // of the lead's numbers
 	}
 	var rows []left
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Table("calls").Select("calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.created_at, calls.answered_at, calls.heartbeat_at, calls.agent_id, attempts.epoch").
+		return tx.Table("calls").Select("calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.created_at, calls.answered_at, calls.heartbeat_at, calls.agent_id, attempts.epoch, coalesce((select q.number_at from queue q where q.campaign_id = calls.campaign_id and q.lead_id = calls.lead_id), 0) as at").
 			Joins("join attempts on attempts.id = calls.attempt_id").
 			Where("calls.campaign_id = ? and calls.ended_at is null and attempts.epoch < ?", string(campaign), epoch).Scan(&rows).Error
 	})
@@ -32,7 +33,7 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 		return 0, err
 	}
 	for _, row := range rows {
-		if err := s.Close(ctx, t, row.Row.closing(row.Epoch, now)); err != nil {
+		if err := s.Close(ctx, t, row.Row.closing(row.Epoch, row.At, now)); err != nil {
 			return closed, err
 		}
 		closed++
@@ -40,7 +41,7 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 	return closed, nil
 }
 
-func (r callRow) closing(epoch int64, now time.Time) Closing {
+func (r callRow) closing(epoch int64, number int, now time.Time) Closing {
 	end := dialer.Ending{Outcome: dialer.Failed, Blame: dialer.Platform, Reason: "node_lost", By: dialer.BySystem, Times: r.times()}
 	end.Times.Ended = moment(r.HeartbeatAt)
 	if end.Times.Ended.Before(end.Times.Created) {
@@ -51,6 +52,7 @@ func (r callRow) closing(epoch int64, now time.Time) Closing {
 		end.Outcome = dialer.Answered
 		next = retry.Decision{State: retry.Done, Reason: string(dialer.Answered)}
 	}
+	next.Number = number
 	if r.AgentID != nil {
 		end.Agent = dialer.AgentID(*r.AgentID)
 	}

@@ -65,8 +65,8 @@ func (s *Store) Block(ctx context.Context, by tenant.Actor, at Target, reason, s
 			return err
 		}
 		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', ?::text), updated_at = ?
-			where lead_id in (select id from leads where blind = ?) and state in ('queued', 'waiting')`,
-			b.Since.UTC().Format(time.DateOnly), b.Reason, now.UTC(), blind).Error; err != nil {
+			where lead_id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?) and state in ('queued', 'waiting')`,
+			b.Since.UTC().Format(time.DateOnly), b.Reason, now.UTC(), blind, blind).Error; err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "blocklist", ObjectID: b.ID, Detail: map[string]string{"reason": reason, "last4": b.Last4}})
@@ -108,7 +108,7 @@ func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id string, now tim
 			return err
 		}
 		if err := tx.Exec(`update queue set state = 'queued', reason = '', detail = '{}', due_at = ?, updated_at = ?
-			where lead_id in (select id from leads where blind = ?) and state = 'blocked' and reason = 'blacklisted'`, now.UTC(), now.UTC(), blind).Error; err != nil {
+			where lead_id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?) and state = 'blocked' and reason = 'blacklisted'`, now.UTC(), now.UTC(), blind, blind).Error; err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_unblocked", Object: "blocklist", ObjectID: id, Detail: map[string]string{"was": was.Reason, "last4": was.Last4}})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/tenant"
 )
 
 // Reasons of a merge.
@@ -37,7 +38,7 @@ func (w *work) bring(ctx context.Context) error {
 }
 
 func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
-	err = w.schemas.Within(ctx, w.job.Tenant, func(tx *gorm.DB) error {
+	err = w.schemas.Bulk(ctx, w.job.Tenant, func(tx *gorm.DB, copy tenant.Copy) error {
 		// a crash of the database may lose the last moments, rows and count together: the file is still there
 		if err := tx.Exec(`set local synchronous_commit = off`).Error; err != nil {
 			return err
@@ -45,7 +46,7 @@ func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
 		if err := w.hold(tx, w.tally.rows); err != nil {
 			return err
 		}
-		landed, err := w.into(tx, landing{list: dialer.ListID(w.row.ListID), imp: w.row.ID, by: w.row.ID, now: w.Now()}, b.ready)
+		landed, err := w.into(ctx, tx, landing{list: dialer.ListID(w.row.ListID), imp: w.row.ID, by: w.row.ID, now: w.Now(), copy: copy}, b.ready)
 		if err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ func (w *work) judge(b *batch) error {
 			l.reject = &phone.Reject{Reason: l.bad}
 			continue
 		}
-		number, err := w.phones.Parse(l.entry.Number, w.country, w.language)
+		number, _, err := w.numbers(l.entry, w.country, w.language)
 		l.entry = Entry{}
 		if reject, ok := errors.AsType[*phone.Reject](err); ok {
 			l.reject = reject

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -14,6 +15,7 @@ import (
 // Entry is one person as somebody wrote them down.
 type Entry struct {
 	Number   string
+	Others   []string // further numbers of the same person, in the order in which they are tried
 	Name     string
 	Tags     []string
 	Fields   map[string]string
@@ -30,6 +32,7 @@ const (
 	maxTags       = 30
 	maxTagRunes   = 60
 	maxNoteRunes  = 4000
+	maxOthers     = 9 // numbers of a lead beside its first
 )
 
 // ready is an entry whose number is judged and sealed: nothing in it tells the digits.
@@ -45,11 +48,21 @@ type ready struct {
 	tags     []string
 	note     string
 	priority int
+	others   []extra
+}
+
+// extra is a further number of a lead, sealed.
+type extra struct {
+	sealed []byte
+	blind  []byte
+	last4  string
+	kind   phone.Kind
+	place  phone.Place
 }
 
 // prepare judges and seals one entry; country and language are the list's and the tenant's. A *phone.Reject says why it is none.
 func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready, error) {
-	number, err := s.phones.Parse(e.Number, country, language)
+	number, others, err := s.numbers(e, country, language)
 	if err != nil {
 		return ready{}, err
 	}
@@ -67,8 +80,40 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 	if s.phones.Zone(e.Zone) {
 		r.place.Zones = []string{e.Zone}
 	}
-	r.sealed, err = box.Seal([]byte(number.Number.Reveal()), leadPlace(r.id))
-	return r, err
+	if r.sealed, err = box.Seal([]byte(number.Number.Reveal()), leadPlace(r.id)); err != nil {
+		return r, err
+	}
+	for _, other := range others {
+		x := extra{blind: Blind(box, other.Number), last4: other.Number.Last4(), kind: other.Kind, place: other.Place}
+		if x.sealed, err = box.Seal([]byte(other.Number.Reveal()), otherPlace()); err != nil {
+			return r, err
+		}
+		r.others = append(r.others, x)
+	}
+	return r, nil
+}
+
+// numbers reads an entry's numbers: the first that is one is the lead's own, the others follow in their order; cells that hold none are
+// passed over. Without any the error is the first cell's.
+func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, others []phone.Parsed, err error) {
+	first, err = s.phones.Parse(e.Number, country, language)
+	if len(e.Others) == 0 {
+		return first, nil, err
+	}
+	found := []phone.Parsed{first}
+	if err != nil {
+		found = nil
+	}
+	for _, text := range e.Others {
+		n, bad := s.phones.Parse(text, country, language)
+		if bad == nil && len(found) <= maxOthers && !slices.ContainsFunc(found, func(p phone.Parsed) bool { return p.Number == n.Number }) {
+			found = append(found, n)
+		}
+	}
+	if len(found) == 0 {
+		return phone.Parsed{}, nil, err
+	}
+	return found[0], found[1:], nil
 }
 
 func tidyTags(tags []string) []string {
@@ -90,6 +135,11 @@ func (r *ready) absorb(later ready) {
 	r.tags = tidyTags(append(r.tags, later.tags...))
 	if later.note != "" {
 		r.note = later.note
+	}
+	for _, other := range later.others {
+		if len(r.others) < maxOthers && !slices.ContainsFunc(r.others, func(x extra) bool { return bytes.Equal(x.blind, other.blind) }) {
+			r.others = append(r.others, other)
+		}
 	}
 }
 

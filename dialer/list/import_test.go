@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/seal"
 )
 
 // counted tells whether the rows of an import add up, in its counts and in the table of fates.
@@ -113,7 +115,7 @@ func TestNoDigitOfANumberIsInTheDatabaseOrTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, _, err := b.nums.Open(context.Background(), b.by.Tenant, b.leads(list.Filter{List: l.ID})[0].ID, "none")
+	n, _, err := b.nums.Open(context.Background(), b.by.Tenant, "", b.leads(list.Filter{List: l.ID})[0].ID, "none")
 	if !fault.Is(err, fault.NotFound) || !n.Zero() {
 		t.Errorf("opened without a caller ID: %v", err)
 	}
@@ -325,5 +327,49 @@ func TestNewLeadsJoinARunningCampaignAndBlockedOnesJoinBlocked(t *testing.T) {
 	got := scan[[]string](b, `select q.campaign_id || ' ' || l.name || ' ' || q.state || ' ' || q.reason from queue q join leads l on l.id = q.lead_id order by 1`)
 	if !reflect.DeepEqual(got, []string{"run Ann blocked blacklisted", "run Bob queued "}) {
 		t.Fatalf("queue %v", got)
+	}
+}
+
+func TestSeveralPhoneColumnsAreOneLeadWithItsNumbersInOrder(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("Autumn")
+	b.exec(`insert into caller_ids (id, label, sealed, last4, kind) values ('none', 'x', '\x00', '0000', 'sandbox')`)
+	_, done := b.bring(l.ID, "name,mobile,phone 2,phone 3\nAnn,13800138000,+86 139-0013-9000,010 6552 9988\nBob,no,０１３９００１３９００１,\nCid,13700137000,13700137000,\nDan,no,no,no\n")
+	if done.Accepted != 3 || done.Rejected != 1 {
+		t.Fatalf("%+v", done)
+	}
+	of := func(name string) []string {
+		return scan[[]string](b, `select n.position || ':' || n.last4 || ':' || n.kind from lead_numbers n join leads l on l.id = n.lead_id where l.name = ? order by n.position`, name)
+	}
+	if got := of("Ann"); strings.Join(got, " ") != "1:9000:mobile 2:9988:fixed" {
+		t.Fatalf("Ann has %v", got)
+	}
+	if len(of("Bob")) != 0 || len(of("Cid")) != 0 {
+		t.Fatalf("Bob %v, Cid %v", of("Bob"), of("Cid"))
+	}
+	if bob := scan[string](b, `select last4 from leads where name = 'Bob'`); bob != "9001" {
+		t.Fatalf("Bob's first number that is one ends in %s", bob)
+	}
+	// a later file adds a number behind those there are; its undo takes it away
+	_, second := b.bring(l.ID, "name,mobile,phone 2\nAnn,13800138000,13600136000\n")
+	if got := of("Ann"); strings.Join(got, " ") != "1:9000:mobile 2:9988:fixed 3:6000:mobile" {
+		t.Fatalf("Ann has %v", got)
+	}
+	// the attempt says which number is opened
+	b.exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch) select 'a1', 'c', l.id, 1, 'call', n.blind, 'n', 1
+		from leads l join lead_numbers n on n.lead_id = l.id where n.last4 = '9988'`)
+	ann := dialer.LeadID(scan[string](b, `select id from leads where name = 'Ann'`))
+	from, _ := dialer.NewNumber("+8657112345678")
+	sealed := must[[]byte](b)(list.SealCaller(must[*seal.Box](b)(b.keys.Box(ctx, b.by.Tenant)), "none", from))
+	b.exec(`update caller_ids set sealed = ?`, sealed)
+	for attempt, want := range map[dialer.AttemptID]string{"a1": "+861065529988", "": "+8613800138000"} {
+		if to, _, err := b.nums.Open(ctx, b.by.Tenant, attempt, ann, "none"); err != nil || to.Reveal() != want {
+			t.Fatalf("attempt %q opens %q, %v", attempt, to.Reveal(), err)
+		}
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, second.ID))
+	b.work()
+	if got := of("Ann"); len(got) != 2 {
+		t.Fatalf("after the undo Ann has %v", got)
 	}
 }

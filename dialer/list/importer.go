@@ -38,7 +38,7 @@ type Bus interface {
 // ImportConfig bounds imports; zero fields get the defaults.
 type ImportConfig struct {
 	MaxUpload int64         // bytes of one file; default 1 GiB
-	Batch     int           // rows written in one transaction; default 1,000
+	Batch     int           // rows written in one transaction; default 2,000
 	Tmp       string        // private folder for large spreadsheets' parts; default the system's
 	Silence   time.Duration // after how long without a sign of life another worker takes a job over; default 15 s
 	Log       *slog.Logger  // required
@@ -50,7 +50,7 @@ func (c ImportConfig) defaults() ImportConfig {
 		c.MaxUpload = 1 << 30
 	}
 	if c.Batch == 0 {
-		c.Batch = 1000
+		c.Batch = 2000
 	}
 	if c.Silence == 0 {
 		c.Silence = 15 * time.Second

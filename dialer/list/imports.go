@@ -35,7 +35,7 @@ type Use string
 
 // Uses.
 const (
-	AsPhone    Use = "phone" // of several, the first that holds a number counts
+	AsPhone    Use = "phone" // of several, the first that holds a number is the lead's first, the others follow
 	AsName     Use = "name"
 	AsTags     Use = "tags" // separated by ; , | or spaces of a wide script
 	AsNote     Use = "note"

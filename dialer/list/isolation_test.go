@@ -138,7 +138,7 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 		})),
 		silent(isolation.Probe{Name: "Number of a lead", Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },
 			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
-				to, _, err := nums.Open(ctx, me.ID, of(other).lead, "any")
+				to, _, err := nums.Open(ctx, me.ID, "", of(other).lead, "any")
 				return to.Reveal(), err
 			}}),
 		only("Unblock", func(ctx context.Context, a tenant.Actor, p parts) error { return store.Unblock(ctx, a, p.block, now) }),

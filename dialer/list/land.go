@@ -20,6 +20,7 @@ type landing struct {
 	imp  string // import id, or empty
 	by   string // who or which import writes: leads.changed_by
 	now  time.Time
+	copy tenant.Copy // nil: few rows, by a statement
 }
 
 // landed is what became of one entry of the batch.
@@ -33,7 +34,7 @@ type landed struct {
 
 // into writes batch, in order: a number the list has already is merged into its lead, a new one becomes a lead. New leads join the
 // campaigns that run. The list's row is held until tx ends, so that landings on one list follow each other.
-func (s *Store) into(tx *gorm.DB, at landing, batch []ready) ([]landed, error) {
+func (s *Store) into(ctx context.Context, tx *gorm.DB, at landing, batch []ready) ([]landed, error) {
 	var there int64
 	if err := tx.Raw(`select count(*) from (select 1 from lists where id = ? for no key update) l`, string(at.list)).Scan(&there).Error; err != nil {
 		return nil, fmt.Errorf("hold list %s: %w", at.list, err)
@@ -69,10 +70,13 @@ func (s *Store) into(tx *gorm.DB, at landing, batch []ready) ([]landed, error) {
 		fresh = append(fresh, r)
 		out[i] = landed{lead: r.id}
 	}
-	if err := insert(tx, at, fresh); err != nil {
+	if err := insert(ctx, tx, at, fresh); err != nil {
 		return nil, err
 	}
 	if err := merge(tx, at, changed); err != nil {
+		return nil, err
+	}
+	if err := further(tx, at, append(fresh, changed...)); err != nil {
 		return nil, err
 	}
 	ids := make([]dialer.LeadID, len(fresh))
@@ -131,38 +135,6 @@ func knownLeads(tx *gorm.DB, list dialer.ListID, batch []ready) (map[string]know
 	return known, nil
 }
 
-// insert writes new leads with one statement whose parameters are columns: its plan is made once for every batch.
-func insert(tx *gorm.DB, at landing, fresh []*ready) error {
-	if len(fresh) == 0 {
-		return nil
-	}
-	n := len(fresh)
-	var (
-		ids, names, last4s, countries, regions, carriers = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-		kinds, zones, others, fields, tags, notes        = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-		sealed, blinds                                   = make([][]byte, n), make([][]byte, n)
-		priorities                                       = make([]int32, n)
-	)
-	for i, r := range fresh {
-		zone, more := r.zone()
-		ids[i], names[i], last4s[i], countries[i], regions[i], carriers[i] = string(r.id), r.name, r.last4, r.place.Country, r.place.Region, r.place.Carrier
-		kinds[i], zones[i], others[i], fields[i], tags[i], notes[i] = string(r.kind), zone, strings.Join(more, "\x1f"), r.fieldsJSON(), strings.Join(r.tags, "\x1f"), r.note
-		sealed[i], blinds[i], priorities[i] = r.sealed, r.blind, int32(r.priority)
-	}
-	done := tx.Exec(`insert into leads (id, list_id, import_id, name, sealed, blind, last4, country, region, carrier, kind, timezone, other_zones, fields, tags,
-			priority, note, changed_by, created_at)
-		select a.id, ?, nullif(?, ''), a.name, a.sealed, a.blind, a.last4, a.country, a.region, a.carrier, a.kind, a.zone,
-			string_to_array(a.others, chr(31)), a.fields::jsonb, string_to_array(a.tags, chr(31)), a.priority, a.note, ?, ?
-		from unnest(?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[])
-			as a (id, name, sealed, blind, last4, country, region, carrier, kind, zone, others, fields, tags, priority, note)`,
-		string(at.list), at.imp, at.by, at.now.UTC(), array.Of(ids), array.Of(names), array.Of(sealed), array.Of(blinds), array.Of(last4s), array.Of(countries),
-		array.Of(regions), array.Of(carriers), array.Of(kinds), array.Of(zones), array.Of(others), array.Of(fields), array.Of(tags), array.Of(priorities), array.Of(notes))
-	if done.Error != nil {
-		return fmt.Errorf("write %d leads: %w", n, done.Error)
-	}
-	return tx.Exec(`update lists set leads = leads + ? where id = ?`, n, string(at.list)).Error
-}
-
 // merge lets later words win: a name and fields that are given replace, tags add up.
 func merge(tx *gorm.DB, at landing, changed []*ready) error {
 	if len(changed) == 0 {
@@ -212,7 +184,7 @@ func (s *Store) Plant(ctx context.Context, tx *gorm.DB, t tenant.ID, l List, peo
 		}
 		batch = append(batch, r)
 	}
-	if _, err := s.into(tx, landing{list: l.ID, by: string(l.CreatedBy), now: now}, batch); err != nil {
+	if _, err := s.into(ctx, tx, landing{list: l.ID, by: string(l.CreatedBy), now: now}, batch); err != nil {
 		return err
 	}
 	return nameFields(tx, l.ID, l.Fields)

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -18,7 +19,11 @@ type Keyring interface {
 }
 
 // leadPlace and callerPlace name the places a sealed number belongs to: moved to another row it does not open.
-func leadPlace(id dialer.LeadID) []byte     { return []byte("leads/sealed/" + string(id)) }
+func leadPlace(id dialer.LeadID) []byte { return []byte("leads/sealed/" + string(id)) }
+
+// otherPlace is of a lead's further numbers: a later file's may join an earlier lead, so it names no row; who opens one compares its index.
+func otherPlace() []byte { return []byte("lead_numbers/sealed") }
+
 func callerPlace(id dialer.CallerID) []byte { return []byte("caller_ids/sealed/" + string(id)) }
 
 // SealCaller seals the digits of a caller ID for the column caller_ids.sealed of row id.
@@ -55,16 +60,17 @@ type Numbers struct {
 // NewNumbers takes the door and the keys.
 func NewNumbers(schemas *tenant.Schemas, keys Keyring) *Numbers { return &Numbers{schemas, keys} }
 
-// Open gives the number of a lead and the one it is called from.
-func (n *Numbers) Open(ctx context.Context, t tenant.ID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error) {
+// Open gives the number that an attempt goes to, one of its lead's, and the one it is called from.
+func (n *Numbers) Open(ctx context.Context, t tenant.ID, attempt dialer.AttemptID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error) {
 	box, err := n.keys.Box(ctx, t)
 	if err != nil {
 		return to, from, err
 	}
-	var row struct{ Lead, Caller []byte }
+	var row struct{ Lead, Caller, Other, Blind []byte }
 	err = n.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Raw(`select (select sealed from leads where id = ?) as lead, (select sealed from caller_ids where id = ?) as caller`,
-			string(lead), string(caller)).Scan(&row).Error
+		return tx.Raw(`select (select sealed from leads where id = @lead) as lead, (select sealed from caller_ids where id = @caller) as caller, n.sealed as other, n.blind
+			from (select 1) one left join (attempts a join lead_numbers n on n.lead_id = a.lead_id and n.blind = a.blind) on a.id = @attempt and a.lead_id = @lead`,
+			map[string]any{"attempt": string(attempt), "lead": string(lead), "caller": string(caller)}).Scan(&row).Error
 	})
 	if err != nil {
 		return to, from, fmt.Errorf("numbers of lead %s: %w", lead, err)
@@ -72,8 +78,15 @@ func (n *Numbers) Open(ctx context.Context, t tenant.ID, lead dialer.LeadID, cal
 	if row.Lead == nil || row.Caller == nil {
 		return to, from, fault.New(fault.NotFound, "not_here", "no such lead or caller ID")
 	}
-	if to, err = open(box, row.Lead, leadPlace(lead)); err != nil {
+	sealed, place := row.Lead, leadPlace(lead)
+	if row.Other != nil {
+		sealed, place = row.Other, otherPlace()
+	}
+	if to, err = open(box, sealed, place); err != nil {
 		return dialer.Number{}, dialer.Number{}, fmt.Errorf("number of lead %s: %w", lead, err)
+	}
+	if row.Other != nil && !bytes.Equal(Blind(box, to), row.Blind) {
+		return dialer.Number{}, dialer.Number{}, fault.New(fault.Internal, "number_sealed", "a number of lead %s was moved", lead)
 	}
 	if from, err = open(box, row.Caller, callerPlace(caller)); err != nil {
 		return dialer.Number{}, dialer.Number{}, fmt.Errorf("caller ID %s: %w", caller, err)
@@ -87,5 +100,8 @@ func (n *Numbers) OpenLead(ctx context.Context, t tenant.ID, lead dialer.LeadID,
 	if err != nil {
 		return dialer.Number{}, err
 	}
-	return open(box, sealed, leadPlace(lead))
+	if number, err := open(box, sealed, leadPlace(lead)); err == nil {
+		return number, nil
+	}
+	return open(box, sealed, otherPlace()) // one of its further numbers
 }

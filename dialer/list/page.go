@@ -18,11 +18,13 @@ type Filter struct {
 	List     dialer.ListID
 	Import   dialer.ImportID
 	Campaign dialer.CampaignID // adds each lead's place there; State and Reason need it
+	Queued   bool              // only leads that have a place in Campaign
 	State    string
 	Reason   string
 	Tag      string
 	Name     string // its beginning
 	Number   string // a complete number: numbers are sealed, a fragment finds nothing
+	Where    Where
 	Cursor   string
 	Limit    int // 1 to 200; default 50
 }
@@ -44,6 +46,9 @@ func (s *Store) Leads(ctx context.Context, t tenant.ID, f Filter) (p Page, err e
 	}
 	if f.Campaign == "" && (f.State != "" || f.Reason != "") {
 		return Page{}, fault.New(fault.Invalid, "filter_campaign", "a state or reason is one of a campaign").With("field", "campaign")
+	}
+	if err := f.Where.Validate(); err != nil {
+		return Page{}, err
 	}
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		q, err := s.narrow(ctx, tx, t, f)
@@ -70,7 +75,7 @@ func (s *Store) narrow(ctx context.Context, tx *gorm.DB, t tenant.ID, f Filter) 
 	q := tx.Table("leads").Joins("join lists on lists.id = leads.list_id")
 	if f.Campaign != "" {
 		how := "left join"
-		if f.State != "" || f.Reason != "" {
+		if f.Queued || f.State != "" || f.Reason != "" {
 			how = "join"
 		}
 		q = q.Select(leadColumns+", "+placeColumns).Joins(how+" queue q on q.lead_id = leads.id and q.campaign_id = ?", string(f.Campaign))
@@ -81,6 +86,9 @@ func (s *Store) narrow(ctx context.Context, tx *gorm.DB, t tenant.ID, f Filter) 
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
+	}
+	if where, args := f.Where.SQL("leads"); where != "true" {
+		q = q.Where(where, args...)
 	}
 	if f.Tag != "" {
 		q = q.Where("? = any(leads.tags)", f.Tag)

@@ -46,7 +46,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, list dialer.ListID, e 
 		if err != nil {
 			return rejected(err)
 		}
-		done, err := s.into(tx, landing{list: list, by: by.ID(), now: now}, []ready{r})
+		done, err := s.into(ctx, tx, landing{list: list, by: by.ID(), now: now}, []ready{r})
 		if err != nil {
 			return err
 		}

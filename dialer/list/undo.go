@@ -49,7 +49,9 @@ func (w *work) restore(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("restore merged leads: %w", err)
 		}
-		return nil
+		// numbers it added to others' leads, unless they were called
+		return tx.Exec(`delete from lead_numbers n using leads l where l.id = n.lead_id and n.import_id = @id and l.import_id is distinct from @id
+			and not exists (select 1 from attempts a where a.blind = n.blind)`, map[string]any{"id": w.row.ID}).Error
 	})
 }
 

@@ -220,8 +220,10 @@ func (w *work) entry(cells []string) Entry {
 		cell := rearm(cells[i])
 		switch role.Use {
 		case AsPhone:
-			if e.Number == "" || !w.isNumber(e.Number) {
+			if e.Number == "" {
 				e.Number = cell
+			} else {
+				e.Others = append(e.Others, cell)
 			}
 		case AsName:
 			e.Name = cell
@@ -243,12 +245,6 @@ func (w *work) entry(cells []string) Entry {
 		}
 	}
 	return e
-}
-
-// isNumber is asked only where a file has several phone columns.
-func (w *work) isNumber(text string) bool {
-	_, err := w.phones.Parse(text, w.country, w.language)
-	return err == nil
 }
 
 // prepareAll seals the numbers of a batch.

@@ -90,7 +90,7 @@ func (g *game) fill(profiles *guard.Profiles) error {
 	}
 	l.frame = guard.Frame{Proven: true, Profile: profile, Platform: profiles.Platform(), Terms: guard.Terms{Purpose: guard.ForService, NeedsProof: c.NeedConsent},
 		Rules: guard.Rules{Week: week, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay}}
-	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry}
+	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry, Recycle: retry.Defaults().Recycle}
 	for i := range g.s.Groups {
 		group := &g.s.Groups[i]
 		k := kin{Group: group, local: profiles.Of(group.Country), days: profiles.Days(group.Country), person: 1, talk: 1}
@@ -218,6 +218,16 @@ func (g *game) facts(at *lead) guard.Facts {
 	return f
 }
 
+// tried is what the retry rules need to know of a lead.
+func (g *game) tried(at *lead) retry.Lead {
+	known := retry.Lead{Used: int(at.used)}
+	if g.list.frame.Sandbox || len(g.list.groups[at.group].zones) == 0 {
+		return known
+	}
+	known.Zone, known.Open = g.list.groups[at.group].zones[0], guard.Openings(g.facts(at))
+	return known
+}
+
 // place puts a lead where the retry rules say after a dial.
 func (g *game) place(id int32, end dialer.Ending) {
 	at := &g.list.leads[id]
@@ -225,7 +235,7 @@ func (g *game) place(id int32, end dialer.Ending) {
 		at.used--
 	}
 	jitter := g.chance.of(uint64(id)).of(uint64(at.used)).of(drawRetry).share()
-	next := retry.Next(end, g.list.rules, int(at.used), g.time(g.now), jitter)
+	next := retry.Next(end, g.list.rules, g.tried(at), g.time(g.now), jitter)
 	at.reason = next.Reason
 	if next.State == retry.Done {
 		g.finish(at, finished)

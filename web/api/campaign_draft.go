@@ -28,6 +28,7 @@ type CampaignDraft struct {
 	AgentIDs     []string       `json:"agent_ids" nullable:"false"`
 	Record       bool           `json:"record"`
 	Purpose      string         `json:"purpose"`
+	Supply       Supply         `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
 	Pacing       Pacing         `json:"pacing"`
 }
 
@@ -51,6 +52,7 @@ type CampaignChange struct {
 	AgentIDs     []string       `json:"agent_ids,omitempty"`
 	Record       *bool          `json:"record,omitempty"`
 	Purpose      *string        `json:"purpose,omitempty"`
+	Supply       *Supply        `json:"supply,omitempty"`
 	Pacing       *Pacing        `json:"pacing,omitempty"`
 }
 
@@ -94,7 +96,7 @@ type Disposition struct {
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
-		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Pacing: viewPacing(p.Pacing)}
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing)}
 	for _, w := range p.Windows {
 		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
 	}
@@ -139,6 +141,11 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.Purpose, c.Purpose)
 	if c.Pacing != nil {
 		p.Pacing = c.Pacing.plan()
+	}
+	if c.Supply != nil {
+		c.Supply.onto(p)
+	} else if len(p.Supply.Lists) > 0 && p.List != p.Supply.Lists[0].List { // another list alone takes the mix's place
+		p.Supply.Lists = nil
 	}
 	if c.Windows != nil {
 		p.Windows = nil

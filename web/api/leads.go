@@ -60,23 +60,28 @@ type LeadsQuery struct {
 	Reason     string `query:"reason"`
 	Q          string `query:"q" doc:"Beginning of a name, or a complete number: numbers are sealed"`
 	CampaignID string `query:"campaign_id" doc:"The list's newest campaign when absent"`
+	Where      string `query:"where" doc:"A LeadFilter in JSON"`
 }
 
 // dialed are digits with the usual marks: what is looked for as a number and not as a name.
 var dialed = regexp.MustCompile(`^[+0-9][0-9 ()./-]{3,}$`)
 
-func (q LeadsQuery) filter() list.Filter {
-	f := list.Filter{State: q.State, Reason: q.Reason, Cursor: q.Cursor, Limit: q.Limit, Campaign: dialer.CampaignID(q.CampaignID)}
+func (q LeadsQuery) filter() (f list.Filter, err error) {
+	f = list.Filter{State: q.State, Reason: q.Reason, Cursor: q.Cursor, Limit: q.Limit, Campaign: dialer.CampaignID(q.CampaignID)}
 	if dialed.MatchString(q.Q) {
 		f.Number = q.Q
 	} else {
 		f.Name = q.Q
 	}
-	return f
+	f.Where, err = filterOf(q.Where)
+	return f, err
 }
 
 func (l *lists) leadsOf(ctx context.Context, who tenant.Actor, in *LeadsQuery) (*answer[Page[Lead]], error) {
-	f := in.filter()
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
 	f.List = dialer.ListID(in.ID)
 	if _, err := l.Lists.Get(ctx, who.Tenant, f.List); err != nil {
 		return nil, err
@@ -217,8 +222,16 @@ func (c *campaigns) leads(ctx context.Context, who tenant.Actor, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	f := in.filter()
-	f.List, f.Campaign = found.List, found.ID
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	f.Campaign = found.ID
+	if len(found.Supply.Lists) < 2 {
+		f.List = found.List
+	} else { // of several lists, those that stand in its queue
+		f.Queued = true
+	}
 	if in.Outcome != "" {
 		f.State, f.Reason = "done", in.Outcome
 	}

@@ -50,6 +50,7 @@ func (a *API) Lists(world ListWorld) {
 	register(a, Route{Method: http.MethodPatch, Path: "/v1/lists/{id}", ID: "editList", Tag: tag, Summary: "Rename, archive or restore a list",
 		Object: access.Lists, Action: access.Write}, l.edit)
 	a.leads(l)
+	a.leadFilters(l)
 	a.imports(l)
 }
 

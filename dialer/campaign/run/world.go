@@ -85,7 +85,11 @@ type Claimed struct {
 	Lead     dialer.LeadID
 	Try      int
 	Promised dialer.AgentID
-	Kept     bool // a person we left without an agent
+	Kept     bool                        // a person we left without an agent
+	Number   int                         // which of the lead's numbers; 0 is its first
+	Numbers  int                         // how many it has
+	Zone     *time.Location              // of the person; nil is unknown
+	Open     func(t time.Time) time.Time // when the lead may be called, from t on
 }
 
 // Campaigns reads plans and claims leads under a lease.

@@ -12,9 +12,11 @@ import (
 // Book reads numbers. It is safe for concurrent use; it remembers places by prefix, so that a list of millions asks the metadata once
 // per block of numbers.
 type Book struct {
-	mu     sync.RWMutex
-	places map[placeKey]Place
-	sets   sync.Map // names of time zones, joined -> those worth keeping
+	mu        sync.RWMutex
+	places    map[placeKey]Place
+	blocks    map[blockKey]block
+	countries sync.Map // country -> *rules
+	sets      sync.Map // names of time zones, joined -> those worth keeping
 }
 
 type placeKey struct{ prefix, country, language string }
@@ -23,7 +25,7 @@ type placeKey struct{ prefix, country, language string }
 const maxPlaces = 60_000
 
 // NewBook returns an empty Book.
-func NewBook() *Book { return &Book{places: map[placeKey]Place{}} }
+func NewBook() *Book { return &Book{places: map[placeKey]Place{}, blocks: map[blockKey]block{}} }
 
 // Parse reads raw as a number of country (ISO alpha-2) unless it says its own; place names come in language ("zh" or "en").
 // The error is always a *Reject.
@@ -35,6 +37,23 @@ func (b *Book) Parse(raw, country, language string) (Parsed, error) {
 	if reject != nil {
 		return Parsed{}, reject
 	}
+	if !plain(text) {
+		return b.slow(raw, text, ext, country, language)
+	}
+	found, ok := b.quick(text, country, language)
+	if !ok {
+		var err error
+		if found, err = b.slow(raw, text, "", country, language); err != nil {
+			return Parsed{}, err
+		}
+		b.learn(text, country, language, found)
+	}
+	found.Extension = ext
+	return found, nil
+}
+
+// slow asks the metadata for one number.
+func (b *Book) slow(raw, text, ext, country, language string) (Parsed, error) {
 	number, kind, region, err := read(text, country)
 	if err != nil {
 		return Parsed{}, judgeUnread(err, raw, text, country)

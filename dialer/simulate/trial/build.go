@@ -98,13 +98,17 @@ func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, now time.Time) (groups
 	if err != nil {
 		return nil, 0, err
 	}
-	screened, err := s.Guard.Screen(tx, rules, c.List, now)
-	if err != nil {
-		return nil, 0, err
-	}
-	surveyed, err := s.Guard.Survey(tx, rules, c.ID, c.List, screened, now)
-	if err != nil {
-		return nil, 0, err
+	var surveyed []guard.Group
+	for _, share := range c.Supply.Of(c.List) {
+		screened, err := s.Guard.Screen(tx, rules, share.List, now)
+		if err != nil {
+			return nil, 0, err
+		}
+		of, err := s.Guard.Survey(tx, rules, c.ID, campaign.ExtentOf(c.Supply.Select, share.List), screened, now)
+		if err != nil {
+			return nil, 0, err
+		}
+		surveyed = append(surveyed, of...)
 	}
 	for i, g := range surveyed {
 		if g.Finished {

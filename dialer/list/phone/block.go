@@ -1,0 +1,109 @@
+package phone
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/boyunhq/boyun/dialer"
+)
+
+// tail is how many digits at the end of a number tell lines of one block apart: numbers are given out by the ten thousand.
+const tail = 4
+
+// block is what ten thousand numbers have in common that are written alike but for their last digits: of a file of millions the
+// metadata is asked once for each. Only blocks of which this is proved by the country's patterns are kept.
+type block struct {
+	known bool // false: its numbers must be read one by one
+	strip int  // characters of the text in front of the national number
+	lead  string
+	kind  Kind
+	place Place
+}
+
+type blockKey struct {
+	head, country, language string
+	size                    int
+}
+
+// maxBlocks bounds the memory of blocks; a full book starts over.
+const maxBlocks = 200_000
+
+// plain tells the texts blocks are made of: ASCII digits alone.
+func plain(text string) bool {
+	return len(text) >= 7 && len(text) <= 15 && strings.Trim(text, "0123456789") == ""
+}
+
+// quick answers from a known block.
+func (b *Book) quick(text, country, language string) (p Parsed, ok bool) {
+	b.mu.RLock()
+	found, ok := b.blocks[blockKey{text[:len(text)-tail], country, language, len(text)}]
+	b.mu.RUnlock()
+	if !ok || !found.known {
+		return Parsed{}, false
+	}
+	number, ok := dialer.NewNumber(found.lead + text[found.strip:])
+	return Parsed{Number: number, Kind: found.kind, Place: found.place}, ok
+}
+
+// learn keeps what p, read from text, shows of its block.
+func (b *Book) learn(text, country, language string, p Parsed) {
+	key := blockKey{text[:len(text)-tail], country, language, len(text)}
+	b.mu.RLock()
+	_, seen := b.blocks[key]
+	b.mu.RUnlock()
+	if seen {
+		return
+	}
+	found := b.prove(text, country, p)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.blocks) >= maxBlocks {
+		clear(b.blocks)
+	}
+	b.blocks[key] = found
+}
+
+// prove tells whether every number written like text up to its last digits would be read as p is.
+func (b *Book) prove(text, country string, p Parsed) block {
+	r, ok := b.rules(country)
+	e164 := p.Number.Reveal()
+	lead := "+" + strconv.Itoa(r.code)
+	national, own := strings.CutPrefix(e164, lead)
+	if !ok || !own || r.reshapes || p.Country != country || !strings.HasSuffix(text, national) {
+		return block{}
+	}
+	strip, head := len(text)-len(national), text[:len(text)-tail]
+	if len(lead)+len(national)-tail < min(prefixLen, len(e164)) { // the place is told by digits of the tail
+		return block{}
+	}
+	for _, from := range []int{0, strip, len(lead) - 1} { // as it stands, without its prefix, and as if it began with the country's code
+		if from > len(head) {
+			return block{}
+		}
+		for _, pattern := range r.whole {
+			if !uniform(pattern, head[from:], tail) {
+				return block{}
+			}
+		}
+		for _, pattern := range r.starting {
+			if !settled(pattern, head[from:]) {
+				return block{}
+			}
+		}
+	}
+	return block{known: true, strip: strip, lead: lead, kind: p.Kind, place: p.Place}
+}
+
+// rules is rulesOf with a memory.
+func (b *Book) rules(country string) (rules, bool) {
+	if known, ok := b.countries.Load(country); ok {
+		r := known.(*rules)
+		return *r, r.code != 0
+	}
+	r, ok := rulesOf(country)
+	if !ok {
+		r = rules{}
+	}
+	b.countries.Store(country, &r)
+	return r, ok
+}

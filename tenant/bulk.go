@@ -1,0 +1,42 @@
+package tenant
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+)
+
+// Copy writes n rows into a table of the tenant by COPY, inside the transaction it was handed with: the quickest way in there is.
+type Copy func(ctx context.Context, table string, columns []string, n int, row func(i int) []any) error
+
+// Bulk is Within for those who bring in many rows at once.
+func (s *Schemas) Bulk(ctx context.Context, id ID, fn func(tx *gorm.DB, copy Copy) error) error {
+	return s.db.WithContext(ctx).Connection(func(held *gorm.DB) error {
+		conn, ok := held.Statement.ConnPool.(*sql.Conn)
+		if !ok {
+			return fmt.Errorf("bulk write for tenant %s: the pool gave no connection", id)
+		}
+		return within(held, id, func(tx *gorm.DB) error {
+			return fn(tx, func(ctx context.Context, table string, columns []string, n int, row func(i int) []any) error {
+				return conn.Raw(func(driver any) error {
+					raw, ok := driver.(*stdlib.Conn)
+					if !ok {
+						return fmt.Errorf("copy into %s: not a connection of pgx", table)
+					}
+					done, err := raw.Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(n, func(i int) ([]any, error) { return row(i), nil }))
+					if err == nil && done != int64(n) {
+						err = fmt.Errorf("%d of %d rows written", done, n)
+					}
+					if err != nil {
+						return fmt.Errorf("copy into %s: %w", table, err)
+					}
+					return nil
+				})
+			})
+		})
+	})
+}
