@@ -34,6 +34,7 @@ with the carrier's own truth. The exit code is 1 if anything is wrong.`}
 	c.Flags().IntVar(&h.Calls, "calls", h.Calls, "with --headless: numbers in the list")
 	c.Flags().IntVar(&h.Agents, "agents", h.Agents, "with --headless: robot agents")
 	c.Flags().DurationVar(&h.Talk, "talk", h.Talk, "with --headless: how long a robot talks once the customer has greeted")
+	c.Flags().StringVar(&h.Mode, "mode", "progressive", "how the campaign dials: progressive, ratio or predictive; without --headless the sample campaign does, and may also be manual or preview")
 	c.Flags().Float64Var(&h.Pace, "pace", h.Pace, "with --headless: ring times and talk lengths of the callees are divided by this")
 	c.Flags().DurationVar(&h.Limit, "limit", h.Limit, "with --headless: longest time for the whole run")
 	tone := c.Flags().Float64("sandbox-tone", 0, "let simulated people hum a tone of so many Hz instead of talking, to prove audio by it; 0: they talk")
@@ -49,12 +50,12 @@ with the carrier's own truth. The exit code is 1 if anything is wrong.`}
 			h.Log = log
 			return runHeadless(c, h, *asJSON)
 		}
-		return runDemo(c, s, *tone, log)
+		return runDemo(c, s, h.Mode, *tone, log)
 	}
 	return c
 }
 
-func runDemo(c *cobra.Command, s settings.Settings, tone float64, log *slog.Logger) error {
+func runDemo(c *cobra.Command, s settings.Settings, mode string, tone float64, log *slog.Logger) error {
 	began := time.Now()
 	fmt.Fprintln(c.ErrOrStderr(), "starting …")
 	n, err := node.Open(c.Context(), s, node.Extras{Demo: true, Sandbox: humming(tone)}, log)
@@ -63,7 +64,7 @@ func runDemo(c *cobra.Command, s settings.Settings, tone float64, log *slog.Logg
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- n.Run(c.Context(), signals()) }()
-	team, err := demo.Prepare(c.Context(), n, s.Data)
+	team, err := demo.Prepare(c.Context(), n, s.Data, mode)
 	if err != nil {
 		log.Error("the sample team could not be made; the console is up all the same", "error", err)
 	} else {

@@ -23,6 +23,7 @@ type Headless struct {
 	Agents  int           // robot agents
 	Talk    time.Duration // how long a robot talks after the greeting
 	Pace    float64       // of the sandbox's callees: ring times and talk lengths are divided by it
+	Mode    string        // how the campaign dials: progressive, ratio or predictive
 	Limit   time.Duration // of the whole run
 	Log     *slog.Logger
 	Started func(n *node.Node)
@@ -80,7 +81,7 @@ func (h Headless) shift(ctx context.Context, n *node.Node) (Summary, error) {
 		return Summary{}, err
 	}
 	before := usageNow()
-	campaign, err := startCampaign(ctx, owner, listID, workers)
+	campaign, err := startCampaign(ctx, owner, listID, h.Mode, workers)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -217,7 +218,7 @@ func (i *imported) await(ctx context.Context, owner *client, over func() bool) e
 }
 
 // startCampaign starts a campaign in which every number has exactly one try: then its outcome can be compared.
-func startCampaign(ctx context.Context, owner *client, list string, workers []*worker) (id string, err error) {
+func startCampaign(ctx context.Context, owner *client, list, mode string, workers []*worker) (id string, err error) {
 	var agents []string
 	for _, w := range workers {
 		agents = append(agents, w.name)
@@ -228,6 +229,9 @@ func startCampaign(ctx context.Context, owner *client, list string, workers []*w
 	}
 	draft["name"], draft["list_id"], draft["agent_ids"] = "Headless", list, agents
 	draft["max_attempts"], draft["retry"], draft["ring_seconds"], draft["wrap_seconds"] = 1, map[string]int{}, 15, 10
+	if mode != "" {
+		draft["mode"] = mode
+	}
 	var c struct {
 		ID string `json:"id"`
 	}

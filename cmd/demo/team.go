@@ -25,8 +25,8 @@ type Team struct {
 const teamFile = "demo-team.json"
 
 // Prepare makes the sample workspace if it is not there: an owner, an agent, and the sample campaign running, so that whoever sits down at
-// the desk gets a call. Twice equals once.
-func Prepare(ctx context.Context, n *node.Node, data string) (Team, error) {
+// the desk gets a call. Twice equals once, and the mode is the one asked for last.
+func Prepare(ctx context.Context, n *node.Node, data, mode string) (Team, error) {
 	team, err := loadTeam(filepath.Join(data, teamFile))
 	if err != nil {
 		return team, err
@@ -45,7 +45,7 @@ func Prepare(ctx context.Context, n *node.Node, data string) (Team, error) {
 	if err != nil {
 		return team, err
 	}
-	return team, startSample(ctx, owner, agent)
+	return team, startSample(ctx, owner, agent, mode)
 }
 
 func loadTeam(path string) (t Team, err error) {
@@ -100,7 +100,7 @@ func member(ctx context.Context, owner *client, t Team) (id string, err error) {
 }
 
 // startSample puts the agent into the sample campaign and starts it, once: a campaign that somebody paused stays paused.
-func startSample(ctx context.Context, owner *client, agent string) error {
+func startSample(ctx context.Context, owner *client, agent, mode string) error {
 	var steps struct {
 		Campaign string `json:"sample_campaign_id"`
 	}
@@ -109,12 +109,21 @@ func startSample(ctx context.Context, owner *client, agent string) error {
 	}
 	var c struct {
 		Status  string   `json:"status"`
+		Mode    string   `json:"mode"`
 		Version int      `json:"version"`
 		Agents  []string `json:"agent_ids"`
 	}
 	path := "/v1/campaigns/" + steps.Campaign
-	if err := owner.call(ctx, http.MethodGet, path, nil, &c); err != nil || c.Status != "draft" {
+	if err := owner.call(ctx, http.MethodGet, path, nil, &c); err != nil {
 		return err
+	}
+	if mode != "" && mode != c.Mode {
+		if err := owner.call(ctx, http.MethodPost, path+"/pace", map[string]any{"mode": mode}, &c); err != nil {
+			return err
+		}
+	}
+	if c.Status != "draft" {
+		return nil
 	}
 	change := map[string]any{"version": c.Version, "agent_ids": append(c.Agents, agent)}
 	if err := owner.call(ctx, http.MethodPatch, path, change, nil); err != nil {

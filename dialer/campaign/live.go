@@ -51,9 +51,10 @@ type Figures struct {
 	Ended        int64 // calls in the last quarter of an hour, without those that were never dialed
 	AnswerRate   *float64
 	Abandoned    *float64       // of the people who answered
-	ToAgentP95   *time.Duration // answer to bridge
-	Finished     int64          // leads done in the last quarter of an hour
-	Outcomes     []Tally        // of all calls
+	ToAgentP50   *time.Duration // answer to bridge
+	ToAgentP95   *time.Duration
+	Finished     int64   // leads done in the last quarter of an hour
+	Outcomes     []Tally // of all calls
 	Dispositions []Tally
 	Places       []Place // of the leads that are not done; their sum is Leads - Done
 }
@@ -94,10 +95,12 @@ func (s *Store) Figures(ctx context.Context, t tenant.ID, id dialer.CampaignID, 
 func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error {
 	var row struct {
 		Ended, People, Lost int64
+		P50                 *float64 `gorm:"column:p50"`
 		P95                 *float64 `gorm:"column:p95"`
 	}
 	err := tx.Raw(`select count(*) filter (where outcome is distinct from 'blocked') as ended, count(*) filter (where outcome in ('answered', 'abandoned')) as people,
 			count(*) filter (where outcome = 'abandoned') as lost,
+			percentile_cont(0.5) within group (order by extract(epoch from bridged_at - answered_at)) filter (where bridged_at is not null) as p50,
 			percentile_cont(0.95) within group (order by extract(epoch from bridged_at - answered_at)) filter (where bridged_at is not null) as p95
 		from calls where campaign_id = ? and created_at >= ? and ended_at >= ?`, string(id), now.Add(-24*time.Hour).UTC(), now.Add(-recent).UTC()).Scan(&row).Error
 	if err != nil {
@@ -109,6 +112,9 @@ func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error 
 	}
 	if row.People > 0 {
 		f.Abandoned = new(float64(row.Lost) / float64(row.People))
+	}
+	if row.P50 != nil {
+		f.ToAgentP50 = new(time.Duration(*row.P50 * float64(time.Second)))
 	}
 	if row.P95 != nil {
 		f.ToAgentP95 = new(time.Duration(*row.P95 * float64(time.Second)))

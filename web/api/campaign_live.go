@@ -31,6 +31,7 @@ type Figures struct {
 	AnswerRate         *float64   `json:"answer_rate"`
 	AbandonedRate      *float64   `json:"abandoned_rate"`
 	AbandonCap         float64    `json:"abandon_cap"`
+	AnswerToAgentP50MS *int64     `json:"answer_to_agent_p50_ms"`
 	AnswerToAgentP95MS *int64     `json:"answer_to_agent_p95_ms"`
 	Done               int64      `json:"done"`
 	Leads              int64      `json:"leads"`
@@ -145,10 +146,15 @@ func (w CampaignWorld) draw(ctx context.Context, live *CampaignLive, e run.Entry
 }
 
 // holds tells the reasons that keep a dialer from dialing from the one that says that all is well.
-func holds(r pace.Reason) bool { return r != "" && r != pace.OnTheWay }
+func holds(r pace.Reason) bool {
+	return r != "" && r != pace.OnTheWay && r != pace.Enough && r != run.AgentsTurn
+}
 
 func viewFigures(f campaign.Figures, status campaign.Status, now time.Time) Figures {
 	v := Figures{AnswerRate: f.AnswerRate, AbandonedRate: f.Abandoned, AbandonCap: abandonCap, Done: f.Done, Leads: f.Leads}
+	if f.ToAgentP50 != nil {
+		v.AnswerToAgentP50MS = new(f.ToAgentP50.Milliseconds())
+	}
 	if f.ToAgentP95 != nil {
 		v.AnswerToAgentP95MS = new(f.ToAgentP95.Milliseconds())
 	}

@@ -83,6 +83,7 @@ func (a *API) Campaigns(world CampaignWorld) {
 		register(a, route, c.act(verb))
 	}
 	register(a, read(http.MethodGet, "/{id}/live", "campaignLive", "Figures, lanes and reasons of now"), c.live)
+	register(a, read(http.MethodGet, "/{id}/pulse", "campaignPulse", "How it dials: abandon budget, forecasts against answers, where its time went, minute by minute"), c.pulse)
 	register(a, read(http.MethodGet, "/{id}/reasons", "campaignReasons", "Why leads are not dialed; the counts add up to the leads that are left"), c.reasons)
 	register(a, read(http.MethodGet, "/{id}/leads", "campaignLeads", "Leads of the campaign with their place in it"), c.leads)
 	a.announcements(world.Campaigns)

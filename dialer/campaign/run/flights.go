@@ -17,7 +17,7 @@ type Flights struct {
 	nudge map[Entry]chan struct{}
 	news  map[Entry][]pace.Event // of calls, until the loop takes them
 	fates map[Entry][]Fate
-	dials map[Entry]int
+	begun map[Entry]int
 }
 
 // Fate is how one call of a campaign ended.
@@ -43,7 +43,7 @@ type Flight struct {
 
 // NewFlights returns an empty sky.
 func NewFlights() *Flights {
-	return &Flights{calls: map[dialer.CallID]*flight{}, nudge: map[Entry]chan struct{}{}, news: map[Entry][]pace.Event{}, fates: map[Entry][]Fate{}, dials: map[Entry]int{}}
+	return &Flights{calls: map[dialer.CallID]*flight{}, nudge: map[Entry]chan struct{}{}, news: map[Entry][]pace.Event{}, fates: map[Entry][]Fate{}, begun: map[Entry]int{}}
 }
 
 var _ call.Watcher = (*Flights)(nil)
@@ -53,7 +53,7 @@ func (f *Flights) add(e Entry, list dialer.ListID, c Claimed, apart bool, at tim
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.calls[c.Call] = &flight{entry: e, lead: c.Lead, apart: apart, dial: pace.Dial{Call: c.Call, List: list, Stage: pace.Claimed, Since: at}}
-	f.dials[e]++
+	f.begun[e]++
 	if !apart {
 		f.tell(e, pace.Event{At: at, Kind: pace.CallDialed, Call: c.Call, List: list})
 	}
@@ -145,10 +145,10 @@ func (f *Flights) ring(e Entry) {
 func (f *Flights) take(e Entry) (news []pace.Event, fates []Fate, dials int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	news, fates, dials = f.news[e], f.fates[e], f.dials[e]
+	news, fates, dials = f.news[e], f.fates[e], f.begun[e]
 	delete(f.news, e)
 	delete(f.fates, e)
-	delete(f.dials, e)
+	delete(f.begun, e)
 	return news, fates, dials
 }
 
@@ -165,8 +165,9 @@ func (f *Flights) Of(t tenant.ID, c dialer.CampaignID) []Flight {
 	return out
 }
 
-// paced are the calls that need an agent or will: what the pacer counts. up is how many there are of any kind.
-func (f *Flights) paced(e Entry) (dials []pace.Dial, up int) {
+// paced are the calls that need an agent or will: what the pacer counts. up is how many there are of any kind, claimed how many of them
+// have no line yet.
+func (f *Flights) paced(e Entry) (dials []pace.Dial, up, claimed int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, at := range f.calls {
@@ -174,11 +175,23 @@ func (f *Flights) paced(e Entry) (dials []pace.Dial, up int) {
 			continue
 		}
 		up++
+		if at.dial.Stage == pace.Claimed {
+			claimed++
+		}
 		if !at.apart && at.dial.Stage != call.Left {
 			dials = append(dials, at.dial)
 		}
 	}
-	return dials, up
+	return dials, up, claimed
+}
+
+// dials are all calls of a campaign, for its page.
+func (f *Flights) dials(e Entry) []pace.Dial {
+	var out []pace.Dial
+	for _, at := range f.Of(e.Tenant, e.Campaign) {
+		out = append(out, at.Dial)
+	}
+	return out
 }
 
 // alive groups all calls by tenant, for the heartbeat.
@@ -204,7 +217,7 @@ func (f *Flights) changed(e Entry) (nudge <-chan struct{}, forget func()) {
 		delete(f.nudge, e)
 		delete(f.news, e)
 		delete(f.fates, e)
-		delete(f.dials, e)
+		delete(f.begun, e)
 	}
 }
 

@@ -107,8 +107,8 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	}
 	if step.Dial > 0 {
 		step = l.launch(ctx, hard, step, now)
-		sight.Dials, _ = l.Flights.paced(l.Entry)
 	}
+	sight.Dials = l.Flights.dials(l.Entry)
 	l.keep(ctx, sight, step)
 	l.show(hard, sight, step.Reason)
 	return true
@@ -161,14 +161,8 @@ func (l *loop) count(ctx context.Context, now time.Time) {
 }
 
 func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
-	dials, up := l.Flights.paced(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
+	dials, up, claimed := l.Flights.paced(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
 	lines, err := l.Lines.Free(ctx, l.Tenant)
-	claimed := 0
-	for _, d := range dials {
-		if d.Stage == pace.Claimed {
-			claimed++
-		}
-	}
 	lines -= claimed
 	if err != nil {
 		lines = 0 // fail closed: without the count nothing new is dialed
@@ -221,7 +215,7 @@ func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) 
 func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over ...func(dialer.Ending)) {
 	l.Flights.add(l.Entry, l.plan.List, c, held != "" || l.plan.Mode == Agentless, l.Now())
 	l.rate.spend(1)
-	l.tempo.rate.spend(1)
+	l.tempo.dialed()
 	a := l.assign(c)
 	if held != "" {
 		a.Promised, a.Held, a.Flow = held, true, nil
@@ -265,7 +259,7 @@ func (l *loop) keep(ctx context.Context, sight pace.Sight, step pace.Step) {
 
 // finish ends a campaign that has no lead left, once its last call is over.
 func (l *loop) finish(ctx context.Context, now time.Time) {
-	if _, up := l.Flights.paced(l.Entry); up > 0 {
+	if _, up, _ := l.Flights.paced(l.Entry); up > 0 {
 		return
 	}
 	done, err := l.Campaigns.Finished(ctx, l.Entry, now)
@@ -285,8 +279,7 @@ func (l *loop) wind(hard context.Context) {
 	tick := time.NewTicker(l.Tick)
 	defer tick.Stop()
 	for {
-		dials, _ := l.Flights.paced(l.Entry)
-		sight := pace.Sight{Now: l.Now(), Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials}
+		sight := pace.Sight{Now: l.Now(), Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: l.Flights.dials(l.Entry)}
 		l.Screens.Show(context.WithoutCancel(hard), l.Entry, pulse(sight, pace.CampaignHeld, false))
 		select {
 		case <-over:

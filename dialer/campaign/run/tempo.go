@@ -15,13 +15,22 @@ type tempo struct {
 	settings   pace.Settings
 	day        time.Time // midnight of the day the pacer is of
 	budget     budget.Budget
-	answers    answers
-	rate       spending // of the cap on dials a minute
+	guard      *pace.Throttle
+	answered   map[dialer.CallID]bool // calls up that a person answered: completed already, as far as the guard is concerned
+	rate       spending               // of the cap on dials a minute
 }
 
 // begin makes a pacer for the day at hand when there is none, or its settings are others; it goes on with the day's counts. While the
 // budget is not known the pacer is not told of the day, and dials one to one by itself.
 func (t *tempo) begin(p Plan, now time.Time) {
+	rule := pace.ThrottleRule{}
+	if g := p.Pacing.Guard; g.On {
+		rule = pace.ThrottleRule{PerMinute: float64(g.Base), Reference: g.Reference}
+	}
+	if t.guard == nil {
+		t.guard, t.answered = pace.NewThrottle(rule), map[dialer.CallID]bool{}
+	}
+	t.guard.Change(rule)
 	settings := pace.Settings{Target: p.Pacing.Target, Cap: p.Pacing.Caps.Strictest(), RingTimeout: p.RingTimeout}
 	day := midnight(now, p.Zone)
 	if t.predictive != nil && settings == t.settings && day.Equal(t.day) {
@@ -60,7 +69,16 @@ func midnight(now time.Time, zone *time.Location) time.Time {
 func (t *tempo) observe(news []pace.Event) {
 	for _, e := range news {
 		t.predictive.Observe(e)
-		t.answers.observe(e)
+		switch e.Kind {
+		case pace.CallHuman:
+			t.answered[e.Call] = true
+			t.guard.Completed(e.At, true)
+		case pace.CallEnded:
+			if !t.answered[e.Call] {
+				t.guard.Completed(e.At, false)
+			}
+			delete(t.answered, e.Call)
+		}
 	}
 }
 
@@ -117,19 +135,19 @@ func everyLine(l pace.Limits) pace.Step {
 
 // capped takes away what a minute may not hold.
 func (t *tempo) capped(p Plan, now time.Time, step pace.Step) pace.Step {
-	perMinute, reason := float64(p.Pacing.PerMinute), SpeedCap
-	if g := p.Pacing.Guard; g.On {
-		if allowed := t.answers.allowed(g); perMinute == 0 || allowed < perMinute {
-			perMinute, reason = allowed, pace.AnswerGuard
+	step = t.guard.Hold(step, now)
+	if perMinute := float64(p.Pacing.PerMinute); perMinute > 0 {
+		if free := t.rate.free(perMinute, now); step.Dial > free {
+			step.Dial, step.Reason = free, SpeedCap
 		}
 	}
-	if perMinute == 0 {
-		return step
-	}
-	if free := t.rate.free(perMinute, now); step.Dial > free {
-		step.Dial, step.Reason = free, reason
-	}
 	return step
+}
+
+// dialed tells the caps of a call that was begun.
+func (t *tempo) dialed() {
+	t.rate.spend(1)
+	t.guard.Dialed(1)
 }
 
 // SpeedCap is said when the cap on dials a minute, set by hand, holds dials back.

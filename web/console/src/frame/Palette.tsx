@@ -89,6 +89,7 @@ function verbs(t: T, campaigns: Campaign[], can: (verb: string) => boolean, busy
     const change = (verb: string) => () => void api.post(`/campaigns/${c.id}/${verb}`).then(() => say(t(`palette.did_${verb}`, { name: c.name })), () => go(`/campaigns/${c.id}`))
     if (can('campaigns:run') && c.status === 'running') out.push({ id: `p${c.id}`, text: t('palette.pause', { name: c.name }), also: t('pinyin.pause'), act: change('pause') })
     if (can('campaigns:run') && c.status === 'paused') out.push({ id: `r${c.id}`, text: t('palette.resume', { name: c.name }), also: t('pinyin.resume'), act: change('resume') })
+    if (can('campaigns:run') && c.status !== 'done') out.push({ id: `m${c.id}`, text: t('palette.change_mode', { name: c.name }), also: t('pinyin.change_mode'), act: () => go(`/campaigns/${c.id}?mode=1`), blocked })
     out.push({ id: `o${c.id}`, text: t('palette.open_campaign', { name: c.name }), also: t('pinyin.campaigns'), act: () => go(`/campaigns/${c.id}`), blocked })
   }
   out.push({ id: 'lang', text: t('palette.language'), also: t('pinyin.language'), act: () => void setLanguage(language.get() === 'zh' ? 'en' : 'zh') })

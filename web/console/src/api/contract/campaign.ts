@@ -12,6 +12,7 @@ import type { AgentState } from './live'
 // POST   /v1/campaigns/{id}/pace           { mode?, pacing? } -> Campaign: while it runs, no version named
 // GET    /v1/announcements/{name}          -> Announcement; name is "company" or a campaign's id; PUT takes a WAV file, /sound gives it
 // GET    /v1/campaigns/{id}/live           ?range=900|7200|86400 -> CampaignLive (then kept true by "campaign" events)
+// GET    /v1/campaigns/{id}/pulse          ?range=7200 -> CampaignPulse (read again when a minute is over)
 // GET    /v1/campaigns/{id}/reasons        -> { items: LeadCount[], total } (why not dialed; sum = leads - done)
 // GET    /v1/campaigns/{id}/leads          ?state&reason&outcome&cursor -> Page<Lead>
 // DELETE /v1/campaigns/{id}                only drafts
@@ -110,6 +111,15 @@ export interface Preflight {
     detail: Record<string, unknown>
   }[]
 }
+export interface CampaignPulse {
+  budget: { known: boolean; left: number; caps: { share: number; days: number; people: number; abandoned: number }[] }
+  /** accuracy = 1 - WAPE; ceiling = of whoever knows the rate; ratio = error against theirs. */
+  forecast: { accuracy: number | null; ceiling: number; ratio: number; minutes: number }
+  guard_points: number | null
+  utilisation: number | null
+  held: { reason: string; seconds: number }[]
+  minutes: { at: string; mode: string; dials: number; answered: number; abandoned: number; forecast: number; held: Record<string, number> }[]
+}
 export interface CampaignLive {
   campaign: Campaign
   at: string
@@ -119,6 +129,7 @@ export interface CampaignLive {
     answer_rate: number | null
     abandoned_rate: number | null
     abandon_cap: number
+    answer_to_agent_p50_ms: number | null
     answer_to_agent_p95_ms: number | null
     done: number
     leads: number

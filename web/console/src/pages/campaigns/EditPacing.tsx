@@ -28,7 +28,7 @@ export function EditPacing({ draft, id, set }: { draft: CampaignDraft; id?: stri
 }
 
 /** The settings of one mode, each with its price beside it. */
-export function PacingFields({ mode, pacing: p, set }: { mode: CampaignMode; pacing: Pacing; set: (by: Partial<Pacing>) => void }) {
+export function PacingFields({ mode, pacing: p, set, capFirst }: { mode: CampaignMode; pacing: Pacing; set: (by: Partial<Pacing>) => void; capFirst?: boolean }) {
   const t = useWords()
   const dials = mode !== 'manual' && mode !== 'preview'
   return (
@@ -48,7 +48,7 @@ export function PacingFields({ mode, pacing: p, set }: { mode: CampaignMode; pac
       {mode === 'agentless' && <label className="check"><input type="checkbox" checked={p.to_agent} onChange={(e) => set({ to_agent: e.target.checked })} />{t('modes:to_agent')}</label>}
       {dials && (
         <Field label={t('modes:per_minute')} hint={p.per_minute > 0 ? t('modes:per_minute_hint', { n: number(p.per_minute * 60) }) : t('modes:per_minute_none')}>
-          <input className="fld" type="number" min={0} max={6000} value={p.per_minute} onChange={(e) => set({ per_minute: Number(e.target.value) })} />
+          <input className="fld" type="number" min={0} max={6000} autoFocus={capFirst} value={p.per_minute} onChange={(e) => set({ per_minute: Number(e.target.value) })} />
         </Field>
       )}
       {dials && (

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { Campaign, CampaignLive, LiveEvent } from '../../api/contract'
+import type { Campaign, CampaignLive, CampaignMode, CampaignPulse, LiveEvent, Pacing } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
@@ -15,6 +15,8 @@ import { useWords } from '../../i18n'
 import { number, percent, time } from '../../i18n/format'
 import { StatusMark } from './Campaigns'
 import { Lanes } from './Lanes'
+import { ModeStrip } from './ModeStrip'
+import { BudgetPanel, ForecastPanel, HeldPanel } from './PulsePanels'
 import { AgentsNow, OutcomesPanel, WhyPanel } from './Panels'
 import './campaigns.css'
 
@@ -28,6 +30,9 @@ export default function Live({ params }: { params: Record<string, string> }) {
   const range = query.get('range') ?? '900'
   const data = useData<CampaignLive>(`/campaigns/${encodeURIComponent(id)}/live`, { range })
   const { set, reload } = data
+  const minute = (data.value?.at ?? '').slice(0, 16)
+  const pulse = useData<CampaignPulse>(minute ? `/campaigns/${encodeURIComponent(id)}/pulse` : null, { range: range === '900' ? '1800' : range, minute })
+  const [changing, change] = useState<'mode' | 'cap' | null>(() => (query.get('mode') ? 'mode' : null))
   const [error, setError] = useState<ApiError | null>(null)
   const hear = useCallback((e: LiveEvent) => {
     if (e.type === 'campaign' && e.live.campaign.id === id) {
@@ -52,9 +57,16 @@ export default function Live({ params }: { params: Record<string, string> }) {
       if (e instanceof ApiError) setError(e)
     }
   }
+  const paced = (now: Campaign, was: { mode: CampaignMode; pacing: Pacing }) => {
+    change(null)
+    if (live) set({ ...live, campaign: now })
+    reload()
+    say(t('modes:changed', { mode: t(`office:mode.${now.mode}`) }), () => void api.post<Campaign>(`/campaigns/${id}/pace`, was).then(reload, reload))
+  }
   const main = !c || !run ? null : c.status === 'running' ? (['pause', 'resume'] as const) : c.status === 'paused' ? (['resume', 'pause'] as const) : c.status === 'draft' || c.status === 'stopped' ? (['start', undefined] as const) : null
   useKeys({
     P: main && main[0] !== 'start' ? () => void act(main[0], main[1]) : undefined, E: () => go(`/campaigns/${id}/edit`),
+    O: run ? () => change(changing === 'mode' ? null : 'mode') : undefined, C: run ? () => change(changing === 'cap' ? null : 'cap') : undefined,
     1: () => setQuery({ range: ranges[0] }), 2: () => setQuery({ range: ranges[1] }), 3: () => setQuery({ range: ranges[2] }),
   })
   if (data.problem?.status === 404) return <NotHere />
@@ -62,38 +74,47 @@ export default function Live({ params }: { params: Record<string, string> }) {
   if (!live || !c) return <Bones rows={8} />
   const f = live.figures
   const left = f.leads - f.done
+  const there = live.lanes.signed_in.at(-1) ?? 0
+  const perAgent = there > 0 ? (live.lanes.in_flight.at(-1) ?? 0) / there : null
   return (
     <div className="page live">
       <header>
         <span className="c3 wide"><Link className="plain" to="/campaigns">{t('place.campaigns')}</Link> /</span>
         <h1>{c.name}</h1>
         <StatusMark status={c.status} held={c.status === 'running' && Boolean(live.held)} />
-        <span className="tag wide">{t(`office:mode.${c.mode}`)}</span>
+        <span className="tag wide">{t(`office:mode.${c.mode}`)}{c.mode === 'predictive' ? t('modes:tag_target', { share: percent(c.pacing.target, 1) }) : ''}</span>
+        {c.pacing.per_minute > 0 && <span className="tag wide">{t('modes:tag_cap', { n: number(c.pacing.per_minute) })}</span>}
         {c.windows?.length > 0 && <span className="tag wide">{t('office:live.windows', { list: [...new Set(c.windows.map((w) => `${w.from}–${w.to}`))].join(t('office:live.comma')) })}</span>}
         <span className="sp" />
         <Link className="btn wide" to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>
+        {run && <button className="btn" aria-keyshortcuts="C" aria-expanded={changing === 'cap'} onClick={() => change(changing === 'cap' ? null : 'cap')}>{t('modes:cap_act')} <kbd>C</kbd></button>}
+        {run && <button className="btn" aria-keyshortcuts="O" aria-expanded={changing === 'mode'} onClick={() => change(changing === 'mode' ? null : 'mode')}>{t('modes:mode_act')} <kbd>O</kbd></button>}
         <Link className="btn wide" to={`/campaigns/${id}/edit`}>{t('office:edit')} <kbd>E</kbd></Link>
         <Link className="btn wide" to="/desk">{t('place.desk')}</Link>
         {run && (c.status === 'running' || c.status === 'paused') && <StopButton stop={() => void act('stop')} />}
         {main && <button className="btn p main-act" onClick={() => void act(main[0], main[1])}>{t(`office:live.${main[0]}`)}{main[0] !== 'start' && <kbd>P</kbd>}</button>}
       </header>
       {error && <Trouble problem={error.problem} />}
+      {changing && <ModeStrip key={changing} focus={changing} campaign={c} done={paced} close={() => change(null)} />}
       {live.held && <p className={`note ${c.status === 'running' ? 'wrap' : ''}`} role="status"><span className={c.status === 'running' ? 'is-wrap' : 'c3'}><Glyph name={c.status === 'running' ? 'wrap' : 'done'} size={12} /></span>{reasonText(t, live.held.reason, live.held.detail)}</p>}
       <section className="card figures" aria-label={t('office:live.figures')}>
         <Figure label={t('office:live.utilisation')} value={percent(f.utilisation, 0)} note={t('office:live.of15')} />
         <Figure label={t('office:live.answer_rate')} value={percent(f.answer_rate)} to={`/calls?campaign_id=${id}&outcome=answered`} />
         <Figure label={t('office:live.abandoned')} value={percent(f.abandoned_rate, 2)} unit={`/ ${percent(f.abandon_cap, 2)}`} to={`/calls?campaign_id=${id}&outcome=abandoned`} />
-        <Figure label={t('office:live.to_agent')} value={f.answer_to_agent_p95_ms === null ? '–' : number(f.answer_to_agent_p95_ms)} unit={f.answer_to_agent_p95_ms === null ? '' : t('office:live.ms')} />
+        <Figure label={t('office:live.to_agent')} value={f.answer_to_agent_p95_ms === null ? '–' : number(f.answer_to_agent_p95_ms)} unit={f.answer_to_agent_p95_ms === null ? '' : t('modes:p50', { n: number(f.answer_to_agent_p50_ms ?? 0) })} />
+        <Figure label={t('modes:per_agent')} value={perAgent === null ? '–' : number(perAgent, 1)} note={t('modes:per_agent_about')} />
         <Figure label={t('office:live.progress')} value={number(f.done)} unit={`/ ${number(f.leads)}`} to={`/campaigns/${id}/leads`} />
         <Figure label={t('office:live.end')} value={f.expected_end ? time(f.expected_end) : '–'} unit={f.expected_end && f.expected_end_minutes ? t('office:live.plus_minus', { n: number(f.expected_end_minutes) }) : ''} />
       </section>
       <div className="split">
         <div className="col">
           <Lanes live={live} range={range} />
+          {pulse.value && <div className="grid-pulse"><ForecastPanel pulse={pulse.value} /><HeldPanel pulse={pulse.value} /></div>}
           <AgentsNow agents={live.agents ?? []} />
         </div>
         <div className="col">
           <WhyPanel reasons={live.reasons ?? []} left={left} base={`/campaigns/${id}/leads`} />
+          {pulse.value && <BudgetPanel pulse={pulse.value} live={live} />}
           <OutcomesPanel live={live} />
         </div>
       </div>
