@@ -11,7 +11,7 @@ type budget struct {
 const (
 	// How far below its target a day aims, in parts of the square root of what may be abandoned, which is how large chance is: hard where the
 	// target is the limit itself, soft where it is only wished for.
-	hard, soft = 0.5, 0.15
+	hard, soft = 0.5, 0.05
 
 	trust = 0.75 // of the answers still expected today, the part the guard counts on
 )
@@ -20,11 +20,10 @@ const (
 func (b budget) aim(day Memory, expected float64) float64 {
 	all := float64(day.Answered) + expected
 	most := b.target * all
-	slack := hard
+	slack := hard + b.chance()
 	if b.target < 0.9*b.limit {
 		slack = soft
 	}
-	slack += b.chance()
 	target := b.target * max(1-slack/math.Sqrt(max(most, 1)), 0.75)
 	left := target*all - float64(day.Abandoned)
 	return min(max(left/max(expected, 1), target*0.2), target*2)

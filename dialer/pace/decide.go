@@ -13,7 +13,7 @@ func (p *Predictive) decide(from *list, limits Limits) Step {
 	for k, h := range o.horizons {
 		delay[k] = p.arrivals.whole.by(h)
 	}
-	price, want := p.price.now(o.aim), 0
+	price, want := p.price.now(o.aim, o.at), 0
 	for want < 10*o.staffed && p.risk() <= price {
 		want++
 		for s, rate := range from.rate.points {

@@ -145,7 +145,7 @@ func (p *Predictive) person(f *flight, at float64) {
 	p.arrivals.told++
 	f.list.rate.tell(f.clutch, true)
 	p.day.Answered++
-	p.price.answered(p.outlook.aim)
+	p.price.answered(p.outlook.aim, at)
 }
 
 func (p *Predictive) abandoned(f *flight, at float64) {
@@ -154,7 +154,7 @@ func (p *Predictive) abandoned(f *flight, at float64) {
 	}
 	p.arrivals.patience.add(at - f.human)
 	p.day.Abandoned++
-	p.price.abandoned()
+	p.price.abandoned(at)
 	f.stage = machine // counted: what is left of the call needs nobody
 }
 

@@ -1,6 +1,10 @@
 package arena
 
-import "math"
+import (
+	"math"
+
+	"github.com/boyunhq/boyun/dialer/pace"
+)
 
 // Score is what came of one day, or of several added up.
 type Score struct {
@@ -110,22 +114,10 @@ func (s Score) Abandon() float64 { return float64(s.Abandoned) / math.Max(float6
 
 // Forecast is the error of the forecasts after the first half hour over that of a Poisson count with the right mean; and accuracy.
 func (s Score) Forecast() (ratio, accuracy float64) {
-	wrong, sum, n := 0.0, 0.0, 0
+	var a pace.Accuracy
 	for m := 30; m+1 < len(s.Forecasts); m++ {
-		wrong += math.Abs(s.Forecasts[m] - s.perMinute[m])
-		sum += s.perMinute[m]
-		n++
+		a.Add(s.Forecasts[m], int(s.perMinute[m]))
 	}
-	if sum == 0 {
-		return 0, 0
-	}
-	mean := sum / float64(n)
-	return wrong / sum / (poisson(mean) / mean), 1 - wrong/sum
-}
-
-// poisson is the mean absolute deviation of a Poisson count from its mean: 2 mean^(floor(mean)+1) e^-mean / floor(mean)!.
-func poisson(mean float64) float64 {
-	k := math.Floor(mean)
-	g, _ := math.Lgamma(k + 1)
-	return 2 * math.Exp((k+1)*math.Log(mean)-mean-g)
+	accuracy, _ = a.Share()
+	return a.Ratio(), accuracy
 }
