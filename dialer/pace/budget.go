@@ -20,11 +20,11 @@ const (
 func (b budget) aim(day Memory, expected float64) float64 {
 	all := float64(day.Answered) + expected
 	most := b.target * all
-	slack := hard + b.chance()
+	slack, nearest := hard+b.chance(), 0.965 // even a huge team's day keeps some distance from the limit
 	if b.target < 0.9*b.limit {
-		slack = soft
+		slack, nearest = soft, 1
 	}
-	target := b.target * max(1-slack/math.Sqrt(max(most, 1)), 0.75)
+	target := b.target * min(max(1-slack/math.Sqrt(max(most, 1)), 0.75), nearest)
 	left := target*all - float64(day.Abandoned)
 	return min(max(left/max(expected, 1), target*0.2), target*2)
 }

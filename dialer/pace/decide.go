@@ -13,7 +13,7 @@ func (p *Predictive) decide(from *list, limits Limits) Step {
 	for k, h := range o.horizons {
 		delay[k] = p.arrivals.whole.by(h)
 	}
-	price, want := p.price.now(o.aim, o.at), 0
+	price, want := p.price.now(o.aim, o.at)*p.evening(), 0
 	for want < 10*o.staffed && p.risk() <= price {
 		want++
 		for s, rate := range from.rate.points {
@@ -26,6 +26,17 @@ func (p *Predictive) decide(from *list, limits Limits) Step {
 		return Step{Reason: Enough}
 	}
 	return limits.hold(want)
+}
+
+// evening is 1 until the last minutes of the planned day, in which agents log out and leave calls on the way behind: the price falls to 0.
+// A day that goes on after its planned end is a day as before.
+func (p *Predictive) evening() float64 {
+	const minutes = 4 * 60
+	left := p.settings.Day.Seconds() - p.outlook.at
+	if left < 0 {
+		return 1
+	}
+	return min(left/minutes, 1)
 }
 
 // risk is the probability that a person who answers the next dial finds no agent, over what is believed of rates and of when.

@@ -221,10 +221,16 @@ func (p *Predictive) afterAnswer(f *flight, rate, now float64) (by [looks]float6
 	return by
 }
 
+// overtime is how much longer a day is expected to go on that has passed its planned end, in seconds.
+const overtime = 900
+
 // plan looks at the rest of the day: how many people will still answer and what share of them may be abandoned.
 func (p *Predictive) plan(now float64) {
 	o := &p.outlook
-	rest := max(p.settings.Day.Seconds()-now, 0)
+	rest := p.settings.Day.Seconds() - now
+	if rest < 0 {
+		rest = overtime
+	}
 	cycle := p.supply.talk.mean() + p.supply.wrap.mean()
 	o.expected = float64(o.present) * rest * 0.75 / cycle
 	p.budget.doubt = max(1-p.arrivals.people(), p.arrivals.doubt)

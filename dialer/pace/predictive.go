@@ -99,7 +99,9 @@ func (p *Predictive) follow(f *flight, e Event, at float64) {
 			p.arrivals.setup.add(at - f.dialed)
 		}
 	case CallAnswered:
-		p.pickUp(f, at)
+		if p.pickUp(f, at); !p.settings.Detects {
+			p.person(f, at) // nobody will judge: whoever picked up needs an agent
+		}
 	case CallHuman:
 		p.person(f, at)
 	case CallMachine:
@@ -174,6 +176,9 @@ func (p *Predictive) nobody(f *flight, at float64) {
 }
 
 func (p *Predictive) ended(f *flight, cause Cause, at float64) {
+	if f.stage < machine && (cause == CauseHangup || cause == CauseAbandon) {
+		p.person(f, at) // nobody told, yet only a person ends so
+	}
 	switch {
 	case f.stage < machine:
 		p.nobody(f, at)
@@ -204,8 +209,8 @@ func (p *Predictive) turn(a *agent, to AgentState, at float64) {
 			p.supply.gone++
 		}
 	}
-	if to == Out || to == Ready && (a.state == Out || a.state == Paused) {
-		a.leaving = false
+	if to == Out || to == Ready {
+		a.leaving = false // gone, or here in spite of the request
 	}
 	a.state, a.since = to, at
 }
