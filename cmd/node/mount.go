@@ -35,9 +35,9 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	if v != nil {
 		running.Assigned = v.desks.Reassign
 	}
-	numbers := api.NumberWorld{Store: k.trunks, Phones: phone.NewBook(), Homes: k.directory, Posts: st.state, Tests: k.tests}
+	numbers := api.NumberWorld{Store: k.trunks, Callers: k.callers, Phones: phone.NewBook(), Homes: k.directory, Posts: st.state, Tests: k.tests}
 	if v != nil {
-		numbers.Node, numbers.Calls = v.trunks, v.tests
+		numbers.Node, numbers.Calls, numbers.Proofs = v.trunks, v.tests, v.prover
 	}
 	resources(a, st, k, running, numbers, office, steps)
 	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Campaigns: running, Store: k.campaigns,

@@ -18,6 +18,7 @@ import (
 	"github.com/boyunhq/boyun/billing/plan"
 	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
@@ -70,6 +71,7 @@ type stores struct {
 	history   *history.Store
 	display   *run.Display
 	trials    *trial.Trials
+	callers   *callerid.Store
 	trunks    *trunks.Store
 	tests     *testcall.Store
 	queue     *acd.Queue
@@ -114,7 +116,8 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
-	k.trunks = trunks.New(st.schemas, st.boxes, s.Private == "yes")
+	k.callers = callerid.New(st.schemas, st.boxes, s.Private == "yes")
+	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)
 	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
 	k.display = run.NewDisplay(st.state, st.state, log)
 	k.trials = openTrials(st, k, log)
@@ -124,6 +127,9 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 
 // follow sets going what every closed call is followed by, in the transaction that closes it.
 func (k *stores) follow(tx *gorm.DB, t tenant.ID, call dialer.CallID) error {
+	if err := callerid.Ended(tx, call); err != nil {
+		return err
+	}
 	_, err := k.jobs.Insert(tx.Statement.Context, tx, meter.RateCall{Tenant: string(t), Call: string(call)}, jobs.Options{Once: true})
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/dialer/announce"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/list"
@@ -40,6 +41,7 @@ import (
 type voice struct {
 	sandbox *sandbox.Sandbox // nil: off
 	trunks  *trunk.Trunks
+	prover  *callerid.Prover
 	tests   *testcall.Calls
 	port    *browser.Port
 	relay   *relay.Relay // nil: off
@@ -93,10 +95,11 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if err != nil {
 		return nil, err
 	}
+	v.prover = callerid.NewProver(k.callers, v.trunks, prompts, log.With("part", "proof"), time.Now)
 	hands := &hands{}
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
 		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
-		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, Callers: runner, Screens: k.display, Log: log,
+		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, CallerIDs: k.callers, Callers: runner, Screens: k.display, Log: log,
 	}, v.flights)
 	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
 		return nil, err
@@ -222,6 +225,7 @@ func (v *voice) parts() []run.Part {
 	if v.relay != nil {
 		add("TURN", until(v.relay.Close))
 	}
+	add("proof calls", v.prover.Run)
 	add("desks", v.desks.Run)
 	add("campaigns", v.node.Run)
 	return parts

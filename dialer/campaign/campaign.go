@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/supply"
@@ -43,6 +44,7 @@ type Plan struct {
 	Trunk        dialer.TrunkID
 	Group        dialer.GroupID // of trunks; Trunk is then the group's first. Empty: Trunk and no other
 	Caller       dialer.CallerID
+	Callers      callerid.Choice // a pool instead of the one caller ID
 	Mode         Mode
 	Windows      []guard.Window // the customer's local time; inside the tenant's compliance profile
 	MaxAttempts  int            // one budget per lead over all causes

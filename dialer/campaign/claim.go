@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/array"
@@ -98,6 +100,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	}
 	var no refusals
 	var kept []guard.Kept
+	var allowed []dialer.LeadID
 	for _, d := range due {
 		found := facts[d.lead]
 		found.Now = c.now
@@ -111,9 +114,15 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 		}
 		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised,
 			Number: d.number, Numbers: d.numbers, Zone: zoneOf(found.Facts), Open: guard.Openings(found.Facts.With(guard.Dialed{At: c.now, Here: true}))}
-		got = append(got, claimed)
+		got, allowed = append(got, claimed), append(allowed, d.lead)
 		kept = append(kept, guard.Kept{Attempt: claimed.Attempt, Call: claimed.Call, Campaign: c.entry.Campaign, Lead: d.lead, Inputs: found.Inputs(verdict, found.Last+1)})
 	}
+	if got, err = c.number(tx, got, allowed, &no); err != nil {
+		return nil, 0, err
+	}
+	kept = slices.DeleteFunc(kept, func(k guard.Kept) bool {
+		return !slices.ContainsFunc(got, func(g run.Claimed) bool { return g.Attempt == k.Attempt })
+	})
 	if err := no.write(tx, c.entry.Campaign, c.now); err != nil {
 		return nil, 0, err
 	}
@@ -121,6 +130,26 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 		return nil, 0, err
 	}
 	return got, len(due), guard.Keep(tx, c.entry.Tenant, kept, c.now)
+}
+
+// number gives each claimed lead the number it is called from; leads for which none is free wait, with the reason.
+func (c *claim) number(tx *gorm.DB, got []run.Claimed, leads []dialer.LeadID, no *refusals) (numbered []run.Claimed, err error) {
+	if len(got) == 0 {
+		return nil, nil
+	}
+	granted, err := callerid.Assign(tx, c.entry.Campaign, leads, c.now)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range granted {
+		if g.Caller == "" {
+			no.add(g.Lead, guard.Verdict{Reason: g.Reason, Until: g.Until}, c.now)
+			continue
+		}
+		got[i].Caller = g.Caller
+		numbered = append(numbered, got[i])
+	}
+	return numbered, nil
 }
 
 // fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us. runs is
@@ -148,16 +177,17 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 	if len(got) == 0 {
 		return nil
 	}
-	var attempts, calls, leads []string
+	var attempts, calls, leads, callers []string
 	var numbers, tries []int32
 	for _, g := range got {
 		attempts, calls, leads = append(attempts, string(g.Attempt)), append(calls, string(g.Call)), append(leads, string(g.Lead))
+		callers = append(callers, string(g.Caller))
 		numbers, tries = append(numbers, int32(facts[g.Lead].Last+1)), append(tries, int32(g.Try))
 	}
-	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at)
-		select a.id, ?, a.lead, a.number, a.call, l.blind, ?, ?, ?
-		from unnest(?::text[], ?::text[], ?::int[], ?::text[]) as a (id, lead, number, call) join dialing l on l.id = a.lead and l.campaign_id = ?`,
-		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), string(c.entry.Campaign))
+	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, caller_id)
+		select a.id, ?, a.lead, a.number, a.call, l.blind, ?, ?, ?, a.caller
+		from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::text[]) as a (id, lead, number, call, caller) join dialing l on l.id = a.lead and l.campaign_id = ?`,
+		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), array.Of(callers), string(c.entry.Campaign))
 	if made.Error != nil || made.RowsAffected != int64(len(got)) {
 		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
 	}

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
@@ -142,22 +143,24 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		Leads        int64
 		Agents       int64
 		Enabled      bool
-		CallerKind   string
-		CallerProof  string
 		ListArchived bool
 		Announced    bool // the campaign has words of its own
 		Named        bool // the company has said its name
 	}
-	err := tx.Raw(`select (select coalesce(sum(s.leads), 0)::bigint from campaign_lists n join lists s on s.id = n.list_id where n.campaign_id = c.id) as leads, l.archived_at is not null as list_archived, room.enabled, i.kind as caller_kind, i.proof as caller_proof,
+	err := tx.Raw(`select (select coalesce(sum(s.leads), 0)::bigint from campaign_lists n join lists s on s.id = n.list_id where n.campaign_id = c.id) as leads, l.archived_at is not null as list_archived, room.enabled,
 			exists (select 1 from announcements where name = c.id) as announced, exists (select 1 from announcements where name = 'company') as named,
 			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
-		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id join caller_ids i on i.id = c.caller_id
+		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id
 			cross join lateral (`+groupRoom+`) room where c.id = ?`,
 		string(c.ID)).Scan(&at).Error
 	if err != nil {
 		return nil, err
 	}
 	frame, err := s.guard.Frame(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := callerid.Look(tx, c.ID, now)
 	if err != nil {
 		return nil, err
 	}
@@ -176,9 +179,10 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		line(at.Leads > 0 && !at.ListArchived, "list_empty", Stops, map[string]any{"list": c.ListName, "leads": at.Leads}),
 		line(at.Agents > 0 || c.Mode == Agentless && !c.Pacing.ToAgent, "agents_none", Stops, map[string]any{"agents": at.Agents}),
 		line(at.Enabled, "trunk_off", Stops, trunkNamed),
-		line(c.Sandbox || (at.CallerKind == "own" && at.CallerProof == "verified"), "caller_unproven", Stops, map[string]any{"caller": c.CallerName}),
+		line(shown.Usable > 0, "caller_unproven", Stops, map[string]any{"caller": c.CallerName, "numbers": shown.Numbers}),
+		line(shown.Resting == 0, "callers_rest", Informs, map[string]any{"resting": shown.Resting, "numbers": shown.Usable}),
 		line(c.Sandbox || !c.Sample, "sample_on_real_trunk", Stops, trunkNamed),
-		line(c.Sandbox || frame.Proven || at.CallerProof != "verified", "company_unproven", Stops, nil),
+		line(c.Sandbox || frame.Proven || shown.Usable == 0, "company_unproven", Stops, nil),
 		line(c.Sandbox || len(frame.Countries) > 0, "destinations_none", Stops, nil),
 		line(len(c.Dispositions) > 0, "dispositions_none", Stops, map[string]any{"count": len(c.Dispositions)}),
 		line(len(c.Script) > 0, "script_none", Informs, map[string]any{"steps": len(c.Script)}),

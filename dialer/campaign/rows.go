@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/tenant"
@@ -19,6 +20,7 @@ type campaignRow struct {
 	TrunkID      string
 	TrunkGroupID *string
 	CallerID     string
+	Callers      json.RawMessage
 	Mode         string
 	Status       string
 	Windows      json.RawMessage
@@ -122,7 +124,7 @@ func planRow(p Plan, row *campaignRow) error {
 		minutes[outcome] = int(wait / time.Minute)
 	}
 	var err error
-	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Supply: p.Supply, &row.Pacing: pacingOf(p.Pacing)} {
+	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Supply: p.Supply, &row.Pacing: pacingOf(p.Pacing), &row.Callers: p.Callers} {
 		if *at, err = json.Marshal(value); err != nil {
 			return fmt.Errorf("campaign plan: %w", err)
 		}
@@ -150,13 +152,14 @@ func (r campaignRow) plan() (Plan, error) {
 		minutes  map[dialer.Outcome]int
 		windows  []guard.Window
 		pacing   = pacingOf(DefaultPacing())
+		callers  callerid.Choice
 	)
-	for at, raw := range map[any]json.RawMessage{&pacing: r.Pacing, &steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows} {
+	for at, raw := range map[any]json.RawMessage{&pacing: r.Pacing, &steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows, &callers: r.Callers} {
 		if err := json.Unmarshal(raw, at); err != nil {
 			return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
 		}
 	}
-	p.Windows, p.Pacing = windows, pacing.pacing()
+	p.Windows, p.Pacing, p.Callers = windows, pacing.pacing(), callers
 	var err error
 	if p.Compliance, err = guard.ReadTerms(r.Compliance); err != nil {
 		return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)

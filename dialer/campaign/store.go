@@ -97,15 +97,15 @@ func fillSandbox(tx *gorm.DB, p *Plan) error {
 
 // pointsAt checks that list, trunk and caller ID are the tenant's own.
 func pointsAt(tx *gorm.DB, p Plan) error {
-	var found struct{ List, Lists, Alike, Trunk, Caller bool }
+	var found struct{ List, Lists, Alike, Trunk, Caller, Pool bool }
 	var lists []dialer.ListID
 	for _, share := range p.Supply.Of(p.List) {
 		lists = append(lists, share.List)
 	}
 	err := tx.Raw(`select exists (select 1 from lists where id = @list and archived_at is null) as list, exists (select 1 from trunks where id = @trunk) as trunk,
-			exists (select 1 from caller_ids where id = @caller) as caller, count(*) = cardinality(cast(@lists as text[])) as lists, count(distinct sample) < 2 as alike
+			exists (select 1 from caller_ids where id = @caller) as caller, @pool = '' or exists (select 1 from caller_pools where id = @pool) as pool, count(*) = cardinality(cast(@lists as text[])) as lists, count(distinct sample) < 2 as alike
 		from lists where id = any(cast(@lists as text[])) and archived_at is null`, map[string]any{"list": string(p.List), "trunk": string(p.Trunk),
-		"caller": string(p.Caller), "lists": array.Strings(lists)}).Scan(&found).Error
+		"caller": string(p.Caller), "pool": string(p.Callers.Pool), "lists": array.Strings(lists)}).Scan(&found).Error
 	switch {
 	case err != nil:
 		return err
@@ -119,14 +119,16 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 		return fault.New(fault.NotFound, "not_here", "no such trunk").With("field", "trunk_id")
 	case !found.Caller:
 		return fault.New(fault.NotFound, "not_here", "no such caller ID").With("field", "caller_id")
+	case !found.Pool:
+		return fault.New(fault.NotFound, "not_here", "no such pool of caller IDs").With("field", "callers.pool_id")
 	}
 	return nil
 }
 
-const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.supply, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.mode, campaigns.status,
+const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.supply, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.callers, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
 		campaigns.dispositions, campaigns.record, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
-		campaigns.started_at, campaigns.ended_at, lists.name as list_name, coalesce((select g.name from trunk_groups g where g.id = campaigns.trunk_group_id), trunks.name) as trunk_name, caller_ids.label as caller_name,
+		campaigns.started_at, campaigns.ended_at, lists.name as list_name, coalesce((select g.name from trunk_groups g where g.id = campaigns.trunk_group_id), trunks.name) as trunk_name, coalesce((select name from caller_pools where id = campaigns.callers->>'pool'), caller_ids.label) as caller_name,
 		trunks.kind = 'sandbox' as sandbox,
 		coalesce((select string_agg(user_id, ',' order by user_id) from campaign_agents where campaign_id = campaigns.id), '') as agents
 	from campaigns join lists on lists.id = campaigns.list_id join trunks on trunks.id = campaigns.trunk_id join caller_ids on caller_ids.id = campaigns.caller_id`

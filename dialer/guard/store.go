@@ -86,10 +86,11 @@ type Candidate struct {
 func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 	var rows []frameRow
 	err := tx.Raw(`select o.id as tenant, c.windows, c.max_attempts, c.per_day, t.kind = 'sandbox' as sandbox, l.sample or c.sample as sample, c.compliance,
-			i.kind = 'own' and i.proof = 'verified' as caller_proven, o.profile, o.country,
+			exists (select 1 from caller_ids i where i.kind = 'own' and i.proof = 'verified' and case when coalesce(c.callers->>'pool', '') = '' then i.id = c.caller_id
+				else i.id in (select m.caller_id from caller_pool_members m where m.pool_id = c.callers->>'pool') end) as caller_proven, o.profile, o.country,
 			(select value from settings where key = @standing) as standing, (select value from settings where key = @destinations) as destinations,
 			(select value from settings where key = @own) as own, (select value from settings where key = @feed) as feed
-		from campaigns c join trunks t on t.id = c.trunk_id join lists l on l.id = c.list_id join caller_ids i on i.id = c.caller_id
+		from campaigns c join trunks t on t.id = c.trunk_id join lists l on l.id = c.list_id
 			join public.tenants o on o.id = current_setting('app.tenant')
 		where c.id = @campaign`, map[string]any{"campaign": string(campaign), "standing": standingKey, "destinations": destinationsKey, "own": ownKey, "feed": feedKey}).Scan(&rows).Error
 	if err != nil {

@@ -93,6 +93,8 @@ const (
 	Enough       Reason = "enough"         // one more call would too probably find no agent: the predictive pacer's usual word
 	Budget       Reason = "abandon_budget" // the day's abandon budget is used up: one call per ready agent
 	AnswerGuard  Reason = "answer_guard"   // the answer-rate guard allows no more dials this minute; said by whoever combines
+	CallerIDCap  Reason = "caller_id_cap"  // every number was shown as often as it may; said by the loop
+	CallerIDRest Reason = "caller_id_rest" // the campaign's numbers rest; said by the loop
 	ListRunsDry  Reason = "list_dry"       // nothing is due now; said by the loop, never by a pacer
 	CampaignHeld Reason = "campaign_held"  // paused or ended; said by the loop
 )

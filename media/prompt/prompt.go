@@ -49,6 +49,7 @@ const (
 	From      Name = "from"      // "this is a call from", before a company's name
 	Sorry     Name = "sorry"     // that nobody was free
 	OurNumber Name = "ournumber" // before the digits of one
+	Code      Name = "code"      // before the digits of a proof call
 	OptedOut  Name = "optedout"  // to a person who does not want to be called again
 )
 

@@ -44,6 +44,9 @@ func sayings() map[key]string {
 		{Congestion, "en"}:  "All circuits are busy now. Please try your call later.",
 		{Congestion, "zh"}:  "网络忙，请稍后再拨。",
 
+		{Code, "en"}: "Hello. This call proves a caller number. The code is",
+		{Code, "zh"}: "您好，这个电话用来证明主叫号码。验证码是",
+
 		{Hold, "en"}:     "Please hold while I try that extension.",
 		{Hold, "zh"}:     "请稍候，正在为您转接。",
 		{Recorded, "en"}: "Hello. This call is recorded.",

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/tenant"
@@ -11,49 +12,62 @@ import (
 
 // CampaignDraft is what a person may set of a campaign.
 type CampaignDraft struct {
-	Name         string         `json:"name"`
-	ListID       string         `json:"list_id"`
-	TrunkID      string         `json:"trunk_id"`
-	TrunkGroupID string         `json:"trunk_group_id" doc:"A group to choose trunks from; trunk_id is then its first. Empty: the one trunk"`
-	CallerID     string         `json:"caller_id"`
-	Mode         string         `json:"mode" enum:"manual,preview,progressive,ratio,predictive,agentless"`
-	Windows      []Window       `json:"windows" nullable:"false" doc:"Customer's local time"`
-	MaxAttempts  int            `json:"max_attempts" doc:"One budget per lead over all causes"`
-	PerDay       int            `json:"per_day"`
-	RingSeconds  int            `json:"ring_seconds"`
-	WrapSeconds  int            `json:"wrap_seconds"`
-	Retry        map[string]int `json:"retry" doc:"Outcome to minutes until the next try; absent means no further try"`
-	Script       []ScriptStep   `json:"script" nullable:"false"`
-	Dispositions []Disposition  `json:"dispositions" nullable:"false" doc:"The key on the desk is its place, 1 to 9"`
-	AgentIDs     []string       `json:"agent_ids" nullable:"false"`
-	Record       bool           `json:"record"`
-	Purpose      string         `json:"purpose"`
-	Supply       Supply         `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
-	Pacing       Pacing         `json:"pacing"`
+	Name         string          `json:"name"`
+	ListID       string          `json:"list_id"`
+	TrunkID      string          `json:"trunk_id"`
+	TrunkGroupID string          `json:"trunk_group_id" doc:"A group to choose trunks from; trunk_id is then its first. Empty: the one trunk"`
+	CallerID     string          `json:"caller_id"`
+	Callers      CampaignCallers `json:"callers"`
+	Mode         string          `json:"mode" enum:"manual,preview,progressive,ratio,predictive,agentless"`
+	Windows      []Window        `json:"windows" nullable:"false" doc:"Customer's local time"`
+	MaxAttempts  int             `json:"max_attempts" doc:"One budget per lead over all causes"`
+	PerDay       int             `json:"per_day"`
+	RingSeconds  int             `json:"ring_seconds"`
+	WrapSeconds  int             `json:"wrap_seconds"`
+	Retry        map[string]int  `json:"retry" doc:"Outcome to minutes until the next try; absent means no further try"`
+	Script       []ScriptStep    `json:"script" nullable:"false"`
+	Dispositions []Disposition   `json:"dispositions" nullable:"false" doc:"The key on the desk is its place, 1 to 9"`
+	AgentIDs     []string        `json:"agent_ids" nullable:"false"`
+	Record       bool            `json:"record"`
+	Purpose      string          `json:"purpose"`
+	Supply       Supply          `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
+	Pacing       Pacing          `json:"pacing"`
 }
 
 // CampaignChange is a draft of which only some is given: the rest stays, or is the default of a new campaign.
 type CampaignChange struct {
-	_            struct{}       `additionalProperties:"true"`
-	Name         *string        `json:"name,omitempty"`
-	ListID       *string        `json:"list_id,omitempty"`
-	TrunkID      *string        `json:"trunk_id,omitempty" doc:"The one trunk to call by; ends the use of a group unless trunk_group_id is given too"`
-	TrunkGroupID *string        `json:"trunk_group_id,omitempty"`
-	CallerID     *string        `json:"caller_id,omitempty"`
-	Mode         *string        `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
-	Windows      []Window       `json:"windows,omitempty"`
-	MaxAttempts  *int           `json:"max_attempts,omitempty"`
-	PerDay       *int           `json:"per_day,omitempty"`
-	RingSeconds  *int           `json:"ring_seconds,omitempty"`
-	WrapSeconds  *int           `json:"wrap_seconds,omitempty"`
-	Retry        map[string]int `json:"retry,omitempty"`
-	Script       []ScriptStep   `json:"script,omitempty"`
-	Dispositions []Disposition  `json:"dispositions,omitempty"`
-	AgentIDs     []string       `json:"agent_ids,omitempty"`
-	Record       *bool          `json:"record,omitempty"`
-	Purpose      *string        `json:"purpose,omitempty"`
-	Supply       *Supply        `json:"supply,omitempty"`
-	Pacing       *Pacing        `json:"pacing,omitempty"`
+	_            struct{}         `additionalProperties:"true"`
+	Name         *string          `json:"name,omitempty"`
+	ListID       *string          `json:"list_id,omitempty"`
+	TrunkID      *string          `json:"trunk_id,omitempty" doc:"The one trunk to call by; ends the use of a group unless trunk_group_id is given too"`
+	TrunkGroupID *string          `json:"trunk_group_id,omitempty"`
+	CallerID     *string          `json:"caller_id,omitempty"`
+	Callers      *CampaignCallers `json:"callers,omitempty"`
+	Mode         *string          `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
+	Windows      []Window         `json:"windows,omitempty"`
+	MaxAttempts  *int             `json:"max_attempts,omitempty"`
+	PerDay       *int             `json:"per_day,omitempty"`
+	RingSeconds  *int             `json:"ring_seconds,omitempty"`
+	WrapSeconds  *int             `json:"wrap_seconds,omitempty"`
+	Retry        map[string]int   `json:"retry,omitempty"`
+	Script       []ScriptStep     `json:"script,omitempty"`
+	Dispositions []Disposition    `json:"dispositions,omitempty"`
+	AgentIDs     []string         `json:"agent_ids,omitempty"`
+	Record       *bool            `json:"record,omitempty"`
+	Purpose      *string          `json:"purpose,omitempty"`
+	Supply       *Supply          `json:"supply,omitempty"`
+	Pacing       *Pacing          `json:"pacing,omitempty"`
+}
+
+// CampaignCallers is how a campaign shows itself.
+type CampaignCallers struct {
+	PoolID *string `json:"pool_id" doc:"The pool its numbers come from; null: the one caller_id"`
+}
+
+func (c CampaignCallers) choice() *callerid.Choice {
+	var choice callerid.Choice
+	put(&choice.Pool, as[callerid.PoolID](c.PoolID))
+	return &choice
 }
 
 // Window is a stretch of some days of the week.
@@ -94,7 +108,7 @@ type Disposition struct {
 }
 
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
-	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Mode: string(p.Mode), Windows: []Window{},
+	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
 		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing)}
 	for _, w := range p.Windows {
@@ -132,6 +146,9 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.Trunk, as[dialer.TrunkID](c.TrunkID))
 	put(&p.Group, as[dialer.GroupID](c.TrunkGroupID))
 	put(&p.Caller, as[dialer.CallerID](c.CallerID))
+	if c.Callers != nil {
+		put(&p.Callers, c.Callers.choice())
+	}
 	put(&p.Mode, as[campaign.Mode](c.Mode))
 	put(&p.MaxAttempts, c.MaxAttempts)
 	put(&p.PerDay, c.PerDay)

@@ -17,7 +17,7 @@ import (
 // strangers fills every id of a path with one that is somebody else's, as far as there is one of that kind in the other tenant.
 func strangers(path string) string {
 	ids := map[string]string{"/v1/calls/": "far-call", "/v1/campaigns/": "far-campaign", "/v1/lists/": "far-list", "/v1/leads/": "far-lead", "/v1/imports/": "far-import",
-		"/v1/caller-ids/": "far-caller", "/v1/trunks/": "far-trunk",
+		"/v1/caller-ids/": "far-caller", "/v1/caller-pools/": "far-pool", "/v1/trunks/": "far-trunk",
 		"/v1/simulations/": "far-simulation", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
 	for prefix, id := range ids {
 		if strings.HasPrefix(path, prefix) {
@@ -40,6 +40,7 @@ func (h *house) belongings() {
 	h.exec(t, `insert into leads (id, list_id, name, sealed, blind, last4, country) values ('far-lead', 'far-list', 'Canary', '', 'canary', '6021', 'CN')`)
 	h.exec(t, `insert into trunks (id, name, kind) values ('far-trunk', 'Canary', 'ip')`)
 	h.exec(t, `insert into caller_ids (id, label, sealed, last4, kind, trunk_id) values ('far-caller', 'Canary', '', '0000', 'own', 'far-trunk')`)
+	h.exec(t, `insert into caller_pools (id, name) values ('far-pool', 'Canary')`)
 	h.exec(t, `insert into campaigns (id, name, list_id, trunk_id, caller_id) values ('far-campaign', 'Canary', 'far-list', 'far-trunk', 'far-caller')`)
 	h.exec(t, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at) values ('far-call', '', 'far-campaign', 'far-lead', 'far-trunk', 'far-caller', now())`)
 	h.exec(t, `insert into recordings (id, call_id, kind, object_key, status, started_at) values ('far-tape', 'far-call', 'call', 'recordings/none', 'complete', now())`)
@@ -132,7 +133,9 @@ func TestAnotherTenantsThingsAreNotHere(t *testing.T) {
 	bodies := map[string]any{"PATCH /v1/campaigns/{id}": map[string]any{"version": 1}, "POST /v1/lists/{id}/leads": map[string]any{"phone": "13800138000"},
 		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true},
 		"POST /v1/trunks/{id}/prices": map[string]any{"text": "86,1", "currency": "CNY", "apply": true}, "PUT /v1/trunks/{id}/prices": map[string]any{"items": []any{}},
-		"POST /v1/trunks/{id}/calls": map[string]any{"number": "13800138000", "caller_id": "boxid"}}
+		"POST /v1/trunks/{id}/calls":    map[string]any{"number": "13800138000", "caller_id": "boxid"},
+		"POST /v1/caller-ids/{id}/rest": map[string]any{"hours": 1}, "POST /v1/caller-ids/{id}/proof": map[string]any{"code": "123456"},
+		"PUT /v1/caller-pools/{id}": map[string]any{"name": "Ours", "number_ids": []string{"boxid"}, "answer_guard": true}}
 	for _, route := range h.api.Routes() {
 		path := strangers(route.Path)
 		if route.Public || !strings.Contains(path, "far-") {

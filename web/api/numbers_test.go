@@ -115,3 +115,46 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 		t.Errorf("deleted a trunk of a group with %d", w.Code)
 	}
 }
+
+func TestNumbersHaveCapsRestsAndPools(t *testing.T) {
+	h := open(t)
+	owner := h.as(h.own, tenant.Owner)
+	made := get[api.CallerID](owner, 201, "POST", "/v1/caller-ids", map[string]any{"label": "Office", "number": "0571 8888 0001", "trunk_id": "box"})
+	if made.Country != "CN" || made.Region.Zh != "浙江省杭州市" || made.Region.En != "Hangzhou, Zhejiang" || made.PerHour != 40 || made.PerDay != 300 || made.Rest != nil {
+		t.Fatalf("made %+v", made)
+	}
+	if now := get[api.CallerID](owner, 200, "PATCH", "/v1/caller-ids/"+made.ID, map[string]any{"per_hour": 12, "attestation": "B"}); now.PerHour != 12 || now.Attestation != "B" {
+		t.Errorf("changed %+v", now)
+	}
+	if p := get[api.Problem](owner, 422, "PATCH", "/v1/caller-ids/"+made.ID, map[string]any{"per_hour": -1}); p.Reason != "caller_caps" {
+		t.Errorf("a cap below zero: %q", p.Reason)
+	}
+	if now := get[api.CallerID](owner, 200, "POST", "/v1/caller-ids/"+made.ID+"/rest", map[string]any{"hours": 24}); now.Rest == nil || now.Rest.Reason != "manual" {
+		t.Errorf("put to rest %+v", now)
+	}
+	page := get[api.CallerPage](owner, 200, "GET", "/v1/caller-ids/"+made.ID+"?days=7", nil)
+	if len(page.Rests) != 1 || page.Learning != 200 || page.Label != "Office" {
+		t.Errorf("page %+v", page)
+	}
+	pool := get[api.CallerPool](owner, 201, "POST", "/v1/caller-pools", map[string]any{"name": "East", "number_ids": []string{made.ID, "boxid"}, "answer_guard": true})
+	if len(pool.NumberIDs) != 2 || !pool.AnswerGuard {
+		t.Fatalf("pool %+v", pool)
+	}
+	c := get[api.Campaign](owner, 200, "GET", "/v1/campaigns/first", nil)
+	edited := get[api.Campaign](owner, 200, "PATCH", "/v1/campaigns/first", map[string]any{"version": c.Version, "callers": map[string]any{"pool_id": pool.ID}})
+	if edited.Callers.PoolID == nil || *edited.Callers.PoolID != pool.ID || edited.CallerID != c.CallerID {
+		t.Errorf("edited %+v", edited.Callers)
+	}
+	if p := get[api.Problem](owner, 404, "PATCH", "/v1/campaigns/first", map[string]any{"version": edited.Version, "callers": map[string]any{"pool_id": "nowhere"}}); p.Code != "not_found" {
+		t.Errorf("a pool that is not there: %+v", p)
+	}
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-pools/"+pool.ID, nil); p.Reason != "pool_in_use" {
+		t.Errorf("a used pool: %q", p.Reason)
+	}
+	if p := get[api.Problem](owner, 503, "POST", "/v1/caller-ids/"+made.ID+"/proof-call", nil); p.Reason != "no_voice_node" {
+		t.Errorf("a proof call without a voice node: %q", p.Reason)
+	}
+	if p := get[api.Problem](owner, 409, "POST", "/v1/caller-ids/"+made.ID+"/proof", map[string]any{"code": "123456"}); p.Reason != "proof_code_old" {
+		t.Errorf("a code nobody spoke: %q", p.Reason)
+	}
+}

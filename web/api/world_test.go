@@ -19,6 +19,7 @@ import (
 	"github.com/boyunhq/boyun/billing/meter"
 	"github.com/boyunhq/boyun/billing/plan"
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
@@ -156,7 +157,8 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
-	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
+	callers := callerid.New(h.Schemas, boxes, false)
+	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
 	h.api.Sandbox()
 	table, err := country.New()
 	h.must(err)

@@ -99,7 +99,7 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	l.tempo.count(fates)
 	l.minutes.count(fates, dials)
 	sight := l.sight(ctx, now)
-	step := l.tempo.step(l.plan, sight)
+	step := l.numbered(ctx, l.tempo.step(l.plan, sight), now)
 	if l.plan.Mode.ByAgent() {
 		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
 	} else if l.plan.Mode != Agentless {
@@ -187,6 +187,22 @@ func (l *loop) room(ctx context.Context, up, claimed int) (channels, perSecond i
 	return min(channels, free-claimed), min(perSecond, rate)
 }
 
+// numbered holds a step to what the campaign's numbers leave room for.
+func (l *loop) numbered(ctx context.Context, step pace.Step, now time.Time) pace.Step {
+	if step.Dial == 0 {
+		return step
+	}
+	room, why, err := l.CallerIDs.Room(ctx, l.Tenant, l.Campaign, now)
+	if err != nil {
+		l.Log.Warn("the room of the campaign's numbers cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
+		return pace.Step{Reason: pace.CallerIDCap}
+	}
+	if room < step.Dial {
+		return pace.Step{Dial: room, Reason: why}
+	}
+	return step
+}
+
 // launch claims and starts as many calls as the step says.
 func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) pace.Step {
 	if now.Before(l.dryTil) {
@@ -230,7 +246,7 @@ func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over 
 
 func (l *loop) assign(c Claimed) call.Assignment {
 	return call.Assignment{Tenant: l.Tenant, Campaign: l.Campaign, Attempt: c.Attempt, Call: c.Call, Lead: c.Lead, Trunk: l.plan.Trunk, Group: l.plan.Group,
-		Caller: l.plan.Caller, Epoch: l.lease.Epoch(), Try: c.Try, RingTimeout: l.plan.RingTimeout, Record: l.plan.Record, Test: l.plan.Test,
+		Caller: c.Caller, Epoch: l.lease.Epoch(), Try: c.Try, RingTimeout: l.plan.RingTimeout, Record: l.plan.Record, Test: l.plan.Test,
 		Promised: c.Promised, Kept: c.Kept, Rules: l.plan.Rules, Flow: l.speech(),
 		Number: c.Number, Numbers: c.Numbers, Zone: c.Zone, Open: c.Open}
 }

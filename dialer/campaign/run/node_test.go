@@ -31,7 +31,8 @@ type stage struct {
 	lines     int
 	lineError error
 	rooms     Rooms
-	leased    int // leases out
+	atCap     bool // no number has room
+	leased    int  // leases out
 	lost      chan struct{}
 	orphans   []Entry
 	swept     int
@@ -69,7 +70,7 @@ func newStage(agents, leads int) *stage {
 }
 
 func (s *stage) node(config Config) *Node {
-	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Rooms: s.rooms, Callers: s, Screens: s,
+	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Rooms: s.rooms, CallerIDs: s, Callers: s, Screens: s,
 		Offers: s, Books: s, Desks: s, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, s.flights)
 }
 
@@ -150,6 +151,15 @@ func (s *stage) Subscribe(tenant.ID, dialer.CampaignID) (<-chan struct{}, func()
 	bell := make(chan struct{}, 1)
 	s.with(func() { s.bells = append(s.bells, bell) })
 	return bell, func() {}
+}
+
+func (s *stage) Room(context.Context, tenant.ID, dialer.CampaignID, time.Time) (room int, why pace.Reason, err error) {
+	s.with(func() {
+		if room = 1000; s.atCap {
+			room, why = 0, pace.CallerIDCap
+		}
+	})
+	return room, why, nil
 }
 
 func (s *stage) Free(context.Context, tenant.ID) (free int, err error) {
@@ -325,6 +335,7 @@ func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
 		{"lines that cannot be counted: nothing is dialed", func(s *stage) { s.lineError = errors.New("redis away") }, 0, pace.LineLimit},
 		{"a trunk that other campaigns have filled: nothing is dialed", func(s *stage) { s.rooms = room{} }, 0, pace.TrunkLimit},
 		{"channels that cannot be counted: nothing is dialed", func(s *stage) { s.rooms = room{free: 9, err: errors.New("redis away")} }, 0, pace.TrunkLimit},
+		{"numbers at their caps: nothing is dialed", func(s *stage) { s.atCap = true }, 0, pace.CallerIDCap},
 		{"an empty queue is said to be dry", func(s *stage) { s.leads = 1 }, 1, pace.ListRunsDry},
 	}
 	for _, test := range tests {

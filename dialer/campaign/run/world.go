@@ -45,7 +45,6 @@ type Plan struct {
 	List        dialer.ListID
 	Trunk       dialer.TrunkID
 	Group       dialer.GroupID // of trunks to choose from; empty: Trunk and no other
-	Caller      dialer.CallerID
 	RingTimeout time.Duration
 	Record      bool
 	Test        bool // its trunk is the sandbox
@@ -83,6 +82,7 @@ type Claimed struct {
 	Attempt  dialer.AttemptID
 	Call     dialer.CallID
 	Lead     dialer.LeadID
+	Caller   dialer.CallerID // the number it shows
 	Try      int
 	Promised dialer.AgentID
 	Kept     bool                        // a person we left without an agent
@@ -191,6 +191,12 @@ type Rooms interface {
 	Room(ctx context.Context, t tenant.ID, trunk dialer.TrunkID, group dialer.GroupID) (channels, perSecond int, err error)
 }
 
+// CallerIDs tells how many calls of a campaign its numbers leave room for now: caps, rests, and the guard of their answer rate.
+type CallerIDs interface {
+	// Room gives the calls that may begin now and, when they are few, which of the numbers' limits it is.
+	Room(ctx context.Context, t tenant.ID, c dialer.CampaignID, now time.Time) (calls int, why pace.Reason, err error)
+}
+
 // Callers run one call to its ending.
 type Callers interface {
 	Run(ctx context.Context, a call.Assignment) dialer.Ending
@@ -212,6 +218,7 @@ type World struct {
 	Calls     Calls
 	Agents    Agents
 	Lines     Lines
+	CallerIDs CallerIDs
 	Rooms     Rooms // nil: what the plan says of the trunk holds
 	Callers   Callers
 	Screens   Screens

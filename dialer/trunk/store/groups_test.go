@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -43,7 +44,7 @@ func (o *office) exec(t *testing.T, sql string, args ...any) {
 }
 
 func TestAGroupIsKeptAsItWasMadeAndDialedWithoutWhatIsOff(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	on, off := o.two(t)
 	made, err := o.CreateGroup(ctx, o.admin, pick.Group{Name: " China ", Strategy: pick.Weighted, Routes: []pick.Route{
 		{Prefix: "86", Trunk: off, Priority: 1, Weight: 3}, {Prefix: "", Trunk: on, Priority: 2, Weight: 1}}}, o.at)
@@ -68,7 +69,7 @@ func TestAGroupIsKeptAsItWasMadeAndDialedWithoutWhatIsOff(t *testing.T) {
 }
 
 func TestACampaignsTrunkFollowsItsGroup(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	first, second := o.two(t)
 	made, err := o.CreateGroup(ctx, o.admin, pick.Group{Name: "All", Strategy: pick.RoundRobin, Routes: []pick.Route{{Trunk: first, Priority: 1, Weight: 1}}}, o.at)
 	if err != nil {
@@ -91,7 +92,7 @@ func TestACampaignsTrunkFollowsItsGroup(t *testing.T) {
 }
 
 func TestPricesAreFoundByTheLongestPrefix(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	a, b := o.two(t)
 	rate := func(prefix string, minute int64) dialer.Rate {
 		return dialer.Rate{Prefix: prefix, Currency: "CNY", Minute: minute, Connect: 1, First: time.Minute, Step: 6 * time.Second}
@@ -114,8 +115,8 @@ func TestPricesAreFoundByTheLongestPrefix(t *testing.T) {
 }
 
 func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
-	caller, err := o.AddCaller(ctx, o.admin, "Main", number(t, "+861065529988"), "", o.at)
+	o, ctx := open(t), context.Background()
+	caller, err := o.callers.Add(ctx, o.admin, callerid.Request{Label: "Main", Number: number(t, "+861065529988")}, o.at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +150,7 @@ func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
 }
 
 func TestHealthCountsWhatTheCallsSay(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	a, b := o.two(t)
 	call := func(id string, by dialer.TrunkID, after time.Duration, outcome, reason string, ring, talk time.Duration, cost any) {
 		at := o.at.Add(after)

@@ -45,24 +45,3 @@ func (r trunkRow) entry(t tenant.ID) (Entry, error) {
 	a, err := r.account(t)
 	return Entry{Account: a, HasSecret: len(r.Secret) > 0, CreatedAt: r.CreatedAt}, err
 }
-
-type callerRow struct {
-	ID        string `gorm:"primaryKey"`
-	Label     string
-	Sealed    []byte
-	Last4     string
-	Kind      string
-	TrunkID   *string
-	Proof     string
-	CreatedAt time.Time
-}
-
-func (callerRow) TableName() string { return "caller_ids" }
-
-func (r callerRow) caller() Caller {
-	c := Caller{ID: dialer.CallerID(r.ID), Label: r.Label, Last4: r.Last4, Sandbox: r.Kind == "sandbox", Proof: Proof(r.Proof), CreatedAt: r.CreatedAt}
-	if r.TrunkID != nil {
-		c.Trunk = dialer.TrunkID(*r.TrunkID)
-	}
-	return c
-}

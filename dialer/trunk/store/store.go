@@ -1,17 +1,15 @@
-// Package store keeps a tenant's trunks and caller IDs: secrets and numbers sealed, every change in the audit log. It is the Book that
-// dialer/trunk dials by. It does not talk SIP, and it gives nobody a caller ID that was not proved: a typed number is only a request.
+// Package store keeps a tenant's trunks: secrets sealed, every change in the audit log. It is the Book that dialer/trunk dials by, with what
+// dialer/callerid says of numbers. It does not talk SIP.
 package store
 
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
@@ -24,19 +22,30 @@ type Boxes interface {
 	Box(ctx context.Context, t tenant.ID) (*seal.Box, error)
 }
 
-// Store keeps trunks and caller IDs in their tenant's schema.
+// Store keeps trunks in their tenant's schema.
 type Store struct {
 	schemas *tenant.Schemas
 	boxes   Boxes
-	trust   bool
+	callers Callers
+}
+
+// Callers tells which numbers may be shown on which trunk; dialer/callerid does.
+type Callers interface {
+	MayShow(ctx context.Context, t tenant.ID, id dialer.TrunkID, from dialer.Number) (bool, error)
+	// Proven opens a number of the tenant's own whose ownership is proved; the zero number when there is none such any more.
+	Proven(ctx context.Context, t tenant.ID, id dialer.CallerID) (dialer.Number, error)
 }
 
 var _ trunk.Book = (*Store)(nil)
 
-// New takes the door and the keys. trust lets tenants verify their own numbers: for a company's private installation, where the tenant is
-// the operator.
-func New(schemas *tenant.Schemas, boxes Boxes, trust bool) *Store {
-	return &Store{schemas: schemas, boxes: boxes, trust: trust}
+// New takes the door, the keys and who knows the numbers.
+func New(schemas *tenant.Schemas, boxes Boxes, callers Callers) *Store {
+	return &Store{schemas: schemas, boxes: boxes, callers: callers}
+}
+
+// MayShow tells whether from may go out on trunk id.
+func (s *Store) MayShow(ctx context.Context, t tenant.ID, id dialer.TrunkID, from dialer.Number) (bool, error) {
+	return s.callers.MayShow(ctx, t, id, from)
 }
 
 // Entry is a trunk as screens see it: whether it has a secret, never which.
@@ -65,7 +74,7 @@ func (s *Store) Trunk(ctx context.Context, t tenant.ID, id dialer.TrunkID) (trun
 		return trunk.Account{}, err
 	}
 	if a.Diversion != "" {
-		if a.Diverted, err = s.proven(ctx, t, box, a.Diversion); err != nil {
+		if a.Diverted, err = s.callers.Proven(ctx, t, a.Diversion); err != nil {
 			return trunk.Account{}, err
 		}
 	}
@@ -87,18 +96,6 @@ func (s *Store) Get(ctx context.Context, t tenant.ID, id dialer.TrunkID) (Entry,
 		return Entry{}, err
 	}
 	return row.entry(t)
-}
-
-// proven opens a caller ID of the tenant's own whose proof was looked at; the zero number when there is none such any more.
-func (s *Store) proven(ctx context.Context, t tenant.ID, box *seal.Box, id dialer.CallerID) (n dialer.Number, err error) {
-	var rows []callerRow
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Where("id = ? and kind = 'own' and proof = ?", string(id), string(Verified)).Limit(1).Find(&rows).Error
-	})
-	if err != nil || len(rows) == 0 {
-		return n, err
-	}
-	return list.OpenCaller(box, id, rows[0].Sealed)
 }
 
 func (s *Store) row(ctx context.Context, t tenant.ID, id dialer.TrunkID) (row trunkRow, err error) {
@@ -189,7 +186,11 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) (err error) {
 		if a.Diversion != "" {
-			if caller, err := oneCaller(tx, a.Diversion); err != nil || caller.Proof != string(Verified) || caller.Kind != "own" {
+			var proven bool
+			if err := tx.Raw(`select exists (select 1 from caller_ids where id = ? and kind = 'own' and proof = 'verified')`, string(a.Diversion)).Scan(&proven).Error; err != nil {
+				return err
+			}
+			if !proven {
 				return fault.New(fault.Invalid, "trunk_diversion", "the number named in Diversion must be one of yours that is verified").With("field", "diversion")
 			}
 		}
@@ -231,32 +232,3 @@ func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, 
 		return audit.Append(tx, by, at, audit.Entry{Action: "trunk_deleted", Object: "trunks", ObjectID: string(id), Detail: map[string]string{"name": row.Name}})
 	})
 }
-
-// MayShow tells whether from may go out on trunk id: on the sandbox any caller ID of the tenant, on a real trunk a verified one of the
-// tenant's own.
-func (s *Store) MayShow(ctx context.Context, t tenant.ID, id dialer.TrunkID, from dialer.Number) (bool, error) {
-	box, err := s.boxes.Box(ctx, t)
-	if err != nil {
-		return false, err
-	}
-	var rows []callerRow
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Raw(`select c.id, c.sealed from caller_ids c join trunks t on t.id = ? where c.last4 = ? and (t.kind = 'sandbox'
-			or c.kind = 'own' and c.proof = 'verified' and (c.trunk_id is null or c.trunk_id = t.id))`, string(id), from.Last4()).Scan(&rows).Error
-	})
-	if err != nil {
-		return false, err
-	}
-	for _, row := range rows {
-		owned, err := list.OpenCaller(box, dialer.CallerID(row.ID), row.Sealed)
-		if err != nil {
-			return false, err
-		}
-		if owned == from {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-func clean(label string) string { return strings.TrimSpace(label) }

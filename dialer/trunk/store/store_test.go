@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
@@ -28,9 +29,11 @@ type office struct {
 	admin tenant.Actor
 	other tenant.Actor
 	at    time.Time
+
+	callers *callerid.Store
 }
 
-func open(t *testing.T, trust bool) *office {
+func open(t *testing.T) *office {
 	t.Helper()
 	w := book.Open(t)
 	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
@@ -45,7 +48,9 @@ func open(t *testing.T, trust bool) *office {
 		}
 		return tenant.Actor{Tenant: w.Tenant(t, wrapped), User: "u1", Role: tenant.Admin}
 	}
-	return &office{Store: New(w.Schemas, directory.NewKeyring(w.Schemas, keys), trust), world: w, admin: actor(), other: actor(), at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	boxes := directory.NewKeyring(w.Schemas, keys)
+	callers := callerid.New(w.Schemas, boxes, false)
+	return &office{Store: New(w.Schemas, boxes, callers), callers: callers, world: w, admin: actor(), other: actor(), at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 }
 
 func carrier() trunk.Account {
@@ -62,7 +67,7 @@ func number(t *testing.T, digits string) dialer.Number {
 }
 
 func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	made, err := o.Create(ctx, o.admin, carrier(), o.at)
 	if err != nil || !made.HasSecret || made.Secret != "" {
 		t.Fatalf("%+v (%v)", made, err)
@@ -97,60 +102,8 @@ func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
 	}
 }
 
-func TestOnlyAProvenNumberIsShownOnARealTrunk(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
-	made, err := o.Create(ctx, o.admin, carrier(), o.at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours := number(t, "+8657188880001")
-	caller, err := o.AddCaller(ctx, o.admin, "Head office", ours, made.ID, o.at)
-	if err != nil || caller.Proof != Requested || caller.Last4 != "0001" {
-		t.Fatalf("%+v (%v)", caller, err)
-	}
-	may := func(n dialer.Number) bool {
-		t.Helper()
-		ok, err := o.MayShow(ctx, o.admin.Tenant, made.ID, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return ok
-	}
-	if may(ours) {
-		t.Fatal("a number that is only asked for was shown")
-	}
-	verified := Verified
-	if _, err := o.ChangeCaller(ctx, o.admin, caller.ID, Edit{Proof: &verified}, o.at); !fault.Is(err, fault.Forbidden) {
-		t.Fatalf("a tenant verifies its own number: %v", err)
-	}
-	if _, err := o.ChangeCaller(ctx, tenant.System(o.admin.Tenant), caller.ID, Edit{Proof: &verified}, o.at); err != nil {
-		t.Fatal(err)
-	}
-	if !may(ours) || may(number(t, "+8657177770001")) {
-		t.Fatal("the proven number is not shown, or one with the same last digits is")
-	}
-	if ok, err := o.MayShow(ctx, o.other.Tenant, made.ID, ours); err != nil || ok {
-		t.Fatalf("another tenant shows it: %v (%v)", ok, err)
-	}
-	if err := o.RemoveCaller(ctx, o.admin, caller.ID, o.at); err != nil || may(ours) {
-		t.Fatalf("a removed number is still shown (%v)", err)
-	}
-}
-
-func TestAPrivateInstallationsAdminsVerifyTheirOwnNumbers(t *testing.T) {
-	o, ctx := open(t, true), context.Background()
-	caller, err := o.AddCaller(ctx, o.admin, "Head office", number(t, "+8657188880001"), "", o.at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verified := Verified
-	if caller, err = o.ChangeCaller(ctx, o.admin, caller.ID, Edit{Proof: &verified}, o.at); err != nil || caller.Proof != Verified {
-		t.Fatalf("%+v (%v)", caller, err)
-	}
-}
-
 func TestWhatCannotWorkIsRefused(t *testing.T) {
-	o, ctx := open(t, false), context.Background()
+	o, ctx := open(t), context.Background()
 	bad := carrier()
 	bad.Host = "not a host"
 	if _, err := o.Create(ctx, o.admin, bad, o.at); !fault.Is(err, fault.Invalid) {
@@ -160,8 +113,5 @@ func TestWhatCannotWorkIsRefused(t *testing.T) {
 	sandbox.Kind = trunk.Sandbox
 	if _, err := o.Create(ctx, o.admin, sandbox, o.at); !fault.Is(err, fault.Invalid) {
 		t.Fatalf("a second sandbox: %v", err)
-	}
-	if _, err := o.AddCaller(ctx, o.admin, "x", number(t, "+8657188880001"), "nowhere", o.at); !fault.Is(err, fault.NotFound) {
-		t.Fatalf("a caller ID of no trunk: %v", err)
 	}
 }

@@ -81,3 +81,5 @@ for d in zero one two three four five six seven eight nine; do
 done
 zh optedout '好的，我们不会再给您打电话。再见。'
 en optedout 'Understood. We will not call you again. Goodbye.'
+zh code '您好，这个电话用来证明主叫号码。验证码是'
+en code 'Hello. This call proves a caller number. The code is'

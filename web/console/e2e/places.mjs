@@ -27,6 +27,8 @@ export const pages = [
   { name: 'campaign-leads', path: async (p) => `/campaigns/${await first(p, '/campaigns')}/leads` },
   { name: 'calls', path: at('/calls') },
   { name: 'numbers', path: at('/numbers') },
+  { name: 'number', path: async (p) => `/numbers/${await first(p, '/caller-ids')}` },
+  { name: 'number-pool', path: at('/numbers?pool=new') },
   { name: 'trunks', path: at('/trunks') },
   { name: 'trunk', path: async (p) => `/trunks/${await last(p, '/trunks')}` },
   { name: 'trunk-new', path: at('/trunks/new') },

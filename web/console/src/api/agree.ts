@@ -26,6 +26,8 @@ export type Agreed = [
   Fits<Plain<Schemas['Preflight']>, contract.Preflight>,
   Fits<Plain<Schemas['Simulation']>, contract.Simulation>,
   Fits<Plain<Schemas['CallerID']>, contract.CallerID>,
+  Fits<Plain<Schemas['CallerPage']>, contract.CallerPage>,
+  Fits<Plain<Schemas['CallerPool']>, contract.CallerPool>,
   Fits<Plain<Schemas['Trunk']>, contract.Trunk>,
   Fits<Plain<Schemas['TrunkTest']>, contract.TrunkTest>,
   Fits<Plain<Schemas['TrunkLive']>, contract.TrunkLive>,

@@ -1,7 +1,7 @@
 import type { Route } from './router'
 
-const office = (path: string, load: Route['load']): Route => ({ path, load, words: ['office'], frame: 'office' })
-const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes'], frame: 'office' })
+const office = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', ...more], frame: 'office' })
+const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
@@ -24,7 +24,8 @@ export const routes: Route[] = [
   office('/lists/:id', () => import('../pages/lists/Leads')),
   office('/calls', () => import('../pages/calls/Calls')),
   office('/calls/:id', () => import('../pages/calls/CallPage')),
-  office('/numbers', () => import('../pages/office/Numbers')),
+  office('/numbers', () => import('../pages/numbers/Numbers'), 'numbers'),
+  office('/numbers/:id', () => import('../pages/numbers/NumberPage'), 'numbers'),
   trunks('/trunks', () => import('../pages/trunks/Trunks')),
   trunks('/trunks/new', () => import('../pages/trunks/Form')),
   trunks('/trunks/groups/:id', () => import('../pages/trunks/Group')),

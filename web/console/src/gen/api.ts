@@ -144,10 +144,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Caller IDs, the sandbox's first */
+        /** Caller IDs as they stand, the sandbox's first */
         get: operations["listCallerIds"];
         put?: never;
-        /** Ask for a number of one's own; it is shown to nobody before it is verified */
+        /** Claim a number of one's own; it is shown to nobody before it is proved */
         post: operations["addCallerId"];
         delete?: never;
         options?: never;
@@ -162,15 +162,103 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One number with its hours, rests and campaigns */
+        get: operations["getCallerId"];
         put?: never;
         post?: never;
-        /** Remove a number no campaign uses */
+        /** Remove a number no campaign and no pool uses */
         delete: operations["deleteCallerId"];
         options?: never;
         head?: never;
         /** Change a caller ID */
         patch: operations["editCallerId"];
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the number with the code that was spoken */
+        post: operations["proveCallerId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/proof-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the number and speak a code; answers when somebody takes the call, or with what became of it */
+        post: operations["proofCallCallerId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a number rest for some hours; 0 ends its rest */
+        post: operations["restCallerId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pools of caller IDs */
+        get: operations["listCallerPools"];
+        put?: never;
+        /** Make a pool */
+        post: operations["addCallerPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a pool's name and numbers; campaigns take it at their next dial */
+        put: operations["editCallerPool"];
+        post?: never;
+        /** Remove a pool no campaign uses; its numbers stay */
+        delete: operations["deleteCallerPool"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/calls": {
@@ -1666,7 +1754,13 @@ export interface components {
             trunk_id?: string;
         };
         CallerEditBody: {
+            /** @enum {string} */
+            attestation?: "" | "A" | "B" | "C";
             label?: string;
+            /** Format: int64 */
+            per_day?: number;
+            /** Format: int64 */
+            per_hour?: number;
             /**
              * @description An operator's word: the workspace itself cannot say it
              * @enum {string}
@@ -1674,22 +1768,287 @@ export interface components {
             proof?: "" | "requested" | "verified";
             trunk_id?: string;
         };
+        CallerHealth: {
+            /**
+             * Format: double
+             * @description Where it rests
+             */
+            boundary: number;
+            /**
+             * Format: int64
+             * @description In which it was seen
+             */
+            calls: number;
+            /** @enum {string} */
+            of: "answers" | "short_calls";
+            /**
+             * Format: double
+             * @description The rate since the statistic last was zero
+             */
+            seen: number;
+            /**
+             * Format: double
+             * @description Logarithm of the odds that people avoid the number, against its being well
+             */
+            statistic: number;
+            /**
+             * Format: double
+             * @description The rate expected of it
+             */
+            usual: number;
+        };
+        CallerHour: {
+            /**
+             * Format: double
+             * @description Answered among completed; null without any
+             */
+            answer_rate: number | null;
+            /**
+             * Format: int64
+             * @description By a person
+             */
+            answered: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Begun
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Ended with a fate of the callee
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description Hung up within 6 s among those an agent took; null without any
+             */
+            short_rate: number | null;
+        };
         CallerID: {
+            /**
+             * @description What the carrier signs of calls from it (STIR/SHAKEN), by the tenant's word
+             * @enum {string}
+             */
+            attestation: "" | "A" | "B" | "C";
+            /**
+             * Format: int64
+             * @description That show it, directly or by a pool
+             */
+            campaigns: number;
+            /** @description ISO 3166-1 alpha-2, from the number; empty: not known */
+            country: string;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int64
+             * @description Calls begun within the last hour
+             */
+            hour: number;
             id: string;
             /** @enum {string} */
             kind: "sandbox" | "own";
             label: string;
+            /** Format: date-time */
+            last_used_at: string | null;
             /** @description Masked */
             number: string;
+            /**
+             * Format: int64
+             * @description Calls in a day of the workspace's zone; 0: no cap
+             */
+            per_day: number;
+            /**
+             * Format: int64
+             * @description Calls in any hour; 0: no cap
+             */
+            per_hour: number;
+            pool_ids: string[];
             /** @enum {string} */
             proof: "" | "requested" | "verified";
+            /** @enum {string} */
+            proof_by: "" | "call" | "operator";
+            /** Format: date-time */
+            proved_at: string | null;
+            /** @description Where the number was given out */
+            region: components["schemas"]["Labels"];
+            /** @description Null: it does not rest */
+            rest: components["schemas"]["CallerRest"];
+            today: components["schemas"]["CallerTally"];
             trunk_id: string | null;
+            /**
+             * Format: double
+             * @description The number's own long-run answer rate; null while it is learnt
+             */
+            usual_answer_rate: number | null;
+        };
+        CallerPage: {
+            /**
+             * @description What the carrier signs of calls from it (STIR/SHAKEN), by the tenant's word
+             * @enum {string}
+             */
+            attestation: "" | "A" | "B" | "C";
+            /**
+             * Format: int64
+             * @description That show it, directly or by a pool
+             */
+            campaigns: number;
+            /** @description ISO 3166-1 alpha-2, from the number; empty: not known */
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Calls begun within the last hour
+             */
+            hour: number;
+            /** @description Of the range asked for; hours without a call are left out */
+            hours: components["schemas"]["CallerHour"][];
+            id: string;
+            /** @enum {string} */
+            kind: "sandbox" | "own";
+            label: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /**
+             * Format: int64
+             * @description Completed calls still to be seen before the number is judged
+             */
+            learning: number;
+            /** @description Masked */
+            number: string;
+            /**
+             * Format: int64
+             * @description Calls in a day of the workspace's zone; 0: no cap
+             */
+            per_day: number;
+            /**
+             * Format: int64
+             * @description Calls in any hour; 0: no cap
+             */
+            per_hour: number;
+            pool_ids: string[];
+            /** @enum {string} */
+            proof: "" | "requested" | "verified";
+            /** @enum {string} */
+            proof_by: "" | "call" | "operator";
+            /** Format: date-time */
+            proved_at: string | null;
+            /** @description Where the number was given out */
+            region: components["schemas"]["Labels"];
+            /** @description Null: it does not rest */
+            rest: components["schemas"]["CallerRest"];
+            /** @description Latest first */
+            rests: components["schemas"]["CallerRest"][];
+            tests: components["schemas"]["CallerHealth"][];
+            today: components["schemas"]["CallerTally"];
+            trunk_id: string | null;
+            used_by: components["schemas"]["CallerUser"][];
+            /**
+             * Format: double
+             * @description The number's own long-run answer rate; null while it is learnt
+             */
+            usual_answer_rate: number | null;
+        };
+        CallerPool: {
+            /** @description Hold the pool back when fewer people answer than usual */
+            answer_guard: boolean;
+            /**
+             * Format: int64
+             * @description That use it
+             */
+            campaigns: number;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            number_ids: string[];
+        };
+        CallerPoolDraft: {
+            /** @description Hold the pool back when fewer people answer than usual */
+            answer_guard: boolean;
+            name: string;
+            number_ids: string[];
+        };
+        CallerProofBody: {
+            /** @description The six digits that were spoken */
+            code: string;
+        };
+        CallerRest: {
+            /** Format: date-time */
+            began_at: string;
+            /**
+             * Format: int64
+             * @description In which it was seen
+             */
+            calls: number;
+            /**
+             * Format: date-time
+             * @description When a person ended it sooner
+             */
+            ended_at: string | null;
+            /**
+             * Format: double
+             * @description The rate that was expected
+             */
+            from: number;
+            /** @enum {string} */
+            reason: "answers_fell" | "short_calls_rose" | "manual";
+            /**
+             * Format: double
+             * @description The rate that was seen
+             */
+            to: number;
+            /** Format: date-time */
+            until: string;
+        };
+        CallerRestingBody: {
+            /**
+             * Format: int64
+             * @description From now; 0 ends the rest that runs
+             */
+            hours: number;
+        };
+        CallerTally: {
+            /**
+             * Format: double
+             * @description Answered among completed; null without any
+             */
+            answer_rate: number | null;
+            /**
+             * Format: int64
+             * @description By a person
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Begun
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Ended with a fate of the callee
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description Hung up within 6 s among those an agent took; null without any
+             */
+            short_rate: number | null;
+        };
+        CallerUser: {
+            id: string;
+            name: string;
+            /** @description By which; null: directly */
+            pool_id: string | null;
+            /** @enum {string} */
+            status: "draft" | "running" | "paused" | "done" | "stopped";
         };
         Campaign: {
             agent_ids: string[];
             caller_id: string;
+            callers: components["schemas"]["CampaignCallers"];
             /** Format: date-time */
             created_at: string;
             /** @description The key on the desk is its place, 1 to 9 */
@@ -1741,9 +2100,14 @@ export interface components {
             /** Format: int64 */
             wrap_seconds: number;
         };
+        CampaignCallers: {
+            /** @description The pool its numbers come from; null: the one caller_id */
+            pool_id: string | null;
+        };
         CampaignChange: {
             agent_ids?: string[] | null;
             caller_id?: string;
+            callers?: components["schemas"]["CampaignCallers"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -1774,6 +2138,7 @@ export interface components {
         CampaignDraft: {
             agent_ids: string[];
             caller_id: string;
+            callers: components["schemas"]["CampaignCallers"];
             /** @description The key on the desk is its place, 1 to 9 */
             dispositions: components["schemas"]["Disposition"][];
             list_id: string;
@@ -1808,6 +2173,7 @@ export interface components {
         CampaignEditBody: {
             agent_ids?: string[] | null;
             caller_id?: string;
+            callers?: components["schemas"]["CampaignCallers"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -2398,6 +2764,16 @@ export interface components {
              */
             total?: number;
         };
+        PageCallerPool: {
+            items: components["schemas"]["CallerPool"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageCampaign: {
             items: components["schemas"]["Campaign"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2589,6 +2965,7 @@ export interface components {
         PreflightBodyBody: {
             agent_ids?: string[] | null;
             caller_id?: string;
+            callers?: components["schemas"]["CampaignCallers"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             /** @description Of the campaign this is an edit of */
             id?: string;
@@ -3837,6 +4214,39 @@ export interface operations {
             };
         };
     };
+    getCallerId: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerPage"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteCallerId: {
         parameters: {
             query?: never;
@@ -3889,6 +4299,236 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallerID"];
                 };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proveCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proofCallCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restCallerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerRestingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCallerPools: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCallerPool"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCallerPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerPoolDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerPool"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCallerPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerPoolDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerPool"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCallerPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, RFC 9457 */
             default: {

@@ -1,5 +1,6 @@
 import type { LeadCount } from './list'
 import type { AgentState } from './live'
+import type { CampaignCallers } from './number'
 
 // campaigns
 // GET    /v1/campaigns                     -> Page<Campaign>
@@ -25,6 +26,7 @@ export interface CampaignDraft {
   /** A group to choose trunks from; trunk_id is then its first. Empty: the one trunk. */
   trunk_group_id: string
   caller_id: string
+  callers: CampaignCallers
   mode: CampaignMode
   windows: Window[]
   max_attempts: number

@@ -1,7 +1,4 @@
-// caller ids, trunks, audit
-// GET    /v1/caller-ids                    -> Page<CallerID>
-// POST   /v1/caller-ids                    { label, number, trunk_id } -> 201 CallerID (proof: requested)
-// PATCH  /v1/caller-ids/{id}               { label?, trunk_id?, proof? }   DELETE -> 204
+// trunks, audit
 // GET    /v1/trunks                        -> Page<Trunk>
 // POST   /v1/trunks                        TrunkDraft -> 201 Trunk;  PATCH /v1/trunks/{id} Partial<TrunkDraft> -> Trunk
 // DELETE /v1/trunks/{id}                   -> 204 when nothing uses it;  GET /v1/trunks/{id} -> Trunk
@@ -12,15 +9,6 @@
 // POST   /v1/trunks/{id}/test              -> TrunkTest (OPTIONS, or REGISTER for kind register)
 // GET    /v1/audit                         ?actor&action&from&to&cursor -> Page<AuditRow>
 // GET    /v1/audit/verify                  -> AuditProof
-export interface CallerID {
-  id: string
-  label: string
-  number: string
-  kind: 'sandbox' | 'own'
-  trunk_id: string | null
-  proof: '' | 'requested' | 'verified'
-  created_at: string
-}
 export interface TrunkDraft {
   name: string
   kind: 'sandbox' | 'ip' | 'digest' | 'register'

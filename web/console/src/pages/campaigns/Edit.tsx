@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { CallerID, Campaign, CampaignDraft, List, Page, Trunk, TrunkGroup, User } from '../../api/contract'
+import type { Campaign, CampaignDraft, List, Page, Trunk, TrunkGroup, User } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { Bones, Field, reasonText, Trouble } from '../../frame/parts'
 import { go, Link, usePlace } from '../../frame/router'
@@ -8,6 +8,7 @@ import { useData } from '../../frame/useData'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { number, time } from '../../i18n/format'
+import { EditCallers } from './EditCallers'
 import { EditDispositions } from './EditDispositions'
 import { EditPacing } from './EditPacing'
 import { EditRetry, EditWindows } from './EditTimes'
@@ -25,7 +26,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   const lists = useData<Page<List>>('/lists', { limit: 200 })
   const trunks = useData<Page<Trunk>>('/trunks', { limit: 200 })
   const groups = useData<Page<TrunkGroup>>('/trunk-groups', { limit: 200 })
-  const numbers = useData<Page<CallerID>>('/caller-ids', { limit: 200 })
   const people = useData<Page<User>>('/users', { limit: 200 })
   const [change, setChange] = useState<Partial<CampaignDraft>>(() => (query.get('list') ? { list_id: query.get('list')! } : {}))
   const [savedAt, setSavedAt] = useState('')
@@ -117,7 +117,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
           <fieldset>
             <legend>{t('office:edit_page.from')}</legend>
             <div className="grid2">
-              <Field label={t('place.numbers')} error={fieldError('caller_id')}><select className="fld" value={draft.caller_id} onChange={(e) => set({ caller_id: e.target.value })}>{numbers.value?.items.map((n) => <option key={n.id} value={n.id}>{n.label} {n.number}</option>)}</select></Field>
+              <EditCallers draft={draft} set={set} error={fieldError('caller_id') ?? fieldError('callers.pool_id')} />
               <Field label={t('place.trunks')} error={fieldError('trunk_id')}><select className="fld" value={draft.trunk_group_id ? `group ${draft.trunk_group_id}` : draft.trunk_id} onChange={(e) => set(e.target.value.startsWith('group ') ? { trunk_group_id: e.target.value.slice(6) } : { trunk_id: e.target.value, trunk_group_id: '' })}>{trunks.value?.items.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}{groups.value && groups.value.items.length > 0 && <optgroup label={t('office:groups_of_trunks')}>{groups.value.items.map((x) => <option key={x.id} value={`group ${x.id}`}>{x.name}</option>)}</optgroup>}</select></Field>
               <label className="check"><input type="checkbox" checked={draft.record} onChange={(e) => set({ record: e.target.checked })} />{t('office:edit_page.record')}</label>
             </div>
@@ -133,6 +133,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
 
 /** Only what may be written. */
 function pick(d: CampaignDraft): CampaignDraft {
-  const { name, list_id, trunk_id, trunk_group_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing } = d
-  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing }
+  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing } = d
+  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing }
 }

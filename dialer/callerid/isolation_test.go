@@ -1,0 +1,85 @@
+package callerid
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/isolation"
+)
+
+func TestNoTenantSeesOrUsesAnothersNumbers(t *testing.T) {
+	o := open(t, true)
+	callerOf := func(of isolation.Office) dialer.CallerID { return dialer.CallerID("caller-" + of.ID) }
+	poolOf := func(of isolation.Office) PoolID { return PoolID("pool-" + of.ID) }
+	campaignOf := func(of isolation.Office) dialer.CampaignID { return dialer.CampaignID("campaign-" + of.ID) }
+	by := func(of isolation.Office) tenant.Actor {
+		return tenant.Actor{Tenant: of.ID, User: "u1", Role: tenant.Admin}
+	}
+	plant := func(ctx context.Context, of isolation.Office) error {
+		names := map[string]any{"canary": of.Canary, "caller": string(callerOf(of)), "pool": string(poolOf(of)), "campaign": string(campaignOf(of))}
+		return o.world.Schemas.Within(ctx, of.ID, func(tx *gorm.DB) error {
+			for _, statement := range []string{
+				`insert into lists (id, name, country) values ('l', @canary, 'CN')`,
+				`insert into trunks (id, name, kind) values ('t', @canary, 'sandbox')`,
+				`insert into caller_ids (id, label, sealed, last4, kind, trunk_id, region_zh, region_en) values (@caller, @canary, '', '0001', 'own', 't', @canary, @canary)`,
+				`insert into caller_pools (id, name) values (@pool, @canary)`,
+				`insert into caller_pool_members (pool_id, caller_id) values (@pool, @caller)`,
+				`insert into caller_use (caller_id, slot, calls) values (@caller, now(), 3)`,
+				`insert into caller_rests (id, caller_id, began_at, until, reason, by) values (@pool, @caller, now(), now() + interval '1 day', 'manual', @canary)`,
+				`insert into campaigns (id, name, list_id, trunk_id, caller_id, callers) values (@campaign, @canary, 'l', 't', @caller, jsonb_build_object('pool', cast(@pool as text)))`,
+			} {
+				if err := tx.Exec(statement, names).Error; err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	type probe = isolation.Probe
+	type office = isolation.Office
+	now := time.Now()
+	nothing := func(context.Context, office) (any, error) { return nil, nil }
+	only := func(name string, act func(ctx context.Context, me, other office) (any, error)) probe {
+		return probe{Name: name, Silent: true, Run: nothing, Trespass: act}
+	}
+	isolation.Isolate(t, o.world, isolation.Trial{Plant: plant},
+		probe{Name: "List", Run: func(ctx context.Context, me office) (any, error) { return o.List(ctx, me.ID, now) }},
+		probe{Name: "Get", Run: func(ctx context.Context, me office) (any, error) { return o.Get(ctx, me.ID, callerOf(me), now) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) {
+				return o.Get(ctx, me.ID, callerOf(other), now)
+			}},
+		probe{Name: "Past", Run: func(ctx context.Context, me office) (any, error) {
+			return o.Past(ctx, me.ID, callerOf(me), now.Add(-time.Hour), now.Add(time.Hour))
+		},
+			Trespass: func(ctx context.Context, me, other office) (any, error) {
+				return o.Past(ctx, me.ID, callerOf(other), now.Add(-time.Hour), now.Add(time.Hour))
+			}},
+		probe{Name: "Pools", Run: func(ctx context.Context, me office) (any, error) { return o.Pools(ctx, me.ID) }},
+		probe{Name: "Pool", Run: func(ctx context.Context, me office) (any, error) { return o.Pool(ctx, me.ID, poolOf(me)) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) { return o.Pool(ctx, me.ID, poolOf(other)) }},
+		probe{Name: "Room", Silent: true, Run: func(ctx context.Context, me office) (any, error) {
+			room, _, err := o.Room(ctx, me.ID, campaignOf(me), now)
+			return room, err
+		}},
+		only("Change", func(ctx context.Context, me, other office) (any, error) {
+			return o.Change(ctx, by(me), callerOf(other), Edit{Label: new("ours now")}, now)
+		}),
+		only("PutToRest", func(ctx context.Context, me, other office) (any, error) {
+			return o.PutToRest(ctx, by(me), callerOf(other), now, now)
+		}),
+		only("Remove", func(ctx context.Context, me, other office) (any, error) {
+			return nil, o.Remove(ctx, by(me), callerOf(other), now)
+		}),
+		only("SavePool", func(ctx context.Context, me, other office) (any, error) {
+			return o.SavePool(ctx, by(me), Pool{Name: "ours", Numbers: []dialer.CallerID{callerOf(other)}}, now)
+		}),
+		only("RemovePool", func(ctx context.Context, me, other office) (any, error) {
+			return nil, o.RemovePool(ctx, by(me), poolOf(other), now)
+		}),
+	)
+}
