@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{id}/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it dials: abandon budget, forecasts against answers, where its time went, minute by minute */
+        get: operations["campaignPulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{id}/reasons": {
         parameters: {
             query?: never;
@@ -892,6 +909,41 @@ export interface paths {
         post?: never;
         /** Revoke an API key everywhere within 5 s */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved filters */
+        get: operations["listLeadFilters"];
+        put?: never;
+        /** Save a filter under a name; the name's earlier rules are replaced */
+        post: operations["saveLeadFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a saved filter; campaigns keep what they took over */
+        delete: operations["removeLeadFilter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1508,6 +1560,16 @@ export interface components {
             scopes: string[];
             secret: string;
         };
+        AbandonBudget: {
+            caps: components["schemas"]["BudgetCap"][];
+            /** @description false: it cannot be counted, and the campaign dials one to one */
+            known: boolean;
+            /**
+             * Format: int64
+             * @description People who may still be left without an agent now
+             */
+            left: number;
+        };
         AcceptanceBody: {
             /** @enum {string} */
             language: "zh" | "en";
@@ -1615,6 +1677,16 @@ export interface components {
         Branch: {
             label: string;
             to: string;
+        };
+        BudgetCap: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: double */
+            share: number;
         };
         Call: {
             agent_id: string | null;
@@ -2087,6 +2159,8 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             status: "draft" | "running" | "paused" | "done" | "stopped";
+            /** @description Which lists, which of their leads, in which order and mix, and what follows after an outcome */
+            supply: components["schemas"]["Supply"];
             /** @description A group to choose trunks from; trunk_id is then its first. Empty: the one trunk */
             trunk_group_id: string;
             trunk_id: string;
@@ -2126,6 +2200,7 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
             /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
@@ -2162,6 +2237,8 @@ export interface components {
             /** Format: int64 */
             ring_seconds: number;
             script: components["schemas"]["ScriptStep"][];
+            /** @description Which lists, which of their leads, in which order and mix, and what follows after an outcome */
+            supply: components["schemas"]["Supply"];
             /** @description A group to choose trunks from; trunk_id is then its first. Empty: the one trunk */
             trunk_group_id: string;
             trunk_id: string;
@@ -2192,6 +2269,7 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
             /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
@@ -2320,6 +2398,12 @@ export interface components {
             message: string;
             reason: string;
         };
+        FieldTest: {
+            field: string;
+            /** @enum {string} */
+            op: "is" | "not" | "has" | "gt" | "lt" | "set" | "unset";
+            value?: string;
+        };
         Figures: {
             /** Format: double */
             abandon_cap: number;
@@ -2327,6 +2411,8 @@ export interface components {
             abandoned_rate: number | null;
             /** Format: double */
             answer_rate: number | null;
+            /** Format: int64 */
+            answer_to_agent_p50_ms: number | null;
             /** Format: int64 */
             answer_to_agent_p95_ms: number | null;
             /** Format: int64 */
@@ -2348,6 +2434,25 @@ export interface components {
              * @description 0..1: agents talking or wrapping up of those signed in
              */
             utilisation: number | null;
+        };
+        Forecast: {
+            /**
+             * Format: double
+             * @description 1 - WAPE of people answered in the next 60 s; null before anybody answered
+             */
+            accuracy: number | null;
+            /**
+             * Format: double
+             * @description What a forecaster reaches who knows the rate and nothing else, at this volume
+             */
+            ceiling: number;
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Error against that forecaster's; 1 is as good
+             */
+            ratio: number;
         };
         FormField: {
             key: string;
@@ -2377,6 +2482,11 @@ export interface components {
             reason: string;
             /** Format: date-time */
             to: string;
+        };
+        HeldTime: {
+            reason: string;
+            /** Format: int64 */
+            seconds: number;
         };
         Import: {
             /** Format: int64 */
@@ -2633,6 +2743,27 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        LeadFilter: {
+            /** @enum {string} */
+            called?: "" | "never" | "before";
+            carriers?: string[] | null;
+            /** @description ISO alpha-2 */
+            countries?: string[] | null;
+            fields?: components["schemas"]["FieldTest"][] | null;
+            imports?: string[] | null;
+            kinds?: string[] | null;
+            no_tags?: string[] | null;
+            /**
+             * Format: int64
+             * @description At least
+             */
+            priority?: number;
+            /** @description Beginnings of the place's name */
+            regions?: string[] | null;
+            /** @description Added on this day (UTC) or later, like 2026-11-23 */
+            since?: string;
+            tags?: string[] | null;
+        };
         Lines: {
             /** Format: int64 */
             have: number;
@@ -2675,6 +2806,14 @@ export interface components {
         ListEditBody: {
             archived?: boolean;
             name?: string;
+        };
+        ListShare: {
+            list_id: string;
+            /**
+             * Format: int64
+             * @description 1 to 100: of 3 and 1, three calls in four go to the first
+             */
+            weight: number;
         };
         MappingBodyBody: {
             columns: components["schemas"]["ColumnMapping"][];
@@ -2723,6 +2862,23 @@ export interface components {
             target: number;
             /** @description Agentless: who presses 1 is connected to an agent */
             to_agent: boolean;
+        };
+        PacingMinute: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            dials: number;
+            /** Format: double */
+            forecast: number;
+            /** @description Reason to seconds */
+            held: {
+                [key: string]: number;
+            };
+            mode: string;
         };
         PageAPIKey: {
             items: components["schemas"]["APIKey"][];
@@ -2986,6 +3142,7 @@ export interface components {
             /** Format: int64 */
             ring_seconds?: number;
             script?: components["schemas"]["ScriptStep"][] | null;
+            supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
             /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
             trunk_id?: string;
@@ -3035,6 +3192,24 @@ export interface components {
             /** @description Page about this kind of problem */
             type: string;
         };
+        Pulse: {
+            budget: components["schemas"]["AbandonBudget"];
+            forecast: components["schemas"]["Forecast"];
+            /**
+             * Format: double
+             * @description Points of utilisation that the answer-rate guard cost in the range; null when it is off
+             */
+            guard_points: number | null;
+            /** @description Seconds in which nothing new was dialed, by why; the longest first */
+            held: components["schemas"]["HeldTime"][];
+            /** @description Oldest first; minutes in which it did not run are not there */
+            minutes: components["schemas"]["PacingMinute"][];
+            /**
+             * Format: double
+             * @description 0..1 over the range: talking and wrapping up, of that and waiting
+             */
+            utilisation: number | null;
+        };
         ReasonCount: {
             /** Format: int64 */
             leads: number;
@@ -3057,6 +3232,12 @@ export interface components {
             /** @enum {string} */
             status: "open" | "complete" | "partial";
         };
+        Recycle: {
+            /** @description The next try goes to the lead's next number, if it has several */
+            next_number?: boolean;
+            /** @description The next try comes in another part of the person's day */
+            other_time?: boolean;
+        };
         RepaceBody: {
             /** @enum {string} */
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
@@ -3074,6 +3255,20 @@ export interface components {
             outcome: string;
             /** @description Last two digits, or a range of them */
             suffix: string;
+        };
+        SaveLeadFilterRequest: {
+            name: string;
+            where: components["schemas"]["LeadFilter"];
+        };
+        SavedFilter: {
+            /** Format: date-time */
+            changed_at: string;
+            id: string;
+            name: string;
+            where: components["schemas"]["LeadFilter"];
+        };
+        SavedFilters: {
+            items: components["schemas"]["SavedFilter"][];
         };
         Scope: {
             scope: string;
@@ -3334,6 +3529,20 @@ export interface components {
             key: "test_call" | "sound" | "import" | "caller_id" | "campaign" | "invite";
             object_id?: string;
             skipped: boolean;
+        };
+        Supply: {
+            /** @description The mix; empty is the campaign's list alone. The first is the campaign's list_id */
+            lists: components["schemas"]["ListShare"][];
+            /**
+             * @description Of leads with the same priority
+             * @enum {string}
+             */
+            order: "oldest" | "newest";
+            /** @description By outcome, beside the minutes in retry */
+            recycle: {
+                [key: string]: components["schemas"]["Recycle"];
+            };
+            select: components["schemas"]["LeadFilter"];
         };
         Tenant: {
             country: string;
@@ -4955,6 +5164,8 @@ export interface operations {
                 q?: string;
                 /** @description The list's newest campaign when absent */
                 campaign_id?: string;
+                /** @description A LeadFilter in JSON */
+                where?: string;
                 /** @description How the lead's last call ended; done leads carry it as reason */
                 outcome?: string;
             };
@@ -5073,6 +5284,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaignPulse: {
+        parameters: {
+            query?: {
+                /** @description Seconds back from now */
+                range?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pulse"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -5981,6 +6226,97 @@ export interface operations {
             };
         };
     };
+    listLeadFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveLeadFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLeadFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLeadFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLead: {
         parameters: {
             query?: never;
@@ -6155,6 +6491,8 @@ export interface operations {
                 q?: string;
                 /** @description The list's newest campaign when absent */
                 campaign_id?: string;
+                /** @description A LeadFilter in JSON */
+                where?: string;
             };
             header?: never;
             path: {
