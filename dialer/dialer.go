@@ -17,6 +17,8 @@ type (
 	GroupID    string // of trunks
 	CallerID   string // id of a caller-ID row, not the digits
 	AgentID    string // a tenant.UserID seen from the dialer
+	QueueID    string // a queue of the call distribution (ACD), not a campaign's dialing queue
+	SkillID    string
 )
 
 // NewID draws a UUIDv7.

@@ -18,9 +18,10 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// The one meter and leg there are: minutes of the customer's leg.
+// The meters, and the one leg there is: minutes of the customer's leg.
 const (
 	Minutes     = "minutes"
+	Inbound     = "inbound_minutes" // of people who called us
 	CustomerLeg = "customer"
 )
 
@@ -77,6 +78,10 @@ func rate(tx *gorm.DB, c callRow, revision int) error {
 		e.Started = *c.AnsweredAt
 	}
 	e.Billed, e.Amount = tariff.Rate(e.Quantity)
+	if c.Direction == "inbound" {
+		e.Meter = Inbound
+		e.Billed, e.Amount = tariff.RateInbound(e.Quantity)
+	}
 	if e.Test {
 		e.Amount = 0 // the sandbox is free; what it would have cost follows from Billed and the tariff
 	}

@@ -33,6 +33,7 @@ type callRow struct {
 	EndedAt    *time.Time
 	TalkMS     int64 `gorm:"column:talk_ms"`
 	Test       bool
+	Direction  string
 }
 
 func (callRow) TableName() string { return "calls" }

@@ -35,6 +35,13 @@ func (t Tariff) Rate(answered time.Duration) (billed time.Duration, amount Micro
 	return billed, Micro((ms*int64(t.Minute) + 30_000) / 60_000)
 }
 
+// RateInbound is the price of an answered interval of a person who called us: rounded as any other, and free in every version sold so far,
+// because carriers charge their caller for it.
+func (t Tariff) RateInbound(answered time.Duration) (billed time.Duration, amount Micro) {
+	billed, _ = t.Rate(answered)
+	return billed, 0
+}
+
 const first = "2026-11"
 
 // tariffs lists every version ever sold, the oldest first.

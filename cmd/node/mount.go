@@ -39,8 +39,8 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	if v != nil {
 		numbers.Node, numbers.Calls, numbers.Proofs = v.trunks, v.tests, v.prover
 	}
-	resources(a, st, k, running, numbers, office, steps)
-	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Campaigns: running, Store: k.campaigns,
+	resources(a, st, k, v, running, numbers, office, steps)
+	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Shelf: st.state, Campaigns: running, Store: k.campaigns,
 		Imports: k.importer, Trials: k.trials, History: k.history, Numbers: numbers, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
 		Total: k.total})
 	if err != nil {
@@ -52,7 +52,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 }
 
 // resources adds every resource of the API, in the order of its documentation.
-func resources(a *api.API, st *storage, k *stores, running api.CampaignWorld, numbers api.NumberWorld, office *ticket.Office, steps *checklist.Store) {
+func resources(a *api.API, st *storage, k *stores, v *voice, running api.CampaignWorld, numbers api.NumberWorld, office *ticket.Office, steps *checklist.Store) {
 	who := api.Identity{Logins: k.logins, Sessions: k.sessions, Users: k.users, Directory: k.directory, Sandboxed: k.sandboxed}
 	a.Signups(k.signups, who)
 	a.Countries(k.countries)
@@ -69,8 +69,11 @@ func resources(a *api.API, st *storage, k *stores, running api.CampaignWorld, nu
 	a.Invitations(k.invites, who)
 	a.APIKeys(k.keys)
 	a.Sandbox()
+	a.SandboxCalls(v.caller(st))
 	a.Money(api.Money{Plans: k.plans, Bills: k.bills, Ledger: k.ledger, Lines: k.lines, Users: k.users, Directory: k.directory})
 	a.Numbers(numbers)
+	a.Routing(k.rules)
+	a.Roster(api.RosterWorld{Store: k.roster, Shelf: st.state, Assigned: running.Assigned})
 	a.Audit(k.audit, k.users)
 	if k.inbox != nil && a.Demo {
 		a.Inbox(k.inbox)

@@ -24,8 +24,10 @@ import (
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/inbound"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	trunks "github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
@@ -34,6 +36,7 @@ import (
 	"github.com/boyunhq/boyun/infra/lease"
 	"github.com/boyunhq/boyun/infra/mail"
 	"github.com/boyunhq/boyun/softphone/acd"
+	"github.com/boyunhq/boyun/softphone/roster"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -75,6 +78,10 @@ type stores struct {
 	trunks    *trunks.Store
 	tests     *testcall.Store
 	queue     *acd.Queue
+	rules     *route.Store
+	router    *route.Router
+	roster    *roster.Store
+	inbound   *inbound.Store
 
 	// billing
 	plans  *plan.Store
@@ -119,9 +126,12 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	k.callers = callerid.New(st.schemas, st.boxes, s.Private == "yes")
 	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)
 	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
+	k.rules, k.router, k.roster = route.NewStore(st.schemas), route.NewRouter(st.schemas, time.Now), roster.NewStore(st.schemas)
 	k.display = run.NewDisplay(st.state, st.state, log)
 	k.trials = openTrials(st, k, log)
 	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log)
+	k.inbound = inbound.NewStore(inbound.World{Schemas: st.schemas, Keys: st.boxes, Phones: phone.NewBook(), Lists: k.lists, Guard: k.guard, History: k.history,
+		Jobs: k.jobs, Log: log, Now: time.Now})
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/callerid"
 	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
+	"github.com/boyunhq/boyun/dialer/inbound"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/tape"
@@ -29,6 +30,7 @@ import (
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/browser"
@@ -52,11 +54,14 @@ type voice struct {
 	flights *campaigns.Flights
 	ports   *rtp.Ports
 	upload  *tape.Uploader // nil: recordings stay on this machine
+	herald  *acd.Herald
+	porter  *inbound.Porter
+	keeper  *inbound.Keeper
 }
 
 // openVoice opens everything that talks: in the order of the walk of a call.
 func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name string, log *slog.Logger) (v *voice, err error) {
-	v = &voice{flights: campaigns.NewFlights(), lines: k.lines}
+	v = &voice{flights: campaigns.NewFlights(), lines: k.lines, herald: &acd.Herald{Queue: k.queue, Board: st.state, Node: name, Log: log}, porter: &inbound.Porter{Store: k.inbound}}
 	first, last, err := s.Ports()
 	if err != nil {
 		return nil, err
@@ -87,9 +92,12 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if st.store != st.spool {
 		v.upload = &tape.Uploader{Spool: st.spool, Store: st.store, Log: log, Now: time.Now}
 	}
+	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history), announce.New(prompts, k.campaigns, log)
+	v.porter.Reception = call.NewReception(call.Config{Node: name}, call.Door{Lines: v.lines, Staff: k.queue, Queues: k.router, Callers: k.inbound, Tapes: tapes, Voice: voice, Log: log})
+	v.keeper = &inbound.Keeper{Store: k.inbound, Trunks: v.trunks}
 	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
-		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Tapes: tape.NewRecorder(v.deck, st.spool, st.boxes, k.history),
-		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: announce.New(prompts, k.campaigns, log), OptOuts: disposition.NewStore(st.schemas),
+		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Router: k.router, Tapes: tapes,
+		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: voice, OptOuts: disposition.NewStore(st.schemas),
 		Watcher: v.flights, Log: log,
 	})
 	if err != nil {
@@ -148,7 +156,7 @@ func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name str
 	if v.sandbox != nil {
 		config.Sandbox = v.sandbox.Addr().String()
 	}
-	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Shared: st.state, Board: st.state, Log: log})
+	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Shared: st.state, Board: st.state, Porter: v.porter, Log: log})
 }
 
 func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
@@ -226,7 +234,9 @@ func (v *voice) parts() []run.Part {
 		add("TURN", until(v.relay.Close))
 	}
 	add("proof calls", v.prover.Run)
+	add("inbound trunks", v.keeper.Run)
 	add("desks", v.desks.Run)
+	add("queues", v.herald.Run)
 	add("campaigns", v.node.Run)
 	return parts
 }

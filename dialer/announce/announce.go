@@ -1,5 +1,5 @@
 // Package announce owns what we say to a customer ourselves when no agent can: the safe-harbour message of an abandoned call and the few
-// words of a campaign without agents. The recorded words are media/prompt's and the tenants'; when they are said is dialer/call's.
+// words of a campaign without agents, and the words and music for people who call us. The recorded words are media/prompt's and the tenants'; when they are said is dialer/call's.
 package announce
 
 import (
@@ -33,7 +33,10 @@ type Announcer struct {
 	log     *slog.Logger
 }
 
-var _ call.Announcer = (*Announcer)(nil)
+var (
+	_ call.Announcer = (*Announcer)(nil)
+	_ call.Voice     = (*Announcer)(nil)
+)
 
 // New takes the prompts and who knows the tenants.
 func New(prompts *prompt.Library, tenants Identities, log *slog.Logger) *Announcer {
@@ -114,5 +117,24 @@ func (a *Announcer) words(name prompt.Name, language string) []byte {
 func (a *Announcer) say(ctx context.Context, to media.Leg, parts [][]byte) {
 	if err := play.To(ctx, to, media.PCMA, prompt.Join(parts...)); err != nil && ctx.Err() == nil {
 		a.log.Warn("an announcement was not heard out", "error", err)
+	}
+}
+
+// Say says a word to a caller once, in the language of the workspace.
+func (a *Announcer) Say(ctx context.Context, to media.Leg, w call.Word, language string) {
+	p, err := a.prompts.Get(prompt.Name(w), language)
+	if err != nil {
+		a.log.Error("there is no announcement", "word", w, "error", err)
+		return
+	}
+	if err := play.To(ctx, to, media.PCMA, p.Source()); err != nil && ctx.Err() == nil {
+		a.log.Warn("an announcement was not heard out", "word", w, "error", err)
+	}
+}
+
+// Music plays to a caller until ctx ends.
+func (a *Announcer) Music(ctx context.Context, to media.Leg) {
+	if err := play.To(ctx, to, media.PCMA, a.prompts.Music()); err != nil && ctx.Err() == nil {
+		a.log.Debug("music to a caller ended", "error", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/media"
 )
 
@@ -22,6 +23,7 @@ type life struct {
 	line  string
 	agent dialer.AgentID
 	mos   float64
+	way   route.Way
 
 	mu      sync.Mutex
 	times   dialer.Times
@@ -47,7 +49,7 @@ func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
 
 func (l *life) person() Person {
 	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
-		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held}
+		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held, Way: l.way}
 }
 
 // carried hears which carrier is asked; the last one has the call.

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,7 +27,7 @@ const (
 func runner(t *testing.T, w *world) *Runner {
 	t.Helper()
 	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Records: records{w},
-		Announcer: w, OptOuts: w, Watcher: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Announcer: w, OptOuts: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestOneCallFromLineToEnding(t *testing.T) {
 		if got := end.Times.Ended.Sub(end.Times.Answered); got != seatedIn+talksFor {
 			t.Fatalf("talk of %v, want %v", got, seatedIn+talksFor)
 		}
-		const want = "sent ringing answered seated bridged first_audio hung_up"
+		const want = "routed sent ringing answered seated bridged first_audio hung_up"
 		if got := kinds(w.closed[0].Events); got != want {
 			t.Fatalf("timeline %q, want %q", got, want)
 		}
@@ -149,4 +150,28 @@ func kinds(events []dialer.Event) string {
 		out = append(out, e.Kind)
 	}
 	return strings.Join(out, " ")
+}
+
+func TestTheRuleThatDecidedIsInTheTimelineAndTheAgentsFloorIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		runner(t, w).Run(t.Context(), plain)
+		routed := w.closed[0].Events[0]
+		if routed.Kind != "routed" || routed.Detail["rule"] != "high value" || routed.Detail["version"] != "3" || routed.Detail["agent"] != "lin" || routed.Detail["first"] != "owner" {
+			t.Fatalf("%+v", routed)
+		}
+		if w.asked.Way.Priority != 9 || w.asked.Way.Agent != "lin" {
+			t.Fatalf("the floor was asked for %+v", w.asked.Way)
+		}
+	})
+}
+
+func TestRulesThatCannotBeAskedCostNoCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.noRules = errors.New("database away")
+		if end := runner(t, w).Run(t.Context(), plain); end.Outcome != dialer.Answered {
+			t.Fatalf("%+v", end)
+		}
+	})
 }

@@ -58,6 +58,7 @@ type World struct {
 	Lines     Lines
 	Trunks    Trunks
 	Agents    Agents
+	Router    Router
 	Tapes     Tapes
 	Numbers   Numbers
 	Records   Records

@@ -7,6 +7,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
@@ -70,8 +71,9 @@ type Parting struct {
 
 // Agents seats people who answered with an agent whose audio is already up.
 type Agents interface {
-	// Seat reserves the longest idle ready agent of the campaign, waiting until ctx ends for one to become ready. ok is false when
-	// none came. The agent's screen shows the card before any audio.
+	// Seat reserves an agent by the person's way: the longest idle ready one of the campaign when nothing else was decided. It waits
+	// until ctx ends for one to become ready; near ctx's deadline anybody of the campaign will do. ok is false when none came. The
+	// agent's screen shows the card before any audio.
 	Seat(ctx context.Context, p Person) (seat Seat, ok bool)
 }
 
@@ -86,6 +88,8 @@ type Person struct {
 	Answered time.Time
 	Reserved dialer.AgentID // the agent this attempt was promised to (callbacks, test calls); empty for any
 	Held     bool           // Reserved was held for this call before it was dialed, and waits for nobody else
+	Inbound  bool           // they called us
+	Way      route.Way      // what the tenant's rules decided
 }
 
 // Seat is an agent held for one call.
@@ -131,6 +135,14 @@ type Records interface {
 	Answered(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) error
 	Close(ctx context.Context, t tenant.ID, c history.Closing) error
 }
+
+// Router decides whom a person should talk to; dialer/route is one.
+type Router interface {
+	// Route gives the usual way along with an error: a rule that cannot be read never costs a call.
+	Route(ctx context.Context, t tenant.ID, q route.Asking) (route.Way, error)
+}
+
+var _ Router = (*route.Router)(nil)
 
 // Announcer speaks to a customer when no agent does. Each method returns when its words were heard out or ctx ended.
 type Announcer interface {

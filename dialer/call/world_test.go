@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/record"
@@ -20,6 +21,8 @@ import (
 // sandbox carrier in cmd's headless demo; here every 20 ms of a life can be reached exactly.
 type world struct {
 	sealed, away, full, noAgent, noTape bool
+	noRules                             error
+	asked                               Person
 
 	refuses      *dialer.Ending
 	hangsUpAfter time.Duration // of the INVITE; 0 never
@@ -180,6 +183,7 @@ type seat struct {
 }
 
 func (w *world) Seat(ctx context.Context, p Person) (Seat, bool) {
+	w.asked = p
 	if w.noAgent {
 		<-ctx.Done()
 		return nil, false
@@ -273,4 +277,10 @@ func (w *world) Stage(call dialer.CallID, stage pace.Stage, _ time.Time) {
 		return
 	}
 	w.stages[call] = stage
+}
+
+// Rules.
+
+func (w *world) Route(context.Context, tenant.ID, route.Asking) (route.Way, error) {
+	return route.Way{Decision: route.Decision{Version: 3, Rule: "r1", RuleName: "high value", Priority: 9, Agent: "lin", Why: route.Owner}}, w.noRules
 }

@@ -82,7 +82,7 @@ func (s *Store) Figures(ctx context.Context, t tenant.ID, id dialer.CampaignID, 
 		if err := f.rates(tx, id, now); err != nil {
 			return err
 		}
-		if err := tx.Raw(`select outcome as code, count(*) as count from calls where campaign_id = ? and outcome is not null group by outcome order by 2 desc, 1`,
+		if err := tx.Raw(`select outcome as code, count(*) as count from calls where campaign_id = ? and direction = 'outbound' and outcome is not null group by outcome order by 2 desc, 1`,
 			string(id)).Scan(&f.Outcomes).Error; err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error 
 			count(*) filter (where outcome = 'abandoned') as lost,
 			percentile_cont(0.5) within group (order by extract(epoch from bridged_at - answered_at)) filter (where bridged_at is not null) as p50,
 			percentile_cont(0.95) within group (order by extract(epoch from bridged_at - answered_at)) filter (where bridged_at is not null) as p95
-		from calls where campaign_id = ? and created_at >= ? and ended_at >= ?`, string(id), now.Add(-24*time.Hour).UTC(), now.Add(-recent).UTC()).Scan(&row).Error
+		from calls where campaign_id = ? and direction = 'outbound' and created_at >= ? and ended_at >= ?`, string(id), now.Add(-24*time.Hour).UTC(), now.Add(-recent).UTC()).Scan(&row).Error
 	if err != nil {
 		return err
 	}

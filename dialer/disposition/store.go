@@ -34,11 +34,15 @@ func find(tx *gorm.DB, call dialer.CallID) (called, error) {
 		return called{}, err
 	}
 	var rows []called
-	err := tx.Raw(`select calls.campaign_id, calls.lead_id, leads.blind, leads.last4, queue.tries, campaigns.max_attempts
+	if err := tx.Exec(`select 1 from queue join calls on calls.campaign_id = queue.campaign_id and calls.lead_id = queue.lead_id where calls.id = ? for update of queue`, string(call)).Error; err != nil {
+		return called{}, err
+	}
+	// somebody who called us may be of no campaign, or of none of its lists: then there is no place to write
+	err := tx.Raw(`select calls.campaign_id, calls.lead_id, leads.blind, leads.last4, coalesce(queue.tries, 0) as tries, coalesce(campaigns.max_attempts, 0) as max_attempts
 		from calls join leads on leads.id = calls.lead_id
-		join queue on queue.campaign_id = calls.campaign_id and queue.lead_id = calls.lead_id
-		join campaigns on campaigns.id = calls.campaign_id
-		where calls.id = ? for update of queue`, string(call)).Scan(&rows).Error
+		left join queue on queue.campaign_id = calls.campaign_id and queue.lead_id = calls.lead_id
+		left join campaigns on campaigns.id = calls.campaign_id
+		where calls.id = ? and (calls.direction = 'inbound' or queue.lead_id is not null)`, string(call)).Scan(&rows).Error
 	if err == nil && len(rows) == 0 {
 		err = fault.New(fault.NotFound, "not_here", "no such call")
 	}

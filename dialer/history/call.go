@@ -30,6 +30,8 @@ type Call struct {
 	By          dialer.Party
 	SIP, Cause  int
 	Test        bool
+	Inbound     bool   // the customer called us
+	Queue       string // name of the queue it came through
 	Times       dialer.Times
 	Talk        time.Duration
 	Disposition string
@@ -72,6 +74,8 @@ type listedRow struct {
 	TrunkName    string
 	Recorded     bool
 	Early        bool
+	Direction    string
+	QueueName    string
 }
 
 func (l listedRow) call() Call {
@@ -79,7 +83,7 @@ func (l listedRow) call() Call {
 	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: l.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: l.CampaignName,
 		Lead: dialer.LeadID(r.LeadID), LeadName: l.LeadName, Last4: l.Last4, Region: l.Region, Timezone: l.Timezone, AgentName: l.AgentName,
 		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: l.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
-		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Cost: r.CostMicro, Currency: r.CostCurrency, Recorded: l.Recorded, Early: l.Early}
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Cost: r.CostMicro, Currency: r.CostCurrency, Recorded: l.Recorded, Early: l.Early, Inbound: l.Direction == Inbound, Queue: l.QueueName}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
 	}

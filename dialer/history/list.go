@@ -24,6 +24,7 @@ type Filter struct {
 	Blind       []byte // blind index of a complete number
 	From, To    time.Time
 	Recorded    bool
+	Direction   string // Inbound or Outbound
 	Cursor      string // Page.Next of the page before
 	Limit       int    // 1..200, 50 when 0
 }
@@ -38,7 +39,7 @@ func listed(tx *gorm.DB) *gorm.DB {
 	return tx.Table("calls").Select(`calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.trunk_id, calls.caller_id, calls.agent_id,
 		calls.outcome, calls.blame, calls.reason, calls.hung_up_by, calls.sip_status, calls.cause, calls.line_id, calls.node, calls.test,
 		calls.created_at, calls.sent_at, calls.ringing_at, calls.early_at, calls.answered_at, calls.seated_at, calls.bridged_at,
-		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency,
+		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency, calls.direction, coalesce(acd_queues.name, '') as queue_name,
 		coalesce(attempts.number, 0) as number, coalesce(campaigns.name, '') as campaign_name, coalesce(leads.name, '') as lead_name,
 		coalesce(leads.last4, '') as last4, coalesce(leads.region, '') as region, coalesce(leads.timezone, '') as timezone,
 		coalesce(users.name, '') as agent_name, coalesce(trunks.name, '') as trunk_name,
@@ -48,6 +49,7 @@ func listed(tx *gorm.DB) *gorm.DB {
 		Joins("left join campaigns on campaigns.id = calls.campaign_id").
 		Joins("left join leads on leads.id = calls.lead_id").
 		Joins("left join users on users.id = calls.agent_id").
+		Joins("left join acd_queues on acd_queues.id = calls.queue_id").
 		Joins("left join trunks on trunks.id = calls.trunk_id")
 }
 
@@ -85,7 +87,7 @@ func (s *Store) List(ctx context.Context, t tenant.ID, f Filter) (Page, error) {
 
 func (f Filter) narrow(q *gorm.DB) (*gorm.DB, error) {
 	for column, value := range map[string]string{"calls.campaign_id": string(f.Campaign), "calls.lead_id": string(f.Lead), "calls.agent_id": string(f.Agent),
-		"calls.outcome": string(f.Outcome), "calls.disposition": f.Disposition} {
+		"calls.outcome": string(f.Outcome), "calls.direction": f.Direction, "calls.disposition": f.Disposition} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}

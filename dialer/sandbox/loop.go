@@ -37,7 +37,7 @@ func (c *call) next(until time.Time) happening {
 		case a := <-c.arrivals:
 			h = c.arrived(a)
 			close(a.done)
-		case ack := <-c.tx.Acks():
+		case ack := <-c.acks():
 			h = c.acked(ack)
 		case <-c.cancelled:
 			c.cancelled = nil

@@ -103,6 +103,7 @@ type World struct {
 	Ports  *rtp.Ports
 	Shared Shared // counts channels and calls per second over all nodes
 	Board  Board  // where pages read how trunks stand; nil: nowhere
+	Porter Porter // takes calls to us; nil: they are refused
 	Names  Names  // DNS; nil: the system's resolver
 	Log    *slog.Logger
 }

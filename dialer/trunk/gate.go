@@ -43,10 +43,19 @@ func (t *Trunks) desk(m *sipcheck.Message, from sipcheck.Source) *sipcheck.Fault
 		return &sipcheck.Fault{Status: 200, Phrase: "OK", Word: "ping", Extra: []sipcheck.Field{
 			{Name: "Allow", Value: strings.Join(allowed, ", ")}, {Name: "Accept", Value: "application/sdp"},
 		}}
-	case "ACK":
+	case "ACK", "CANCEL":
+		if t.came(m.CallID(), time.Now()) { // of a call to us that was refused, or rings
+			return nil
+		}
+		if m.Method == "CANCEL" {
+			break
+		}
 		return &sipcheck.Fault{Word: "ack_of_nothing"}
 	case "INVITE":
-		if m.ToTag() == "" { // we call; we are not called
+		if m.ToTag() == "" && t.world.Porter != nil {
+			return nil
+		}
+		if m.ToTag() == "" {
 			return &sipcheck.Fault{Status: 480, Phrase: "Temporarily Unavailable", Word: "inbound_call"}
 		}
 	}
@@ -63,6 +72,10 @@ func (t *Trunks) find(callID, tag string) *dialog {
 // the stack forgets a transaction when its handler returns.
 func (t *Trunks) receive(req *sip.Request, tx sip.ServerTransaction) {
 	d := t.find(req.CallID().Value(), tagOf(req.To().Params))
+	if d == nil && req.IsInvite() && tagOf(req.To().Params) == "" {
+		t.called(req, tx)
+		return
+	}
 	if d == nil {
 		refuse(req, tx, sip.StatusCallTransactionDoesNotExists)
 		return
@@ -112,6 +125,7 @@ func refuse(req *sip.Request, tx sip.ServerTransaction, status int) {
 var phrases = map[int]string{
 	200: "OK", 400: "Bad Request", 422: "Session Interval Too Small", 481: "Call/Transaction Does Not Exist", 486: "Busy Here",
 	488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
+	180: "Ringing", 404: "Not Found", 480: "Temporarily Unavailable", 503: "Service Unavailable", 603: "Decline",
 }
 
 func tagOf(p sip.HeaderParams) string {

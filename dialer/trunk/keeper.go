@@ -31,7 +31,9 @@ type keeper struct {
 	status  Status
 	turned  chan struct{} // closed and made anew at every change of status
 	hosts   map[netip.AddrPort]health
-	sealed  bool // the goroutine has decided to end
+	held    map[netip.Addr]func()
+	at      []netip.AddrPort // its hosts, as far as they are known: where calls to us may come from
+	sealed  bool             // the goroutine has decided to end
 }
 
 // health is what is known of one host.
@@ -118,6 +120,7 @@ func (k *keeper) run() {
 		}
 	}
 	r.withdraw(t.hard)
+	k.stand(nil)
 	t.mu.Lock()
 	if t.keepers[k.key] == k {
 		delete(t.keepers, k.key)
@@ -142,9 +145,11 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 		k.turn(Status{State: Down, Reason: "trunk_unresolved"})
 		return max(k.t.cfg.PingEvery, time.Minute)
 	}
-	for _, h := range hops {
-		defer k.t.known.hold(h.addr.Addr())()
+	at := make([]netip.AddrPort, len(hops))
+	for i, h := range hops {
+		at[i] = h.addr
 	}
+	k.stand(at)
 	if a.Kind == Register {
 		return r.renew(ctx, a, k.sorted(hops))
 	}
@@ -159,6 +164,22 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 	wg.Wait()
 	k.judge(hops, answers)
 	return k.t.cfg.PingEvery - k.t.cfg.PingEvery/10 + rand.N(k.t.cfg.PingEvery/5+1)
+}
+
+// stand makes the trunk's hosts known as long as it is kept: calls to us come from them at any time.
+func (k *keeper) stand(at []netip.AddrPort) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	held := map[netip.Addr]func(){}
+	for _, host := range at {
+		if held[host.Addr()] == nil {
+			held[host.Addr()] = k.t.known.hold(host.Addr())
+		}
+	}
+	for _, give := range k.held {
+		give()
+	}
+	k.at, k.held = at, held
 }
 
 // ping is the answer to one OPTIONS.

@@ -116,7 +116,9 @@ func (r *registration) request(a Account, h hop, ask time.Duration) *sip.Request
 	r.seq++
 	us := sip.Uri{Scheme: "sip", User: a.Username, Host: a.domain()}
 	req := outside(sip.REGISTER, sip.Uri{Scheme: "sip", Host: a.domain()}, us, us, r.callID, r.tag, r.seq)
-	req.AppendHeader(&sip.ContactHeader{Address: r.k.t.contact(h)})
+	contact := r.k.t.contact(h)
+	contact.User = LineWord(r.k.key.tenant, r.k.key.id) // a call to us comes to this name
+	req.AppendHeader(&sip.ContactHeader{Address: contact})
 	req.AppendHeader(sip.NewHeader("Expires", seconds(ask)))
 	req.AppendHeader(sip.NewHeader("User-Agent", r.k.t.cfg.UserAgent))
 	return req

@@ -44,6 +44,8 @@ const (
 
 	Hold     Name = "hold"
 	Recorded Name = "recorded" // that the call is recorded
+	Callback Name = "callback" // to a caller nobody can take now
+	Closed   Name = "closed"   // to a caller after hours
 	Harbour  Name = "harbour"  // to a person nobody was free for (safe harbour)
 
 	From      Name = "from"      // "this is a call from", before a company's name

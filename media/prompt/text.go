@@ -51,6 +51,10 @@ func sayings() map[key]string {
 		{Hold, "zh"}:     "请稍候，正在为您转接。",
 		{Recorded, "en"}: "Hello. This call is recorded.",
 		{Recorded, "zh"}: "您好，为保证服务质量，本次通话会被录音。",
+		{Callback, "en"}: "Hello. Nobody is free to take your call now. We have noted it and will call you back. Goodbye.",
+		{Callback, "zh"}: "您好，现在没有空闲的客服人员。我们已经记下您的来电，会尽快给您回电。再见。",
+		{Closed, "en"}:   "Hello. Our office is closed now. We have noted your call and will call you back. Goodbye.",
+		{Closed, "zh"}:   "您好，现在是非工作时间。我们已经记下您的来电，上班后会给您回电。再见。",
 		{Harbour, "en"}:  "Hello. We called you, but nobody was free to speak with you. We are sorry for the trouble. Goodbye.",
 		{Harbour, "zh"}:  "您好，刚才给您来电时，我们的客服人员都在通话中。给您添麻烦了，非常抱歉。再见。",
 

@@ -3,6 +3,7 @@ package acd
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
@@ -13,8 +14,10 @@ import (
 // Queue joins people to agents. It is safe for concurrent use. Everything in it hangs below a tenant: agents and people of two
 // tenants never meet, because no step ever looks at two floors.
 type Queue struct {
-	mu     sync.Mutex
-	floors map[tenant.ID]*floor
+	now     func() time.Time
+	mu      sync.Mutex
+	floors  map[tenant.ID]*floor
+	changed map[tenant.ID]bool // since the herald looked last
 }
 
 var _ call.Agents = (*Queue)(nil)
@@ -22,8 +25,14 @@ var _ call.Agents = (*Queue)(nil)
 // floor is one tenant's agents and waiting people.
 type floor struct {
 	places   map[dialer.AgentID]*place
-	waiting  []*waiter // longest first
+	waiting  []*waiter // in the order in which they are served
+	turn     uint64    // of the last who came
 	watchers map[*watcher]struct{}
+
+	// room that match uses again and again
+	free       []*View
+	freePlaces []*place
+	wants      []*Want
 }
 
 // place is one agent on the floor.
@@ -34,9 +43,14 @@ type place struct {
 	refused bool // it refused in a standing that looked ready: left alone until it posts again
 }
 
+// free tells whether somebody may be seated: the agent is ready, or was held for a call before it was dialed.
+func (p *place) free() bool {
+	return (p.view.State == agent.Ready || p.view.State == agent.Preview && p.view.Call != "") && !p.offered && !p.refused
+}
+
 type waiter struct {
-	person call.Person
-	given  chan offer // holds at most one
+	Want
+	given chan offer // holds at most one
 }
 
 // offer is a place with the member that stood for it when it was offered.
@@ -46,7 +60,9 @@ type offer struct {
 }
 
 // New returns an empty queue.
-func New() *Queue { return &Queue{floors: map[tenant.ID]*floor{}} }
+func New() *Queue {
+	return &Queue{now: time.Now, floors: map[tenant.ID]*floor{}, changed: map[tenant.ID]bool{}}
+}
 
 func (q *Queue) floor(t tenant.ID) *floor {
 	f := q.floors[t]
@@ -69,8 +85,9 @@ func (q *Queue) Post(m Member, v View) {
 	}
 	before := p.view
 	p.member, p.view, p.refused = m, v, false
+	q.changed[v.Tenant] = true
 	f.tell(before, v)
-	f.match()
+	f.match(q.now())
 }
 
 // Remove takes an agent off the floor, if m still stands for it.
@@ -83,7 +100,9 @@ func (q *Queue) Remove(t tenant.ID, a dialer.AgentID, m Member) {
 		return
 	}
 	delete(f.places, a)
+	q.changed[t] = true
 	f.tell(p.view, View{})
+	f.match(q.now()) // who was bound to them takes others now
 	q.sweep(t, f)
 }
 
@@ -94,17 +113,26 @@ func (q *Queue) sweep(t tenant.ID, f *floor) {
 	}
 }
 
-// Seat reserves the longest idle ready agent of the campaign, or the promised one, and waits until ctx ends for one to become ready.
-// A promise binds as long as the promised agent is on the floor; after that anybody of the campaign keeps it.
+// Seat reserves an agent by the person's way and waits until ctx ends for one to become ready: first the one the person is bound to, then
+// the pools as they open, at last, just before ctx's deadline, anybody of the campaign.
 func (q *Queue) Seat(ctx context.Context, p call.Person) (call.Seat, bool) {
-	w := &waiter{person: p, given: make(chan offer, 1)}
+	w := &waiter{Want: Want{Person: p, Since: q.now()}, given: make(chan offer, 1)}
+	w.Deadline, _ = ctx.Deadline()
 	q.mu.Lock()
 	f := q.floor(p.Tenant)
-	f.waiting = append(f.waiting, w)
-	f.match()
+	f.turn++
+	w.Turn = f.turn
+	q.enter(f, w)
 	q.mu.Unlock()
 	defer q.leave(p.Tenant, w)
+	widens := time.NewTimer(time.Hour)
+	defer widens.Stop()
 	for {
+		if now := q.now(); w.next(now).IsZero() {
+			widens.Stop()
+		} else {
+			widens.Reset(w.next(now).Sub(now))
+		}
 		select {
 		case at := <-w.given:
 			seat, err := at.member.Reserve(ctx, p)
@@ -117,27 +145,42 @@ func (q *Queue) Seat(ctx context.Context, p call.Person) (call.Seat, bool) {
 				return nil, false
 			}
 			q.again(p.Tenant, w)
+		case <-widens.C:
+			q.widened(p.Tenant)
 		case <-ctx.Done():
 			return nil, false
 		}
 	}
 }
 
+// enter puts a person in line. The caller holds the lock.
+func (q *Queue) enter(f *floor, w *waiter) {
+	f.line(w)
+	f.match(q.now())
+	f.people(w.Person)
+	q.changed[w.Person.Tenant] = true
+}
+
+// widened looks again once somebody takes more agents than before.
+func (q *Queue) widened(t tenant.ID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.floor(t).match(q.now())
+}
+
 // settled ends the offer of a place.
 func (q *Queue) settled(t tenant.ID, at *place, refused error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	at.offered, at.refused = false, refused != nil && at.view.State == agent.Ready
-	q.floor(t).match()
+	at.offered, at.refused = false, refused != nil && (at.view.State == agent.Ready || at.view.State == agent.Preview)
+	q.floor(t).match(q.now())
 }
 
-// again puts a person whose agent slipped away back in front: nobody overtakes.
+// again puts a person whose agent slipped away back where they stood: nobody overtakes.
 func (q *Queue) again(t tenant.ID, w *waiter) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	f := q.floor(t)
-	f.waiting = append([]*waiter{w}, f.waiting...)
-	f.match()
+	q.enter(q.floor(t), w)
 }
 
 // leave ends the wait of a person, and gives back what came too late.
@@ -149,8 +192,10 @@ func (q *Queue) leave(t tenant.ID, w *waiter) {
 	select {
 	case at := <-w.given:
 		at.offered = false
-		f.match()
 	default:
 	}
+	f.match(q.now()) // whom they were bound to is free for others
+	f.people(w.Person)
+	q.changed[t] = true
 	q.sweep(t, f)
 }

@@ -2,6 +2,7 @@ package acd
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -20,7 +21,9 @@ type View struct {
 	Next        string // a break is asked for after this call
 	Reattaching bool
 	Call        dialer.CallID
-	Campaigns   []dialer.CampaignID // the agent works in; never changed after Post
+	Campaigns   []dialer.CampaignID    // the agent works in; never changed after Post
+	Queues      []dialer.QueueID       // the agent is a member of; never changed after Post
+	Skills      map[dialer.SkillID]int // level 1 to 5; never changed after Post
 }
 
 func (v View) worksIn(c dialer.CampaignID) bool {
@@ -31,6 +34,8 @@ func (v View) worksIn(c dialer.CampaignID) bool {
 	}
 	return false
 }
+
+func (v View) serves(q dialer.QueueID) bool { return slices.Contains(v.Queues, q) }
 
 // Member is an agent's desk as the queue needs it.
 type Member interface {

@@ -59,6 +59,9 @@ func (r sheetRow) sheet(touches []touchRow, now time.Time) Sheet {
 	json.Unmarshal(r.Tags, &s.Card.Tags)
 	json.Unmarshal(r.Script, &s.Card.Script)
 	s.Card.Dispositions = outcomes(r.Dispositions)
+	if r.CampaignID == "" {
+		s.Card.Dispositions = plain()
+	}
 	for _, t := range touches {
 		s.Card.Touches = append(s.Card.Touches, t.touch(s))
 	}
@@ -81,6 +84,17 @@ func (r touchRow) touch(s Sheet) signal.Touch {
 		t.Ring = int(until.Sub(*r.RingingAt).Milliseconds())
 	}
 	return t
+}
+
+// plain are the outcomes for a caller of no campaign.
+func plain() []signal.Disposition {
+	return []signal.Disposition{
+		{Code: "settled", Label: signal.Words{ZH: "已解决", EN: "Settled"}, Kind: signal.KindSuccess},
+		{Code: "callback", Label: signal.Words{ZH: "约定回拨", EN: "Call back"}, Kind: signal.KindCallback},
+		{Code: "refused", Label: signal.Words{ZH: "无需跟进", EN: "Nothing to do"}, Kind: signal.KindFinal},
+		{Code: "wrong_number", Label: signal.Words{ZH: "号码有误", EN: "Wrong number"}, Kind: signal.KindWrong},
+		{Code: "do_not_call", Label: signal.Words{ZH: "不再联系", EN: "Do not call"}, Kind: signal.KindDNC},
+	}
 }
 
 func outcomes(raw json.RawMessage) (list []signal.Disposition) {

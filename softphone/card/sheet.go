@@ -35,6 +35,8 @@ type Shift struct {
 	Sounds    signal.Sounds
 	Today     signal.Today
 	Due       []signal.Due
+	Queues    []dialer.QueueID       // the agent is a member of
+	Skills    map[dialer.SkillID]int // level 1 to 5
 }
 
 // Works tells whether the agent is assigned to a campaign that is alive.

@@ -29,6 +29,9 @@ type campaignRow struct {
 	Status string
 }
 
+// roleRow is where the agent serves and what they can, as JSON.
+type roleRow struct{ Queues, Skills json.RawMessage }
+
 type todayRow struct {
 	Hour        int
 	Disposition string
@@ -53,6 +56,7 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		campaigns []campaignRow
 		today     []todayRow
 		due       []dueRow
+		place     roleRow
 	)
 	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		err := tx.Raw(`select users.name, users.language, users.status, users.prefs, o.timezone as zone,
@@ -63,6 +67,11 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		}
 		if err := tx.Raw(`select c.id, c.name, c.mode, c.status from campaigns c join campaign_agents a on a.campaign_id = c.id
 			where a.user_id = ? and c.status in ('running', 'paused', 'draft') order by c.name, c.id`, string(user)).Scan(&campaigns).Error; err != nil {
+			return err
+		}
+		if err := tx.Raw(`select coalesce((select jsonb_agg(queue_id) from acd_members where user_id = @user), '[]') as queues,
+				coalesce((select jsonb_object_agg(skill_id, level) from agent_skills where user_id = @user), '{}') as skills`,
+			map[string]any{"user": string(user)}).Scan(&place).Error; err != nil {
 			return err
 		}
 		local := s.now().In(zone(who[0].Zone))
@@ -85,6 +94,8 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		return Shift{}, fault.New(fault.NotFound, "not_here", "no such agent")
 	}
 	shift := Shift{Name: who[0].Name, Language: who[0].Language, Breaks: breaks(who[0].Breaks), Sounds: sounds(who[0].Prefs), Today: figures(today)}
+	json.Unmarshal(place.Queues, &shift.Queues)
+	json.Unmarshal(place.Skills, &shift.Skills)
 	for _, c := range campaigns {
 		shift.Campaigns = append(shift.Campaigns, signal.Campaign{ID: c.ID, Name: c.Name, Mode: c.Mode, Running: c.Status == "running"})
 	}

@@ -57,7 +57,7 @@ func (d *desk) post() {
 	d.moved = false
 	m, works := d.m, d.shift.Works()
 	d.hub.Queue.Post(d, acd.View{Tenant: d.who.Tenant, Agent: d.who.agent(), State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next,
-		Reattaching: m.Reattaching(), Call: m.Call, Campaigns: works})
+		Reattaching: m.Reattaching(), Call: m.Call, Campaigns: works, Queues: d.shift.Queues, Skills: d.shift.Skills})
 	d.keep()
 	now := Standing{Agent: d.who.User, Name: d.shift.Name, State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next, Reattaching: m.Reattaching(),
 		Call: m.Call, Campaigns: works}

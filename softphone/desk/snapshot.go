@@ -46,7 +46,7 @@ func (d *desk) show() {
 
 func (t *talk) shown() *signal.Call {
 	c := &signal.Call{ID: string(t.person.Call), Since: signal.At(t.seated), Answered: signal.At(t.person.Answered), Talking: signal.At(t.joined),
-		Hold: signal.At(t.heldAt), Muted: t.muted, Recording: signal.TapeOff, Card: t.sheet.Card, Draft: t.draft}
+		Hold: signal.At(t.heldAt), Muted: t.muted, Recording: signal.TapeOff, Inbound: t.person.Inbound, Card: t.sheet.Card, Draft: t.draft}
 	if t.taped || t.bridge == nil && t.sheet.Record {
 		c.Recording = signal.TapeOn
 	}

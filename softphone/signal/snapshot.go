@@ -136,6 +136,7 @@ type Call struct {
 	Talking   Millis `json:"talking,omitempty"`
 	Hold      Millis `json:"hold,omitempty"` // on hold since
 	Muted     bool   `json:"muted"`
+	Inbound   bool   `json:"inbound,omitempty"` // they called us
 	Recording Tape   `json:"recording"`
 	Card      Card   `json:"card"`
 	Draft     Draft  `json:"draft"`

@@ -17,6 +17,7 @@ const (
 	Recordings  Object = "recordings"  // sound
 	Numbers     Object = "numbers"     // caller ids
 	Trunks      Object = "trunks"      // SIP trunks
+	Routing     Object = "routing"     // rules, queues, skills, where callers land
 	Desk        Object = "desk"        // the agent's own place
 	Users       Object = "users"       // people
 	Invitations Object = "invitations" // people to be
@@ -93,6 +94,8 @@ func table() []Right {
 		{Numbers, Write, who(owner, admin), person},
 		{Trunks, Read, see, scope},
 		{Trunks, Write, who(owner, admin), person},
+		{Routing, Read, see, scope},
+		{Routing, Write, lead, scope},
 		{Desk, Run, who(owner, admin, supervisor, agent), person},
 		{Users, Read, who(owner, admin, supervisor, auditor), scope},
 		{Users, Write, who(owner, admin), person},

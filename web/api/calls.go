@@ -34,6 +34,8 @@ type Call struct {
 	HungUpBy         string     `json:"hung_up_by" enum:",customer,agent,system"`
 	SIPStatus        int        `json:"sip_status"`
 	Cause            int        `json:"cause" doc:"Q.850"`
+	Direction        string     `json:"direction" enum:"outbound,inbound" doc:"inbound: the customer called us"`
+	Queue            string     `json:"queue" doc:"Name of the queue a caller came through"`
 	Test             bool       `json:"test" doc:"Sandbox: nobody real was called"`
 	CreatedAt        time.Time  `json:"created_at"`
 	AnsweredAt       *time.Time `json:"answered_at"`
@@ -89,6 +91,7 @@ type callFilter struct {
 	Outcome     string    `query:"outcome"`
 	Disposition string    `query:"disposition"`
 	LeadID      string    `query:"lead_id"`
+	Direction   string    `query:"direction" enum:",outbound,inbound"`
 	Number      string    `query:"number" doc:"A complete number; fragments find nothing because numbers are sealed"`
 }
 
@@ -139,7 +142,7 @@ func (c *calls) find(ctx context.Context, who tenant.Actor, object access.Object
 }
 
 func (c *calls) list(ctx context.Context, who tenant.Actor, in *callFilter) (*answer[Page[Call]], error) {
-	f := history.Filter{Campaign: dialer.CampaignID(in.CampaignID), Lead: dialer.LeadID(in.LeadID), Agent: c.own(who, access.Calls, in.AgentID),
+	f := history.Filter{Direction: in.Direction, Campaign: dialer.CampaignID(in.CampaignID), Lead: dialer.LeadID(in.LeadID), Agent: c.own(who, access.Calls, in.AgentID),
 		Outcome: dialer.Outcome(in.Outcome), Disposition: in.Disposition, From: in.From, To: in.To, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Number != "" {
 		blind, err := c.Lists.Blind(ctx, who.Tenant, in.Number, "")

@@ -25,7 +25,7 @@ func viewCall(ctx context.Context, words *wording, call history.Call) (Call, err
 	v := Call{ID: string(call.ID), CampaignID: string(call.Campaign), CampaignName: call.CampaignIs, LeadID: string(call.Lead), Name: call.LeadName,
 		Number: mask(call.Last4), Region: call.Region, Timezone: call.Timezone, AgentID: pointer(string(call.Agent)), AgentName: call.AgentName,
 		Outcome: pointer(string(call.Outcome)), Blame: string(call.Blame), Reason: call.Reason, HungUpBy: string(call.By), SIPStatus: call.SIP, Cause: call.Cause,
-		Test: call.Test, CreatedAt: moment(call.Times.Created), AnsweredAt: instant(call.Times.Answered), EndedAt: instant(call.Times.Ended),
+		Direction: directionOf(call), Queue: call.Queue, Test: call.Test, CreatedAt: moment(call.Times.Created), AnsweredAt: instant(call.Times.Answered), EndedAt: instant(call.Times.Ended),
 		TalkMS: call.Talk.Milliseconds(), Disposition: pointer(call.Disposition), Recorded: call.Recorded, EarlyRecorded: call.Early}
 	if call.Disposition == "" {
 		return v, nil
@@ -33,6 +33,13 @@ func viewCall(ctx context.Context, words *wording, call history.Call) (Call, err
 	label, err := words.disposition(ctx, call.Campaign, call.Disposition)
 	v.DispositionLabel = label
 	return v, err
+}
+
+func directionOf(call history.Call) string {
+	if call.Inbound {
+		return history.Inbound
+	}
+	return history.Outbound
 }
 
 func viewDetail(ctx context.Context, words *wording, call history.Call) (CallDetail, error) {

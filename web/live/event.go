@@ -23,6 +23,7 @@ type Event struct {
 	Trunk  *api.TrunkLive    `json:"trunk,omitempty"`
 	Start  any               `json:"start,omitempty"`
 	Total  *int64            `json:"total_micro,omitempty"`
+	Queues []api.QueueNow    `json:"queues,omitempty"`
 	UserID string            `json:"user_id,omitempty"`
 	State  string            `json:"state,omitempty"`
 	Since  *time.Time        `json:"since,omitempty"`

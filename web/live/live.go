@@ -42,6 +42,7 @@ type World struct {
 	Sessions  Sessions
 	Access    *access.Access
 	Bus       Bus
+	Shelf     api.Shelf // where voice nodes show their queues; nil: they are never sent
 	Campaigns api.CampaignWorld
 	Store     *campaign.Store
 	Imports   *list.Importer

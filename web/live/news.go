@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/state"
+	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/web/api"
 )
 
@@ -61,6 +62,8 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 		if json.Unmarshal(event.Data, &n) == nil {
 			p.mark("trunks/" + string(n.Trunk))
 		}
+	case acd.Topic(p.who.Tenant):
+		p.mark("queues")
 	case BillingTopic(p.who.Tenant):
 		p.mark("billing")
 	}
@@ -153,6 +156,9 @@ func (p *page) look(ctx context.Context, topic string, now time.Time) (e Event, 
 	case kind == "start" && p.Start != nil:
 		e.Type = "start"
 		e.Start, err = p.Start(ctx, p.who)
+	case kind == "queues" && p.Shelf != nil:
+		e.Type = "queues"
+		e.Queues, err = api.QueuesNow(ctx, p.Shelf, p.who.Tenant)
 	case kind == "billing" && p.Total != nil:
 		total, missing := p.Total(ctx, p.who.Tenant)
 		e, err = Event{Type: "billing", Total: &total}, missing

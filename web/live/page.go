@@ -14,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/state"
+	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/session"
@@ -48,7 +49,7 @@ func (p *page) serve(ctx context.Context, cancel context.CancelFunc) (code int, 
 	defer stop()
 	p.topics, p.dirty, p.sent, p.on = map[string]bool{}, map[string]bool{}, map[string]time.Time{}, map[dialer.CampaignID]bool{}
 	news := make(chan state.Event)
-	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), BillingTopic(p.who.Tenant), trunk.Topic(p.who.Tenant)} {
+	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), acd.Topic(p.who.Tenant), BillingTopic(p.who.Tenant), trunk.Topic(p.who.Tenant)} {
 		if err := p.listen(ctx, topic, news); err != nil {
 			p.Log.Warn("a page cannot watch", "topic", topic, "error", err)
 			return 1013, "try_again"
@@ -157,7 +158,7 @@ func (p *page) may(topic string) bool {
 		object = access.Trunks
 	case "start":
 		object = access.Start
-	case "agents":
+	case "agents", "queues":
 		object = access.Floor
 	case "billing":
 		object = access.Billing

@@ -1,0 +1,244 @@
+package trunk
+
+import (
+	"context"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/rtp"
+)
+
+// Ringing is a call to us that has not been answered. The goroutine of the stack's handler owns it, through Porter.Receive.
+type Ringing struct {
+	t       *Trunks
+	account Account
+	req     *sip.Request // our copy, with our To tag
+	tx      *sip.ServerTx
+	dlg     *dialog
+	far     farEnd
+	media   farMedia
+	own     *ownMedia
+	give    func() // the trunk's channel
+	leg     *leg   // once answered
+
+	gone     chan struct{} // the caller gave up
+	goneOnce sync.Once
+	done     bool // answered or refused
+}
+
+// late is how long the gate lets messages of a call pass that came to nothing: the ACK of our refusal, repetitions.
+const late = lateness
+
+// comes notes a call that asks for entry, so that the gate lets its CANCEL and its ACK pass.
+func (t *Trunks) comes(callID string, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for id, until := range t.callers {
+		if now.After(until) {
+			delete(t.callers, id)
+		}
+	}
+	t.callers[callID] = now.Add(late)
+}
+
+func (t *Trunks) came(callID string, now time.Time) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	until, ok := t.callers[callID]
+	return ok && now.Before(until)
+}
+
+// called takes an INVITE that begins a dialog, and returns when nothing more is owed to its transaction.
+func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
+	server, ok := tx.(*sip.ServerTx)
+	if !ok || !t.begin() {
+		refuse(req, tx, sip.StatusServiceUnavailable)
+		return
+	}
+	defer t.tasks.Done()
+	t.comes(req.CallID().Value(), time.Now())
+	r, status := t.admit(req, server)
+	if status != 0 {
+		res := sip.NewResponseFromRequest(req, status, phrases[status], nil)
+		if status == 422 { // RFC 4028 section 9
+			res.AppendHeader(sip.NewHeader("Min-SE", seconds(minSession)))
+		}
+		_ = tx.Respond(res)
+		return
+	}
+	defer r.settle()
+	ctx, cancel := context.WithCancel(t.hard)
+	defer cancel()
+	in, ok := t.owner(ctx, t.claimants(req.Recipient.User, sourceOf(req)), calledBy(req))
+	if !ok {
+		t.log.Info("a call to a number nobody here owns", "event", "inbound")
+		r.Refuse(sip.StatusNotFound)
+		return
+	}
+	in.From = callerOf(req)
+	var word string
+	account := r.account
+	account.Tenant, account.ID, account.PerSecond = in.Tenant, in.Trunk, 0
+	if r.give, word = t.seize(ctx, account, dialer.CallID(req.CallID().Value())); word != "" {
+		r.Refuse(sip.StatusBusyHere)
+		return
+	}
+	t.world.Porter.Receive(ctx, in, r)
+	if !r.done {
+		r.Refuse(sip.StatusTemporarilyUnavailable)
+	}
+	if r.leg != nil {
+		awaitAck(r.dlg, tx)
+	}
+}
+
+// admit judges an INVITE and begins the dialog; status is that of a refusal.
+func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
+	source := sourceOf(req)
+	claimants := t.claimants(req.Recipient.User, source)
+	if t.world.Porter == nil || len(claimants) == 0 {
+		return nil, sip.StatusTemporarilyUnavailable
+	}
+	if req.Contact() == nil || tagOf(req.From().Params) == "" {
+		return nil, sip.StatusBadRequest
+	}
+	own := newOwnMedia(netip.AddrPort{}, claimants[0].Policy) // its address is known once ports are taken
+	far, err := own.offered(req.Body())
+	if err != nil {
+		return nil, sip.StatusNotAcceptableHere
+	}
+	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
+		return nil, 422
+	}
+	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: make(chan struct{})}
+	h := hop{transport: req.Transport(), addr: source}
+	r.dlg = t.answerDialog(req, r.account, h)
+	r.req = req.Clone()
+	r.req.To().Params.Add("tag", r.dlg.tag)
+	r.req.SetTransport(req.Transport())
+	r.req.SetSource(req.Source())
+	r.req.SetDestination(req.Destination())
+	tx.OnCancel(func(*sip.Request) { r.leave() })
+	return r, 0
+}
+
+func sourceOf(req *sip.Request) netip.AddrPort {
+	at, err := netip.ParseAddrPort(req.Source())
+	if err != nil {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
+}
+
+// callerEnd reads the far end out of an INVITE (RFC 3261 section 12.1.1): unlike a response's, its record routes are in our order.
+func callerEnd(req *sip.Request) farEnd {
+	far := farEnd{tag: tagOf(req.From().Params), target: req.From().Address, updates: hasToken(req, "Allow", "UPDATE")}
+	far.retarget(req.Contact())
+	for _, h := range req.GetHeaders("Record-Route") {
+		if r, ok := h.(*sip.RecordRouteHeader); ok {
+			far.routes = append(far.routes, r.Address)
+		}
+	}
+	return far
+}
+
+// answerDialog is the dialog of a call to us.
+func (t *Trunks) answerDialog(req *sip.Request, a Account, h hop) *dialog {
+	d := t.newDialog(a, h, "", "", t.log.With("tenant", a.Tenant, "trunk", a.ID))
+	t.mu.Lock()
+	delete(t.dialogs, dialogKey{d.callID, d.tag})
+	d.callID = req.CallID().Value()
+	t.dialogs[dialogKey{d.callID, d.tag}] = d
+	t.mu.Unlock()
+	d.local, d.remote = req.To().Address, req.From().Address
+	d.contact.User = LineWord(a.Tenant, a.ID)
+	return d
+}
+
+// Gone is closed when the caller gives up before an answer.
+func (r *Ringing) Gone() <-chan struct{} { return r.gone }
+
+func (r *Ringing) leave() { r.goneOnce.Do(func() { close(r.gone) }) }
+
+// Ring tells the caller that somebody is being looked for (180).
+func (r *Ringing) Ring() {
+	if !r.done && !r.left() {
+		_ = r.tx.Respond(r.dlg.response(r.req, sip.StatusRinging, nil))
+	}
+}
+
+func (r *Ringing) left() bool {
+	select {
+	case <-r.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Refuse ends the call without an answer.
+func (r *Ringing) Refuse(status int) {
+	if r.done {
+		return
+	}
+	r.done = true
+	if !r.left() { // the stack has answered 487 itself
+		_ = r.tx.Respond(sip.NewResponseFromRequest(r.req, status, phrases[status], nil))
+	}
+}
+
+// Answer takes the call (200) and returns its leg, which lives on its own. fault.Conflict "caller_gone": the caller gave up.
+func (r *Ringing) Answer(context.Context) (call.Customer, error) {
+	if r.done || r.left() {
+		return nil, fault.New(fault.Conflict, "caller_gone", "the caller has given up")
+	}
+	session, err := r.t.audio(r.dlg.hop)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "rtp_ports", "open audio for a caller", err)
+	}
+	if err := session.Start(r.media.remote); err != nil {
+		session.Close()
+		return nil, err
+	}
+	r.own.local = session.Local()
+	l := r.take(session)
+	res := r.dlg.response(r.req, sip.StatusOK, r.own.answer(r.media))
+	l.promise(res, r.req, readInterval(headerOf(r.req, "Session-Expires"), "uas"))
+	if err := r.tx.Respond(res); err != nil || r.left() { // a CANCEL that was quicker
+		session.Close()
+		return nil, fault.New(fault.Conflict, "caller_gone", "the caller has given up")
+	}
+	r.done, r.leg = true, l
+	l.pending = newUnacked(res, r.tx, r.req.CSeq().SeqNo, false)
+	r.t.tasks.Go(l.live) // the call's handler is a task itself, so the group is not empty here
+	return l, nil
+}
+
+// take makes the leg; it owns dialog, channel and audio from its live on.
+func (r *Ringing) take(session *rtp.Session) *leg {
+	l := &leg{
+		Leg: session, t: r.t, dlg: r.dlg, log: r.dlg.log, session: session, own: r.own, give: r.give, answered: time.Now(),
+		hang: make(chan struct{}), gone: make(chan struct{}), ended: make(chan struct{}), refreshed: make(chan refreshed, 1),
+		far: r.far, remote: r.media.remote, held: r.media.held, farSeq: r.req.CSeq().SeqNo, farSeqSeen: true,
+	}
+	l.due = time.NewTimer(time.Hour)
+	l.due.Stop()
+	return l
+}
+
+// settle gives back what no leg has taken over.
+func (r *Ringing) settle() {
+	if r.leg != nil {
+		return
+	}
+	if r.give != nil {
+		r.give()
+	}
+	r.dlg.end()
+}
