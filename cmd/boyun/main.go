@@ -32,6 +32,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serve(), demonstrate(), migrate(), simulated(), pacing(), version())
+	c.AddCommand(serve(), demonstrate(), migrate(), riskfeed(), blacklist(), proveFile(), simulated(), pacing(), version())
 	return c
 }

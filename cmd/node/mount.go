@@ -9,6 +9,9 @@ import (
 
 	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/checklist"
+	"github.com/boyunhq/boyun/dialer/guard/consent"
+	"github.com/boyunhq/boyun/dialer/guard/proof"
+	"github.com/boyunhq/boyun/dialer/guard/rulebook"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/tenant"
@@ -74,6 +77,8 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Numbers(numbers)
 	a.Routing(k.rules)
 	a.Roster(api.RosterWorld{Store: k.roster, Shelf: st.state, Assigned: running.Assigned})
+	a.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: st.schemas, Guard: k.guard, Lists: k.lists, Feeds: k.feeds}, Lists: k.lists,
+		Consents: consent.NewStore(st.schemas, k.lists), Proofs: &proof.Maker{Schemas: st.schemas, Lists: k.lists, Log: k.audit, Profiles: k.guard.Profiles()}, Audit: k.audit})
 	a.Audit(k.audit, k.users)
 	if k.inbox != nil && a.Demo {
 		a.Inbox(k.inbox)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/boyunhq/boyun/cmd/settings"
+	"github.com/boyunhq/boyun/dialer/guard/platform"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/infra/run"
 	"github.com/boyunhq/boyun/tenant/directory"
@@ -128,6 +129,16 @@ func Migrate(ctx context.Context, s settings.Settings, log *slog.Logger, progres
 	defer st.Close()
 	return st.migrator.All(ctx, schema.Plan{Tenants: directory.New(st.schemas).IDs, Parallel: migrations(),
 		Progress: func(p schema.Progress) { progress(p.Done, p.Total) }})
+}
+
+// Platform opens the platform's blocklist of an installation for an operator's act on it.
+func Platform(ctx context.Context, s settings.Settings, log *slog.Logger, act func(*platform.Store) error) error {
+	st, err := openStorage(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return act(platform.New(st.schemas, st.keys))
 }
 
 func split(list string) []string {

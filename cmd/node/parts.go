@@ -19,6 +19,7 @@ func (k *stores) parts(s settings.Settings) []run.Part {
 		run.Plain("sessions", k.sessions.Run),
 		run.Plain("API keys", k.keys.Run),
 		run.Plain("certificates", k.served.Run),
+		run.Plain("risk feeds", k.feeds.Run),
 	}
 	if s.Has(settings.Worker) {
 		parts = append(parts, run.Plain("sign-ups", k.signups.Run), run.Part{Name: "worker", Run: k.jobs.Run})

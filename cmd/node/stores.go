@@ -23,6 +23,8 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/guard/platform"
+	"github.com/boyunhq/boyun/dialer/guard/risk"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/inbound"
 	"github.com/boyunhq/boyun/dialer/list"
@@ -68,6 +70,8 @@ type stores struct {
 
 	// dialer
 	guard     *guard.Store
+	platform  *platform.Store
+	feeds     *risk.Feeds
 	campaigns *campaign.Store
 	lists     *list.Store
 	importer  *list.Importer
@@ -114,7 +118,7 @@ func openStores(s settings.Settings, st *storage, name, public string, log *slog
 }
 
 func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) (err error) {
-	if k.guard, err = guard.New(guard.Config{TrustTenants: s.Private == "yes"}); err != nil {
+	if err := k.openGuard(s, st, log); err != nil {
 		return err
 	}
 	k.campaigns = campaign.NewStore(st.schemas, k.guard, floor{k.queue})
@@ -133,6 +137,21 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	k.inbound = inbound.NewStore(inbound.World{Schemas: st.schemas, Keys: st.boxes, Phones: phone.NewBook(), Lists: k.lists, Guard: k.guard, History: k.history,
 		Jobs: k.jobs, Log: log, Now: time.Now})
 	return nil
+}
+
+// openGuard opens what is asked before anybody is called: the platform's blocklist, the risk feeds, and the rules.
+func (k *stores) openGuard(s settings.Settings, st *storage, log *slog.Logger) (err error) {
+	k.platform = platform.New(st.schemas, st.keys)
+	var operator *risk.Feed
+	if s.RiskFeedURL != "" {
+		config := risk.Config{URL: s.RiskFeedURL, Token: s.RiskFeedToken, PublicKey: risk.PublicKey(s.RiskFeedKey), Hash: risk.Hash(s.RiskFeedHash), Secret: []byte(s.RiskFeedSecret)}
+		if operator, err = risk.NewFeed(config, log); err != nil {
+			return fmt.Errorf("setting risk_feed_url: %w", err)
+		}
+	}
+	k.feeds = risk.NewFeeds(operator, st.boxes, log)
+	k.guard, err = guard.New(guard.Config{TrustTenants: s.Private == "yes", Numbers: list.NewNumbers(st.schemas, st.boxes), Listed: k.platform, Feeds: k.feeds})
+	return err
 }
 
 // follow sets going what every closed call is followed by, in the transaction that closes it.

@@ -18,8 +18,10 @@ import (
 	"github.com/boyunhq/boyun/dialer/callerid"
 	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
+	"github.com/boyunhq/boyun/dialer/guard/egress"
 	"github.com/boyunhq/boyun/dialer/inbound"
 	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/tape"
 	"github.com/boyunhq/boyun/dialer/trunk"
@@ -53,6 +55,7 @@ type voice struct {
 	node    *campaigns.Node
 	flights *campaigns.Flights
 	ports   *rtp.Ports
+	sentry  *egress.Sentry
 	upload  *tape.Uploader // nil: recordings stay on this machine
 	herald  *acd.Herald
 	porter  *inbound.Porter
@@ -92,12 +95,13 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if st.store != st.spool {
 		v.upload = &tape.Uploader{Spool: st.spool, Store: st.store, Log: log, Now: time.Now}
 	}
+	v.sentry = egress.New(egress.Config{Schemas: st.schemas, Guard: k.guard, Phones: phone.NewBook(), Feeds: k.feeds, Log: log})
 	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history), announce.New(prompts, k.campaigns, log)
 	v.porter.Reception = call.NewReception(call.Config{Node: name}, call.Door{Lines: v.lines, Staff: k.queue, Queues: k.router, Callers: k.inbound, Tapes: tapes, Voice: voice, Log: log})
 	v.keeper = &inbound.Keeper{Store: k.inbound, Trunks: v.trunks}
 	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
 		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Router: k.router, Tapes: tapes,
-		Numbers: list.NewNumbers(st.schemas, st.boxes), Records: k.history, Announcer: voice, OptOuts: disposition.NewStore(st.schemas),
+		Numbers: list.NewNumbers(st.schemas, st.boxes), Sentry: v.sentry, Records: k.history, Announcer: voice, OptOuts: disposition.NewStore(st.schemas),
 		Watcher: v.flights, Log: log,
 	})
 	if err != nil {
@@ -227,6 +231,7 @@ func (v *voice) parts() []run.Part {
 	if v.upload != nil {
 		add("upload of recordings", v.upload.Run)
 	}
+	add("last look before a call", v.sentry.Run)
 	add("trunks", v.trunks.Run)
 	add("test calls", v.tests.Run)
 	add("browsers", until(v.port.Close))

@@ -52,6 +52,12 @@ type Settings struct {
 	Drain     time.Duration
 
 	Private string
+
+	RiskFeedURL    string
+	RiskFeedKey    string
+	RiskFeedHash   string
+	RiskFeedSecret string
+	RiskFeedToken  string
 }
 
 // entry is one setting: its name makes the flag (--name-part), the variable (BOYUN_NAME_PART) and the file's key (name_part).
@@ -100,6 +106,11 @@ func (s *Settings) entries() []entry {
 		{"mail_url", "Mail", &s.MailURL, "SMTP server, e.g. smtp://user:password@mail.example.com:587; empty: mail goes to the log and the demo inbox"},
 		{"mail_from", "", &s.MailFrom, "sender of our mail"},
 		{"private", "Trust", &s.Private, "yes: this installation serves one company, whose admins may verify their own caller IDs and call real people; no: strangers sign up, an operator verifies"},
+		{"risk_feed_url", "Compliance", &s.RiskFeedURL, "anti-fraud feed that is asked before anybody is called (docs/risk-feed.md); while it cannot be heard nobody is called; empty: none"},
+		{"risk_feed_key", "", &s.RiskFeedKey, "the feed's Ed25519 public key in base64: what it does not sign does not count"},
+		{"risk_feed_hash", "", &s.RiskFeedHash, "how numbers are given to it, by contract: hmac-sha256 or e164"},
+		{"risk_feed_secret", "", &s.RiskFeedSecret, "shared secret of hmac-sha256, 16 characters or more"},
+		{"risk_feed_token", "", &s.RiskFeedToken, "bearer token for the feed"},
 		{"log_level", "Logs", &s.LogLevel, "debug, info, warn or error"},
 		{"log_format", "", &s.LogFormat, "text or json"},
 	}
@@ -111,6 +122,6 @@ func Defaults() Settings {
 		Roles: "api,softphone,dialer,worker", Data: "data", Drain: 10 * time.Minute,
 		Listen: "localhost:8080", TLS: "off", Admin: "127.0.0.1:8081", DatabasePool: 16,
 		SIPAddress: "127.0.0.1", SIPPort: 5060, MediaAddress: "127.0.0.1", RTPPorts: "20000-29999", WebRTCPort: 8189,
-		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", Private: "no", LogLevel: "info", LogFormat: "text",
+		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", Private: "no", RiskFeedHash: "hmac-sha256", LogLevel: "info", LogFormat: "text",
 	}
 }

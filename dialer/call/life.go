@@ -1,6 +1,7 @@
 package call
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/route"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 )
 
@@ -40,6 +42,10 @@ func (r *Runner) begin(a Assignment) *life {
 func (l *life) opening(node string) history.Opening {
 	return history.Opening{Call: l.Call, Attempt: l.Attempt, Campaign: l.Campaign, Lead: l.Lead, Trunk: l.Trunk, Caller: l.Caller,
 		Node: node, Test: l.Test, At: l.times.Created}
+}
+
+func (l *life) leaving(to dialer.Number) Leaving {
+	return Leaving{Tenant: l.Tenant, Campaign: l.Campaign, Lead: l.Lead, Call: l.Call, To: to}
 }
 
 func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
@@ -108,6 +114,14 @@ func (l *life) notAnswered(err error) dialer.Ending {
 	}
 	l.log.Error("the trunk failed without an ending", "error", err)
 	return dialer.Ending{Outcome: dialer.Failed, Blame: dialer.Platform, Reason: reasonOf(err, "trunk_error")}
+}
+
+// withdrawn is the ending of a call that the sentry took back while it rang; any other stays as it is.
+func (l *life) withdrawn(ctx, ringing context.Context, end dialer.Ending) dialer.Ending {
+	if cause, ok := errors.AsType[*fault.Error](context.Cause(ringing)); ok && ctx.Err() == nil {
+		end.Outcome, end.Blame, end.Reason = dialer.Blocked, dialer.Rule, cause.Reason
+	}
+	return end
 }
 
 // parted is the ending of an answered call: who hung up first, the far side or ours. A zero parting means that ours did not.

@@ -35,11 +35,17 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 	defer line.GiveBack()
 	l.line = line.ID()
 
-	var early clip
-	customer, err := r.Trunks.Dial(ctx, l.dialing(to, from, &early), l.progress)
+	ringing, admitted, err := r.Sentry.Admit(ctx, l.leaving(to))
 	if err != nil {
-		return r.keepClip(ctx, l, &early, l.notAnswered(err))
+		return blocked(dialer.Rule, reasonOf(err, "facts_missing"))
 	}
+	defer admitted()
+	var early clip
+	customer, err := r.Trunks.Dial(ringing, l.dialing(to, from, &early), l.progress)
+	if err != nil {
+		return r.keepClip(ctx, l, &early, l.withdrawn(ctx, ringing, l.notAnswered(err)))
+	}
+	admitted()
 	defer r.hangUp(ctx, l, customer)
 	up, down := r.answered(ctx, l, customer)
 	defer down()

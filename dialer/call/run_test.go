@@ -26,7 +26,7 @@ const (
 
 func runner(t *testing.T, w *world) *Runner {
 	t.Helper()
-	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Records: records{w},
+	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Sentry: w, Records: records{w},
 		Announcer: w, OptOuts: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +66,9 @@ func TestEveryWayACallCanEndEarly(t *testing.T) {
 		{"the trunk says busy", func(w *world) {
 			w.refuses = &dialer.Ending{Outcome: dialer.Busy, Blame: dialer.Customer, Reason: "sip_486", SIP: 486}
 		}, "busy customer sip_486"},
+		{"the sentry does not let it go", func(w *world) { w.forbidden = "country_denied" }, "blocked rule country_denied"},
+		{"the person opts out while it rings", func(w *world) { w.withdraw = 250 * time.Millisecond }, "blocked rule blacklisted"},
+		{"the person opts out after the answer", func(w *world) { w.withdraw = 700 * time.Millisecond }, "answered agent agent_hung_up"},
 		{"no agent comes", func(w *world) { w.noAgent = true }, "abandoned platform no_agent_in_time"},
 		{"the person hangs up", func(w *world) { w.hangsUpAfter = 700 * time.Millisecond }, "answered customer bye"},
 		{"the person hangs up before an agent came", func(w *world) { w.noAgent, w.hangsUpAfter = true, 900*time.Millisecond }, "answered customer bye"},

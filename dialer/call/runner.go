@@ -61,6 +61,7 @@ type World struct {
 	Router    Router
 	Tapes     Tapes
 	Numbers   Numbers
+	Sentry    Sentry
 	Records   Records
 	Announcer Announcer
 	OptOuts   OptOuts
@@ -77,6 +78,9 @@ type Runner struct {
 // New checks config and returns a Runner.
 func New(config Config, world World) (*Runner, error) {
 	config = config.Defaults()
+	if world.Sentry == nil {
+		return nil, errors.New("call: no call leaves without a sentry")
+	}
 	return &Runner{Config: config, World: world}, config.Validate()
 }
 

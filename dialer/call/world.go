@@ -129,6 +129,22 @@ type Numbers interface {
 	Open(ctx context.Context, t tenant.ID, attempt dialer.AttemptID, lead dialer.LeadID, caller dialer.CallerID) (to, from dialer.Number, err error)
 }
 
+// Sentry looks once more before a call leaves, and watches while it rings; dialer/guard/egress implements it.
+type Sentry interface {
+	// Admit lets a call leave, or says why not (a *fault.Error with the reason). ringing ends with such an error as its cause when the
+	// person opts out, or is blocked, before the call is answered. done ends the watch; safe to call again.
+	Admit(ctx context.Context, l Leaving) (ringing context.Context, done func(), err error)
+}
+
+// Leaving is a call that is about to be dialed.
+type Leaving struct {
+	Tenant   tenant.ID
+	Campaign dialer.CampaignID
+	Lead     dialer.LeadID
+	Call     dialer.CallID
+	To       dialer.Number
+}
+
 // Records keeps the call; dialer/history implements it.
 type Records interface {
 	Open(ctx context.Context, t tenant.ID, o history.Opening) error

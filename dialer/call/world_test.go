@@ -30,6 +30,8 @@ type world struct {
 	failCloses   int
 	presses      byte
 	pressesAfter time.Duration // of the answer
+	forbidden    string        // why the sentry lets nobody go
+	withdraw     time.Duration // of the call, by the sentry; 0 never
 
 	mu                        sync.Mutex
 	start                     time.Time
@@ -76,6 +78,18 @@ func (w *world) Open(context.Context, tenant.ID, dialer.AttemptID, dialer.LeadID
 	}
 	to, _ = dialer.NewNumber("+8613800138000")
 	return to, to, nil
+}
+
+// Admit lets everybody go, or nobody when w.forbidden says why; w.withdraw, if there is one, takes the call back while it rings.
+func (w *world) Admit(ctx context.Context, l Leaving) (context.Context, func(), error) {
+	if w.forbidden != "" {
+		return nil, nil, fault.New(fault.Forbidden, w.forbidden, "the call may not leave")
+	}
+	ringing, cancel := context.WithCancelCause(ctx)
+	if w.withdraw > 0 {
+		time.AfterFunc(w.withdraw, func() { cancel(fault.New(fault.Forbidden, "blacklisted", "opted out")) })
+	}
+	return ringing, func() { cancel(nil) }, nil
 }
 
 type records struct{ *world }

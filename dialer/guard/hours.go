@@ -13,8 +13,8 @@ type Hours struct {
 	Holidays Treatment
 }
 
-// spans are the open stretches of local's day.
-func (h Hours) spans(local time.Time) []Span {
+// Spans are the open stretches of local's day.
+func (h Hours) Spans(local time.Time) []Span {
 	switch h.Days.Day(local).Kind {
 	case holiday.Off:
 		switch h.Holidays {
@@ -47,7 +47,7 @@ func (w Week) working() []Span {
 func (h Hours) open(t time.Time, zone *time.Location) (yes bool, minutes int) {
 	local := t.In(zone)
 	at := local.Hour()*60 + local.Minute()
-	for _, s := range h.spans(local) {
+	for _, s := range h.Spans(local) {
 		if at < s.From {
 			return false, s.From - at
 		}

@@ -61,6 +61,7 @@ func (r frameRow) frame(s *Store) (Frame, error) {
 type leadRow struct {
 	ID           string
 	Sealed       []byte
+	Blind        []byte
 	Country      string
 	Kind         string
 	Timezone     string

@@ -39,6 +39,17 @@ func SetDestinations(tx *gorm.DB, countries []string, at time.Time) error {
 	return set(tx, destinationsKey, sorted, at)
 }
 
+// SetOwn writes down what the tenant asks of itself; tx must be inside its door, and own must have passed Profile.Tighten.
+func SetOwn(tx *gorm.DB, own Tightening, at time.Time) error { return set(tx, ownKey, own, at) }
+
+// SetFeed writes the setting of the tenant's own risk feed down, or with nil takes it away; tx must be inside its door.
+func SetFeed(tx *gorm.DB, setting json.RawMessage, at time.Time) error {
+	if setting == nil {
+		return tx.Exec(`delete from settings where key = ?`, feedKey).Error
+	}
+	return set(tx, feedKey, setting, at)
+}
+
 func set(tx *gorm.DB, key string, value any, at time.Time) error {
 	raw, err := json.Marshal(value)
 	if err != nil {

@@ -79,7 +79,8 @@ func (s *Store) Own(tx *gorm.DB) (own Tightening, base, tight Profile, err error
 // Candidate is a lead with its facts and what the claim needs beside them.
 type Candidate struct {
 	Facts
-	Last int // highest attempt number so far
+	Last  int    // highest attempt number so far
+	Blind []byte // index of the number
 }
 
 // Frame reads what holds for a whole campaign; tx must be inside the door. A campaign that is not there is gorm.ErrRecordNotFound.
@@ -108,7 +109,7 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
 // the newest consent that holds for @purpose.
-const factsOf = `select l.id, l.sealed, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
+const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
 	from dialing l
 	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
@@ -131,7 +132,7 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 	}
 	found := make(map[dialer.LeadID]Candidate, len(rows))
 	for _, row := range rows {
-		found[dialer.LeadID(row.ID)] = Candidate{Facts: s.facts(row, frame, now), Last: row.Last}
+		found[dialer.LeadID(row.ID)] = Candidate{Facts: s.facts(row, frame, now), Last: row.Last, Blind: row.Blind}
 	}
 	return found, s.ask(tx, frame, rows, found, now)
 }

@@ -49,12 +49,22 @@ const (
 // FeedAge is how old what a risk feed says may be.
 const FeedAge = time.Minute
 
+// MayLeave decides once more about a lead that was claimed, when its call is about to leave: everything but the counts, which have this
+// very attempt in them.
+func MayLeave(f Facts) Verdict {
+	return judge(f, blacklist, standing, destination, risk, purpose, window)
+}
+
 // MayCall decides. What time cannot heal is said first, so that a lead is not woken every morning to be refused.
 func MayCall(f Facts) Verdict {
+	return judge(f, blacklist, standing, destination, risk, budget, purpose, window, frequency)
+}
+
+func judge(f Facts, checks ...func(Facts) (Verdict, bool)) Verdict {
 	if !f.Gathered || f.Rules.MaxAttempts < 1 || (!f.Sandbox && (f.Profile.MaxAttempts < 1 || f.Local.MaxAttempts < 1 || f.Platform.PerDay < 1)) {
 		return Verdict{Reason: FactsMissing, Until: f.Now.Add(again)}
 	}
-	for _, check := range []func(Facts) (Verdict, bool){blacklist, standing, destination, risk, budget, purpose, window, frequency} {
+	for _, check := range checks {
 		if v, refused := check(f); refused {
 			return v
 		}

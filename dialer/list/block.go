@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,6 +32,23 @@ type Blocked struct {
 	Source string
 	By     string
 	Since  time.Time
+	Until  time.Time // zero: for good
+}
+
+// Index is the blind index of a number that somebody typed in full, and its last digits.
+func (s *Store) Index(ctx context.Context, t tenant.ID, number string) (blind []byte, last4 string, err error) {
+	box, err := s.keys.Box(ctx, t)
+	if err != nil {
+		return nil, "", err
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		n, err := s.target(tx, Target{Number: number}, nil)
+		if err == nil {
+			blind, last4 = Blind(box, n), n.Last4()
+		}
+		return err
+	})
+	return blind, last4, err
 }
 
 // Target names a number to block: a lead's, or one typed in full.
@@ -93,8 +111,12 @@ func (s *Store) target(tx *gorm.DB, at Target, openLead func([]byte) (dialer.Num
 	return openLead(rows[0].Sealed)
 }
 
-// Unblock takes an entry off the blocklist; queued leads are judged again at their next turn.
-func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id string, now time.Time) error {
+// Unblock takes an entry off the blocklist that was put there by mistake, and says in the audit log what the mistake was; queued leads are
+// judged again at their next turn.
+func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id, mistake string, now time.Time) error {
+	if mistake = strings.TrimSpace(mistake); len([]rune(mistake)) < 3 {
+		return fault.New(fault.Invalid, "unblock_reason", "a block is taken back for a mistake, and whoever does says which").With("field", "mistake")
+	}
 	blind, err := hex.DecodeString(id)
 	if err != nil {
 		return notHere("entry")
@@ -111,7 +133,7 @@ func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id string, now tim
 			where lead_id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?) and state = 'blocked' and reason = 'blacklisted'`, now.UTC(), now.UTC(), blind, blind).Error; err != nil {
 			return err
 		}
-		return audit.Append(tx, by, now, audit.Entry{Action: "number_unblocked", Object: "blocklist", ObjectID: id, Detail: map[string]string{"was": was.Reason, "last4": was.Last4}})
+		return audit.Append(tx, by, now, audit.Entry{Action: "number_unblocked", Object: "blocklist", ObjectID: id, Detail: map[string]string{"was": was.Reason, "last4": was.Last4, "mistake": cut(mistake, 300)}})
 	})
 }
 
@@ -122,13 +144,18 @@ type blockedRow struct {
 	Source    string
 	CreatedBy string
 	CreatedAt time.Time
+	ExpiresAt *time.Time
 }
 
 func (r blockedRow) blocked() Blocked {
-	return Blocked{ID: hex.EncodeToString(r.Blind), Last4: r.Last4, Reason: r.Reason, Source: r.Source, By: r.CreatedBy, Since: r.CreatedAt}
+	b := Blocked{ID: hex.EncodeToString(r.Blind), Last4: r.Last4, Reason: r.Reason, Source: r.Source, By: r.CreatedBy, Since: r.CreatedAt}
+	if r.ExpiresAt != nil {
+		b.Until = *r.ExpiresAt
+	}
+	return b
 }
 
-const blockedColumns = `select blind, last4, reason, source, created_by, created_at from blocklist`
+const blockedColumns = `select blind, last4, reason, source, created_by, created_at, expires_at from blocklist`
 
 func getBlocked(tx *gorm.DB, blind []byte) (Blocked, error) {
 	var rows []blockedRow
@@ -167,6 +194,9 @@ func (s *Store) Blocklist(ctx context.Context, t tenant.ID, cursor string, limit
 	return all, next, err
 }
 
+// Zones are the time zones of numbers of country.
+func (s *Store) Zones(country string) []string { return s.phones.ZonesOf(country) }
+
 // Known is what is known of a complete number, for "may we call it?".
 type Known struct {
 	Masked  string
@@ -174,6 +204,31 @@ type Known struct {
 	Place   phone.Place
 	Blocked *Blocked
 	Leads   []Lead
+}
+
+// Typed is a number somebody typed in full, read.
+type Typed struct {
+	Number dialer.Number
+	Blind  []byte
+}
+
+// Typed is Look with the number itself, for who must ask others about it.
+func (s *Store) Typed(ctx context.Context, t tenant.ID, number string) (k Known, n Typed, err error) {
+	if k, err = s.Look(ctx, t, number); err != nil {
+		return k, n, err
+	}
+	box, err := s.keys.Box(ctx, t)
+	if err != nil {
+		return k, n, err
+	}
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		n.Number, err = s.target(tx, Target{Number: number}, nil)
+		return err
+	})
+	if err == nil {
+		n.Blind = Blind(box, n.Number)
+	}
+	return k, n, err
 }
 
 // Look says what is known of a complete number: its kind and place, whether it is blocked, and the leads that have it.

@@ -141,7 +141,9 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 				to, _, err := nums.Open(ctx, me.ID, "", of(other).lead, "any")
 				return to.Reveal(), err
 			}}),
-		only("Unblock", func(ctx context.Context, a tenant.Actor, p parts) error { return store.Unblock(ctx, a, p.block, now) }),
+		only("Unblock", func(ctx context.Context, a tenant.Actor, p parts) error {
+			return store.Unblock(ctx, a, p.block, "a mistake", now)
+		}),
 		only("WriteResult", func(ctx context.Context, a tenant.Actor, p parts) error {
 			return imp.WriteResult(ctx, a, p.imp, "en", io.Discard)
 		}),

@@ -156,13 +156,13 @@ func TestBlockingTakesALeadOutOfEveryQueueAtOnce(t *testing.T) {
 	if err != nil || known.Blocked == nil || len(known.Leads) != 1 || known.Place.Region != "北京市" || strings.Contains(fmt.Sprint(known), "13800138") {
 		t.Fatalf("%+v %v", known, err)
 	}
-	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, b.clock.Now()); err != nil {
+	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, "pressed by mistake", b.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if got := states(); got != "c1:queued c2:queued c3:done" {
 		t.Fatalf("queue %s", got)
 	}
-	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, b.clock.Now()); !fault.Is(err, fault.NotFound) {
+	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, "pressed by mistake", b.clock.Now()); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("unblocked twice: %v", err)
 	}
 	for i := range 7 {

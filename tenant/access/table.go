@@ -24,6 +24,7 @@ const (
 	Keys        Object = "keys"        // API keys
 	Sandbox     Object = "sandbox"     // the sandbox carrier
 	Billing     Object = "billing"     // plan, usage and bills
+	Compliance  Object = "compliance"  // rules, blocklist, consent and proof
 	Audit       Object = "audit"       // the audit log
 	Settings    Object = "settings"    // company, zone, policies
 	Inbox       Object = "inbox"       // the demo's mails
@@ -107,6 +108,9 @@ func table() []Right {
 		{Sandbox, Run, who(owner, admin, supervisor, agent, developer), scope},
 		{Billing, Read, who(owner, admin, billing), scope},
 		{Billing, Write, who(owner, billing), person},
+		{Compliance, Read, who(owner, admin, supervisor, auditor, developer), scope},
+		{Compliance, Write, lead, scope},
+		{Compliance, Export, who(owner, admin, auditor), scope},
 		{Audit, Read, who(owner, admin, auditor), scope},
 		{Audit, Export, who(owner, auditor), scope},
 		{Settings, Read, who(owner, admin), person},

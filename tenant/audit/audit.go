@@ -53,6 +53,15 @@ func Append(tx *gorm.DB, actor tenant.Actor, at time.Time, e Entry) error {
 	return nil
 }
 
+// Link is where a row hangs in the chain: the hash of the row before it, and its own.
+func (r Row) Link() (previous, hash []byte) { return r.previous, r.hash }
+
+// Sum is the hash that a row has after previous; with Link it proves a row outside of the log.
+func Sum(previous []byte, r Row) []byte {
+	r.previous = previous
+	return r.sum()
+}
+
 // clean makes s something Postgres takes and gives back unchanged.
 func clean(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") }
 

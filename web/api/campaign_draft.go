@@ -32,6 +32,14 @@ type CampaignDraft struct {
 	Purpose      string          `json:"purpose"`
 	Supply       Supply          `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
 	Pacing       Pacing          `json:"pacing"`
+	Compliance   Terms           `json:"compliance"`
+}
+
+// Terms is what a campaign says about itself, for the law to hold it to.
+type Terms struct {
+	Purpose   string `json:"purpose" enum:"service,callback,survey,marketing"`
+	AIVoice   bool   `json:"ai_voice" doc:"An artificial voice speaks to people"`
+	NeedProof bool   `json:"need_proof" doc:"Proof of consent for every number, whatever the profile asks"`
 }
 
 // CampaignChange is a draft of which only some is given: the rest stays, or is the default of a new campaign.
@@ -57,6 +65,7 @@ type CampaignChange struct {
 	Purpose      *string          `json:"purpose,omitempty"`
 	Supply       *Supply          `json:"supply,omitempty"`
 	Pacing       *Pacing          `json:"pacing,omitempty"`
+	Compliance   *Terms           `json:"compliance,omitempty"`
 }
 
 // CampaignCallers is how a campaign shows itself.
@@ -110,7 +119,8 @@ type Disposition struct {
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
-		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing)}
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing),
+		Compliance: Terms{string(p.Compliance.Purpose), p.Compliance.AIVoice, p.Compliance.NeedsProof}}
 	for _, w := range p.Windows {
 		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
 	}
@@ -158,6 +168,9 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.Purpose, c.Purpose)
 	if c.Pacing != nil {
 		p.Pacing = c.Pacing.plan()
+	}
+	if c.Compliance != nil {
+		p.Compliance = guard.Terms{Purpose: guard.Purpose(c.Compliance.Purpose), AIVoice: c.Compliance.AIVoice, NeedsProof: c.Compliance.NeedProof}
 	}
 	if c.Supply != nil {
 		c.Supply.onto(p)

@@ -71,6 +71,7 @@ func (a *API) Campaigns(world CampaignWorld) {
 	register(a, create, c.create)
 	register(a, read(http.MethodGet, "/defaults", "campaignDefaults", "What a new campaign would hold"), c.defaults)
 	register(a, write(http.MethodPost, "/preflight", "preflightCampaign", "Who would be called today, what it costs and what stops it; nothing is saved"), c.preflight)
+	register(a, write(http.MethodPost, "/preflight/leads", "preflightLeads", "The leads behind one reason of a preflight; nothing is saved"), c.skipped)
 	register(a, read(http.MethodGet, "/{id}", "getCampaign", "One campaign"), c.get)
 	register(a, write(http.MethodPatch, "/{id}", "editCampaign", "Change a campaign; a running one takes it at its next dial"), c.edit)
 	register(a, write(http.MethodDelete, "/{id}", "deleteCampaign", "Delete a draft"), c.remove)

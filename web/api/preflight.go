@@ -53,27 +53,76 @@ type preflightBody struct {
 }
 
 func (c *campaigns) preflight(ctx context.Context, who tenant.Actor, in *preflightBody) (*answer[Preflight], error) {
-	draft, err := c.Campaigns.Defaults(ctx, who.Tenant)
+	id, draft, err := c.drafted(ctx, who.Tenant, in.Body.ID, in.Body.CampaignChange)
 	if err != nil {
 		return nil, err
-	}
-	id := dialer.CampaignID(in.Body.ID)
-	if id != "" {
-		was, err := c.Campaigns.Get(ctx, who.Tenant, id)
-		if err != nil {
-			return nil, err
-		}
-		draft = was.Plan
-	}
-	in.Body.onto(&draft)
-	if draft.Name == "" {
-		draft.Name = "…" // people look at the forecast before they have a name for it
 	}
 	found, err := c.Campaigns.Try(ctx, who.Tenant, id, draft, in.Body.agents(), c.now())
 	if err != nil {
 		return nil, err
 	}
 	return c.flight(ctx, who.Tenant, found)
+}
+
+// drafted is the plan that a change makes of campaign id, or of a new one when it is empty.
+func (c *campaigns) drafted(ctx context.Context, t tenant.ID, of string, change CampaignChange) (id dialer.CampaignID, draft campaign.Plan, err error) {
+	if draft, err = c.Campaigns.Defaults(ctx, t); err != nil {
+		return "", draft, err
+	}
+	id = dialer.CampaignID(of)
+	if id != "" {
+		was, err := c.Campaigns.Get(ctx, t, id)
+		if err != nil {
+			return id, draft, err
+		}
+		draft = was.Plan
+	}
+	change.onto(&draft)
+	if draft.Name == "" {
+		draft.Name = "…" // people look at the forecast before they have a name for it
+	}
+	return id, draft, nil
+}
+
+// SkippedLead is a lead that will not be called today.
+type SkippedLead struct {
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	Number  string         `json:"number" doc:"Masked"`
+	Country string         `json:"country"`
+	Region  string         `json:"region"`
+	Reason  string         `json:"reason"`
+	Detail  map[string]any `json:"detail"`
+	Until   *time.Time     `json:"until"`
+}
+
+type skippedBody struct {
+	Body struct {
+		CampaignChange
+		ID     string `json:"id,omitempty" doc:"Of the campaign this is an edit of"`
+		Reason string `json:"skipped_for" maxLength:"64" doc:"One of blocked"`
+		Cursor string `json:"cursor,omitempty" maxLength:"64"`
+	}
+}
+
+func (c *campaigns) skipped(ctx context.Context, who tenant.Actor, in *skippedBody) (*answer[Page[SkippedLead]], error) {
+	id, draft, err := c.drafted(ctx, who.Tenant, in.Body.ID, in.Body.CampaignChange)
+	if err != nil {
+		return nil, err
+	}
+	rows, next, err := c.Campaigns.Skipped(ctx, who.Tenant, id, draft, in.Body.Reason, dialer.LeadID(in.Body.Cursor), 50, c.now())
+	if err != nil {
+		return nil, err
+	}
+	items := make([]SkippedLead, len(rows))
+	for i, r := range rows {
+		items[i] = SkippedLead{ID: string(r.Lead.ID), Name: r.Lead.Name, Number: mask(r.Lead.Last4), Country: r.Lead.Country, Region: r.Lead.Region, Reason: r.Verdict.Reason,
+			Detail: r.Verdict.Detail, Until: instant(r.Verdict.Until)}
+		if items[i].Detail == nil {
+			items[i].Detail = map[string]any{}
+		}
+	}
+	return pageOf(items, string(next)), nil
 }
 
 func (c *campaigns) flight(ctx context.Context, t tenant.ID, found campaign.Preflight) (*answer[Preflight], error) {

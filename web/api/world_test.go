@@ -23,6 +23,9 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/guard/consent"
+	"github.com/boyunhq/boyun/dialer/guard/proof"
+	"github.com/boyunhq/boyun/dialer/guard/rulebook"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
@@ -41,6 +44,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/roster"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
+	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/country"
 	"github.com/boyunhq/boyun/tenant/directory"
 	"github.com/boyunhq/boyun/tenant/key"
@@ -71,6 +75,7 @@ type house struct {
 	trials    *trial.Trials
 	recorder  *tape.Recorder
 	display   *run.Display
+	rules     *guard.Store
 	bus       state.State
 	rules     *guard.Store
 	queue     *queue
@@ -165,6 +170,8 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Roster(api.RosterWorld{Store: roster.NewStore(h.Schemas), Shelf: h.bus})
 	h.api.Sandbox()
 	h.api.SandboxCalls(nil)
+	h.api.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: h.Schemas, Guard: h.rules, Lists: h.lists}, Lists: h.lists, Consents: consent.NewStore(h.Schemas, h.lists),
+		Proofs: &proof.Maker{Schemas: h.Schemas, Lists: h.lists, Log: audit.New(h.Schemas), Profiles: h.rules.Profiles()}, Audit: audit.New(h.Schemas)})
 	table, err := country.New()
 	h.must(err)
 	h.api.Countries(table)

@@ -51,6 +51,19 @@ func (b *Book) zones(number *pn.PhoneNumber) []string {
 	return kept
 }
 
+// ZonesOf are the time zones in which numbers of country may be, by those of its example numbers and of its fixed lines; none when they are
+// too many to name.
+func (b *Book) ZonesOf(country string) []string {
+	for _, kind := range []pn.PhoneNumberType{pn.MOBILE, pn.FIXED_LINE} {
+		if example := pn.GetExampleNumberForType(country, kind); example != nil {
+			if zones := b.zones(example); len(zones) > 0 {
+				return zones
+			}
+		}
+	}
+	return nil
+}
+
 // zonesOf keeps one of zones whose clocks agree (Guernsey, Isle of Man, London) and gives none when there are too many to mean anything.
 func zonesOf(names []string) []string {
 	var kept []string

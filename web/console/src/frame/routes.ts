@@ -3,6 +3,7 @@ import type { Route } from './router'
 const office = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', ...more], frame: 'office' })
 const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
+const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -34,6 +35,12 @@ export const routes: Route[] = [
   trunks('/trunks/:id/prices', () => import('../pages/trunks/Prices')),
   office('/team/people', () => import('../pages/office/People')),
   office('/developers/keys', () => import('../pages/office/Keys')),
+  law('/compliance', () => import('../pages/compliance/Checks')),
+  law('/compliance/checks', () => import('../pages/compliance/Checks')),
+  law('/compliance/blacklist', () => import('../pages/compliance/Blacklist')),
+  law('/compliance/consent', () => import('../pages/compliance/Consents')),
+  law('/compliance/windows', () => import('../pages/compliance/Windows')),
+  law('/compliance/proof', () => import('../pages/compliance/Proof')),
   office('/billing', () => import('../pages/office/Billing')),
   office('/audit', () => import('../pages/office/Audit')),
   { path: '/inbox', load: () => import('../pages/office/Inbox'), words: ['office', 'entry'], frame: 'none', open: true },
@@ -48,6 +55,7 @@ export const rail: { to: string; key: string; verb: string; jump: string; group:
   { to: '/desk', key: 'desk', verb: 'desk:run', jump: 'D', group: 1 },
   { to: '/numbers', key: 'numbers', verb: 'numbers:read', jump: 'N', group: 2 },
   { to: '/trunks', key: 'trunks', verb: 'trunks:read', jump: 'R', group: 2 },
+  { to: '/compliance/checks', key: 'compliance', verb: 'compliance:read', jump: 'G', group: 2 },
   { to: '/team/people', key: 'team', verb: 'users:read', jump: 'T', group: 2 },
   { to: '/developers/keys', key: 'keys', verb: 'keys:read', jump: 'K', group: 3 },
   { to: '/billing', key: 'billing', verb: 'billing:read', jump: 'B', group: 3 },

@@ -41,6 +41,13 @@ export interface CampaignDraft {
   record: boolean
   purpose: string
   pacing: Pacing
+  compliance?: Terms
+}
+/** What the campaign calls for, and the consent that takes. */
+export interface Terms {
+  purpose: 'service' | 'callback' | 'survey' | 'marketing'
+  ai_voice: boolean
+  need_proof: boolean
 }
 /** Settings of all modes; shares are 0..1. */
 export interface Pacing {

@@ -11,6 +11,7 @@ import { number, time } from '../../i18n/format'
 import { EditCallers } from './EditCallers'
 import { EditDispositions } from './EditDispositions'
 import { EditPacing } from './EditPacing'
+import { EditTerms } from './EditTerms'
 import { EditRetry, EditWindows } from './EditTimes'
 import { EditScript } from './EditScript'
 import { PreflightMargin } from './PreflightMargin'
@@ -113,6 +114,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
               <Field label={t('office:edit_page.wrap')} hint={t('office:edit_page.wrap_hint')}><input className="fld" type="number" min={0} max={600} value={draft.wrap_seconds} onChange={(e) => set({ wrap_seconds: Number(e.target.value) })} /></Field>
             </div>
           </fieldset>
+          <fieldset><legend>{t('office:terms.purpose')}</legend><EditTerms draft={draft} set={set} /></fieldset>
           <fieldset><legend>{t('office:edit_page.when')}</legend><EditWindows windows={draft.windows ?? []} set={(windows) => set({ windows })} /></fieldset>
           <fieldset>
             <legend>{t('office:edit_page.from')}</legend>

@@ -7,6 +7,7 @@ import { Link } from '../../frame/router'
 import { useWords } from '../../i18n'
 import { money, number, when } from '../../i18n/format'
 import { why } from '../lists/Leads'
+import { Skipped } from './Skipped'
 
 const fixes: Record<string, string> = { caller_id: '/numbers', trunk: '/trunks', lines: '/billing', agents: '/team/people', leads: '/lists', consent: '/lists' }
 const marks = { pass: ['check', 'is-ready'], know: ['wrap', 'is-wrap'], stop: ['alarm', 'is-alarm'] } as const
@@ -16,6 +17,7 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
   const t = useWords()
   const [flight, setFlight] = useState<Preflight | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [shown, setShown] = useState('')
   const body = JSON.stringify({ ...draft, id })
   useEffect(() => {
     if (!ready) return
@@ -44,7 +46,7 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
         <h2>{t('office:preflight.today')}</h2>
         <div className="num">{number(flight.dialable)} <span className="f13 c3">/ {number(flight.leads)}</span></div>
         {not > 0 && <p className="f13 c2">{t('office:preflight.not', { count: not, n: number(not), of: number(flight.leads) })}</p>}
-        {blocked.length > 0 && <dl className="pairs f13" style={{ marginTop: 8 }}>{blocked.map((b) => <div key={b.state + b.reason} style={{ display: 'contents' }}><dt>{why(t, b)}</dt><dd>{id ? <Link to={`/campaigns/${id}/leads?state=${b.state}&reason=${b.reason}`}>{number(b.count)}</Link> : number(b.count)}</dd></div>)}</dl>}
+        {blocked.length > 0 && <dl className="pairs f13" style={{ marginTop: 8 }}>{blocked.map((b) => <div key={b.state + b.reason} style={{ display: 'contents' }}><dt>{why(t, b)}</dt><dd>{b.state === 'blocked' ? <button type="button" className="btn s ghost" aria-label={t('office:preflight.rows')} onClick={() => setShown(b.reason)}>{number(b.count)}</button> : id ? <Link to={`/campaigns/${id}/leads?state=${b.state}&reason=${b.reason}`}>{number(b.count)}</Link> : number(b.count)}</dd></div>)}</dl>}
       </div>
       <div className="pad sep">
         <dl className="pairs f13">
@@ -59,6 +61,7 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
           <li key={i.key} className="row top"><span className={marks[i.verdict][1]} style={{ marginTop: 1 }}><Glyph name={marks[i.verdict][0]} size={12} /></span><span className="sp">{t(`office:preflight.key.${i.key}`, { defaultValue: i.key })}{i.reason && i.reason !== 'ok' && i.verdict !== 'pass' ? `: ${reasonText(t, i.reason, i.detail)}` : ''}</span>{i.verdict === 'stop' && fixes[i.key] && <Link to={fixes[i.key]!}>{t('office:preflight.fix')}</Link>}</li>
         ))}
       </ul>
+      {shown && <Skipped body={body} reason={shown} close={() => setShown('')} />}
     </aside>
   )
 }

@@ -1,0 +1,121 @@
+package list
+
+import (
+	"context"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Many is a file of numbers to block.
+type Many struct {
+	Numbers []string // as people write them
+	Reason  string
+	Source  string
+	Until   time.Time // zero: for good
+}
+
+// Unread is a line that holds no number.
+type Unread struct {
+	Line   int // 1 is the first
+	Reason string
+}
+
+// BlockMany forbids many numbers at once, in one transaction with one entry of the audit log. Lines that hold no number are told and left
+// out; numbers that are blocked already keep their first reason, and the later end. added counts the new ones.
+func (s *Store) BlockMany(ctx context.Context, by tenant.Actor, m Many, now time.Time) (added int64, unread []Unread, err error) {
+	switch m.Reason {
+	case OptOut, Complaint, Imported, WrongNumber:
+	default:
+		return 0, nil, fault.New(fault.Invalid, "block_reason", "%q is no reason for the blocklist", m.Reason).With("field", "reason")
+	}
+	if !m.Until.IsZero() && !m.Until.After(now) {
+		return 0, nil, fault.New(fault.Invalid, "block_until", "a block ends in the future or not at all").With("field", "until")
+	}
+	box, err := s.keys.Box(ctx, by.Tenant)
+	if err != nil {
+		return 0, nil, err
+	}
+	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		home, err := homeOf(tx)
+		if err != nil {
+			return err
+		}
+		var blinds [][]byte
+		var last4s []string
+		for i, line := range m.Numbers {
+			parsed, err := s.phones.Parse(line, home.Country, home.Language)
+			if err != nil {
+				reason := "not_a_number"
+				if f, ok := rejected(err).(*fault.Error); ok {
+					reason = f.Reason
+				}
+				unread = append(unread, Unread{i + 1, reason})
+				continue
+			}
+			blinds, last4s = append(blinds, Blind(box, parsed.Number)), append(last4s, parsed.Number.Last4())
+		}
+		if added, err = block(tx, by, m, blinds, last4s, now); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "numbers_blocked", Object: "blocklist",
+			Detail: map[string]string{"reason": m.Reason, "source": cut(m.Source, 200), "count": strconv.FormatInt(added, 10), "unread": strconv.Itoa(len(unread))}})
+	})
+	return added, unread, err
+}
+
+func block(tx *gorm.DB, by tenant.Actor, m Many, blinds [][]byte, last4s []string, now time.Time) (added int64, err error) {
+	var until *time.Time
+	if !m.Until.IsZero() {
+		utc := m.Until.UTC()
+		until = &utc
+	}
+	if err := tx.Raw(`with put as (insert into blocklist as old (blind, last4, reason, source, created_by, created_at, expires_at)
+			select distinct on (a.blind) a.blind, a.last4, ?, ?, ?, cast(? as timestamptz), cast(? as timestamptz) from unnest(?::bytea[], ?::text[]) as a (blind, last4)
+			on conflict (blind) do update set expires_at = case when excluded.expires_at is null or old.expires_at is null then null else greatest(old.expires_at, excluded.expires_at) end
+			returning xmax = 0 as fresh) select count(*) filter (where fresh) from put`,
+		m.Reason, cut(m.Source, 200), by.ID(), now.UTC(), until, array.Of(blinds), array.Of(last4s)).Scan(&added).Error; err != nil {
+		return 0, err
+	}
+	if until != nil {
+		return added, nil // the guard tells leads when the block ends as their turn comes
+	}
+	return added, tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', ?::text), updated_at = ?
+		from leads where leads.id = queue.lead_id and leads.blind = any(?::bytea[]) and queue.state in ('queued', 'waiting')`,
+		now.UTC().Format(time.DateOnly), m.Reason, now.UTC(), array.Of(blinds)).Error
+}
+
+// OptOutOf takes a lead out of one campaign, where the tenant's opt-outs count for the campaign alone.
+func (s *Store) OptOutOf(ctx context.Context, by tenant.Actor, lead dialer.LeadID, c dialer.CampaignID, source string, now time.Time) error {
+	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		var rows []struct {
+			Blind []byte
+			Last4 string
+		}
+		if err := tx.Raw(`select l.blind, l.last4 from leads l join campaigns c on c.id = ? and c.list_id = l.list_id where l.id = ?`, string(c), string(lead)).Scan(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return notHere("lead")
+		}
+		if err := tx.Exec(`insert into campaign_optouts (blind, campaign_id, last4, source, created_by, created_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+			rows[0].Blind, string(c), rows[0].Last4, cut(source, 200), by.ID(), now.UTC()).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', 'opt_out'), updated_at = ?
+			where campaign_id = ? and lead_id in (select id from leads where blind = ?) and state in ('queued', 'waiting')`,
+			now.UTC().Format(time.DateOnly), now.UTC(), string(c), rows[0].Blind).Error; err != nil {
+			return err
+		}
+		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "campaign_optouts", ObjectID: hex.EncodeToString(rows[0].Blind[:8]),
+			Detail: map[string]string{"campaign": string(c), "last4": rows[0].Last4}})
+	})
+}
