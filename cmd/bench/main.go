@@ -59,6 +59,7 @@ func measure(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows = append(rows, lists(rows)...)
 	job, err := headless(ctx)
 	return append(append(rows, paced...), job...), err
 }
@@ -96,6 +97,30 @@ func parse(prefix string, out []byte) []row {
 		}
 	}
 	return rows
+}
+
+// lists are the two figures of lists that have a goal, under names of their own: how fast a file comes in, beside a plain COPY of the same
+// rows on the same server, and how fast leads are claimed.
+func lists(rows []row) (out []row) {
+	of := func(name, unit string) (value float64) {
+		for _, r := range rows {
+			if strings.HasPrefix(r.Name, name) && r.Unit == unit {
+				value = max(value, r.Value)
+			}
+		}
+		return value
+	}
+	rate, copied := of("dialer.list.import", "rows/s"), of("dialer.list.import", "copy/import")
+	claims := of("dialer.campaign.claim", "claims/s")
+	if rate > 0 && copied > 0 {
+		out = append(out, row{Name: "list.import_rows_per_s", Value: rate, Unit: "rows/s", Peer: "plain COPY of the same rows", PeerValue: rate * copied, Ratio: 1 / copied,
+			Note: "judged, placed, sealed, indexed, deduplicated, written"})
+	}
+	if claims > 0 {
+		out = append(out, row{Name: "campaign.claim_leads_per_s", Value: claims, Unit: "leads/s", Peer: "goal", PeerValue: 5000, Ratio: claims / 5000,
+			Note: fmt.Sprintf("batches of 50, guard and attempts included, p99 at most %.1f ms", of("dialer.campaign.claim", "p99-ms"))})
+	}
+	return out
 }
 
 // headless is the whole job: what one call costs and how long an agent's voice takes.

@@ -1,7 +1,8 @@
 import type { Route } from './router'
 
 const office = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', ...more], frame: 'office' })
-const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers'], frame: 'office' })
+const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers', 'lists'], frame: 'office' })
+const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
@@ -19,10 +20,12 @@ export const routes: Route[] = [
   dialing('/campaigns/:id', () => import('../pages/campaigns/Live')),
   dialing('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
   { path: '/campaigns/:id/simulate', load: () => import('../pages/campaigns/Simulate'), words: ['office', 'simulate'], frame: 'office' },
-  office('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
-  office('/lists', () => import('../pages/lists/Lists')),
+  leads('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
+  leads('/callbacks', () => import('../pages/lists/Callbacks')),
+  leads('/desk/callbacks', () => import('../pages/lists/Callbacks')),
+  leads('/lists', () => import('../pages/lists/Lists')),
   office('/lists/import/:id', () => import('../pages/lists/Import')),
-  office('/lists/:id', () => import('../pages/lists/Leads')),
+  leads('/lists/:id', () => import('../pages/lists/Leads')),
   office('/calls', () => import('../pages/calls/Calls')),
   office('/calls/:id', () => import('../pages/calls/CallPage')),
   office('/numbers', () => import('../pages/numbers/Numbers'), 'numbers'),

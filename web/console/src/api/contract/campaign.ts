@@ -1,4 +1,4 @@
-import type { LeadCount } from './list'
+import type { LeadCount, LeadFilter } from './list'
 import type { AgentState } from './live'
 import type { CampaignCallers } from './number'
 
@@ -42,12 +42,21 @@ export interface CampaignDraft {
   purpose: string
   pacing: Pacing
   compliance?: Terms
+  supply: Supply
 }
 /** What the campaign calls for, and the consent that takes. */
 export interface Terms {
   purpose: 'service' | 'callback' | 'survey' | 'marketing'
   ai_voice: boolean
   need_proof: boolean
+}
+/** Where the leads come from; an empty mix is the campaign's list alone. */
+export interface Supply {
+  lists: { list_id: string; weight: number }[]
+  select: LeadFilter
+  order: 'oldest' | 'newest'
+  /** By outcome, beside the minutes in retry. */
+  recycle: Record<string, { other_time?: boolean; next_number?: boolean }>
 }
 /** Settings of all modes; shares are 0..1. */
 export interface Pacing {

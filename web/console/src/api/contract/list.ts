@@ -20,6 +20,55 @@ import type { Call } from './call'
 // GET    /v1/imports/{id}/rows             ?result=accepted|merged|rejected&cursor -> Page<ImportRow> (of the check before the run, of the run after)
 // GET    /v1/imports/{id}/result.csv       every row with result and reason; ?result=rejected for these alone
 // GET    /v1/imports/sample.csv            ?language
+// GET    /v1/lead-filters                  -> { items: SavedFilter[] }; POST { name, where } -> 201 SavedFilter; DELETE /{id}
+// GET    /v1/callbacks                     ?campaign_id&agent_id&closed -> { items: Callback[] }; PATCH /{id} { due_at?, agent_id?, note?, cancel? } -> Callback
+// GET    /v1/desk/callbacks                ?closed: mine, and those of any agent in my campaigns; PATCH /{id} likewise
+/** Chooses leads by what they are: all that is given must hold, of several values one is enough. */
+export interface LeadFilter {
+  tags?: string[] | null
+  no_tags?: string[] | null
+  countries?: string[] | null
+  regions?: string[] | null
+  carriers?: string[] | null
+  kinds?: string[] | null
+  imports?: string[] | null
+  called?: '' | 'never' | 'before'
+  since?: string
+  priority?: number
+  fields?: FieldTest[] | null
+}
+export interface FieldTest {
+  field: string
+  op: 'is' | 'not' | 'has' | 'gt' | 'lt' | 'set' | 'unset'
+  value?: string
+}
+export interface SavedFilter {
+  id: string
+  name: string
+  where: LeadFilter
+  changed_at: string
+}
+export interface Callback {
+  id: string
+  campaign_id: string
+  campaign_name: string
+  lead_id: string
+  name: string
+  number: string
+  region: string
+  timezone: string
+  call_id: string | null
+  agent_id: string | null
+  agent_name: string
+  due_at: string
+  note: string
+  created_at: string
+  done_at: string | null
+  cancelled_at: string | null
+  state: string
+  reason: string
+  tries: number
+}
 export interface List {
   id: string
   name: string

@@ -10,6 +10,7 @@ import { useWords } from '../../i18n'
 import { number, time } from '../../i18n/format'
 import { EditCallers } from './EditCallers'
 import { EditDispositions } from './EditDispositions'
+import { EditLists } from './EditLists'
 import { EditPacing } from './EditPacing'
 import { EditTerms } from './EditTerms'
 import { EditRetry, EditWindows } from './EditTimes'
@@ -96,11 +97,12 @@ export default function Edit({ params }: { params: Record<string, string> }) {
             <div className="grid2">
               <Field label={t('office:name')} error={fieldError('name')}><input ref={name} className="fld" maxLength={120} value={draft.name} onChange={(e) => set({ name: e.target.value })} /></Field>
               <Field label={t('place.lists')} error={fieldError('list_id')} hint={list ? t('office:leads.count', { count: list.leads, n: number(list.leads) }) : undefined}>
-                <select className="fld" value={draft.list_id} disabled={running} onChange={(e) => set({ list_id: e.target.value })}><option value="">{t('office:choose')}</option>{lists.value?.items.map((l) => <option key={l.id} value={l.id}>{l.name}</option>)}</select>
+                <select className="fld" value={draft.list_id} onChange={(e) => set({ list_id: e.target.value, supply: { ...draft.supply, lists: [] } })}><option value="">{t('office:choose')}</option>{lists.value?.items.map((l) => <option key={l.id} value={l.id}>{l.name}</option>)}</select>
               </Field>
             </div>
             {lists.value?.items.length === 0 && <p style={{ marginTop: 8 }}><Link to="/lists/import/new">{t('office:lists.import')}</Link></p>}
           </fieldset>
+          <fieldset><legend>{t('lists:supply')}</legend><EditLists draft={draft} lists={lists.value?.items ?? []} set={set} /></fieldset>
           <fieldset>
             <legend>{t('office:edit_page.how')}</legend>
             <div className="grid2">
@@ -135,6 +137,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
 
 /** Only what may be written. */
 function pick(d: CampaignDraft): CampaignDraft {
-  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing } = d
-  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing }
+  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing, supply } = d
+  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing, supply }
 }

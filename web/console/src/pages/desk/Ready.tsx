@@ -48,7 +48,7 @@ export function Ready() {
             </section>
             {(desk.due ?? []).length > 0 && (
               <section className="card pad" style={{ minWidth: 260, textAlign: 'left' }}>
-                <h2>{t('desk:ready.due')}</h2>
+                <h2><a href="/desk/callbacks" target="_blank" rel="noreferrer">{t('desk:ready.due')}</a></h2>
                 <ul className="lane-dials" style={{ marginTop: 8 }}>
                   {desk.due.slice(0, 4).map((d) => <li key={d.id}><b>{when(new Date(d.at).toISOString())}</b><span className="cut">{d.name}</span></li>)}
                 </ul>

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Campaign, Lead, LeadCount, LeadDetail, List } from '../../api/contract'
+import type { Campaign, Lead, LeadCount, LeadDetail, LeadFilter, List } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { Glyph, type GlyphName } from '../../frame/Glyph'
 import { Bones, Empty, LocalTime, OutcomeMark, reasonText, Sheet, Time, Trouble } from '../../frame/parts'
@@ -8,6 +8,7 @@ import { Rows } from '../../frame/Rows'
 import { useData, usePages } from '../../frame/useData'
 import { has, useWords, type T } from '../../i18n'
 import { clock, number } from '../../i18n/format'
+import { FilterFields } from './FilterFields'
 
 /** Leads of a list or of a campaign, with where each one stands and why. The counts above add up to all of them. */
 export default function Leads({ params }: { params: Record<string, string> }) {
@@ -17,13 +18,15 @@ export default function Leads({ params }: { params: Record<string, string> }) {
   const id = encodeURIComponent(params.id ?? '')
   const head = useData<List & Partial<Campaign>>(inCampaign ? `/campaigns/${id}` : `/lists/${id}`)
   const states = useData<{ counts?: LeadCount[]; items?: LeadCount[] }>(inCampaign ? `/campaigns/${id}/reasons` : `/lists/${id}/states`)
-  const leads = usePages<Lead>(inCampaign ? `/campaigns/${id}/leads` : `/lists/${id}/leads`, { state: query.get('state'), reason: query.get('reason'), outcome: query.get('outcome'), q: query.get('q'), limit: 50 })
+  const leads = usePages<Lead>(inCampaign ? `/campaigns/${id}/leads` : `/lists/${id}/leads`, { state: query.get('state'), reason: query.get('reason'), outcome: query.get('outcome'), q: query.get('q'), where: query.get('where'), limit: 50 })
+  const where = read(query.get('where'))
+  const [choosing, choose] = useState(false)
   const [typed, type] = useState(query.get('q') ?? '')
   const opened = query.get('lead')
   if (head.problem?.status === 404) return <NotHere />
   const counts = states.value?.counts ?? states.value?.items ?? []
   const all = counts.reduce((n, c) => n + c.count, 0)
-  const filtered = query.get('state') || query.get('reason') || query.get('outcome') || query.get('q')
+  const filtered = query.get('state') || query.get('reason') || query.get('outcome') || query.get('q') || query.get('where')
   return (
     <div className="page">
       <header>
@@ -57,12 +60,14 @@ export default function Leads({ params }: { params: Record<string, string> }) {
         }}>
           <input className="fld" style={{ maxWidth: 320 }} type="search" value={typed} placeholder={t('office:leads.search')} aria-label={t('office:leads.search')} onChange={(e) => type(e.target.value)} />
           <button className="btn">{t('office:find')}</button>
+          <button type="button" className={`btn${choosing ? ' on' : ''}`} aria-expanded={choosing} onClick={() => choose(!choosing)}>{t('lists:filter')}</button>
           {filtered && <button type="button" className="btn ghost" onClick={() => {
             type('')
-            setQuery({ q: null, state: null, reason: null, outcome: null })
+            setQuery({ q: null, state: null, reason: null, outcome: null, where: null })
           }}>{t('office:clear')}</button>}
           {/^\+?\d{2,6}$/.test(typed.trim()) && <span className="f12 c2">{t('office:leads.sealed')}</span>}
         </form>
+        {(choosing || query.get('where')) && <div className="pad" style={{ borderBottom: '1px solid var(--by-line)' }}><FilterFields where={where} set={(w) => setQuery({ where: Object.keys(w).length > 0 ? JSON.stringify(w) : null })} /></div>}
         {leads.first && <Bones />}
         {leads.problem && <div className="pad"><Trouble problem={leads.problem} retry={leads.reload} /></div>}
         {leads.value?.length === 0 && <Empty text={t(filtered ? 'office:leads.none' : 'office:leads.empty')} />}
@@ -80,6 +85,15 @@ export default function Leads({ params }: { params: Record<string, string> }) {
       {opened && <LeadSheet id={opened} close={() => setQuery({ lead: null })} />}
     </div>
   )
+}
+
+/** The filter of the address; one that is not readable is none. */
+function read(text: string | null): LeadFilter {
+  try {
+    return text ? (JSON.parse(text) as LeadFilter) : {}
+  } catch {
+    return {}
+  }
 }
 
 const with_ = (q: URLSearchParams, k: string, v: string) => {

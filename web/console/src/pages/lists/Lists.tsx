@@ -29,7 +29,7 @@ export default function Lists() {
   const write = may(who, 'imports:write')
   return (
     <div className="page">
-      <header><h1>{t('place.lists')}</h1><span className="sp" />{write && <Link className="btn p" to="/lists/import/new">{t('office:lists.import')}</Link>}</header>
+      <header><h1>{t('place.lists')}</h1><span className="sp" /><Link className="btn" to="/callbacks">{t('lists:callbacks')}</Link>{write && <Link className="btn p" to="/lists/import/new">{t('office:lists.import')}</Link>}</header>
       {problem && <Trouble problem={problem.problem} />}
       {lists.problem && <Trouble problem={lists.problem} retry={lists.reload} />}
       <div className="card">
