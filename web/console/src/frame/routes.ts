@@ -5,6 +5,7 @@ const dialing = (path: string, load: Route['load']): Route => ({ path, load, wor
 const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
+const team = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'routing'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -36,7 +37,10 @@ export const routes: Route[] = [
   trunks('/trunks/:id', () => import('../pages/trunks/Live')),
   trunks('/trunks/:id/edit', () => import('../pages/trunks/Form')),
   trunks('/trunks/:id/prices', () => import('../pages/trunks/Prices')),
-  office('/team/people', () => import('../pages/office/People')),
+  team('/team/people', () => import('../pages/office/People')),
+  team('/team/queues', () => import('../pages/team/Queues')),
+  team('/team/skills', () => import('../pages/team/Skills')),
+  team('/team/rules', () => import('../pages/team/Rules')),
   office('/developers/keys', () => import('../pages/office/Keys')),
   law('/compliance', () => import('../pages/compliance/Checks')),
   law('/compliance/checks', () => import('../pages/compliance/Checks')),

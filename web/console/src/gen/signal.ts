@@ -494,6 +494,8 @@ export interface Call {
   /** on hold since */
   hold?: Millis;
   muted: boolean;
+  /** they called us */
+  inbound?: boolean;
   recording: Tape;
   card: Card;
   draft: Draft;

@@ -26,6 +26,10 @@ export interface Call {
   hung_up_by: '' | 'customer' | 'agent' | 'system'
   sip_status: number
   cause: number
+  /** inbound: the customer called us */
+  direction?: 'outbound' | 'inbound'
+  /** name of the queue a caller came through */
+  queue?: string
   test: boolean
   created_at: string
   answered_at: string | null

@@ -2,12 +2,13 @@ import type { Call } from './call'
 import type { CampaignLive, CampaignStatus } from './campaign'
 import type { Import } from './list'
 import type { Simulation } from './simulation'
+import type { QueueNow } from './routing'
 import type { Start } from './start'
 import type { TrunkLive } from './trunk'
 
 // live stream
 // WS /v1/live?ticket=...   one JSON object a message. The server only sends what the person may see.
-// client: { "type": "watch", "topics": ["imports/<id>", "simulations/<id>", "campaigns/<id>", "campaigns", "calls", "trunks/<id>", "start", "agents", "billing"] } replaces the last watch.
+// client: { "type": "watch", "topics": ["imports/<id>", "simulations/<id>", "campaigns/<id>", "campaigns", "calls", "trunks/<id>", "start", "agents", "queues", "billing"] } replaces the last watch.
 // server: LiveEvent. Every message carries `at` (server clock) so that the page can show the age of what it shows. A ping event comes each 10 s.
 export type LiveEvent =
   | { type: 'ping'; at: string }
@@ -19,6 +20,7 @@ export type LiveEvent =
   | { type: 'trunk'; at: string; trunk: TrunkLive }
   | { type: 'start'; at: string; start: Start }
   | { type: 'billing'; at: string; total_micro: number }
+  | { type: 'queues'; at: string; queues?: QueueNow[] }
   | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string }
 export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'preview' | 'reserved' | 'talking' | 'hold' | 'wrap'
 

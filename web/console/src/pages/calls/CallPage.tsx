@@ -42,6 +42,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         {c.disposition && <span className="tag">{c.disposition_label?.[lng] ?? c.disposition}</span>}
         {c.talk_ms > 0 && <b>{clock(c.talk_ms)}</b>}
         <span className="c2">{c.agent_name}</span>
+        {c.direction === 'inbound' && <span className="tag">{t('office:calls.inbound')}{c.queue ? ` · ${c.queue}` : ''}</span>}
         {c.test && <span className="tag test-tag">{t('test_tag')}</span>}
         <span className="sp" />
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}

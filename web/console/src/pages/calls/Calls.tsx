@@ -56,7 +56,7 @@ export default function Calls() {
         {value && value.length > 0 && (
           <Rows of={value} more={calls.more} open={(c) => go(`/calls/${c.id}`)} columns={[
             { head: t('office:time'), cell: (c) => <Link to={`/calls/${c.id}`}><Time at={c.created_at} /></Link> },
-            { head: t('office:name'), cell: (c) => <span>{c.name || '–'} <span className="c3 wide">{c.number}</span></span> },
+            { head: t('office:name'), cell: (c) => <span>{c.name || '–'} <span className="c3 wide">{c.number}</span>{c.direction === 'inbound' && <span className="tag" style={{ marginLeft: 6 }}>{t('office:calls.inbound')}</span>}</span> },
             { head: t('office:calls.outcome'), cell: (c) => <OutcomeMark outcome={c.outcome} /> },
             { head: t('office:calls.talk'), end: true, cell: (c) => (c.talk_ms > 0 ? clock(c.talk_ms) : '–') },
             { head: t('office:calls.saved_as'), wide: true, cell: (c) => c.disposition_label?.[lng] ?? c.disposition ?? '–' },

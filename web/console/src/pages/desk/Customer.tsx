@@ -1,14 +1,16 @@
 import { useEffect, useRef } from 'react'
+import { Glyph } from '../../frame/Glyph'
 import { useKeys } from '../../frame/useKeys'
 import { useStore } from '../../frame/store'
 import { language, has, useWords } from '../../i18n'
 import { clock, day } from '../../i18n/format'
 import type { Card, Touch } from '../../gen/signal'
-import { usePhone } from './phoneHere'
+import { usePhone, usePicture } from './phoneHere'
 
 /** Who is on the line: painted before any audio. */
 export function Customer({ card }: { card: Card }) {
   const t = useWords()
+  const inbound = usePicture().desk?.call?.inbound
   return (
     <section className="card customer" aria-label={t('desk:customer')}>
       <Facts card={card} />
@@ -23,6 +25,7 @@ export function Facts({ card }: { card: Card }) {
   return (
     <>
       <div className="pad who">
+        {inbound && <div className="row is-talking f13" style={{ gap: 6, marginBottom: 4 }} role="status"><Glyph name="back" size={10} />{t('desk:inbound')}</div>}
         <div className="nm">{card.name || t('desk:no_name')}</div>
         <div className="row wrap" style={{ marginTop: 10 }}><b className="f16">{card.number}</b><span className="sp" /><span className="c3">{card.place}</span></div>
         {(card.tags ?? []).length > 0 && <div className="row wrap" style={{ marginTop: 8, gap: 6 }}>{card.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>}

@@ -10,6 +10,7 @@ import { useStore } from '../../frame/store'
 import { say } from '../../frame/toast'
 import { usePages } from '../../frame/useData'
 import { language, useWords } from '../../i18n'
+import { TeamTabs } from '../team/TeamTabs'
 
 const roles: Role[] = ['owner', 'admin', 'supervisor', 'agent', 'auditor', 'developer', 'billing']
 
@@ -37,6 +38,7 @@ export default function People() {
   return (
     <div className="page">
       <header><h1>{t('office:people.title')}</h1><span className="sp" />{invite && <button className="btn p" onClick={() => setQuery({ invite: '1' })}>{t('office:people.invite')}</button>}</header>
+      <TeamTabs />
       {error && <Trouble problem={error.problem} />}
       {people.problem && <Trouble problem={people.problem} retry={people.reload} />}
       <div className="card">
