@@ -90,7 +90,6 @@ export default function Live({ params }: { params: Record<string, string> }) {
         {run && <button className="btn" aria-keyshortcuts="C" aria-expanded={changing === 'cap'} onClick={() => change(changing === 'cap' ? null : 'cap')}>{t('modes:cap_act')} <kbd>C</kbd></button>}
         {run && <button className="btn" aria-keyshortcuts="O" aria-expanded={changing === 'mode'} onClick={() => change(changing === 'mode' ? null : 'mode')}>{t('modes:mode_act')} <kbd>O</kbd></button>}
         <Link className="btn wide" to={`/campaigns/${id}/edit`}>{t('office:edit')} <kbd>E</kbd></Link>
-        <Link className="btn wide" to="/desk">{t('place.desk')}</Link>
         {run && (c.status === 'running' || c.status === 'paused') && <StopButton stop={() => void act('stop')} />}
         {main && <button className="btn p main-act" onClick={() => void act(main[0], main[1])}>{t(`office:live.${main[0]}`)}{main[0] !== 'start' && <kbd>P</kbd>}</button>}
       </header>

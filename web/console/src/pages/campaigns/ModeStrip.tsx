@@ -34,7 +34,7 @@ export function ModeStrip({ campaign, focus, done, close }: { campaign: Campaign
       <div className="grid2"><PacingFields mode={mode} pacing={pacing} set={(by) => setPacing({ ...pacing, ...by })} capFirst={focus === 'cap'} /></div>
       {error && <Trouble problem={error.problem} />}
       <div className="row wrap" style={{ marginTop: 12 }}>
-        <button className="btn p" disabled={busy} onClick={() => void save()}>{t('modes:apply')} <kbd>Ctrl Enter</kbd></button>
+        <button className="btn" disabled={busy} onClick={() => void save()}>{t('modes:apply')} <kbd>Ctrl Enter</kbd></button>
         <button className="btn ghost" onClick={close}>{t('cancel')} <kbd>Esc</kbd></button>
         <span className="f13 c2">{t('modes:apply_hint')}</span>
       </div>
