@@ -13,6 +13,8 @@ const keypad = "123A456B789C*0#D"
 var (
 	rows    = [4]float64{697, 770, 852, 941}
 	columns = [4]float64{1209, 1336, 1477, 1633}
+
+	rowTurns, columnTurns = turns(rows), turns(columns)
 )
 
 const dtmfLevel = -10 // dBFS of each of the two tones
@@ -87,11 +89,11 @@ func keyOf(block []int16) byte {
 	if levelOf(total, len(block)) < dtmfFloor {
 		return 0
 	}
-	row, rowPower, ok := strongest(block, rows)
+	row, rowPower, ok := strongest(block, &rowTurns)
 	if !ok {
 		return 0
 	}
-	column, columnPower, ok := strongest(block, columns)
+	column, columnPower, ok := strongest(block, &columnTurns)
 	if !ok || rowPower > columnPower*dtmfTwist || columnPower > rowPower*dtmfTwist {
 		return 0
 	}
@@ -102,10 +104,9 @@ func keyOf(block []int16) byte {
 	return keypad[row*4+column]
 }
 
-func strongest(block []int16, group [4]float64) (best int, power float64, ok bool) {
-	var powers [4]float64
-	for i, hz := range group {
-		powers[i] = goertzel(block, hz)
+func strongest(block []int16, group *[4]float64) (best int, power float64, ok bool) {
+	powers := four(block, group)
+	for i := range powers {
 		if powers[i] > powers[best] {
 			best = i
 		}

@@ -7,14 +7,27 @@ import (
 	"github.com/boyunhq/boyun/media/g711"
 )
 
-// goertzel is the power of one frequency in a block: the square of the sum a Fourier transform would give.
-func goertzel(block []int16, hz float64) float64 {
-	k := 2 * math.Cos(2*math.Pi*hz/media.SampleRate)
-	var a, b float64
-	for _, s := range block {
-		a, b = float64(s)+k*a-b, a
+// turns are the Goertzel coefficients of four frequencies.
+func turns(hz [4]float64) (k [4]float64) {
+	for i, f := range hz {
+		k[i] = 2 * math.Cos(2*math.Pi*f/media.SampleRate)
 	}
-	return a*a + b*b - k*a*b
+	return k
+}
+
+// four is the power of four frequencies in a block (Goertzel), each the square of the sum a Fourier transform would give. They are worked
+// out at once, so that their chains of products do not wait for each other.
+func four(block []int16, k *[4]float64) [4]float64 {
+	var a0, a1, a2, a3, b0, b1, b2, b3 float64
+	k0, k1, k2, k3 := k[0], k[1], k[2], k[3]
+	for _, s := range block {
+		v := float64(s)
+		a0, b0 = v+k0*a0-b0, a0
+		a1, b1 = v+k1*a1-b1, a1
+		a2, b2 = v+k2*a2-b2, a2
+		a3, b3 = v+k3*a3-b3, a3
+	}
+	return [4]float64{a0*a0 + b0*b0 - k0*a0*b0, a1*a1 + b1*b1 - k1*a1*b1, a2*a2 + b2*b2 - k2*a2*b2, a3*a3 + b3*b3 - k3*a3*b3}
 }
 
 func energy(block []int16) (e float64) {

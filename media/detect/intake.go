@@ -1,0 +1,55 @@
+package detect
+
+import (
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g711"
+)
+
+// intake makes frames of packets: of any length and either law, decoded once, with silence where packets are missing.
+type intake struct {
+	frame  Frame
+	filled int
+	next   uint32 // timestamp of the next sample
+	source uint32
+	begun  bool
+}
+
+const (
+	longestGap = 2 * media.SampleRate // samples of silence put in for what is missing; a longer gap is a new beginning
+	oldest     = media.SampleRate     // samples a packet may be late; it is not heard then
+)
+
+// take gives each whole frame to heard.
+func (i *intake) take(p *media.Packet, heard func(*Frame)) {
+	missing := int32(p.Timestamp - i.next)
+	switch {
+	case !i.begun || p.Source != i.source || missing > longestGap || missing < -oldest:
+		i.begun, i.source = true, p.Source
+	case missing < 0: // late, or twice
+		return
+	default:
+		i.fill(int(missing), heard)
+	}
+	i.next = p.Timestamp + uint32(len(p.Payload))
+	for rest := p.Payload; len(rest) > 0; {
+		n := g711.Decode(p.Codec, i.frame[i.filled:], rest)
+		rest = rest[n:]
+		i.advance(n, heard)
+	}
+}
+
+func (i *intake) fill(samples int, heard func(*Frame)) {
+	for samples > 0 {
+		n := min(samples, len(i.frame)-i.filled)
+		clear(i.frame[i.filled : i.filled+n])
+		samples -= n
+		i.advance(n, heard)
+	}
+}
+
+func (i *intake) advance(n int, heard func(*Frame)) {
+	if i.filled += n; i.filled == len(i.frame) {
+		i.filled = 0
+		heard(&i.frame)
+	}
+}

@@ -1,0 +1,59 @@
+package detect
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/tone"
+)
+
+// every calls do for each tone of each country.
+func every(t testing.TB, do func(country, name string, s tone.Sound)) {
+	t.Helper()
+	table, err := tone.LoadProgress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, country := range table.Countries() {
+		for _, name := range []string{"ring", "busy", "congestion", "info", "unobtainable", "sit", "dial"} {
+			if s, err := table.Sound(country, name); err == nil {
+				do(country, name, s)
+			}
+		}
+	}
+}
+
+func TestEveryCountrysTonesAreHeardForWhatTheyAre(t *testing.T) {
+	p := plan(t)
+	every(t, func(country, name string, s tone.Sound) {
+		var want Kind
+		for _, k := range kinds {
+			if k.name == name {
+				want = k.kind
+			}
+		}
+		if name == "sit" || country == "es" && name == "info" { // a line of the SIT, by itself: not told
+			return
+		}
+		for _, home := range []string{country, "none"} {
+			for _, l := range []line{{law: media.PCMA}, {law: media.PCMU, gain: -12}, {law: media.PCMA, gain: 6, snr: 15, seed: 1}} {
+				told := listen(NewProgress(p, p.Country(home)), l.carry(join(silence(300*time.Millisecond), sound(s, 13*time.Second))))
+				if len(told) == 0 {
+					t.Errorf("%s %s, home %s, %+v: nothing heard", country, name, home, l)
+					continue
+				}
+				v := told[0]
+				fast := map[Kind]bool{BusyTone: true, Congestion: true}
+				alike := fast[v.Kind] && fast[want] && (home == "none" || want == Congestion) // what is one country's busy is another's congestion
+				if v.Kind != want && !alike {
+					t.Errorf("%s %s, home %s, %+v: heard as %s of %s", country, name, home, l, v.Kind, v.Match)
+				}
+				if v.Kind == want && home == country && v.Match != country || v.Kind == want && !alike && !strings.Contains(v.Match, country) {
+					t.Errorf("%s %s, home %s: heard as %s's", country, name, home, v.Match)
+				}
+			}
+		}
+	})
+}
