@@ -20,6 +20,9 @@ func NewNumber(e164 string) (Number, bool) {
 // Reveal gives the digits with their plus sign. Every call of it is a place to review.
 func (n Number) Reveal() string { return n.e164 }
 
+// In tells whether n begins with a calling code such as "+86": which country it is of, and nothing about the person.
+func (n Number) In(code string) bool { return strings.HasPrefix(n.e164, code) }
+
 // Zero tells whether n is no number.
 func (n Number) Zero() bool { return n.e164 == "" }
 

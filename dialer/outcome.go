@@ -5,16 +5,18 @@ type Outcome string
 
 // Outcomes. Only Answered and Abandoned mean that a person said hello; Machine means that a device did.
 const (
-	Answered   Outcome = "answered"    // a person spoke with an agent
-	Abandoned  Outcome = "abandoned"   // a person answered and got no agent in time
-	Machine    Outcome = "machine"     // voicemail or another device answered
-	Busy       Outcome = "busy"        // 486, 600, cause 17
-	Rejected   Outcome = "rejected"    // 603, 403 by the callee, cause 21
-	NoAnswer   Outcome = "no_answer"   // 408, 480, 487 after our ring time-out, causes 18, 19
-	Vacant     Outcome = "vacant"      // 404, 410, 604, 484, cause 1: the number does not exist (空号)
-	PoweredOff Outcome = "powered_off" // cause 20, or 480 with the network's announcement (关机)
-	Failed     Outcome = "failed"      // the network or the trunk could not: 5xx, time-out before any answer, causes 34-47
-	Blocked    Outcome = "blocked"     // we did not dial: guard, line limit, cancelled
+	Answered    Outcome = "answered"    // a person spoke with an agent
+	Abandoned   Outcome = "abandoned"   // a person answered and got no agent in time
+	Machine     Outcome = "machine"     // voicemail or another device answered
+	Busy        Outcome = "busy"        // 486, 600, cause 17
+	Rejected    Outcome = "rejected"    // 603, 403 by the callee, cause 21
+	NoAnswer    Outcome = "no_answer"   // 408, 480, 487 after our ring time-out, causes 18, 19
+	Vacant      Outcome = "vacant"      // 404, 410, 604, 484, cause 1: the number does not exist (空号)
+	PoweredOff  Outcome = "powered_off" // cause 20, or 480 with the network's announcement (关机)
+	Suspended   Outcome = "suspended"   // the network's announcement: the line is barred by its carrier (停机)
+	Unreachable Outcome = "unreachable" // the network's announcement: no coverage, no paging answer (无法接通)
+	Failed      Outcome = "failed"      // the network or the trunk could not: 5xx, time-out before any answer, causes 34-47
+	Blocked     Outcome = "blocked"     // we did not dial: guard, line limit, cancelled
 )
 
 // Blame says on whose side the cause of an ending lies.

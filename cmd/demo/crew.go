@@ -115,8 +115,17 @@ func (w *worker) talk(ctx context.Context, call string, length time.Duration, pr
 	if err == nil || ctx.Err() != nil {
 		return
 	}
+	w.contradict(ctx, call)
 	w.desk.Do(ctx, &signal.HangUp{Call: call}) // refused when the customer was quicker
 	w.desk.Await(ctx, "the end", func(d signal.Desk) bool { return d.Call == nil || d.Call.ID != call || d.State == signal.StateWrap })
+}
+
+// contradict says that it is a person, where only somebody's way of speaking was taken for a machine's and no beep was heard.
+func (w *worker) contradict(ctx context.Context, call string) {
+	d := w.desk.Desk()
+	if d.Call != nil && d.Call.Suspect != nil && d.Call.Suspect.Match == "" && d.Call.Suspect.Kind != "fax" && !w.beeped() {
+		w.desk.Do(ctx, &signal.SayPerson{Call: call}) // refused when the customer was quicker
+	}
 }
 
 // listen waits for the pause after a greeting, or for a machine's beep, as a person on the phone does; at most patience.

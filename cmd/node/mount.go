@@ -67,7 +67,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Callbacks(callback.NewStore(st.schemas))
 	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
-		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), News: st.state, Assigned: running.Assigned})
+		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned})
 	a.Users(k.users)
 	a.Invitations(k.invites, who)
 	a.APIKeys(k.keys)

@@ -25,6 +25,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/guard/platform"
 	"github.com/boyunhq/boyun/dialer/guard/risk"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/inbound"
 	"github.com/boyunhq/boyun/dialer/list"
@@ -37,6 +38,7 @@ import (
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/infra/lease"
 	"github.com/boyunhq/boyun/infra/mail"
+	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/softphone/roster"
 	"github.com/boyunhq/boyun/tenant"
@@ -76,6 +78,8 @@ type stores struct {
 	lists     *list.Store
 	importer  *list.Importer
 	history   *history.Store
+	samples   *hearing.Store
+	ears      *hearing.Ears
 	display   *run.Display
 	trials    *trial.Trials
 	callers   *callerid.Store
@@ -133,6 +137,14 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	k.rules, k.router, k.roster = route.NewStore(st.schemas), route.NewRouter(st.schemas, time.Now), roster.NewStore(st.schemas)
 	k.display = run.NewDisplay(st.state, st.state, log)
 	k.trials = openTrials(st, k, log)
+	prompts, err := prompt.Load()
+	if err != nil {
+		return err
+	}
+	k.samples = hearing.NewStore(st.schemas, st.boxes)
+	if k.ears, err = hearing.NewEars(k.samples, prompts, log); err != nil {
+		return err
+	}
 	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log)
 	k.inbound = inbound.NewStore(inbound.World{Schemas: st.schemas, Keys: st.boxes, Phones: phone.NewBook(), Lists: k.lists, Guard: k.guard, History: k.history,
 		Jobs: k.jobs, Log: log, Now: time.Now})

@@ -102,7 +102,7 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
 		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Router: k.router, Tapes: tapes,
 		Numbers: list.NewNumbers(st.schemas, st.boxes), Sentry: v.sentry, Records: k.history, Announcer: voice, OptOuts: disposition.NewStore(st.schemas),
-		Watcher: v.flights, Log: log,
+		Ears: k.ears, Messages: k.campaigns, Watcher: v.flights, Log: log,
 	})
 	if err != nil {
 		return nil, err

@@ -12,7 +12,6 @@ import (
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/media"
 )
 
 // life is what is known of one call while it runs. Its goroutine owns it; the timeline alone is also written by the trunk's and the
@@ -48,9 +47,9 @@ func (l *life) leaving(to dialer.Number) Leaving {
 	return Leaving{Tenant: l.Tenant, Campaign: l.Campaign, Lead: l.Lead, Call: l.Call, To: to}
 }
 
-func (l *life) dialing(to, from dialer.Number, early media.Ear) Dialing {
+func (l *life) dialing(to, from dialer.Number, early *early) Dialing {
 	return Dialing{Tenant: l.Tenant, Call: l.Call, Trunk: l.Trunk, Group: l.Group, To: to, From: from, RingTimeout: l.RingTimeout,
-		Early: early, Carried: l.carried}
+		Early: early, Judge: early, Carried: l.carried}
 }
 
 func (l *life) person() Person {
@@ -100,6 +99,18 @@ func (l *life) pickedUp() {
 		l.note(dialer.Event{At: l.now(), Kind: "answered"})
 	}
 	l.watch.Stage(l.Call, pace.Answered, l.times.Answered)
+}
+
+// said is what the agent said of the other side, "person" or "machine"; empty when nothing.
+func (l *life) said() (word string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.events {
+		if e.Kind == "agent_says" {
+			word = e.Detail["says"]
+		}
+	}
+	return word
 }
 
 func (l *life) seated(agent dialer.AgentID) {

@@ -40,33 +40,44 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 		return blocked(dialer.Rule, reasonOf(err, "facts_missing"))
 	}
 	defer admitted()
-	var early clip
-	customer, err := r.Trunks.Dial(ringing, l.dialing(to, from, &early), l.progress)
+	early := r.early(ctx, l, to)
+	leg, err := r.Trunks.Dial(ringing, l.dialing(to, from, early), l.progress)
+	l.heard(early)
 	if err != nil {
-		return r.keepClip(ctx, l, &early, l.withdrawn(ctx, ringing, l.notAnswered(err)))
+		return r.keepClip(ctx, l, early, l.withdrawn(ctx, ringing, l.notAnswered(err)))
 	}
 	admitted()
-	defer r.hangUp(ctx, l, customer)
-	up, down := r.answered(ctx, l, customer)
-	defer down()
+	defer r.hangUp(ctx, l, leg)
+	up, down := r.answered(ctx, l, leg)
+	customer := r.hear(up, l, leg, to) // beside all that follows
+	defer func() { down(); customer.close() }()
 
 	reel := r.record(up, l) // opens while the agent is found: neither waits for the other
 	defer r.wind(l, reel)
 	if l.Flow != nil {
-		return r.flow(up, l, from, customer, reel.tape())
+		return customer.weigh(r.flow(up, l, from, customer, reel.tape()), "")
 	}
 	return r.converse(up, ctx, l, from, customer, reel)
 }
 
 // converse seats an agent and lets both talk.
-func (r *Runner) converse(up, ctx context.Context, l *life, from dialer.Number, customer Customer, reel *reel) dialer.Ending {
-	seat, ok := r.seat(up, l, r.SeatWait, l.times.Answered)
+func (r *Runner) converse(up, ctx context.Context, l *life, from dialer.Number, customer *listener, reel *reel) dialer.Ending {
+	hopeful, cancel := context.WithCancel(up)
+	stop := after(customer.hopeless(), hopeful, cancel)
+	seat, ok := r.seat(hopeful, l, r.SeatWait, l.times.Answered)
+	stop()
+	cancel()
 	if !ok {
-		return r.abandon(up, l, from, customer, reel.tape())
+		return r.unseated(up, l, from, customer, reel.tape())
 	}
 	defer seat.Leave()
 	l.seated(seat.Agent())
-	end := l.parted(seat.Talk(up, customer, reel.tape(), l.note), customer)
+	customer.seated(seat)
+	parting := seat.Talk(up, customer, reel.tape(), l.note)
+	if parting.Reason == LeaveMessage {
+		return r.leaveMessage(up, l, customer, reel.tape())
+	}
+	end := customer.weigh(l.parted(parting, customer), l.said())
 	r.hangUp(ctx, l, customer) // before the tape is wound up and the agent wraps: the far side hears the end at once
 	return end
 }

@@ -27,7 +27,7 @@ const (
 func runner(t *testing.T, w *world) *Runner {
 	t.Helper()
 	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Sentry: w, Records: records{w},
-		Announcer: w, OptOuts: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Announcer: w, OptOuts: w, Ears: w, Messages: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -65,6 +66,8 @@ type World struct {
 	Records   Records
 	Announcer Announcer
 	OptOuts   OptOuts
+	Ears      Ears
+	Messages  Messages
 	Watcher   Watcher
 	Log       *slog.Logger
 }
@@ -103,6 +106,7 @@ type Assignment struct {
 	Held        bool  // Promised is held for this call
 	Kept        bool  // a person we left without an agent before
 	Flow        *Flow // nil: an agent talks
+	Detection   hearing.Settings
 	Rules       retry.Rules
 	Number      int                         // which of the lead's numbers is called; 0 is its first
 	Numbers     int                         // how many it has

@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/record"
 )
 
@@ -93,10 +94,10 @@ func (c *clip) Hear(p *media.Packet, at time.Time) {
 }
 
 // keepClip stores what the network said before it refused the call, as proof of a vacant or powered-off number.
-func (r *Runner) keepClip(ctx context.Context, l *life, c *clip, end dialer.Ending) dialer.Ending {
+func (r *Runner) keepClip(ctx context.Context, l *life, c *early, end dialer.Ending) dialer.Ending {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.packets) < int(time.Second/media.FrameDuration) || end.Outcome == dialer.NoAnswer || !l.Record {
+	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || !l.Record {
 		return end
 	}
 	if err := r.Tapes.Clip(context.WithoutCancel(ctx), l.Tenant, l.Call, c.packets); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -47,6 +48,41 @@ type Dialing struct {
 	RingTimeout time.Duration
 	Early       media.Ear             // hears early media; may be nil
 	Carried     func(dialer.Carriage) // told before each INVITE to a trunk who is asked now, from the goroutine of Dial; may be nil
+	Judge       Judge                 // knows what early media said; may be nil
+}
+
+// Ears are given to calls; dialer/hearing has them.
+type Ears interface {
+	// Early is an ear for what the network plays before an answer.
+	Early(ctx context.Context, t tenant.ID, to dialer.Number) *detect.Early
+	// Answered is an ear for the first seconds of an answered call.
+	Answered(ctx context.Context, t tenant.ID, to dialer.Number, limits detect.Limits) *detect.Answer
+}
+
+// Messages has what a campaign leaves on machines.
+type Messages interface {
+	// Message is a campaign's recording, A-law at 8000 a second; fault.NotFound when there is none.
+	Message(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error)
+}
+
+// Device is the stage of a call that a machine has answered while it waited for an agent: nobody is needed any more.
+const Device pace.Stage = "machine"
+
+// Suspicion is what an agent is told of the party on the line.
+type Suspicion struct {
+	Kind       detect.Kind // Machine, Fax, Person or Quiet
+	Match      string
+	Confidence float64
+	At         time.Time
+	Message    bool // the campaign has a message to leave
+}
+
+// Judge knows what was heard before an answer.
+type Judge interface {
+	// Heard is what says most of the number; the zero verdict when nothing was heard.
+	Heard() detect.Verdict
+	// Settled is closed when there is nothing more to wait for: the trunk then cancels the call.
+	Settled() <-chan struct{}
 }
 
 // Customer is the answered leg.
@@ -99,6 +135,8 @@ type Seat interface {
 	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain: then the parting is
 	// zero). It calls note for every event worth a line in the timeline. Media is unhooked from customer before it returns.
 	Talk(ctx context.Context, customer Customer, tape Tape, note func(dialer.Event)) Parting
+	// Suspect tells the agent what answered, as far as it can be heard. It must not block.
+	Suspect(s Suspicion)
 	// Leave puts the agent into wrap-up (if Talk ran) or back to ready, exactly once; safe to call again.
 	Leave()
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -32,6 +34,10 @@ type world struct {
 	pressesAfter time.Duration // of the answer
 	forbidden    string        // why the sentry lets nobody go
 	withdraw     time.Duration // of the call, by the sentry; 0 never
+	plays        []byte        // A-law the customer's side plays from the answer on
+	message      []byte        // the campaign leaves on machines
+	agentSays    string        // as soon as the agent is told of a machine
+	leaves       bool          // and lets the message be left
 
 	mu                        sync.Mutex
 	start                     time.Time
@@ -41,6 +47,8 @@ type world struct {
 	announced, confirmed      time.Time
 	optedOut                  []time.Time
 	stages                    map[dialer.CallID]pace.Stage
+	told                      []Suspicion
+	sent                      int // packets to the customer
 }
 
 func newWorld() *world { return &world{stages: map[dialer.CallID]pace.Stage{}} }
@@ -136,6 +144,8 @@ func (l *line) GiveBack()  { l.once.Do(func() { l.w.count(&l.w.lines, -1) }) }
 
 type customer struct {
 	w    *world
+	mu   sync.Mutex
+	ear  media.Ear
 	gone chan struct{}
 	once sync.Once
 	p    Parting
@@ -164,6 +174,9 @@ func (w *world) Dial(ctx context.Context, d Dialing, progress func(dialer.Event)
 	progress(dialer.Event{At: time.Now(), Kind: "answered"})
 	w.count(&w.legs, 1)
 	c := &customer{w: w, gone: make(chan struct{})}
+	if w.plays != nil {
+		go c.play(w.plays)
+	}
 	if w.hangsUpAfter > 0 {
 		time.AfterFunc(w.hangsUpAfter-answersAt, func() { c.end(Parting{By: dialer.ByCustomer, Reason: "bye", Cause: 16, At: time.Now()}) })
 	}
@@ -179,13 +192,48 @@ func (c *customer) end(p Parting) {
 	})
 }
 
+// play speaks to whoever listens, a frame every 20 ms, until the leg is gone.
+func (c *customer) play(law []byte) {
+	beat := time.NewTicker(media.FrameDuration)
+	defer beat.Stop()
+	for n := uint32(0); ; n++ {
+		select {
+		case <-c.gone:
+			return
+		case at := <-beat.C:
+			frame := make([]byte, media.FrameSamples)
+			for i := range frame {
+				frame[i] = media.PCMA.Silence()
+			}
+			copy(frame, law)
+			law = law[min(len(frame), len(law)):]
+			c.mu.Lock()
+			if c.ear != nil {
+				c.ear.Hear(&media.Packet{Codec: media.PCMA, Source: 7, Timestamp: n * media.FrameSamples, Payload: frame}, at)
+			}
+			c.mu.Unlock()
+		}
+	}
+}
+
+func (c *customer) Listen(ear media.Ear) media.Ear {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.ear
+	c.ear = ear
+	return was
+}
+
+func (c *customer) Send(*media.Packet) error {
+	c.w.count(&c.w.sent, 1)
+	return nil
+}
+
 func (c *customer) Gone() <-chan struct{}                { return c.gone }
 func (c *customer) Parting() Parting                     { return c.p }
 func (c *customer) HangUp(context.Context)               { c.end(Parting{By: dialer.BySystem, Reason: "hung_up"}) }
 func (c *customer) Digits(context.Context, string) error { return nil }
 func (c *customer) Codec() media.Codec                   { return media.PCMA }
-func (c *customer) Send(*media.Packet) error             { return nil }
-func (c *customer) Listen(media.Ear) media.Ear           { return nil }
 func (c *customer) Quality() media.Quality               { return media.Quality{MOS: 4.3} }
 func (c *customer) String() string                       { return "customer" }
 
@@ -193,6 +241,7 @@ func (c *customer) String() string                       { return "customer" }
 
 type seat struct {
 	w    *world
+	hint chan struct{} // told of a machine
 	once sync.Once
 }
 
@@ -206,11 +255,17 @@ func (w *world) Seat(ctx context.Context, p Person) (Seat, bool) {
 		return nil, false
 	}
 	w.count(&w.seats, 1)
-	return &seat{w: w}, true
+	return &seat{w: w, hint: make(chan struct{})}, true
 }
 
 func (s *seat) Agent() dialer.AgentID { return "lin" }
-func (s *seat) Leave()                { s.once.Do(func() { s.w.count(&s.w.seats, -1) }) }
+func (s *seat) Suspect(what Suspicion) {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	s.w.told = append(s.w.told, what)
+	close(s.hint)
+}
+func (s *seat) Leave() { s.once.Do(func() { s.w.count(&s.w.seats, -1) }) }
 
 func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer.Event)) Parting {
 	note(dialer.Event{At: time.Now(), Kind: "bridged"})
@@ -218,6 +273,17 @@ func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer
 	talk := talksFor
 	if s.w.agentAfter > 0 {
 		talk = max(0, s.w.agentAfter-time.Since(s.w.start))
+	}
+	if s.w.agentSays != "" {
+		select {
+		case <-s.hint:
+			note(dialer.Event{At: time.Now(), Kind: "agent_says", Detail: map[string]string{"says": s.w.agentSays}})
+			if s.w.leaves {
+				return Parting{By: dialer.ByAgent, Reason: LeaveMessage, At: time.Now()}
+			}
+		case <-ctx.Done():
+			return Parting{}
+		}
 	}
 	if !pass(ctx, talk) {
 		return Parting{}
@@ -247,6 +313,31 @@ func (t *tape) Resume(time.Time)    {}
 func (t *tape) Close(time.Time) error {
 	t.w.count(&t.w.tapes, -1)
 	return nil
+}
+
+// Ears are the real ones, without any announcement.
+
+func (w *world) Early(context.Context, tenant.ID, dialer.Number) *detect.Early {
+	return detect.NewEarly(tones(), -1)
+}
+
+func (w *world) Answered(_ context.Context, _ tenant.ID, _ dialer.Number, l detect.Limits) *detect.Answer {
+	return detect.NewAnswer(l, tones(), -1)
+}
+
+func tones() *detect.Plan {
+	table, err := tone.LoadProgress()
+	if err != nil {
+		return nil
+	}
+	return detect.NewPlan(table)
+}
+
+func (w *world) Message(context.Context, tenant.ID, dialer.CampaignID) ([]byte, error) {
+	if w.message == nil {
+		return nil, fault.New(fault.NotFound, "announcement_missing", "nothing is recorded here")
+	}
+	return w.message, nil
 }
 
 func (w *world) SafeHarbour(ctx context.Context, _ tenant.ID, _ dialer.Number, _ media.Leg) {

@@ -7,6 +7,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -58,6 +59,7 @@ type Plan struct {
 	Purpose      string
 	Pacing       Pacing
 	Compliance   guard.Terms // what it calls for, and the consent that takes
+	Detection    hearing.Settings
 }
 
 // Campaign is one campaign.

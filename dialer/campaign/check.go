@@ -11,7 +11,7 @@ import (
 
 // Validate tells the first thing in plan that can never work, measured against the tenant's profile.
 func (p Plan) Validate(profile guard.Profile) error {
-	for _, check := range []func(guard.Profile) error{p.checkTerms, p.checkBasics, p.checkSupply, p.checkPacing, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
+	for _, check := range []func(guard.Profile) error{p.checkTerms, p.checkBasics, p.checkSupply, p.checkPacing, p.checkDetection, p.checkWindows, p.checkRetry, p.checkScript, p.checkDispositions} {
 		if err := check(profile); err != nil {
 			return err
 		}
@@ -116,3 +116,5 @@ func (p Plan) checkDispositions(guard.Profile) error {
 	}
 	return nil
 }
+
+func (p Plan) checkDetection(guard.Profile) error { return p.Detection.Validate() }

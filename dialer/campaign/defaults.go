@@ -5,6 +5,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/dialer/supply"
 )
@@ -15,7 +16,7 @@ func Defaults(profile guard.Profile, language string) Plan {
 	return Plan{
 		Mode: Progressive, Windows: profile.Windows, MaxAttempts: min(3, profile.MaxAttempts), PerDay: min(2, profile.PerDay),
 		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: again.After, Supply: supply.Plan{Recycle: again.Recycle}, Record: true,
-		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(),
+		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(), Detection: hearing.Defaults(),
 	}
 }
 
@@ -58,4 +59,4 @@ func defaultScript(language string) []Step {
 }
 
 // outcomes are those a retry may be set for.
-var retried = []dialer.Outcome{dialer.Busy, dialer.NoAnswer, dialer.PoweredOff, dialer.Machine, dialer.Abandoned, dialer.Rejected}
+var retried = []dialer.Outcome{dialer.Busy, dialer.NoAnswer, dialer.PoweredOff, dialer.Unreachable, dialer.Machine, dialer.Abandoned, dialer.Rejected}

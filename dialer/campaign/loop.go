@@ -65,7 +65,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 		if err != nil {
 			return err
 		}
-		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox,
+		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox, Detection: plan.Detection,
 			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
 			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, row.Profile), Zone: zoneNamed(row.Zone)}
 		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -35,6 +36,7 @@ type campaignRow struct {
 	Purpose      string
 	Pacing       json.RawMessage
 	Compliance   json.RawMessage
+	Detection    json.RawMessage
 	Sample       bool
 	Version      int
 	CreatedBy    string
@@ -124,7 +126,7 @@ func planRow(p Plan, row *campaignRow) error {
 		minutes[outcome] = int(wait / time.Minute)
 	}
 	var err error
-	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Supply: p.Supply, &row.Pacing: pacingOf(p.Pacing), &row.Callers: p.Callers} {
+	for at, value := range map[*json.RawMessage]any{&row.Windows: p.Windows, &row.Script: steps, &row.Dispositions: outcomes, &row.Retry: minutes, &row.Supply: p.Supply, &row.Pacing: pacingOf(p.Pacing), &row.Callers: p.Callers, &row.Detection: p.Detection.Stored()} {
 		if *at, err = json.Marshal(value); err != nil {
 			return fmt.Errorf("campaign plan: %w", err)
 		}
@@ -153,13 +155,14 @@ func (r campaignRow) plan() (Plan, error) {
 		windows  []guard.Window
 		pacing   = pacingOf(DefaultPacing())
 		callers  callerid.Choice
+		detects  = hearing.Defaults().Stored()
 	)
-	for at, raw := range map[any]json.RawMessage{&pacing: r.Pacing, &steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows, &callers: r.Callers} {
+	for at, raw := range map[any]json.RawMessage{&pacing: r.Pacing, &detects: r.Detection, &steps: r.Script, &outcomes: r.Dispositions, &minutes: r.Retry, &windows: r.Windows, &callers: r.Callers} {
 		if err := json.Unmarshal(raw, at); err != nil {
 			return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)
 		}
 	}
-	p.Windows, p.Pacing, p.Callers = windows, pacing.pacing(), callers
+	p.Windows, p.Pacing, p.Callers, p.Detection = windows, pacing.pacing(), callers, detects.Settings()
 	var err error
 	if p.Compliance, err = guard.ReadTerms(r.Compliance); err != nil {
 		return Plan{}, fmt.Errorf("campaign %s: %w", r.ID, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -15,6 +16,15 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
+
+// mailbox begins the names of what campaigns leave on machines; the campaign's id follows.
+const mailbox = "voicemail-"
+
+// Message is what a campaign leaves on machines; fault.NotFound when nothing is recorded.
+func (s *Store) Message(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error) {
+	w, err := s.Words(ctx, t, mailbox+string(c))
+	return w.Audio, err
+}
 
 // Company is the announcement in which the tenant says its own name: the safe-harbour message is made of it.
 const Company = "company"
@@ -29,7 +39,7 @@ const (
 
 // Words are something a tenant has recorded.
 type Words struct {
-	Name  string // Company, or the campaign's id
+	Name  string // Company, or the campaign's id, for what it leaves on machines after "voicemail-"
 	File  string
 	Audio []byte // A-law, 8000 a second; nil in a listing
 	Time  time.Duration
@@ -68,7 +78,7 @@ func (s *Store) Record(ctx context.Context, by tenant.Actor, name, file string, 
 	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		if name != Company {
-			if _, err := get(tx, dialer.CampaignID(name)); err != nil {
+			if _, err := get(tx, dialer.CampaignID(strings.TrimPrefix(name, mailbox))); err != nil {
 				return err
 			}
 		}

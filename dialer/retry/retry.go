@@ -22,7 +22,7 @@ type Rules struct {
 // Defaults for a new campaign: another time of day for people who did not pick up, soon for the busy.
 func Defaults() Rules {
 	return Rules{MaxAttempts: 3, After: map[dialer.Outcome]time.Duration{
-		dialer.Busy: 10 * time.Minute, dialer.NoAnswer: 3 * time.Hour, dialer.PoweredOff: 4 * time.Hour,
+		dialer.Busy: 10 * time.Minute, dialer.NoAnswer: 3 * time.Hour, dialer.PoweredOff: 4 * time.Hour, dialer.Unreachable: 2 * time.Hour,
 		dialer.Machine: 4 * time.Hour, dialer.Abandoned: 30 * time.Minute,
 	}, Recycle: map[dialer.Outcome]Recycle{
 		dialer.NoAnswer: {OtherTime: true, NextNumber: true}, dialer.PoweredOff: {OtherTime: true, NextNumber: true},

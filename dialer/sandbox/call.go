@@ -57,13 +57,19 @@ func (c *call) run() {
 	case Overloaded, Busy:
 		c.refuse()
 		return
-	case Vacant, PoweredOff:
+	case Vacant, PoweredOff, Suspended, Unreachable, BusyAnnounced, VacantUntold, OffMistold, SIT:
 		if c.announce() {
 			c.refuse()
 		}
 		return
 	case EarlyRingback:
 		c.early(c.box.voices.ringback(c.language()))
+	case ColourAnswers, ColourRings:
+		c.early(c.box.voices.music())
+	case BusyTone:
+		c.early(c.box.voices.progress(c.language(), "busy"))
+	case VacantForEver:
+		c.early(again(c.box.voices.announcement(Vacant, c.language())))
 	default:
 		c.ring()
 	}
@@ -71,7 +77,7 @@ func (c *call) run() {
 		return
 	}
 	switch c.plan.Fate.Kind {
-	case Rejected, NoAnswer:
+	case Rejected, NoAnswer, ColourRings, BusyTone, VacantForEver:
 		c.refuse()
 	case LateAnswer: // nobody cancelled
 		c.refuseWith(byKind(NoAnswer))

@@ -98,7 +98,7 @@ func (c *call) refuse() { c.refuseWith(c.plan.Fate) }
 func (c *call) refuseWith(f Fate) {
 	by := Callee
 	switch f.Kind {
-	case Overloaded, Vacant, PoweredOff, NoAnswer, "closing", "channels", "cps", "no_ports":
+	case Overloaded, Vacant, PoweredOff, NoAnswer, Suspended, Unreachable, BusyAnnounced, VacantUntold, OffMistold, SIT, ColourRings, BusyTone, VacantForEver, "closing", "channels", "cps", "no_ports":
 		by = Carrier
 	}
 	res := c.response(f.SIP, phraseOf(f.SIP), nil)

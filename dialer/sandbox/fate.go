@@ -26,6 +26,21 @@ const (
 	EarlyRingback  Kind = "early_ringback"
 	HangsUp        Kind = "hangs_up"
 	Mix            Kind = "mix"
+
+	// What only early media, or listening after the answer, tells.
+	Suspended     Kind = "suspended"
+	Unreachable   Kind = "unreachable"
+	BusyAnnounced Kind = "busy_announced"
+	VacantUntold  Kind = "vacant_untold"
+	OffMistold    Kind = "off_mistold"
+	ColourAnswers Kind = "crbt_answers"
+	ColourRings   Kind = "crbt_rings"
+	BusyTone      Kind = "busy_tone"
+	BusyAnswers   Kind = "busy_tone_answers"
+	SIT           Kind = "sit"
+	Fax           Kind = "fax"
+	VacantAnswers Kind = "vacant_answers"
+	VacantForEver Kind = "vacant_for_ever"
 )
 
 // Fate is one row of the table of magic numbers: numbers whose last two digits are From to To (inclusive) share it.
@@ -61,6 +76,19 @@ func Fates() []Fate {
 		{22, 22, PressesKeys, "A person who greets, then presses the last four digits of the number and # (telephone-event).", 200, 0, false, dialer.Answered},
 		{23, 23, EarlyRingback, "A person behind a network that plays its own ringing tone in early media.", 200, 0, true, dialer.Answered},
 		{30, 39, HangsUp, "A person who hangs up as many seconds after the answer as the last digit says (0 means 10).", 200, 0, false, dialer.Answered},
+		{40, 40, Suspended, "Suspended: an announcement in early media, then a refusal that says nothing.", 480, 0, true, dialer.Suspended},
+		{41, 41, Unreachable, "Out of coverage: an announcement in early media, then a refusal that says nothing.", 480, 0, true, dialer.Unreachable},
+		{42, 42, BusyAnnounced, "Busy, told by an announcement in early media alone.", 480, 0, true, dialer.Busy},
+		{43, 43, VacantUntold, "Vacant number in another voice; the refusal only says that nobody is there.", 480, 0, true, dialer.Vacant},
+		{44, 44, OffMistold, "Powered off in another voice; the refusal says 404, as if the number did not exist.", 404, 0, true, dialer.PoweredOff},
+		{45, 45, ColourAnswers, "A person behind colour ring-back: music in early media until the answer.", 200, 0, true, dialer.Answered},
+		{46, 46, ColourRings, "Colour ring-back until you cancel; the network gives up after three minutes.", 480, 0, true, dialer.NoAnswer},
+		{47, 47, BusyTone, "Busy tone in early media until you cancel; no refusal comes.", 480, 0, true, dialer.Busy},
+		{48, 48, BusyAnswers, "The network answers, and plays busy tone.", 200, 0, false, dialer.Busy},
+		{49, 49, SIT, "Special information tones and an announcement in early media, then a refusal that says nothing.", 503, 0, true, dialer.Vacant},
+		{50, 50, Fax, "A fax machine answers.", 200, 0, false, dialer.Machine},
+		{51, 51, VacantAnswers, "The network answers, and announces a vacant number.", 200, 0, false, dialer.Vacant},
+		{52, 52, VacantForEver, "Vacant number announced again and again in early media until you cancel; no refusal comes.", 480, 0, true, dialer.Vacant},
 		{90, 99, Mix, "One of the others, drawn by seed and number in the proportions of an ordinary calling day.", 0, 0, false, ""},
 	}
 }

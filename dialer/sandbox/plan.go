@@ -36,7 +36,7 @@ func NewPlan(seed uint64, digits string, pace float64) Plan {
 	switch p.Fate.Kind {
 	case SlowAnswer:
 		p.Ring = 12 * time.Second
-	case NoAnswer, LateAnswer:
+	case NoAnswer, LateAnswer, ColourRings, BusyTone, VacantForEver:
 		p.Ring = networkPatience
 	case Talker:
 		p.Stay = networkPatience

@@ -135,6 +135,24 @@ func (m *machine) next(s scene) move {
 	return move{}
 }
 
+// player plays one thing, whoever listens, and hangs up after a while.
+type player struct {
+	clip  clip
+	stays time.Duration
+	plays bool
+}
+
+func (p *player) next(s scene) move {
+	switch {
+	case s.since > p.stays:
+		return move{leave: "played"}
+	case !p.plays && s.since > greetAfter/2:
+		p.plays = true
+		return move{say: p.clip}
+	}
+	return move{}
+}
+
 // presser greets, then presses keys, then is a person.
 type presser struct {
 	person

@@ -1,14 +1,20 @@
 package sandbox
 
 import (
+	"time"
+
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
+	"github.com/boyunhq/boyun/media/detect/carriers"
+	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/tone"
 )
 
 // voices are what callees and network can say.
 type voices struct {
-	prompts  *prompt.Library
-	progress *tone.Progress
+	prompts *prompt.Library
+	tones   *tone.Progress
 }
 
 func newVoices(prompts *prompt.Library) (*voices, error) {
@@ -42,10 +48,35 @@ func (v *voices) beep() clip                 { return v.say(prompt.Beep, "") }
 
 // announcement is what the network says of a callee who cannot be reached.
 func (v *voices) announcement(k Kind, lang string) clip {
-	if k == PoweredOff {
+	switch k {
+	case PoweredOff:
 		return v.say(prompt.PowerOff, lang)
+	case Suspended:
+		return v.say(prompt.Suspended, lang)
+	case Unreachable:
+		return v.say(prompt.Unreachable, lang)
+	case BusyAnnounced:
+		return v.say(prompt.Busy, lang)
+	case VacantUntold:
+		return another(detect.Vacant, lang)
+	case OffMistold:
+		return another(detect.PoweredOff, lang)
+	case SIT:
+		return row(v.progress(lang, "sit"), v.say(prompt.Vacant, lang))
 	}
 	return v.say(prompt.Vacant, lang)
+}
+
+// another is an announcement in another voice.
+func another(class detect.Class, lang string) clip {
+	c, ok := carriers.Clip(class, lang)
+	if !ok {
+		return clip{}
+	}
+	lasts := time.Duration(len(c.Audio)) * time.Second / media.SampleRate
+	return clip{name: string(class) + "-" + lang + " (another voice)", lasts: lasts, open: func() source {
+		return &play.Clip{Law: media.PCMA, Audio: c.Audio}
+	}}
 }
 
 // sentences are what a person says, in the order of a conversation.
@@ -61,17 +92,25 @@ func (v *voices) music() clip {
 	return clip{name: "hold music", open: func() source { return v.prompts.Music() }}
 }
 
-// ringback is the ringing tone of the callee's country, as far as languages tell countries.
-func (v *voices) ringback(lang string) clip {
+// ringback is the ringing tone of the callee's country.
+func (v *voices) ringback(lang string) clip { return v.progress(lang, "ring") }
+
+// progress is a call-progress tone of the callee's country, as far as languages tell countries.
+func (v *voices) progress(lang, name string) clip {
 	country := "us"
 	if lang == "zh" {
 		country = "cn"
 	}
-	s, err := v.progress.Sound(country, "ring")
+	s, err := v.tones.Sound(country, name)
 	if err != nil {
 		s = tone.Sound{Level: -16, Parts: []tone.Part{tone.Note(450, 0)}}
 	}
-	return toneClip("ringing tone", s)
+	return toneClip(name+" tone", s)
+}
+
+// fax is the called tone of a fax machine (ITU-T T.30).
+func fax() clip {
+	return toneClip("fax", tone.Sound{Level: -12, Parts: []tone.Part{tone.Gap(200 * time.Millisecond), tone.Note(2100, 3*time.Second)}})
 }
 
 // script is how the callee of this call behaves.
@@ -84,6 +123,12 @@ func (c *call) script() script {
 	switch c.plan.Fate.Kind {
 	case Talker:
 		return &talker{sentences: human.sentences}
+	case BusyAnswers:
+		return &player{clip: v.progress(lang, "busy"), stays: 12 * time.Second}
+	case Fax:
+		return &player{clip: fax(), stays: 8 * time.Second}
+	case VacantAnswers:
+		return &player{clip: again(v.announcement(Vacant, lang)), stays: 15 * time.Second}
 	case Voicemail:
 		return &machine{greeting: v.voicemail(lang), beep: v.beep(), quiet: c.plan.Quiet}
 	case PressesKeys:

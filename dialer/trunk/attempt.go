@@ -110,6 +110,10 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 	defer first.Stop()
 	done, ring, silent, cancelled := ctx.Done(), a.ring, false, (<-chan time.Time)(nil)
 	a.replied = false
+	var heardOut <-chan struct{}
+	if a.dialing.Judge != nil {
+		heardOut = a.dialing.Judge.Settled()
+	}
 	for {
 		select {
 		case res := <-tx.Responses():
@@ -130,6 +134,11 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 			ring, a.ring = nil, nil
 			if a.facts.Stop == NotStopped {
 				a.facts.Stop = RingTimeout
+			}
+		case <-heardOut:
+			heardOut = nil
+			if a.facts.Stop == NotStopped {
+				a.facts.Stop = HeardOut
 			}
 		case <-first.C:
 			silent = true

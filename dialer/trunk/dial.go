@@ -41,9 +41,12 @@ func (t *Trunks) Dial(ctx context.Context, d call.Dialing, progress func(dialer.
 		return leg, nil
 	}
 	times.Ended = time.Now()
+	if d.Judge != nil {
+		facts.Heard = d.Judge.Heard()
+	}
 	err := failure(facts, times)
 	log.Info("not answered", "event", "failed", "outcome", err.Ending.Outcome, "reason", err.Ending.Reason, "status", facts.Status,
-		"cause", facts.Cause)
+		"cause", facts.Cause, "heard", facts.Heard.Kind)
 	return nil, err
 }
 

@@ -5,16 +5,18 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/media/detect"
 )
 
 // Facts are all that decides what became of a call that was not answered.
 type Facts struct {
-	Status     int           // final SIP status, 0 when none came
-	Cause      int           // Q.850 cause of the Reason header (RFC 3326), 0 when none came
-	Rang       bool          // 180 or early media was there: the call had reached the far end
-	Stop       Stop          // why we gave up, if it was we
-	Fault      string        // stable word of what went wrong on our side of the answer, "" when the far side's answer decides
-	RetryAfter time.Duration // what the far side asked for
+	Status     int            // final SIP status, 0 when none came
+	Cause      int            // Q.850 cause of the Reason header (RFC 3326), 0 when none came
+	Rang       bool           // 180 or early media was there: the call had reached the far end
+	Stop       Stop           // why we gave up, if it was we
+	Fault      string         // stable word of what went wrong on our side of the answer, "" when the far side's answer decides
+	RetryAfter time.Duration  // what the far side asked for
+	Heard      detect.Verdict // what early media said, zero when nothing was heard
 }
 
 // Stop says why we cancelled.
@@ -25,6 +27,7 @@ const (
 	NotStopped Stop = iota
 	RingTimeout
 	Cancelled
+	HeardOut // early media has said all there is to say, and the network does not refuse
 )
 
 // verdict is an outcome and who is to blame for it.
@@ -96,9 +99,12 @@ var faults = map[string]verdict{
 	"number_unusable":   {dialer.Blocked, dialer.Rule},
 }
 
-// Classify maps what SIP said to the trade's words. It is the only place that does.
+// Classify maps what SIP said, and what the network played meanwhile, to the trade's words. It is the only place that does.
 func Classify(f Facts) dialer.Ending {
 	v, reason := judge(f)
+	if f.Stop != Cancelled && f.Fault == "" {
+		v, reason = listen(f, v, reason)
+	}
 	return dialer.Ending{Outcome: v.outcome, Blame: v.blame, Reason: reason, SIP: f.Status, Cause: f.Cause, RetryAfter: f.RetryAfter}
 }
 
@@ -106,6 +112,8 @@ func judge(f Facts) (verdict, string) {
 	switch {
 	case f.Stop == Cancelled:
 		return verdict{dialer.Blocked, dialer.Platform}, "cancelled"
+	case f.Stop == HeardOut: // without a word from the network, it only rang
+		return verdict{dialer.NoAnswer, dialer.Customer}, "announcement_over"
 	case f.Stop == RingTimeout:
 		return verdict{dialer.NoAnswer, dialer.Customer}, "ring_timeout"
 	case f.Fault != "":

@@ -11,6 +11,10 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/sandbox"
+	"github.com/boyunhq/boyun/media/detect"
+	"github.com/boyunhq/boyun/media/detect/carriers"
+	"github.com/boyunhq/boyun/media/prompt"
+	"github.com/boyunhq/boyun/media/tone"
 )
 
 // carrier runs the product's own sandbox carrier, whose people live faster than others.
@@ -56,6 +60,7 @@ func TestEveryFateOfTheSandboxBecomesItsOutcome(t *testing.T) {
 		t.Run(transport, func(t *testing.T) {
 			w, box, id := boxed(t, transport, nil)
 			var calls sync.WaitGroup
+			hear := listeners(t)
 			for _, fate := range sandbox.Fates() {
 				if fate.Outcome == "" {
 					continue
@@ -66,8 +71,13 @@ func TestEveryFateOfTheSandboxBecomesItsOutcome(t *testing.T) {
 					if fate.Kind == sandbox.NoAnswer || fate.Kind == sandbox.LateAnswer {
 						d.RingTimeout = time.Second
 					}
+					if fate.Kind == sandbox.ColourRings { // long enough to be taken for something else
+						d.RingTimeout = 5 * time.Second
+					}
+					ear := hear()
+					d.Early, d.Judge = ear, ear
 					customer, err := w.trunks.Dial(context.Background(), d, nil)
-					answered := fate.Outcome.Person() || fate.Outcome == dialer.Machine
+					answered := fate.SIP == 200 && fate.Kind != sandbox.LateAnswer // what answers behind a 200 is dialer/call's to find out
 					if err == nil {
 						hangUp(customer.HangUp)
 						if !answered {
@@ -77,7 +87,7 @@ func TestEveryFateOfTheSandboxBecomesItsOutcome(t *testing.T) {
 					}
 					end := err.(*dialer.Failure).Ending
 					if answered || end.Outcome != fate.Outcome {
-						t.Errorf("%s became %s (%s), want %s", fate.Kind, end.Outcome, end.Reason, fate.Outcome)
+						t.Errorf("%s became %s (%s), want %s; heard %+v", fate.Kind, end.Outcome, end.Reason, fate.Outcome, ear.All())
 					}
 					if fate.Cause != 0 && end.Reason != "ring_timeout" && end.Cause != fate.Cause {
 						t.Errorf("%s: cause %d, want %d", fate.Kind, end.Cause, fate.Cause)
@@ -88,6 +98,25 @@ func TestEveryFateOfTheSandboxBecomesItsOutcome(t *testing.T) {
 			w.eventually("the carrier's calls over", func() bool { return box.Counts().Open == 0 })
 		})
 	}
+}
+
+// listeners makes the ears that calls are given.
+func listeners(t testing.TB) func() *detect.Early {
+	t.Helper()
+	prompts, err := prompt.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := carriers.Load(prompts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := tone.LoadProgress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, index := detect.NewPlan(table), carriers.Index(known)
+	return func() *detect.Early { return detect.NewEarly(plan, plan.Country("cn"), index) }
 }
 
 func hangUp(by func(context.Context)) {

@@ -57,12 +57,14 @@ const (
 	NoAnswer    Class = "no_answer"    // 无人接听
 	Barred      Class = "barred"       // 呼入限制: takes no incoming calls
 	NetworkBusy Class = "network_busy" // 网络忙: all circuits are busy
+	CallWaiting Class = "call_waiting" // 通话中, 请不要挂机: it talks, and hears that somebody calls
+	OwnLine     Class = "own_line"     // our own line may not call: charges overdue, no such service
 	Mailbox     Class = "mailbox"      // a voicemail's own greeting, when it is always the same
 )
 
 // Classes are all of them, in the order screens show.
 func Classes() []Class {
-	return []Class{Vacant, PoweredOff, Suspended, BusyLine, Unreachable, NoAnswer, Barred, NetworkBusy, Mailbox}
+	return []Class{Vacant, PoweredOff, Suspended, BusyLine, Unreachable, NoAnswer, Barred, NetworkBusy, CallWaiting, OwnLine, Mailbox}
 }
 
 // clock counts frames.

@@ -17,7 +17,7 @@ type Early struct {
 	tones    Tones
 	matcher  *print.Matcher
 	frame    func(*Frame)
-	sounding int // frames of sound that is no tone
+	sounding int // frames of any sound
 	heardOut time.Duration
 
 	mu      sync.Mutex
@@ -29,9 +29,9 @@ type Early struct {
 var _ media.Ear = (*Early)(nil)
 
 const (
-	sure       = 0.8             // confidence a match needs to be told
-	colour     = 3 * time.Second // of sound that nothing matches, and it is colour ring-back
-	colourOver = -42             // dBFS
+	sure       = 0.8                     // confidence a match needs to be told
+	colour     = 3500 * time.Millisecond // of sound that is no ringing tone and nothing known, and it is colour ring-back
+	colourOver = -42                     // dBFS
 	grace      = 1500 * time.Millisecond
 	toneGrace  = 6 * time.Second // of busy tone, before the call is given up
 	lookEach   = 5               // frames between two looks at the match
@@ -61,7 +61,7 @@ func (e *Early) listen(f *Frame) {
 		e.tell(v)
 	}
 	e.matcher.Hear(f[:])
-	if s.Level > colourOver && s.Pure < pure && !e.progress.on {
+	if s.Level > colourOver {
 		e.sounding++
 	}
 	if s.Now%lookEach == 0 {
@@ -90,7 +90,7 @@ func (e *Early) settle(now time.Duration) {
 	}
 	switch v := e.Heard(); v.Kind {
 	case Announcement:
-		e.over = v.Class != "" && v.Class != Mailbox && now >= max(e.heardOut, v.At)+grace
+		e.over = v.Class != "" && v.Class != Mailbox && v.Class != CallWaiting && now >= max(e.heardOut, v.At)+grace
 	case BusyTone, Congestion, Information:
 		e.over = now >= v.At+toneGrace
 	}

@@ -19,15 +19,16 @@ type Voice struct {
 func (*Voice) String() string { return "voice" }
 
 const (
-	voiceFloor  = -50 // dBFS: softer is nobody
-	overNoise   = 9   // dB over the floor, for a sound with a voice's spectrum
-	wellOver    = 18  // dB, for any sound
-	voiceShare  = 0.4 // of the sound below 1 kHz; white noise has a quarter there
-	holdsWithin = 4   // dB: a level that holds for calmFor is noise
-	calmFor     = 20  // frames
-	riseEach    = 0.03
-	lowestFloor = -70
-	gap         = 9 // frames without voice that end words: 180 ms
+	voiceFloor   = -50 // dBFS: softer is nobody
+	overNoise    = 9   // dB over the floor, for a sound with a voice's spectrum
+	wellOver     = 18  // dB, for any sound
+	voiceShare   = 0.4 // of the sound below 1 kHz; white noise has a quarter there
+	holdsWithin  = 4   // dB: a level that holds for calmFor is noise
+	calmFor      = 20  // frames
+	riseEach     = 0.03
+	lowestFloor  = -70
+	highestFloor = -30 // to begin with: who speaks at once is louder
+	gap          = 9   // frames without voice that end words: 180 ms
 )
 
 // Hear takes a frame; speech is no verdict, see Talking.
@@ -59,7 +60,7 @@ func (v *Voice) sounds(s *Sight) bool {
 func (v *Voice) follow(s *Sight) {
 	level := max(s.Level, lowestFloor)
 	if !v.begun {
-		v.begun, v.floor, v.base = true, min(level, -60), level
+		v.begun, v.floor, v.base = true, min(level, highestFloor), level
 	}
 	if abs(level-v.base) < holdsWithin/2 {
 		v.calm++

@@ -81,6 +81,13 @@ func powerOf(block []float64, hz float64) float64 {
 // Contains tells whether samples hold a frequency of at least a level (dBFS).
 func Contains(samples []int16, hz, atLeast float64) bool { return LevelAt(samples, hz) >= atLeast }
 
+// Law encodes linear samples.
+func Law(c media.Codec, samples []int16) []byte {
+	law := make([]byte, len(samples))
+	g711.Encode(c, law, samples)
+	return law
+}
+
 // Linear decodes law bytes, for the functions above.
 func Linear(c media.Codec, law []byte) []int16 {
 	samples := make([]int16, len(law))

@@ -68,7 +68,7 @@ type Bridge struct {
 type wishes struct {
 	muted, held bool
 	leg         Leg
-	hangUp      bool
+	hangUp      string // why
 	notes       []dialer.Event
 }
 
@@ -91,7 +91,13 @@ func (b *Bridge) Mute(on bool) { b.ask(func(w *wishes) { w.muted = on }) }
 func (b *Bridge) Hold(on bool) { b.ask(func(w *wishes) { w.held = on }) }
 
 // HangUp ends the conversation in the agent's name.
-func (b *Bridge) HangUp() { b.ask(func(w *wishes) { w.hangUp = true }) }
+func (b *Bridge) HangUp() { b.Part("agent_hung_up") }
+
+// Part ends the conversation in the agent's name, for a reason of its own.
+func (b *Bridge) Part(reason string) { b.ask(func(w *wishes) { w.hangUp = reason }) }
+
+// Remark puts a line into the call's timeline.
+func (b *Bridge) Remark(e dialer.Event) { b.ask(func(w *wishes) { w.notes = append(w.notes, e) }) }
 
 // Attach gives the agent another leg in place of the one before.
 func (b *Bridge) Attach(leg Leg) { b.ask(func(w *wishes) { w.leg = leg }) }

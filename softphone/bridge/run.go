@@ -115,10 +115,10 @@ func (b *Bridge) obey() (over bool) {
 		b.first = true
 		b.Note(dialer.Event{At: at, Kind: "first_audio"})
 	}
-	if w.hangUp {
-		b.quitting = call.Parting{By: dialer.ByAgent, Reason: "agent_hung_up", At: time.Now()}
+	if w.hangUp != "" {
+		b.quitting = call.Parting{By: dialer.ByAgent, Reason: w.hangUp, At: time.Now()}
 	}
-	return w.hangUp
+	return w.hangUp != ""
 }
 
 func (b *Bridge) hold(on bool) {

@@ -95,6 +95,10 @@ func (d *desk) order(m signal.Client) error {
 		return d.mute(m.On)
 	case *signal.Hold:
 		return d.hold(m.On)
+	case *signal.LeaveMessage:
+		return d.leaveMessage(m.Call)
+	case *signal.SayPerson:
+		return d.sayPerson(m.Call)
 	case *signal.HangUp:
 		return d.hangUp(m.Call)
 	case *signal.KeepDraft:

@@ -50,6 +50,9 @@ func (t *talk) shown() *signal.Call {
 	if t.taped || t.bridge == nil && t.sheet.Record {
 		c.Recording = signal.TapeOn
 	}
+	if s := t.suspect; s != nil {
+		c.Suspect = &signal.Suspect{Kind: string(s.Kind), Match: s.Match, Sure: s.Confidence, Message: s.Message}
+	}
 	return c
 }
 

@@ -76,10 +76,12 @@ func (m *Dispose) check() error {
 	return form(m.Note, m.Fields)
 }
 
-func (m *HangUp) check() error { return short(m.Call) }
-func (m *Undo) check() error   { return short(m.Call) }
-func (m *Extend) check() error { return short(m.Call) }
-func (m *Accept) check() error { return short(m.Call) }
+func (m *HangUp) check() error       { return short(m.Call) }
+func (m *Undo) check() error         { return short(m.Call) }
+func (m *Extend) check() error       { return short(m.Call) }
+func (m *LeaveMessage) check() error { return short(m.Call) }
+func (m *SayPerson) check() error    { return short(m.Call) }
+func (m *Accept) check() error       { return short(m.Call) }
 
 func (m *Skip) check() error {
 	if m.Reason == "" {

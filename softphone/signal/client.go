@@ -10,7 +10,7 @@ type Client interface {
 // Clients lists one empty value of every client message, in the order of a shift.
 func Clients() []Client {
 	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
-		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &TestCall{}, &Leave{}, &Ping{}}
+		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &LeaveMessage{}, &SayPerson{}, &TestCall{}, &Leave{}, &Ping{}}
 }
 
 // Hello is the first message of a socket. It is answered by welcome and a desk snapshot, or refused with reason "other_tab" while
@@ -128,6 +128,16 @@ type Find struct {
 	Name     string `json:"name"`
 }
 
+// LeaveMessage lets the campaign's message be left on the machine that answered; the agent is free for the wrap-up at once.
+type LeaveMessage struct {
+	Call string `json:"call"`
+}
+
+// SayPerson tells that a person is on the line, whatever seems.
+type SayPerson struct {
+	Call string `json:"call"`
+}
+
 // TestCall asks for a call with a simulated customer; nobody real is called.
 type TestCall struct{}
 
@@ -137,25 +147,27 @@ type Leave struct{}
 // Ping asks for pong. A page pings at least every welcome.beat milliseconds; silence for three of them counts as a lost socket.
 type Ping struct{}
 
-func (*Hello) Type() string     { return "hello" }
-func (*Takeover) Type() string  { return "takeover" }
-func (*Offer) Type() string     { return "offer" }
-func (*Candidate) Type() string { return "candidate" }
-func (*Device) Type() string    { return "device" }
-func (*Ready) Type() string     { return "ready" }
-func (*Break) Type() string     { return "break" }
-func (*Mute) Type() string      { return "mute" }
-func (*Hold) Type() string      { return "hold" }
-func (*DTMF) Type() string      { return "dtmf" }
-func (*HangUp) Type() string    { return "hangup" }
-func (*KeepDraft) Type() string { return "draft" }
-func (*Dispose) Type() string   { return "dispose" }
-func (*Undo) Type() string      { return "undo" }
-func (*Extend) Type() string    { return "extend" }
-func (*Accept) Type() string    { return "accept" }
-func (*Skip) Type() string      { return "skip" }
-func (*DialNext) Type() string  { return "dial" }
-func (*Find) Type() string      { return "find" }
-func (*TestCall) Type() string  { return "test_call" }
-func (*Leave) Type() string     { return "leave" }
-func (*Ping) Type() string      { return "ping" }
+func (*Hello) Type() string        { return "hello" }
+func (*Takeover) Type() string     { return "takeover" }
+func (*Offer) Type() string        { return "offer" }
+func (*Candidate) Type() string    { return "candidate" }
+func (*Device) Type() string       { return "device" }
+func (*Ready) Type() string        { return "ready" }
+func (*Break) Type() string        { return "break" }
+func (*Mute) Type() string         { return "mute" }
+func (*Hold) Type() string         { return "hold" }
+func (*DTMF) Type() string         { return "dtmf" }
+func (*HangUp) Type() string       { return "hangup" }
+func (*KeepDraft) Type() string    { return "draft" }
+func (*Dispose) Type() string      { return "dispose" }
+func (*Undo) Type() string         { return "undo" }
+func (*Extend) Type() string       { return "extend" }
+func (*Accept) Type() string       { return "accept" }
+func (*Skip) Type() string         { return "skip" }
+func (*DialNext) Type() string     { return "dial" }
+func (*Find) Type() string         { return "find" }
+func (*TestCall) Type() string     { return "test_call" }
+func (*Leave) Type() string        { return "leave" }
+func (*Ping) Type() string         { return "ping" }
+func (*LeaveMessage) Type() string { return "leave_message" }
+func (*SayPerson) Type() string    { return "say_person" }

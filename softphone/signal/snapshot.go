@@ -140,6 +140,16 @@ type Call struct {
 	Recording Tape   `json:"recording"`
 	Card      Card   `json:"card"`
 	Draft     Draft  `json:"draft"`
+
+	Suspect *Suspect `json:"suspect,omitempty"` // what seems to have answered, if not a person
+}
+
+// Suspect tells the agent that a device seems to have answered. It goes when the agent has said that it is a person.
+type Suspect struct {
+	Kind    string  `json:"kind"`    // machine, fax
+	Match   string  `json:"match"`   // what it was known by: beep, a known announcement; empty: by its manner of speaking
+	Sure    float64 `json:"sure"`    // 0 to 1
+	Message bool    `json:"message"` // the campaign has a message to leave
 }
 
 // Draft is what the agent has typed and chosen so far.

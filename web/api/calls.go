@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/billing/meter"
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/tape"
@@ -28,7 +29,7 @@ type Call struct {
 	Timezone         string     `json:"timezone"`
 	AgentID          *string    `json:"agent_id"`
 	AgentName        string     `json:"agent_name"`
-	Outcome          *string    `json:"outcome" enum:"answered,abandoned,machine,busy,rejected,no_answer,vacant,powered_off,failed,blocked" doc:"Null while it lives"`
+	Outcome          *string    `json:"outcome" enum:"answered,abandoned,machine,busy,rejected,no_answer,vacant,powered_off,suspended,unreachable,failed,blocked" doc:"Null while it lives"`
 	Blame            string     `json:"blame"`
 	Reason           string     `json:"reason" doc:"Stable word"`
 	HungUpBy         string     `json:"hung_up_by" enum:",customer,agent,system"`
@@ -51,6 +52,7 @@ type Call struct {
 type CallDetail struct {
 	Call
 	Events           []CallEvent       `json:"events" nullable:"false"`
+	Verdicts         []Verdict         `json:"verdicts" nullable:"false" doc:"What was heard, before and after the answer"`
 	Note             string            `json:"note"`
 	Form             map[string]string `json:"form"`
 	FormLabels       map[string]string `json:"form_labels"`
@@ -102,6 +104,8 @@ type CallWorld struct {
 	Campaigns *campaign.Store
 	Lists     *list.Store
 	Sounds    *tape.Library
+	Samples   *hearing.Store
+	Ears      *hearing.Ears
 	News      News
 	Assigned  Assigned
 }
@@ -122,6 +126,7 @@ func (a *API) Calls(world CallWorld) {
 	register(a, Route{Method: http.MethodPost, Path: "/v1/calls/test", ID: "testCall", Tag: "Calls", Summary: "Call a sandbox number and bring it to the asker's own desk",
 		Object: access.Desk, Action: access.Run}, c.test)
 	a.recordings(c)
+	a.networkAnnouncements(c)
 }
 
 // own narrows a filter to what the asker took part in, when that is all they may see.

@@ -50,7 +50,7 @@ func viewDetail(ctx context.Context, words *wording, call history.Call) (CallDet
 	labels, err := words.fields(ctx, call.Campaign)
 	d := CallDetail{Call: v, Note: call.Note, MOS: call.MOS, TrunkID: string(call.Trunk), TrunkName: call.TrunkName,
 		CarrierCostMicro: call.Cost, CarrierCurrency: call.Currency, Attempt: call.Try, Form: map[string]string{}, FormLabels: labels,
-		Events: []CallEvent{}, Recordings: []Recording{}}
+		Events: []CallEvent{}, Verdicts: verdicts(call.Events), Recordings: []Recording{}}
 	for i, e := range call.Events {
 		detail := e.Detail
 		if detail == nil {

@@ -33,6 +33,7 @@ type CampaignDraft struct {
 	Supply       Supply          `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
 	Pacing       Pacing          `json:"pacing"`
 	Compliance   Terms           `json:"compliance"`
+	Detection    Detection       `json:"detection"`
 }
 
 // Terms is what a campaign says about itself, for the law to hold it to.
@@ -66,6 +67,7 @@ type CampaignChange struct {
 	Supply       *Supply          `json:"supply,omitempty"`
 	Pacing       *Pacing          `json:"pacing,omitempty"`
 	Compliance   *Terms           `json:"compliance,omitempty"`
+	Detection    *Detection       `json:"detection,omitempty"`
 }
 
 // CampaignCallers is how a campaign shows itself.
@@ -119,7 +121,7 @@ type Disposition struct {
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
-		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing),
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing), Detection: viewDetection(p.Detection),
 		Compliance: Terms{string(p.Compliance.Purpose), p.Compliance.AIVoice, p.Compliance.NeedsProof}}
 	for _, w := range p.Windows {
 		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
@@ -176,6 +178,9 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 		c.Supply.onto(p)
 	} else if len(p.Supply.Lists) > 0 && p.List != p.Supply.Lists[0].List { // another list alone takes the mix's place
 		p.Supply.Lists = nil
+	}
+	if c.Detection != nil {
+		p.Detection = c.Detection.settings()
 	}
 	if c.Windows != nil {
 		p.Windows = nil

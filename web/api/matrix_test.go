@@ -18,7 +18,7 @@ import (
 func strangers(path string) string {
 	ids := map[string]string{"/v1/calls/": "far-call", "/v1/campaigns/": "far-campaign", "/v1/lists/": "far-list", "/v1/leads/": "far-lead", "/v1/imports/": "far-import",
 		"/v1/caller-ids/": "far-caller", "/v1/caller-pools/": "far-pool", "/v1/trunks/": "far-trunk",
-		"/v1/simulations/": "far-simulation", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
+		"/v1/network-announcements/": "far-announcement", "/v1/simulations/": "far-simulation", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
 	for prefix, id := range ids {
 		if strings.HasPrefix(path, prefix) {
 			path = strings.Replace(path, "{id}", id, 1)
@@ -47,6 +47,7 @@ func (h *house) belongings() {
 	h.exec(t, `insert into users (id, email, name, role) values ('far-user', 'canary@example.com', 'Canary', 'agent')`)
 	h.exec(t, `insert into invitations (id, email, role, language, invited_by, created_at, expires_at) values ('far-invitation', 'canary@example.net', 'agent', 'en', 'owner', now(), now() + interval '1 day')`)
 	h.exec(t, `insert into api_keys (id, name, prefix, scopes, live, created_by) values ('far-key', 'Canary', 'by_live_cana', '{}', true, 'owner')`)
+	h.exec(t, `insert into network_announcements (id, name, class, print, sound, length_ms) values ('far-announcement', 'Canary', 'vacant', '', '', 2000)`)
 	h.exec(t, `insert into simulations (id, campaign_id, status, options, error, created_at) values ('far-simulation', 'far-campaign', 'failed', '{}', 'Canary', now())`)
 	h.exec(t, `insert into imports (id, list_id, file_name, file_key, bytes, status) values ('far-import', 'far-list', 'canary.csv', 'none', 1, 'uploaded')`)
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/guard/consent"
 	"github.com/boyunhq/boyun/dialer/guard/proof"
 	"github.com/boyunhq/boyun/dialer/guard/rulebook"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
@@ -40,6 +41,7 @@ import (
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/softphone/roster"
 	"github.com/boyunhq/boyun/tenant"
@@ -68,6 +70,8 @@ type house struct {
 	access    *access.Access
 	sessions  *session.Sessions
 	keys      *key.Keys
+	samples   *hearing.Store
+	ears      *hearing.Ears
 	history   *history.Store
 	campaigns *campaign.Store
 	lists     *list.Store
@@ -146,6 +150,11 @@ func build(t testing.TB, as style) *house {
 	h.rules = rules
 	h.campaigns = campaign.NewStore(h.Schemas, rules, nil)
 	h.lists = list.NewStore(h.Schemas, boxes, phone.NewBook(), campaign.Join)
+	h.samples = hearing.NewStore(h.Schemas, boxes)
+	prompts, err := prompt.Load()
+	h.must(err)
+	h.ears, err = hearing.NewEars(h.samples, prompts, log)
+	h.must(err)
 	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
 	h.must(err)
 	h.display = run.NewDisplay(h.bus, h.bus, log)
@@ -160,7 +169,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.Helper()
 	plans := plan.NewStore(h.Schemas, time.Now)
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
-		News: h.bus})
+		Samples: h.samples, Ears: h.ears, News: h.bus})
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})

@@ -85,6 +85,8 @@ func kinds(stage pace.Stage) []pace.Kind {
 		return []pace.Kind{pace.CallAnswered, pace.CallHuman}
 	case pace.Bridged:
 		return []pace.Kind{pace.CallConnected}
+	case call.Device:
+		return []pace.Kind{pace.CallMachine}
 	case call.Left:
 		return []pace.Kind{pace.CallAbandoned}
 	}
@@ -121,7 +123,7 @@ func cause(o dialer.Outcome) pace.Cause {
 		return pace.CauseBusy
 	case dialer.NoAnswer:
 		return pace.CauseNoAnswer
-	case dialer.Vacant, dialer.PoweredOff:
+	case dialer.Vacant, dialer.PoweredOff, dialer.Suspended, dialer.Unreachable:
 		return pace.CauseVacant
 	}
 	return pace.CauseFailed
@@ -178,7 +180,7 @@ func (f *Flights) paced(e Entry) (dials []pace.Dial, up, claimed int) {
 		if at.dial.Stage == pace.Claimed {
 			claimed++
 		}
-		if !at.apart && at.dial.Stage != call.Left {
+		if !at.apart && at.dial.Stage != call.Left && at.dial.Stage != call.Device {
 			dials = append(dials, at.dial)
 		}
 	}

@@ -247,7 +247,7 @@ func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over 
 func (l *loop) assign(c Claimed) call.Assignment {
 	return call.Assignment{Tenant: l.Tenant, Campaign: l.Campaign, Attempt: c.Attempt, Call: c.Call, Lead: c.Lead, Trunk: l.plan.Trunk, Group: l.plan.Group,
 		Caller: c.Caller, Epoch: l.lease.Epoch(), Try: c.Try, RingTimeout: l.plan.RingTimeout, Record: l.plan.Record, Test: l.plan.Test,
-		Promised: c.Promised, Kept: c.Kept, Rules: l.plan.Rules, Flow: l.speech(),
+		Promised: c.Promised, Kept: c.Kept, Rules: l.plan.Rules, Detection: l.plan.Detection, Flow: l.speech(),
 		Number: c.Number, Numbers: c.Numbers, Zone: c.Zone, Open: c.Open}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/tenant"
@@ -49,6 +50,7 @@ type Plan struct {
 	Record      bool
 	Test        bool // its trunk is the sandbox
 	Rules       retry.Rules
+	Detection   hearing.Settings
 	Channels    int // of the trunk, or of the group's together
 	CPS         int // of the trunk, or of the group's together
 	Running     bool

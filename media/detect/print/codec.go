@@ -56,4 +56,14 @@ func Read(b []byte) (p Print, err error) {
 }
 
 // Rich tells whether a recording has enough in it to be found again: tones and silence have not.
-func (p Print) Rich() bool { return len(p[0]) >= 24 }
+func (p Print) Rich() bool {
+	var pitches [highBin]bool
+	n := 0
+	for _, peak := range p[0] {
+		if !pitches[peak.Bin] {
+			pitches[peak.Bin] = true
+			n++
+		}
+	}
+	return len(p[0]) >= 24 && n >= 10
+}

@@ -29,6 +29,7 @@ export const pages = [
   { name: 'numbers', path: at('/numbers') },
   { name: 'number', path: async (p) => `/numbers/${await first(p, '/caller-ids')}` },
   { name: 'number-pool', path: at('/numbers?pool=new') },
+  { name: 'announcements', path: at('/announcements') },
   { name: 'trunks', path: at('/trunks') },
   { name: 'trunk', path: async (p) => `/trunks/${await last(p, '/trunks')}` },
   { name: 'trunk-new', path: at('/trunks/new') },

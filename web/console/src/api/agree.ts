@@ -14,6 +14,8 @@ export type Agreed = [
   Fits<Plain<Schemas['Call']>, contract.Call>,
   Fits<Plain<Schemas['CallDetail']>, contract.CallDetail>,
   Fits<Plain<Schemas['Peaks']>, contract.Peaks>,
+  Fits<Plain<Schemas['NetworkAnnouncements']>, contract.NetworkAnnouncements>,
+  Fits<Plain<Schemas['FoundAnnouncement']>, contract.FoundAnnouncement>,
   Fits<Plain<Schemas['UsageRow']>, contract.UsageRow>,
   Fits<Plain<Schemas['List']>, contract.List>,
   Fits<Plain<Schemas['Lead']>, contract.Lead>,

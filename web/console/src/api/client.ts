@@ -77,7 +77,8 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>('GET', path, { query, signal }),
   post: <T>(path: string, body?: unknown, query?: Query) => send<T>('POST', path, { body, query }),
   put: <T>(path: string, body?: unknown) => send<T>('PUT', path, { body }),
-  /** Sends a WAV file as it is. */
+  /** Sends a WAV file as it is: clip to be taken in or looked at, sound to be kept under its address. */
+  clip: <T>(path: string, file: Blob, query?: Query) => send<T>('POST', path, { body: file, query }),
   sound: <T>(path: string, file: Blob, query?: Query) => send<T>('PUT', path, { body: file, query }),
   patch: <T>(path: string, body?: unknown) => send<T>('PATCH', path, { body }),
   del: <T>(path: string, query?: Query) => send<T>('DELETE', path, { query }),

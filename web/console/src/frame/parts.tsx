@@ -62,7 +62,7 @@ export function LocalTime({ zone }: { zone: string }) {
 
 const outcomeGlyph: Record<Outcome, [GlyphName, string]> = {
   answered: ['talking', 'is-talking'], abandoned: ['alarm', 'is-alarm'], machine: ['wrap', 'c2'], busy: ['break', 'c2'], rejected: ['done', 'c2'],
-  no_answer: ['ready', 'c2'], vacant: ['alarm', 'c2'], powered_off: ['offline', 'c2'], failed: ['alarm', 'is-alarm'], blocked: ['wrap', 'is-wrap'],
+  no_answer: ['ready', 'c2'], vacant: ['alarm', 'c2'], powered_off: ['offline', 'c2'], suspended: ['alarm', 'c2'], unreachable: ['offline', 'c2'], failed: ['alarm', 'is-alarm'], blocked: ['wrap', 'is-wrap'],
 }
 export function OutcomeMark({ outcome }: { outcome: string | null }) {
   const t = useWords()

@@ -1,11 +1,12 @@
 import type { Route } from './router'
 
 const office = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', ...more], frame: 'office' })
-const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers', 'lists'], frame: 'office' })
+const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers', 'lists', 'detect'], frame: 'office' })
 const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
 const team = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'routing'], frame: 'office' })
+const listening = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'detect'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -28,7 +29,8 @@ export const routes: Route[] = [
   office('/lists/import/:id', () => import('../pages/lists/Import')),
   leads('/lists/:id', () => import('../pages/lists/Leads')),
   office('/calls', () => import('../pages/calls/Calls')),
-  office('/calls/:id', () => import('../pages/calls/CallPage')),
+  listening('/calls/:id', () => import('../pages/calls/CallPage')),
+  listening('/announcements', () => import('../pages/office/Announcements')),
   office('/numbers', () => import('../pages/numbers/Numbers'), 'numbers'),
   office('/numbers/:id', () => import('../pages/numbers/NumberPage'), 'numbers'),
   trunks('/trunks', () => import('../pages/trunks/Trunks')),
@@ -63,6 +65,7 @@ export const rail: { to: string; key: string; verb: string; jump: string; group:
   { to: '/numbers', key: 'numbers', verb: 'numbers:read', jump: 'N', group: 2 },
   { to: '/trunks', key: 'trunks', verb: 'trunks:read', jump: 'R', group: 2 },
   { to: '/compliance/checks', key: 'compliance', verb: 'compliance:read', jump: 'G', group: 2 },
+  { to: '/announcements', key: 'announcements', verb: 'campaigns:read', jump: 'W', group: 2 },
   { to: '/team/people', key: 'team', verb: 'users:read', jump: 'T', group: 2 },
   { to: '/developers/keys', key: 'keys', verb: 'keys:read', jump: 'K', group: 3 },
   { to: '/billing', key: 'billing', verb: 'billing:read', jump: 'B', group: 3 },

@@ -215,6 +215,18 @@ export interface Find {
   name: string;
 }
 
+/** LeaveMessage lets the campaign's message be left on the machine that answered; the agent is free for the wrap-up at once. */
+export interface LeaveMessage {
+  type: "leave_message";
+  call: string;
+}
+
+/** SayPerson tells that a person is on the line, whatever seems. */
+export interface SayPerson {
+  type: "say_person";
+  call: string;
+}
+
 /** TestCall asks for a call with a simulated customer; nobody real is called. */
 export interface TestCall {
   type: "test_call";
@@ -499,6 +511,20 @@ export interface Call {
   recording: Tape;
   card: Card;
   draft: Draft;
+  /** what seems to have answered, if not a person */
+  suspect?: Suspect;
+}
+
+/** Suspect tells the agent that a device seems to have answered. It goes when the agent has said that it is a person. */
+export interface Suspect {
+  /** machine, fax */
+  kind: string;
+  /** what it was known by: beep, a known announcement; empty: by its manner of speaking */
+  match: string;
+  /** 0 to 1 */
+  sure: number;
+  /** the campaign has a message to leave */
+  message: boolean;
 }
 
 /** Draft is what the agent has typed and chosen so far. */
@@ -567,7 +593,7 @@ export interface Team {
   place?: number;
 }
 
-export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | TestCall | Leave | Ping;
+export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | LeaveMessage | SayPerson | TestCall | Leave | Ping;
 
 /** A client message with the id that its answer repeats. */
 export type Request = Client & { re: string };

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { Store, useStore } from '../frame/store'
 import type { Language } from '../api/contract'
 
-export type Words = 'common' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'lists' | 'simulate' | 'trunks' | 'numbers' | 'routing'
+export type Words = 'common' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'detect' | 'lists' | 'simulate' | 'trunks' | 'numbers' | 'routing'
 
 /** One language and one area at a time: a sign-up page does not carry the words of campaigns. */
 const files = import.meta.glob<Record<string, unknown>>('./{zh,en}/*.json', { import: 'default' })

@@ -126,6 +126,9 @@ export class Phone {
     this.picture.set({ ...this.picture.get(), link: 'opening' })
     return this.#act({ type: 'takeover' })
   }
+  /** The campaign's message is left on the machine, and the agent is free. */
+  leaveMessage = () => this.#act({ type: 'leave_message', call: callOf(this.picture.get().desk) })
+  sayPerson = () => this.#act({ type: 'say_person', call: callOf(this.picture.get().desk) })
   hangUp = () => this.#act({ type: 'hangup', call: callOf(this.picture.get().desk) })
   dispose = async (code: string, callback?: Callback) => {
     const { call, draft } = this.drafts.now.get()

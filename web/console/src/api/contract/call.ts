@@ -7,7 +7,7 @@ import type { UsageRow } from './money'
 // GET    /v1/calls/{id}/recordings/{kind}/audio   audio/wav, Range, Cache-Control: private; ?download=1 names the file
 // POST   /v1/calls/test                    { number, caller_id?, trunk_id? } -> Call (a test call to the desk of the caller)
 export type Outcome =
-  | 'answered' | 'abandoned' | 'machine' | 'busy' | 'rejected' | 'no_answer' | 'vacant' | 'powered_off' | 'failed' | 'blocked'
+  | 'answered' | 'abandoned' | 'machine' | 'busy' | 'rejected' | 'no_answer' | 'vacant' | 'powered_off' | 'suspended' | 'unreachable' | 'failed' | 'blocked'
 export interface Call {
   id: string
   campaign_id: string
@@ -42,6 +42,8 @@ export interface Call {
 }
 export interface CallDetail extends Call {
   events: CallEvent[]
+  /** What was heard, before and after the answer. */
+  verdicts: Verdict[]
   note: string
   form: Record<string, string>
   form_labels: Record<string, string>
@@ -56,6 +58,44 @@ export interface CallDetail extends Call {
   usage: UsageRow[]
   attempt_number: number
   other_calls: Call[]
+}
+export interface Verdict {
+  stage: 'early' | 'answer'
+  kind: string
+  /** What an announcement says of the number; empty when nothing. */
+  class: string
+  match: string
+  /** 0..1 */
+  confidence: number
+  at: string
+  /** Since the first sound, or the answer. */
+  after_ms: number
+}
+// GET    /v1/network-announcements         -> NetworkAnnouncements
+// POST   /v1/network-announcements         ?name&class, a WAV file -> 201 NetworkAnnouncement; /test -> FoundAnnouncement, nothing is kept
+// GET    /v1/network-announcements/{id}/sound; DELETE /v1/network-announcements/{id}
+// POST   /v1/calls/{id}/announcement       { name, class, from_ms?, to_ms? } -> 201 NetworkAnnouncement, cut from the call's early recording
+export type AnnouncementClass = 'vacant' | 'powered_off' | 'suspended' | 'busy' | 'unreachable' | 'no_answer' | 'barred' | 'network_busy' | 'call_waiting' | 'own_line' | 'mailbox'
+export interface NetworkAnnouncement {
+  id: string
+  name: string
+  class: AnnouncementClass
+  length_ms: number
+  call_id: string | null
+  at: string
+}
+export interface NetworkAnnouncements {
+  items: NetworkAnnouncement[]
+  built_in: { class: string; language: string; text: string; voices: number }[]
+}
+export interface FoundAnnouncement {
+  found: boolean
+  name: string
+  class: string
+  confidence: number
+  from_ms: number
+  pairs: number
+  share: number
 }
 export interface CallEvent {
   seq: number

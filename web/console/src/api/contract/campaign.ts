@@ -43,6 +43,7 @@ export interface CampaignDraft {
   pacing: Pacing
   compliance?: Terms
   supply: Supply
+  detection: Detection
 }
 /** What the campaign calls for, and the consent that takes. */
 export interface Terms {
@@ -57,6 +58,17 @@ export interface Supply {
   order: 'oldest' | 'newest'
   /** By outcome, beside the minutes in retry. */
   recycle: Record<string, { other_time?: boolean; next_number?: boolean }>
+}
+/** Machine or person, and what then. */
+export interface Detection {
+  on: boolean
+  hello_ms: number
+  greeting_ms: number
+  pause_ms: number
+  decide_ms: number
+  /** 0.5..0.99 */
+  sure: number
+  then: 'tell' | 'hang_up' | 'leave_message'
 }
 /** Settings of all modes; shares are 0..1. */
 export interface Pacing {

@@ -5,12 +5,15 @@ import { NotHere } from '../NotHere'
 import { useLive } from '../../frame/live'
 import { Bones, OutcomeMark, reasonText, Time, Trouble } from '../../frame/parts'
 import { Link, usePlace } from '../../frame/router'
+import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { has, language, useWords, type T } from '../../i18n'
 import { clock, money, number, time } from '../../i18n/format'
 import { Player } from './Player'
+import { Teach } from './Teach'
 import { Timeline } from './Timeline'
+import { Verdicts } from './Verdicts'
 import './call.css'
 
 const topics = ['calls']
@@ -18,6 +21,7 @@ const topics = ['calls']
 export default function CallPage({ params }: { params: Record<string, string> }) {
   const t = useWords()
   const lng = useStore(language)
+  const who = useStore(me)!
   const { query } = usePlace()
   const id = params.id ?? ''
   const data = useData<CallDetail>(`/calls/${encodeURIComponent(id)}`)
@@ -52,9 +56,13 @@ export default function CallPage({ params }: { params: Record<string, string> })
       {early && (
         <section className="col">
           <div className="row wrap"><h2>{t('office:call.early')}</h2><span className="f13 c2">{t('office:call.early_why')}</span></div>
+          <Verdicts of={(c.verdicts ?? []).filter((v) => v.stage === 'early')} />
           <Player call={id} kind="early" length={early.length_ms} partial={early.status === 'partial'} seek={null} marks={[]} quiet />
+          {may(who, 'campaigns:write') && <Teach call={id} length={early.length_ms} />}
         </section>
       )}
+      {!early && <Verdicts of={(c.verdicts ?? []).filter((v) => v.stage === 'early')} />}
+      <Verdicts of={(c.verdicts ?? []).filter((v) => v.stage === 'answer')} />
       <Timeline call={c} seek={call ? (at) => setSeek(Math.max(0, at - Date.parse(call.started_at))) : undefined} />
       <div className="call-grid">
         <section className="card pad">
@@ -105,5 +113,8 @@ function ending(t: T, reason: string): string {
   if (!reason) return '–'
   const sip = /^sip_(\d{3})$/.exec(reason)
   if (sip) return t('office:ending.sip', { status: sip[1] })
+  const heard = /^heard_(.+)$/.exec(reason)
+  if (heard) return t('detect:ending.heard', { what: t(`detect:said.${heard[1]}`) })
+  if (has(`detect:ending.${reason}`)) return t(`detect:ending.${reason}`)
   return has(`office:ending.${reason}`) ? t(`office:ending.${reason}`) : reasonText(t, reason)
 }

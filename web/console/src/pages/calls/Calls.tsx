@@ -11,7 +11,7 @@ import { useData, usePages } from '../../frame/useData'
 import { language, useWords } from '../../i18n'
 import { clock } from '../../i18n/format'
 
-const outcomes: Outcome[] = ['answered', 'no_answer', 'busy', 'rejected', 'vacant', 'powered_off', 'machine', 'abandoned', 'failed', 'blocked']
+const outcomes: Outcome[] = ['answered', 'no_answer', 'busy', 'rejected', 'vacant', 'powered_off', 'suspended', 'unreachable', 'machine', 'abandoned', 'failed', 'blocked']
 const topics = ['calls']
 
 export default function Calls() {

@@ -11,6 +11,7 @@ import { number, time } from '../../i18n/format'
 import { EditCallers } from './EditCallers'
 import { EditDispositions } from './EditDispositions'
 import { EditLists } from './EditLists'
+import { EditDetection } from './EditDetection'
 import { EditPacing } from './EditPacing'
 import { EditTerms } from './EditTerms'
 import { EditRetry, EditWindows } from './EditTimes'
@@ -127,6 +128,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
             </div>
           </fieldset>
           <fieldset><legend>{t('office:edit_page.say')}</legend><EditScript script={draft.script ?? []} set={(script) => set({ script })} /><EditDispositions all={draft.dispositions ?? []} set={(dispositions) => set({ dispositions })} /></fieldset>
+          <fieldset><legend>{t('detect:edit.title')}</legend><div className="col"><EditDetection draft={draft} id={id} set={set} /></div></fieldset>
           <fieldset><legend>{t('office:edit_page.retry')}</legend><EditRetry draft={draft} set={set} /></fieldset>
         </div>
         <PreflightMargin draft={draft} id={id} ready={Boolean(draft.list_id)} />
@@ -137,6 +139,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
 
 /** Only what may be written. */
 function pick(d: CampaignDraft): CampaignDraft {
-  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing, supply } = d
-  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing, supply }
+  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing, supply, detection } = d
+  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing, supply, detection }
 }

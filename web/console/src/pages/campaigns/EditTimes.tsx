@@ -26,7 +26,7 @@ export function EditWindows({ windows, set }: { windows: Window[]; set: (w: Wind
   )
 }
 
-const again = ['no_answer', 'busy', 'machine', 'rejected', 'powered_off', 'failed'] as const
+const again = ['no_answer', 'busy', 'machine', 'rejected', 'powered_off', 'unreachable', 'failed'] as const
 
 export function EditRetry({ draft, set }: { draft: CampaignDraft; set: (by: Partial<CampaignDraft>) => void }) {
   const t = useWords()

@@ -9,6 +9,7 @@ import { Keypad } from './Keypad'
 import { Outcomes } from './Outcomes'
 import { Script } from './Script'
 import { Side } from './Side'
+import { Suspected } from './Suspected'
 import { useBreaks } from './Breaks'
 import { usePhone, usePicture } from './phoneHere'
 import { incomplete } from './script'
@@ -28,6 +29,7 @@ export function Talking() {
         </section>
         <Side />
       </main>
+      {call.suspect && <Suspected key={call.id + call.suspect.kind} suspect={call.suspect} />}
       <Bar key={call.id} />
       <MicLost />
     </>
