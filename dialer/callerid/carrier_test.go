@@ -16,7 +16,9 @@ import (
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/sandbox/heard"
 	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
@@ -37,6 +39,14 @@ func (w *wire) Trunk(context.Context, tenant.ID, dialer.TrunkID) (trunk.Account,
 	return trunk.Account{Name: "Sandbox", Kind: trunk.Sandbox, Transport: "udp", Numbers: trunk.Plus, Enabled: true}, nil
 }
 
+func (w *wire) Group(context.Context, tenant.ID, dialer.GroupID) (pick.Group, error) {
+	return pick.Group{}, fault.New(fault.NotFound, "not_here", "no groups here")
+}
+
+func (w *wire) Rates(context.Context, tenant.ID, []dialer.TrunkID, string) (map[dialer.TrunkID]dialer.Rate, error) {
+	return nil, nil
+}
+
 func connect(t *testing.T) *wire {
 	t.Helper()
 	w := &wire{office: open(t, false)}
@@ -49,8 +59,10 @@ func connect(t *testing.T) *wire {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shared := memory.New()
+	t.Cleanup(func() { shared.Close() })
 	w.trunks, err = trunk.New(trunk.Config{UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"), Sandbox: w.carrier.Addr().String(), PingEvery: time.Hour},
-		trunk.World{Book: w, Ports: ports, Log: log})
+		trunk.World{Book: w, Ports: ports, Shared: shared, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ export default function NumberPage({ params }: { params: Record<string, string> 
       </header>
       {error && <Trouble problem={error.problem} />}
       <p className={`note ${n.rest ? 'break' : ''}`} role="status"><Standing of={n} /></p>
-      <div className="card figures">
+      <div className="card number-figures">
         <div><div className="f12 c2">{t('numbers:answered_today')}</div><b><Answers of={n} /></b></div>
         <div><div className="f12 c2">{t('numbers:page.short_rate')}</div><b>{percent(n.today.short_rate, 0)}</b></div>
         <div><div className="f12 c2">{t('numbers:this_hour')}</div><b><Use used={n.hour} cap={n.per_hour} label={t('numbers:of_hour', { used: n.hour, cap: n.per_hour })} /></b></div>
@@ -108,7 +108,7 @@ function Settings({ n, trunks, write, save, reload }: { n: CallerPage; trunks: T
   return (
     <section className="card pad col">
       <h2>{t('numbers:page.settings')}</h2>
-      <div className="grid2">
+      <div className="number-fields">
         <Field label={t('numbers:page.per_hour')} hint={t('numbers:page.cap_hint')}><input className="fld" type="number" min={0} max={3600} disabled={!write} value={hour} onChange={(e) => setHour(e.target.value)} onBlur={() => Number(hour) !== n.per_hour && save({ per_hour: Number(hour) })} /></Field>
         <Field label={t('numbers:page.per_day')} hint={t('numbers:page.cap_hint')}><input className="fld" type="number" min={0} max={20000} disabled={!write} value={day} onChange={(e) => setDay(e.target.value)} onBlur={() => Number(day) !== n.per_day && save({ per_day: Number(day) })} /></Field>
         <Field label={t('place.trunks')} hint={n.proof_by === 'call' ? t('numbers:page.trunk_hint') : undefined}><select className="fld" disabled={!write} value={n.trunk_id ?? ''} onChange={(e) => save({ trunk_id: e.target.value })}>{n.trunk_id === null && <option value="">{t('numbers:page.any_trunk')}</option>}{trunks.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}</select></Field>
