@@ -23,7 +23,15 @@ func (b *bench) more(id, prefix string, n int) {
 	b.exec(`insert into lists (id, name, country) values (?, ?, 'CN') on conflict do nothing`, id, id)
 	b.exec(`insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone)
 		select ? || lpad(i::text, 6, '0'), ?, '\x00', sha256((? || i)::bytea), lpad(i::text, 4, '0'), 'CN', 'mobile', 'Asia/Shanghai' from generate_series(1, ?::int) i`, prefix, id, prefix, n)
+	b.agreed()
 	b.exec(`update lists set leads = (select count(*) from leads where list_id = lists.id)`)
+}
+
+// agreed puts the consent of every number there is on file.
+func (b *bench) agreed() {
+	b.Helper()
+	b.exec(`insert into consents (id, blind, last4, purpose, text_version, source, given_at) select 'c' || encode(blind, 'hex'), blind, last4, 'any', 'v1', 'form', '2026-01-01'
+		from (select blind, last4 from leads union select blind, last4 from lead_numbers) n on conflict do nothing`)
 }
 
 // supplied starts a campaign on list l1 with that supply.
@@ -81,7 +89,7 @@ func TestListsAreMixedByWeightOverManySmallClaims(t *testing.T) {
 		ids = append(ids, b.claim(e, epoch, 2)...)
 	}
 	if n := count(ids, "two"); len(ids) != 80 || n < 19 || n > 21 {
-		t.Fatalf("%d of %d came from the list with a quarter", n, len(ids))
+		t.Fatalf("%d of %d came from the list with a quarter: %v", n, len(ids), b.places(e.Campaign))
 	}
 	b.resupply(e.Campaign, supply.Plan{Lists: []supply.Share{{List: "l1", Weight: 1}, {List: "l2", Weight: 4}}})
 	ids = b.claim(e, epoch, 50)
@@ -155,6 +163,7 @@ func TestLeadsThatComeInWhileACampaignRunsJoinWhenTheyAreSelected(t *testing.T) 
 	e, epoch := b.supplied(supply.Plan{Order: supply.Newest, Select: list.Where{NoTags: []string{"old"}}})
 	b.exec(`insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone, tags) select 'new' || i, 'l1', '\x00', sha256(('n' || i)::bytea), '0000', 'CN', 'mobile', 'Asia/Shanghai',
 		case when i = 2 then array['old'] else '{}' end from generate_series(1, 3) i`)
+	b.agreed()
 	err := b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error {
 		return campaign.Join(tx, "l1", []dialer.LeadID{"new1", "new2", "new3"}, noon(t))
 	})
@@ -188,6 +197,7 @@ func TestTheNextTryGoesToTheNumberTheRetryChose(t *testing.T) {
 	b.leads(1, 1)
 	b.exec(`insert into lead_numbers (lead_id, position, sealed, blind, last4, country, kind, timezone) values ('lead00000001', 1, '\x01', 'second', '2222', 'CN', 'mobile', 'Asia/Shanghai'),
 		('lead00000001', 2, '\x02', 'third', '3333', 'CN', 'premium', 'Asia/Shanghai')`)
+	b.agreed()
 	e, epoch := b.start("sip", "own")
 	got, err := b.store.Claim(ctx, e, "node1", epoch, 1, noon(t))
 	if err != nil || len(got) != 1 || got[0].Numbers != 3 || got[0].Number != 0 {
