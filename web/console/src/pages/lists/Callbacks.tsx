@@ -66,7 +66,7 @@ export default function Callbacks() {
             { head: '', end: true, cell: (c) => (closed || !write ? <Link to={c.call_id ? `/calls/${c.call_id}` : '/calls'}>{t('office:open')}</Link> : <span className="row" style={{ justifyContent: 'flex-end' }}>
               {mine && !c.agent_id && <button className="btn s" onClick={() => void change(c, { agent_id: who.user.id }, t('lists:handed'))}>{t('lists:take_it')}</button>}
               <Move c={c} to={(due_at) => void change(c, { due_at }, t('lists:moved', { time: when(due_at, c.timezone) }))} />
-              <button className="btn s ghost" onClick={() => void change(c, { cancel: true }, t('lists:cancelled_one', { name: c.name }))}>{t('cancel')}</button>
+              <button className="btn s ghost" onClick={() => void change(c, { cancel: true }, t('lists:called_off', { name: c.name }))}>{t('cancel')}</button>
             </span>) },
           ]} />
         )}
