@@ -56,7 +56,7 @@ func (c customers) CallBack(ctx context.Context, t tenant.ID, lead dialer.LeadID
 	if row.Lead == "" || row.Trunk == "" {
 		return "", fault.New(fault.NotFound, "not_here", "no such lead, or no sandbox trunk")
 	}
-	from, to, err := c.numbers.Open(ctx, t, row.Lead, row.Caller)
+	from, to, err := c.numbers.Open(ctx, t, "", row.Lead, row.Caller)
 	if err != nil {
 		return "", err
 	}

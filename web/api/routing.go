@@ -114,7 +114,7 @@ func viewAction(a route.Action) RoutingAction {
 	return v
 }
 
-func viewRules(v route.Version) RoutingVersion {
+func viewVersion(v route.Version) RoutingVersion {
 	out := RoutingVersion{Version: v.Number, Rules: []RoutingRule{}, Note: v.Note, By: string(v.By), At: instant(v.At)}
 	for _, r := range v.Rules {
 		out.Rules = append(out.Rules, RoutingRule{r.ID, r.Name, r.When, r.Off, viewAction(r.Action)})
@@ -149,7 +149,7 @@ func viewProblems(problems []*route.Problem) []RoutingProblem {
 
 func (r *routing) get(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer[RoutingVersion], error) {
 	v, err := r.store.Current(ctx, who.Tenant)
-	return &answer[RoutingVersion]{viewRules(v)}, err
+	return &answer[RoutingVersion]{viewVersion(v)}, err
 }
 
 type saveRules struct {
@@ -162,7 +162,7 @@ type saveRules struct {
 
 func (r *routing) save(ctx context.Context, who tenant.Actor, in *saveRules) (*answer[RoutingVersion], error) {
 	v, err := r.store.Save(ctx, who, rulesOf(in.Body.Rules), in.Body.Note, in.Body.Seen, r.now())
-	return &answer[RoutingVersion]{viewRules(v)}, err
+	return &answer[RoutingVersion]{viewVersion(v)}, err
 }
 
 func (r *routing) versions(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer[Page[RoutingVersion]], error) {
@@ -172,7 +172,7 @@ func (r *routing) versions(ctx context.Context, who tenant.Actor, _ *struct{}) (
 	}
 	items := make([]RoutingVersion, len(all))
 	for i, v := range all {
-		items[i] = viewRules(v)
+		items[i] = viewVersion(v)
 	}
 	return pageOf(items, ""), nil
 }
@@ -186,7 +186,7 @@ type restoreRules struct {
 
 func (r *routing) restore(ctx context.Context, who tenant.Actor, in *restoreRules) (*answer[RoutingVersion], error) {
 	v, err := r.store.Restore(ctx, who, in.Version, in.Body.Seen, r.now())
-	return &answer[RoutingVersion]{viewRules(v)}, err
+	return &answer[RoutingVersion]{viewVersion(v)}, err
 }
 
 // RoutingCheck is what is wrong with a draft: nothing when problems is empty.

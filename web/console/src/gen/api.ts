@@ -312,23 +312,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/calls/{id}/announcement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Teach the announcement that a call's early media holds */
-        post: operations["teachFromCall"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/calls/{id}/recordings/{kind}/audio": {
         parameters: {
             query?: never;
@@ -1106,75 +1089,6 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
-    "/v1/network-announcements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Announcements of networks that calls are compared with */
-        get: operations["listNetworkAnnouncements"];
-        put?: never;
-        /** Teach one from a WAV file: 8000 Hz, 16-bit PCM or G.711, 1.5 to 30 seconds */
-        post: operations["teachNetworkAnnouncement"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network-announcements/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Which announcement is in a WAV file */
-        post: operations["testNetworkAnnouncement"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network-announcements/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Forget a taught one */
-        delete: operations["forgetNetworkAnnouncement"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network-announcements/{id}/sound": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a taught one sounds like, as a WAV file */
-        get: operations["hearNetworkAnnouncement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/sandbox": {
         parameters: {
             query?: never;
@@ -1807,7 +1721,7 @@ export interface components {
              * @description Null while it lives
              * @enum {string|null}
              */
-            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked" | null;
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
             /** @description Stable word */
             reason: string;
             recorded: boolean;
@@ -1875,7 +1789,7 @@ export interface components {
              * @description Null while it lives
              * @enum {string|null}
              */
-            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked" | null;
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
             /** @description Stable word */
             reason: string;
             recorded: boolean;
@@ -1895,8 +1809,6 @@ export interface components {
             /** @description Who carried it, or refused it last */
             trunk_name: string;
             usage: components["schemas"]["UsageRow"][];
-            /** @description What was heard, before and after the answer */
-            verdicts: components["schemas"]["Verdict"][];
         };
         CallEvent: {
             /** Format: date-time */
@@ -2211,7 +2123,6 @@ export interface components {
             callers: components["schemas"]["CampaignCallers"];
             /** Format: date-time */
             created_at: string;
-            detection: components["schemas"]["Detection"];
             /** @description The key on the desk is its place, 1 to 9 */
             dispositions: components["schemas"]["Disposition"][];
             /** Format: int64 */
@@ -2271,7 +2182,6 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
-            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -2305,7 +2215,6 @@ export interface components {
             caller_id: string;
             callers: components["schemas"]["CampaignCallers"];
             /** @description The key on the desk is its place, 1 to 9 */
-            detection: components["schemas"]["Detection"];
             dispositions: components["schemas"]["Disposition"][];
             list_id: string;
             /**
@@ -2342,7 +2251,6 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
-            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -2427,55 +2335,6 @@ export interface components {
             password: string;
             /** @description Which workspace, when the address belongs to several */
             tenant_id?: string;
-        };
-        CuttingBody: {
-            /** @enum {string} */
-            class: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
-            /**
-             * Format: int64
-             * @description Where it begins in the recording; the beginning by default
-             */
-            from_ms?: number;
-            name: string;
-            /**
-             * Format: int64
-             * @description Where it ends; the end by default
-             */
-            to_ms?: number;
-        };
-        Detection: {
-            /**
-             * Format: int64
-             * @description Whatever is not sure by then is a person
-             */
-            decide_ms: number;
-            /**
-             * Format: int64
-             * @description One that goes on for so long is a machine
-             */
-            greeting_ms: number;
-            /**
-             * Format: int64
-             * @description A first utterance up to this long, and then a pause, is a person
-             */
-            hello_ms: number;
-            /** @description Listen to the first seconds after the answer; early media is always listened to */
-            on: boolean;
-            /**
-             * Format: int64
-             * @description Silence that ends an utterance
-             */
-            pause_ms: number;
-            /**
-             * Format: double
-             * @description Certainty below which a machine is not told of, 0.5 to 0.99
-             */
-            sure: number;
-            /**
-             * @description tell: the agent decides; the others also end, or leave a message on, calls no agent is on yet
-             * @enum {string}
-             */
-            then: "tell" | "hang_up" | "leave_message";
         };
         Disposition: {
             code: string;
@@ -2601,31 +2460,6 @@ export interface components {
             /** @description Empty: free text */
             options: string[];
             required: boolean;
-        };
-        FoundAnnouncement: {
-            class: string;
-            /**
-             * Format: double
-             * @description 0 to 1
-             */
-            confidence: number;
-            found: boolean;
-            /**
-             * Format: int64
-             * @description Where it begins in the recording
-             */
-            from_ms: number;
-            name: string;
-            /**
-             * Format: int64
-             * @description Pairs of peaks found again
-             */
-            pairs: number;
-            /**
-             * Format: double
-             * @description Of those the announcement has there
-             */
-            share: number;
         };
         Gap: {
             /** Format: int64 */
@@ -2813,13 +2647,6 @@ export interface components {
             live?: boolean;
             name: string;
             scopes: string[] | null;
-        };
-        KnownAnnouncement: {
-            class: string;
-            language: string;
-            text: string;
-            /** Format: int64 */
-            voices: number;
         };
         Labels: {
             en: string;
@@ -3009,22 +2836,6 @@ export interface components {
             language?: "zh" | "en";
             name?: string;
             prefs?: unknown;
-        };
-        NetworkAnnouncement: {
-            /** Format: date-time */
-            at: string;
-            /** @description The call it was cut from; null when it was uploaded */
-            call_id: string | null;
-            /** @enum {string} */
-            class: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
-            id: string;
-            /** Format: int64 */
-            length_ms: number;
-            name: string;
-        };
-        NetworkAnnouncements: {
-            built_in: components["schemas"]["KnownAnnouncement"][];
-            items: components["schemas"]["NetworkAnnouncement"][];
         };
         OutcomeCount: {
             /** Format: int64 */
@@ -3311,7 +3122,6 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
-            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             /** @description Of the campaign this is an edit of */
             id?: string;
@@ -4224,31 +4034,6 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
-        Verdict: {
-            /**
-             * Format: int64
-             * @description Since the first sound, or the answer
-             */
-            after_ms: number;
-            /** Format: date-time */
-            at: string;
-            /** @description What an announcement says of the number; empty when nothing */
-            class: string;
-            /**
-             * Format: double
-             * @description 0 to 1
-             */
-            confidence: number;
-            /** @enum {string} */
-            kind: "ringback" | "busy" | "congestion" | "information" | "sit" | "announcement" | "crbt" | "fax" | "beep" | "machine" | "person" | "quiet";
-            /** @description Name of the announcement, or countries of a tone */
-            match: string;
-            /**
-             * @description Before or after the answer
-             * @enum {string}
-             */
-            stage: "early" | "answer";
-        };
         Verified: {
             session?: components["schemas"]["Session"];
             signup: components["schemas"]["Signup"];
@@ -5057,41 +4842,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
-                };
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    teachFromCall: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CuttingBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NetworkAnnouncement"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -6825,165 +6575,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadCounts"];
-                };
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listNetworkAnnouncements: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NetworkAnnouncements"];
-                };
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    teachNetworkAnnouncement: {
-        parameters: {
-            query: {
-                name: string;
-                class: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "audio/wav": string;
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NetworkAnnouncement"];
-                };
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    testNetworkAnnouncement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "audio/wav": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FoundAnnouncement"];
-                };
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forgetNetworkAnnouncement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hearNetworkAnnouncement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
                 };
             };
             /** @description A problem, RFC 9457 */
