@@ -92,7 +92,7 @@ func viewWindows(windows []guard.Window) []Window {
 	return out
 }
 
-func viewRules(p guard.Profile) ComplianceRules {
+func viewProfile(p guard.Profile) ComplianceRules {
 	r := ComplianceRules{Name: p.Name, Version: p.Version, Windows: viewWindows(p.Windows), Holidays: string(p.Holidays), PerDay: p.PerDay, Caps: viewCaps(p.Caps), MaxAttempts: p.MaxAttempts,
 		AbandonCap: p.Abandon.Cap, AbandonDays: p.Abandon.Days, AnswerMS: p.Abandon.AnswerWithin.Milliseconds(), MinRing: int(p.MinRing / time.Second), Consent: map[string]string{},
 		Retention: p.Keep.Days, AILabel: p.AILabel, Sources: append([]string{}, p.Sources...)}
@@ -169,7 +169,7 @@ func (c *compliance) overview(ctx context.Context, who tenant.Actor, _ *struct{}
 	if err != nil {
 		return nil, err
 	}
-	v := Compliance{Profile: viewRules(o.Base), Rules: viewRules(o.Tight), Own: viewOwn(o.Own), Platform: viewCaps(o.Platform.Caps), PerDay: o.Platform.PerDay, Countries: append([]string{}, o.Countries...),
+	v := Compliance{Profile: viewProfile(o.Base), Rules: viewProfile(o.Tight), Own: viewOwn(o.Own), Platform: viewCaps(o.Platform.Caps), PerDay: o.Platform.PerDay, Countries: append([]string{}, o.Countries...),
 		Live: o.Live, Blocked: o.Blocked, Blocklist: o.Blocklist, Consents: ConsentCounts(counts)}
 	v.Checks = append(v.Checks, ComplianceFeed{"blocklist", true, map[string]any{"count": o.Blocklist}}, ComplianceFeed{"platform", o.Platforms, map[string]any{}})
 	if o.Feed != nil {
