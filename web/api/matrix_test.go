@@ -18,7 +18,7 @@ import (
 func strangers(path string) string {
 	ids := map[string]string{"/v1/calls/": "far-call", "/v1/campaigns/": "far-campaign", "/v1/lists/": "far-list", "/v1/leads/": "far-lead", "/v1/imports/": "far-import",
 		"/v1/caller-ids/": "far-caller", "/v1/caller-pools/": "far-pool", "/v1/trunks/": "far-trunk",
-		"/v1/network-announcements/": "far-announcement", "/v1/simulations/": "far-simulation", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
+		"/v1/network-announcements/": "far-announcement", "/v1/simulations/": "far-simulation", "/v1/callbacks/": "far-callback", "/v1/lead-filters/": "far-filter", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
 	for prefix, id := range ids {
 		if strings.HasPrefix(path, prefix) {
 			path = strings.Replace(path, "{id}", id, 1)
@@ -44,6 +44,8 @@ func (h *house) belongings() {
 	h.exec(t, `insert into campaigns (id, name, list_id, trunk_id, caller_id) values ('far-campaign', 'Canary', 'far-list', 'far-trunk', 'far-caller')`)
 	h.exec(t, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at) values ('far-call', '', 'far-campaign', 'far-lead', 'far-trunk', 'far-caller', now())`)
 	h.exec(t, `insert into recordings (id, call_id, kind, object_key, status, started_at) values ('far-tape', 'far-call', 'call', 'recordings/none', 'complete', now())`)
+	h.exec(t, `insert into callbacks (id, campaign_id, lead_id, due_at, note, created_by) values ('far-callback', 'far-campaign', 'far-lead', now(), 'Canary', 'owner')`)
+	h.exec(t, `insert into lead_filters (id, name, rules) values ('far-filter', 'Canary', '{}')`)
 	h.exec(t, `insert into users (id, email, name, role) values ('far-user', 'canary@example.com', 'Canary', 'agent')`)
 	h.exec(t, `insert into invitations (id, email, role, language, invited_by, created_at, expires_at) values ('far-invitation', 'canary@example.net', 'agent', 'en', 'owner', now(), now() + interval '1 day')`)
 	h.exec(t, `insert into api_keys (id, name, prefix, scopes, live, created_by) values ('far-key', 'Canary', 'by_live_cana', '{}', true, 'owner')`)

@@ -19,6 +19,7 @@ import (
 	"github.com/boyunhq/boyun/billing/meter"
 	"github.com/boyunhq/boyun/billing/plan"
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
@@ -172,6 +173,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 		Samples: h.samples, Ears: h.ears, News: h.bus})
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
+	h.api.Callbacks(callback.NewStore(h.Schemas))
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
 	callers := callerid.New(h.Schemas, boxes, false)
 	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
