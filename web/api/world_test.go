@@ -82,7 +82,6 @@ type house struct {
 	display   *run.Display
 	rules     *guard.Store
 	bus       state.State
-	rules     *guard.Store
 	queue     *queue
 	hasher    *password.Hasher
 	homes     *directory.Directory
