@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -313,7 +314,7 @@ type proofBody struct {
 	}
 }
 
-func (c *compliance) proof(ctx context.Context, who tenant.Actor, in *proofBody) (*answer[proof.Pack], error) {
+func (c *compliance) proof(ctx context.Context, who tenant.Actor, in *proofBody) (*answer[json.RawMessage], error) {
 	var p proof.Pack
 	var err error
 	if in.Body.Call != "" {
@@ -324,5 +325,6 @@ func (c *compliance) proof(ctx context.Context, who tenant.Actor, in *proofBody)
 	if err != nil {
 		return nil, err
 	}
-	return &answer[proof.Pack]{p}, nil
+	raw, err := json.Marshal(p)
+	return &answer[json.RawMessage]{raw}, err
 }
