@@ -137,6 +137,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blocklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that no campaign calls, in no meaningful order */
+        get: operations["listBlocklist"];
+        put?: never;
+        /** Forbid numbers to every campaign at once: queued leads and ringing calls too */
+        post: operations["blockNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocklist/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The blocklist as CSV: last digits, reason, source, dates */
+        get: operations["exportBlocklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocklist/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a block back that was a mistake; who and why go to the audit log */
+        post: operations["unblockNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promised callbacks, the soonest first */
+        get: operations["listCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Move, hand over or cancel a callback */
+        patch: operations["editCallback"];
+        trace?: never;
+    };
     "/v1/caller-ids": {
         parameters: {
             query?: never;
@@ -312,6 +398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{id}/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Teach the announcement that a call's early media holds */
+        post: operations["teachFromCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{id}/recordings/{kind}/audio": {
         parameters: {
             query?: never;
@@ -392,6 +495,23 @@ export interface paths {
         put?: never;
         /** Who would be called today, what it costs and what stops it; nothing is saved */
         post: operations["preflightCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/preflight/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The leads behind one reason of a preflight; nothing is saved */
+        post: operations["preflightLeads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -588,6 +708,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules in force, what feeds them, and whom they hold back now */
+        get: operations["getCompliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this number be called now: why not, since when, until when */
+        post: operations["checkNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Countries that are called; one that was not allowed is added by the operator */
+        put: operations["setDestinations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** An anti-fraud feed of one's own: while it cannot be heard nobody is called */
+        put: operations["setRiskFeed"];
+        post?: never;
+        /** Go without an own feed again */
+        delete: operations["removeRiskFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that shows under which rules a number was called, in a chain that shows tampering */
+        post: operations["makeProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stricter rules than the profile asks; whatever would loosen one is refused */
+        put: operations["tightenRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open hours of a week in one country, its days off, and how far they are known */
+        get: operations["complianceWindows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of consent, the newest first */
+        get: operations["listConsents"];
+        put?: never;
+        /** Write down consents with their proof; leads that waited for one are called again */
+        post: operations["addConsents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person withdraws: calls that need the consent stop, ringing ones too */
+        post: operations["withdrawConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/countries": {
         parameters: {
             query?: never;
@@ -603,6 +878,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My callbacks and those of any agent in my campaigns */
+        get: operations["listMyCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Move or cancel a callback of mine, or take one of any agent */
+        patch: operations["editMyCallback"];
         trace?: never;
     };
     "/v1/imports": {
@@ -770,6 +1079,40 @@ export interface paths {
         put?: never;
         /** Take an import back within 24 hours */
         post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbound-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the callers of each caller ID land */
+        get: operations["listInboundNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbound-numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where callers land */
+        put: operations["setInboundNumber"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1089,6 +1432,231 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/v1/network-announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Announcements of networks that calls are compared with */
+        get: operations["listNetworkAnnouncements"];
+        put?: never;
+        /** Teach one from a WAV file: 8000 Hz, 16-bit PCM or G.711, 1.5 to 30 seconds */
+        post: operations["teachNetworkAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network-announcements/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which announcement is in a WAV file */
+        post: operations["testNetworkAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network-announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a taught one */
+        delete: operations["forgetNetworkAnnouncement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network-announcements/{id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a taught one sounds like, as a WAV file */
+        get: operations["hearNetworkAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues with their members */
+        get: operations["listQueues"];
+        put?: never;
+        /** Add a queue */
+        post: operations["createQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits and who serves, at this moment */
+        get: operations["getQueuesNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a queue nothing leads to */
+        delete: operations["deleteQueue"];
+        options?: never;
+        head?: never;
+        /** Change a queue; it counts for whoever comes next */
+        patch: operations["editQueue"];
+        trace?: never;
+    };
+    "/v1/routing/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a draft */
+        post: operations["checkRoutingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force */
+        get: operations["getRoutingRules"];
+        /** Put rules into force as a new version */
+        put: operations["saveRoutingRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules to begin with */
+        get: operations["listRoutingTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide for real leads without calling anybody */
+        post: operations["tryRoutingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier versions, the newest first */
+        get: operations["listRoutingVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier version into force again */
+        post: operations["restoreRoutingVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox": {
         parameters: {
             query?: never;
@@ -1100,6 +1668,23 @@ export interface paths {
         get: operations["sandboxNumbers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A simulated customer calls back, by real SIP; nobody real is involved */
+        post: operations["sandboxCallBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1855,75 @@ export interface paths {
         put?: never;
         /** End a simulation that is being played */
         post: operations["cancelSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Skills */
+        get: operations["listSkills"];
+        put?: never;
+        /** Add a skill */
+        post: operations["createSkill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/skills/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents with their skills and queues */
+        get: operations["listSkilledAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a skill from everybody */
+        delete: operations["deleteSkill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/skills/{id}/agents/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one agent's level */
+        put: operations["setSkill"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1674,6 +2328,48 @@ export interface components {
              */
             version: number;
         };
+        BlockBodyBody: {
+            /** @description With lead_id: opt out of this campaign alone */
+            campaign_id?: string;
+            /** @description Instead of numbers: a lead's */
+            lead_id?: string;
+            /** @description As people write them */
+            numbers?: string[] | null;
+            /** @enum {string} */
+            reason: "opt_out" | "complaint" | "imported" | "wrong_number";
+            source?: string;
+            /**
+             * Format: date-time
+             * @description Absent: for good
+             */
+            until?: string;
+        };
+        BlockResult: {
+            /** Format: int64 */
+            added: number;
+            /**
+             * Format: int64
+             * @description Were on the list already
+             */
+            known: number;
+            refused: components["schemas"]["LineFlaw"][];
+        };
+        Blocked: {
+            by: string;
+            id: string;
+            /** @description Masked */
+            number: string;
+            /** @enum {string} */
+            reason: "opt_out" | "complaint" | "imported" | "wrong_number";
+            /** Format: date-time */
+            since: string;
+            source: string;
+            /**
+             * Format: date-time
+             * @description Null: for good
+             */
+            until: string | null;
+        };
         Branch: {
             label: string;
             to: string;
@@ -1703,6 +2399,11 @@ export interface components {
             cause: number;
             /** Format: date-time */
             created_at: string;
+            /**
+             * @description inbound: the customer called us
+             * @enum {string}
+             */
+            direction: "outbound" | "inbound";
             disposition: string | null;
             disposition_label: components["schemas"]["Labels"];
             /** @description What the network said before it refused is kept */
@@ -1721,7 +2422,9 @@ export interface components {
              * @description Null while it lives
              * @enum {string|null}
              */
-            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked" | null;
+            /** @description Name of the queue a caller came through */
+            queue: string;
             /** @description Stable word */
             reason: string;
             recorded: boolean;
@@ -1760,6 +2463,11 @@ export interface components {
             cause: number;
             /** Format: date-time */
             created_at: string;
+            /**
+             * @description inbound: the customer called us
+             * @enum {string}
+             */
+            direction: "outbound" | "inbound";
             disposition: string | null;
             disposition_label: components["schemas"]["Labels"];
             /** @description What the network said before it refused is kept */
@@ -1789,7 +2497,9 @@ export interface components {
              * @description Null while it lives
              * @enum {string|null}
              */
-            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "failed" | "blocked" | null;
+            outcome: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked" | null;
+            /** @description Name of the queue a caller came through */
+            queue: string;
             /** @description Stable word */
             reason: string;
             recorded: boolean;
@@ -1809,6 +2519,8 @@ export interface components {
             /** @description Who carried it, or refused it last */
             trunk_name: string;
             usage: components["schemas"]["UsageRow"][];
+            /** @description What was heard, before and after the answer */
+            verdicts: components["schemas"]["Verdict"][];
         };
         CallEvent: {
             /** Format: date-time */
@@ -1819,6 +2531,51 @@ export interface components {
             kind: string;
             /** Format: int64 */
             seq: number;
+        };
+        Callback: {
+            /** @description Null: any agent */
+            agent_id: string | null;
+            agent_name: string;
+            /** @description In which it was promised */
+            call_id: string | null;
+            campaign_id: string;
+            campaign_name: string;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            lead_id: string;
+            name: string;
+            note: string;
+            /** @description Masked */
+            number: string;
+            reason: string;
+            region: string;
+            /** @description Where the lead stands in the campaign */
+            state: string;
+            /** @description The customer's */
+            timezone: string;
+            /**
+             * Format: int64
+             * @description Calls since it was promised
+             */
+            tries: number;
+        };
+        CallbackEditBody: {
+            /** @description Empty: any agent */
+            agent_id?: string;
+            cancel?: boolean;
+            /** Format: date-time */
+            due_at?: string;
+            note?: string;
+        };
+        CallbackList: {
+            items: components["schemas"]["Callback"][];
         };
         CallerBodyBody: {
             label: string;
@@ -2121,8 +2878,10 @@ export interface components {
             agent_ids: string[];
             caller_id: string;
             callers: components["schemas"]["CampaignCallers"];
+            compliance: components["schemas"]["Terms"];
             /** Format: date-time */
             created_at: string;
+            detection: components["schemas"]["Detection"];
             /** @description The key on the desk is its place, 1 to 9 */
             dispositions: components["schemas"]["Disposition"][];
             /** Format: int64 */
@@ -2182,6 +2941,8 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
+            compliance?: components["schemas"]["Terms"];
+            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -2214,6 +2975,8 @@ export interface components {
             agent_ids: string[];
             caller_id: string;
             callers: components["schemas"]["CampaignCallers"];
+            compliance: components["schemas"]["Terms"];
+            detection: components["schemas"]["Detection"];
             /** @description The key on the desk is its place, 1 to 9 */
             dispositions: components["schemas"]["Disposition"][];
             list_id: string;
@@ -2251,6 +3014,8 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
+            compliance?: components["schemas"]["Terms"];
+            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             list_id?: string;
             /** Format: int64 */
@@ -2301,6 +3066,14 @@ export interface components {
             /** @description Keep what is in; else it is removed */
             keep: boolean;
         };
+        CheckBodyBody: {
+            /** @description Absent: the widest rules a campaign of yours could have */
+            campaign_id?: string;
+            number: string;
+        };
+        CheckRulesBody: {
+            rules: components["schemas"]["RoutingRule"][];
+        };
         CodeProofBody: {
             code: string;
         };
@@ -2311,6 +3084,130 @@ export interface components {
             index: number;
             /** @enum {string} */
             target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "field" | "ignore";
+        };
+        Compliance: {
+            /** @description Leads of running campaigns that rest now, by reason */
+            blocked: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            blocklist: number;
+            checks: components["schemas"]["ComplianceFeed"][];
+            consents: components["schemas"]["ConsentCounts"];
+            countries: string[];
+            /** @description Null: no anti-fraud feed is set up */
+            feed: components["schemas"]["FeedState"];
+            /** @description May call real people */
+            live: boolean;
+            own: components["schemas"]["OwnRules"];
+            /** @description What holds for every company here */
+            platform_caps: components["schemas"]["ComplianceCap"][];
+            /** Format: int64 */
+            platform_per_day: number;
+            /** @description What the law of the profile asks */
+            profile: components["schemas"]["ComplianceRules"];
+            /** @description With what you ask of yourselves */
+            rules: components["schemas"]["ComplianceRules"];
+        };
+        ComplianceCap: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            hours: number;
+        };
+        ComplianceFeed: {
+            detail: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            key: "blocklist" | "platform" | "risk_feed" | "holidays" | "consent";
+            ok: boolean;
+        };
+        ComplianceRules: {
+            /** Format: double */
+            abandon_cap: number;
+            /** Format: int64 */
+            abandon_days: number;
+            ai_label: boolean;
+            /** Format: int64 */
+            answer_within_ms: number;
+            caps: components["schemas"]["ComplianceCap"][];
+            /** @description Purpose to none, proof or licence */
+            consent: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            holidays: "closed" | "sunday" | "open";
+            /** Format: int64 */
+            max_attempts: number;
+            /** Format: int64 */
+            min_ring_seconds: number;
+            name: string;
+            /** Format: int64 */
+            per_day: number;
+            /** Format: int64 */
+            retention_days: number;
+            sources: string[];
+            version: string;
+            windows: components["schemas"]["Window"][];
+        };
+        Consent: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            given_at: string;
+            id: string;
+            /** @description Masked */
+            number: string;
+            /** @description Where it is kept */
+            proof: string;
+            /** @description Hex, of the file that was shown; empty: none was */
+            proof_sha256: string;
+            /** @enum {string} */
+            purpose: "service" | "callback" | "survey" | "marketing" | "ai_voice" | "any";
+            source: string;
+            /** @description Which wording */
+            text_version: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            withdrawn_why: string;
+        };
+        ConsentCounts: {
+            /** Format: int64 */
+            holding: number;
+            /** Format: int64 */
+            leads: number;
+            /** Format: int64 */
+            leads_with: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
+        ConsentLine: {
+            /** Format: date-time */
+            expires_at?: string;
+            /** Format: date-time */
+            given_at: string;
+            number: string;
+            /** @description Where the proof is kept: an address, a file, a recording's id */
+            proof?: string;
+            /** @description Hex, of the proof's file */
+            proof_sha256?: string;
+            /** @enum {string} */
+            purpose: "service" | "callback" | "survey" | "marketing" | "ai_voice" | "any";
+            source: string;
+            text_version: string;
+        };
+        ConsentResult: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            known: number;
+            refused: components["schemas"]["LineFlaw"][];
+        };
+        ConsentsBodyBody: {
+            consents: components["schemas"]["ConsentLine"][] | null;
         };
         Country: {
             /** @description ISO 3166-1 alpha-2 */
@@ -2335,6 +3232,59 @@ export interface components {
             password: string;
             /** @description Which workspace, when the address belongs to several */
             tenant_id?: string;
+        };
+        CuttingBody: {
+            /** @enum {string} */
+            class?: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
+            /**
+             * Format: int64
+             * @description Where it begins in the recording; the beginning by default
+             */
+            from_ms?: number;
+            name?: string;
+            /**
+             * Format: int64
+             * @description Where it ends; the end by default
+             */
+            to_ms?: number;
+        };
+        DestinationsBodyBody: {
+            /** @description ISO alpha-2 */
+            countries: string[] | null;
+        };
+        Detection: {
+            /**
+             * Format: int64
+             * @description Whatever is not sure by then is a person
+             */
+            decide_ms: number;
+            /**
+             * Format: int64
+             * @description One that goes on for so long is a machine
+             */
+            greeting_ms: number;
+            /**
+             * Format: int64
+             * @description A first utterance up to this long, and then a pause, is a person
+             */
+            hello_ms: number;
+            /** @description Listen to the first seconds after the answer; early media is always listened to */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Silence that ends an utterance
+             */
+            pause_ms: number;
+            /**
+             * Format: double
+             * @description Certainty below which a machine is not told of, 0.5 to 0.99
+             */
+            sure: number;
+            /**
+             * @description tell: the agent decides; the others also end, or leave a message on, calls no agent is on yet
+             * @enum {string}
+             */
+            then: "tell" | "hang_up" | "leave_message";
         };
         Disposition: {
             code: string;
@@ -2387,6 +3337,34 @@ export interface components {
              * @example https://example.com/errors/example
              */
             type: string;
+        };
+        FeedBodyBody: {
+            /** @enum {string} */
+            hash: "hmac-sha256" | "e164";
+            name?: string;
+            /** @description Ed25519, base64 */
+            public_key: string;
+            /** @description Shared secret of hmac-sha256; kept sealed, never shown */
+            secret?: string;
+            /** @description Bearer token; kept sealed, never shown */
+            token?: string;
+            url: string;
+        };
+        FeedState: {
+            breaker: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Reason word of the last failure */
+            error: string;
+            /** @description False: nobody is called */
+            fresh: boolean;
+            /** Format: date-time */
+            heard_at: string | null;
+            name: string;
+            /** @description False: the operator's, for every company */
+            own: boolean;
+            /** Format: int64 */
+            version: number;
         };
         FieldError: {
             /** @description Values for the sentence of the reason */
@@ -2460,6 +3438,31 @@ export interface components {
             /** @description Empty: free text */
             options: string[];
             required: boolean;
+        };
+        FoundAnnouncement: {
+            class: string;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            confidence: number;
+            found: boolean;
+            /**
+             * Format: int64
+             * @description Where it begins in the recording
+             */
+            from_ms: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pairs of peaks found again
+             */
+            pairs: number;
+            /**
+             * Format: double
+             * @description Of those the announcement has there
+             */
+            share: number;
         };
         Gap: {
             /** Format: int64 */
@@ -2590,6 +3593,22 @@ export interface components {
             /** Format: int64 */
             removed: number;
         };
+        InboundLeadBody: {
+            closed: boolean;
+            /** @description Empty: the agents of the campaign that called them */
+            queue_id: string;
+        };
+        InboundNumber: {
+            caller_id: string;
+            /** @description Their calls are refused */
+            closed: boolean;
+            label: string;
+            /** @description Masked */
+            number: string;
+            /** @description Null: the agents of the campaign that called them */
+            queue_id: string | null;
+            sandbox: boolean;
+        };
         Invitation: {
             /** Format: date-time */
             created_at: string;
@@ -2647,6 +3666,19 @@ export interface components {
             live?: boolean;
             name: string;
             scopes: string[] | null;
+        };
+        KnownAnnouncement: {
+            class: string;
+            language: string;
+            text: string;
+            /** Format: int64 */
+            voices: number;
+        };
+        KnownYear: {
+            /** @enum {string} */
+            known: "full" | "statutory" | "nothing";
+            /** Format: int64 */
+            year: number;
         };
         Labels: {
             en: string;
@@ -2764,6 +3796,14 @@ export interface components {
             since?: string;
             tags?: string[] | null;
         };
+        LineFlaw: {
+            /**
+             * Format: int64
+             * @description 1 is the first
+             */
+            line: number;
+            reason: string;
+        };
         Lines: {
             /** Format: int64 */
             have: number;
@@ -2837,10 +3877,91 @@ export interface components {
             name?: string;
             prefs?: unknown;
         };
+        NamedBody: {
+            name: string;
+        };
+        NetworkAnnouncement: {
+            /** Format: date-time */
+            at: string;
+            /** @description The call it was cut from; null when it was uploaded */
+            call_id: string | null;
+            /** @enum {string} */
+            class: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
+            id: string;
+            /** Format: int64 */
+            length_ms: number;
+            name: string;
+        };
+        NetworkAnnouncements: {
+            built_in: components["schemas"]["KnownAnnouncement"][];
+            items: components["schemas"]["NetworkAnnouncement"][];
+        };
+        NumberCheck: {
+            allowed: boolean;
+            /** @description Of the tenant's own entry; empty: none */
+            block_id: string;
+            /** Format: int64 */
+            calls_7_days: number;
+            /** Format: int64 */
+            calls_today: number;
+            consent: boolean;
+            country: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            kind: string;
+            /**
+             * Format: int64
+             * @description On how many of your lists the number is
+             */
+            leads: number;
+            /** @description The clock in each zone */
+            local: string[];
+            /** @description Masked */
+            number: string;
+            platform_blocked: boolean;
+            reason: string;
+            region: string;
+            /** @description Versions of the rules */
+            rules: string;
+            /**
+             * Format: date-time
+             * @description Of the block, if that is why
+             */
+            since: string | null;
+            /**
+             * Format: date-time
+             * @description When to ask again; null: time changes nothing
+             */
+            until: string | null;
+            zones: string[];
+        };
         OutcomeCount: {
             /** Format: int64 */
             count: number;
             outcome: string;
+        };
+        OwnRules: {
+            /** Format: double */
+            abandon_cap?: number;
+            caps?: components["schemas"]["ComplianceCap"][] | null;
+            /** @enum {string} */
+            holidays?: "closed" | "sunday" | "open" | "";
+            /** @description Number of the licence for selling by telephone that you declare */
+            licence?: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /** Format: int64 */
+            min_ring_seconds?: number;
+            /** @description Purposes that take proof of consent though the profile asks none */
+            need_proof?: string[] | null;
+            /** @enum {string} */
+            opt_out_scope?: "tenant" | "campaign" | "";
+            /** Format: int64 */
+            per_day?: number;
+            /** Format: int64 */
+            retention_days?: number;
+            windows?: components["schemas"]["Window"][] | null;
         };
         Pacing: {
             guard: components["schemas"]["AnswerGuard"];
@@ -2900,6 +4021,16 @@ export interface components {
              */
             total?: number;
         };
+        PageBlocked: {
+            items: components["schemas"]["Blocked"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageCall: {
             items: components["schemas"]["Call"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2940,6 +4071,16 @@ export interface components {
              */
             total?: number;
         };
+        PageConsent: {
+            items: components["schemas"]["Consent"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageImport: {
             items: components["schemas"]["Import"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -2952,6 +4093,16 @@ export interface components {
         };
         PageImportRow: {
             items: components["schemas"]["ImportRow"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageInboundNumber: {
+            items: components["schemas"]["InboundNumber"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
             next: string | null;
             /**
@@ -2990,6 +4141,46 @@ export interface components {
              */
             total?: number;
         };
+        PageQueue: {
+            items: components["schemas"]["Queue"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageQueueNow: {
+            items: components["schemas"]["QueueNow"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageRoutingTemplate: {
+            items: components["schemas"]["RoutingTemplate"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageRoutingVersion: {
+            items: components["schemas"]["RoutingVersion"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageScope: {
             items: components["schemas"]["Scope"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -3002,6 +4193,36 @@ export interface components {
         };
         PageSimulation: {
             items: components["schemas"]["Simulation"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageSkill: {
+            items: components["schemas"]["Skill"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageSkilledAgent: {
+            items: components["schemas"]["SkilledAgent"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageSkippedLead: {
+            items: components["schemas"]["SkippedLead"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
             next: string | null;
             /**
@@ -3122,6 +4343,8 @@ export interface components {
             agent_ids?: string[] | null;
             caller_id?: string;
             callers?: components["schemas"]["CampaignCallers"];
+            compliance?: components["schemas"]["Terms"];
+            detection?: components["schemas"]["Detection"];
             dispositions?: components["schemas"]["Disposition"][] | null;
             /** @description Of the campaign this is an edit of */
             id?: string;
@@ -3192,6 +4415,10 @@ export interface components {
             /** @description Page about this kind of problem */
             type: string;
         };
+        ProofBodyBody: {
+            call_id?: string;
+            number?: string;
+        };
         Pulse: {
             budget: components["schemas"]["AbandonBudget"];
             forecast: components["schemas"]["Forecast"];
@@ -3209,6 +4436,54 @@ export interface components {
              * @description 0..1 over the range: talking and wrapping up, of that and waiting
              */
             utilisation: number | null;
+        };
+        Queue: {
+            /** @description Workspace time; none: always open */
+            hours: components["schemas"]["Window"][];
+            id: string;
+            member_ids: string[];
+            name: string;
+            /** @description Queue whose members help out */
+            overflow_id: string | null;
+            /**
+             * Format: int64
+             * @description After so long a wait
+             */
+            overflow_seconds: number;
+            /**
+             * Format: int64
+             * @description A caller at most; then a callback is promised instead
+             */
+            wait_seconds: number;
+        };
+        QueueChange: {
+            hours?: components["schemas"]["Window"][];
+            member_ids?: string[];
+            name?: string;
+            /** @description Empty: nobody helps out */
+            overflow_id?: string;
+            /** Format: int64 */
+            overflow_seconds?: number;
+            /** Format: int64 */
+            wait_seconds?: number;
+        };
+        QueueNow: {
+            /**
+             * Format: date-time
+             * @description Since when the first of them waits
+             */
+            longest_since: string | null;
+            /**
+             * Format: int64
+             * @description At work
+             */
+            members: number;
+            /** @description Empty: people who wait for a campaign's own agents */
+            queue_id: string;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            waiting: number;
         };
         ReasonCount: {
             /** Format: int64 */
@@ -3243,8 +4518,124 @@ export interface components {
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             pacing?: components["schemas"]["Pacing"];
         };
+        RestoreRulesBody: {
+            /** Format: int64 */
+            seen: number;
+        };
+        RoutingAction: {
+            /** @description For first agent */
+            agent_id: string;
+            /**
+             * @description Whom they should get before anybody else
+             * @enum {string}
+             */
+            first: "" | "owner" | "last" | "agent";
+            /**
+             * Format: int64
+             * @description 9 is served first; 5 is usual
+             */
+            priority: number;
+            /** @description Empty: the campaign's own agents */
+            queue_id: string;
+            skills: components["schemas"]["RoutingSkill"][];
+            /**
+             * Format: double
+             * @description How long they wait for that one; a person who was called never longer than the law's two seconds
+             */
+            wait_s: number;
+        };
+        RoutingCheck: {
+            problems: components["schemas"]["RoutingProblem"][];
+        };
+        RoutingProblem: {
+            /**
+             * Format: int64
+             * @description In letters, from 1; 0 when it is not about the expression
+             */
+            column: number;
+            /** Format: int64 */
+            line: number;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which rule, from 0
+             */
+            rule: number;
+            text: string;
+            words: {
+                [key: string]: string;
+            };
+        };
+        RoutingRule: {
+            action: components["schemas"]["RoutingAction"];
+            /** @description Empty for a new rule */
+            id: string;
+            name: string;
+            off: boolean;
+            /** @description Expression that says yes or no, e.g. tag("vip") and number("balance") > 1000 */
+            when: string;
+        };
+        RoutingSkill: {
+            /** Format: int64 */
+            level: number;
+            /** @description Never done without; else it only decides between agents */
+            required: boolean;
+            skill_id: string;
+        };
+        RoutingTemplate: {
+            action: components["schemas"]["RoutingAction"];
+            code: string;
+            when: string;
+        };
+        RoutingTrial: {
+            /** @description Leads per rule id; the empty id counts those no rule spoke of */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["RoutingTried"][];
+            /**
+             * Format: int64
+             * @description Leads the list has; the sample is at most 1000 of them
+             */
+            of: number;
+            problems: components["schemas"]["RoutingProblem"][];
+        };
+        RoutingTried: {
+            agent_id: string;
+            /** @description Rules that could not be evaluated for this lead */
+            failed: string[];
+            first: string;
+            lead_id: string;
+            name: string;
+            /** @description Masked */
+            number: string;
+            /** Format: int64 */
+            priority: number;
+            queue_id: string;
+            rule_id: string;
+        };
+        RoutingVersion: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            note: string;
+            rules: components["schemas"]["RoutingRule"][];
+            /**
+             * Format: int64
+             * @description 0: nothing was saved yet
+             */
+            version: number;
+        };
         Sandbox: {
             numbers: components["schemas"]["SandboxNumber"][];
+        };
+        SandboxCall: {
+            /** @description Who calls */
+            lead_id: string;
+        };
+        SandboxCallbackBody: {
+            /** @description Empty: whom the sandbox called last */
+            lead_id?: string;
         };
         SandboxNumber: {
             /** @description E.164 */
@@ -3259,6 +4650,15 @@ export interface components {
         SaveLeadFilterRequest: {
             name: string;
             where: components["schemas"]["LeadFilter"];
+        };
+        SaveRulesBody: {
+            note: string;
+            rules: components["schemas"]["RoutingRule"][];
+            /**
+             * Format: int64
+             * @description The version the draft began with; another one in force is a conflict
+             */
+            seen: number;
         };
         SavedFilter: {
             /** Format: date-time */
@@ -3508,8 +4908,81 @@ export interface components {
             utilisation: number;
             wait: components["schemas"]["Waits"];
         };
+        Skill: {
+            id: string;
+            name: string;
+        };
+        SkillGrantBody: {
+            /**
+             * Format: int64
+             * @description 0 takes it away
+             */
+            level: number;
+        };
+        SkilledAgent: {
+            /** @description Skill id to level, 1 to 5 */
+            levels: {
+                [key: string]: number;
+            };
+            name: string;
+            queue_ids: string[];
+            user_id: string;
+        };
         SkipStepBody: {
             skipped: boolean;
+        };
+        SkippedBodyBody: {
+            agent_ids?: string[] | null;
+            caller_id?: string;
+            callers?: components["schemas"]["CampaignCallers"];
+            compliance?: components["schemas"]["Terms"];
+            cursor?: string;
+            detection?: components["schemas"]["Detection"];
+            dispositions?: components["schemas"]["Disposition"][] | null;
+            /** @description Of the campaign this is an edit of */
+            id?: string;
+            list_id?: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /** @enum {string} */
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
+            name?: string;
+            pacing?: components["schemas"]["Pacing"];
+            /** Format: int64 */
+            per_day?: number;
+            purpose?: string;
+            record?: boolean;
+            retry?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            ring_seconds?: number;
+            script?: components["schemas"]["ScriptStep"][] | null;
+            /** @description One of blocked */
+            skipped_for: string;
+            supply?: components["schemas"]["Supply"];
+            trunk_group_id?: string;
+            /** @description The one trunk to call by; ends the use of a group unless trunk_group_id is given too */
+            trunk_id?: string;
+            windows?: components["schemas"]["Window"][] | null;
+            /** Format: int64 */
+            wrap_seconds?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        SkippedLead: {
+            country: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name: string;
+            /** @description Masked */
+            number: string;
+            reason: string;
+            region: string;
+            /** Format: date-time */
+            until: string | null;
         };
         Start: {
             /** Format: int64 */
@@ -3555,6 +5028,14 @@ export interface components {
             /** @description Only the sandbox carrier can be called */
             sandbox: boolean;
             timezone: string;
+        };
+        Terms: {
+            /** @description An artificial voice speaks to people */
+            ai_voice: boolean;
+            /** @description Proof of consent for every number, whatever the profile asks */
+            need_proof: boolean;
+            /** @enum {string} */
+            purpose: "service" | "callback" | "survey" | "marketing";
         };
         TestCallBody: {
             /** @description The sandbox's; others reach real people and are refused */
@@ -3979,6 +5460,18 @@ export interface components {
             /** @description As a person writes it */
             number: string;
         };
+        TryRulesBody: {
+            campaign_id?: string;
+            /** @description As if they called us */
+            inbound?: boolean;
+            lead_ids?: string[] | null;
+            list_id?: string;
+            rules: components["schemas"]["RoutingRule"][];
+        };
+        UnblockBodyBody: {
+            /** @description What was wrong with the block */
+            mistake: string;
+        };
         UsageRow: {
             /**
              * Format: int64
@@ -4034,6 +5527,31 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
+        Verdict: {
+            /**
+             * Format: int64
+             * @description Since the first sound, or the answer
+             */
+            after_ms: number;
+            /** Format: date-time */
+            at: string;
+            /** @description What an announcement says of the number; empty when nothing */
+            class: string;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            confidence: number;
+            /** @enum {string} */
+            kind: "ringback" | "busy" | "congestion" | "information" | "sit" | "announcement" | "crbt" | "fax" | "beep" | "machine" | "person" | "quiet";
+            /** @description Name of the announcement, or countries of a tone */
+            match: string;
+            /**
+             * @description Before or after the answer
+             * @enum {string}
+             */
+            stage: "early" | "answer";
+        };
         Verified: {
             session?: components["schemas"]["Session"];
             signup: components["schemas"]["Signup"];
@@ -4051,6 +5569,48 @@ export interface components {
             from: string;
             /** @example 12:00 */
             to: string;
+        };
+        WindowDay: {
+            date: string;
+            /** @enum {string} */
+            kind: "" | "off" | "work";
+            name: string;
+            open: (number[] | null)[];
+        };
+        WindowMap: {
+            country: string;
+            /** @description From today on, by the calendar of the country */
+            days: components["schemas"]["WindowDay"][];
+            /** @enum {string} */
+            holidays: "closed" | "sunday" | "open";
+            known: components["schemas"]["KnownYear"][];
+            profile: string;
+            /** @description Of the days off */
+            source: string;
+            version: string;
+            /** @description Time zones of the country, with the clock there now */
+            zones: components["schemas"]["WindowZone"][];
+        };
+        WindowZone: {
+            local: string;
+            open: boolean;
+            zone: string;
+        };
+        WithdrawBodyBody: {
+            number: string;
+            /**
+             * @description Absent: every purpose
+             * @enum {string}
+             */
+            purpose?: "service" | "callback" | "survey" | "marketing" | "ai_voice" | "any" | "";
+            why?: string;
+        };
+        Withdrawn: {
+            /**
+             * Format: int64
+             * @description Records that are withdrawn now
+             */
+            count: number;
         };
     };
     responses: never;
@@ -4345,6 +5905,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageUsageRow"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBlocklist: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBlocked"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockResult"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportBlocklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblockNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnblockBodyBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCallbacks: {
+        parameters: {
+            query?: {
+                campaign_id?: string;
+                agent_id?: string;
+                /** @description Those that are done or cancelled */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -4762,6 +6518,7 @@ export interface operations {
                 outcome?: string;
                 disposition?: string;
                 lead_id?: string;
+                direction?: "" | "outbound" | "inbound";
                 /** @description A complete number; fragments find nothing because numbers are sealed */
                 number?: string;
             };
@@ -4842,6 +6599,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teachFromCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CuttingBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAnnouncement"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -5045,6 +6837,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preflight"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preflightLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkippedBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSkippedLead"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -5521,6 +7346,357 @@ export interface operations {
             };
         };
     };
+    getCompliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberCheck"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationsBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRiskFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRiskFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tightenRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complianceWindows: {
+        parameters: {
+            query?: {
+                /** @description ISO alpha-2; the workspace's when absent */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowMap"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConsent"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentsBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentResult"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawn"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCountries: {
         parameters: {
             query?: never;
@@ -5537,6 +7713,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountryList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyCallbacks: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMyCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -5904,6 +8146,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInboundNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInboundNumber"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setInboundNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundLeadBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundNumber"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -6714,6 +9020,541 @@ export interface operations {
             };
         };
     };
+    listNetworkAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAnnouncements"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teachNetworkAnnouncement: {
+        parameters: {
+            query: {
+                name: string;
+                class: "vacant" | "powered_off" | "suspended" | "busy" | "unreachable" | "no_answer" | "barred" | "network_busy" | "call_waiting" | "own_line" | "mailbox";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAnnouncement"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testNetworkAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAnnouncement"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgetNetworkAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearNetworkAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageQueue"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueuesNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageQueueNow"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRulesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingCheck"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingVersion"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRulesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingVersion"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoutingTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRoutingTemplate"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRulesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingTrial"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoutingVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRoutingVersion"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreRoutingVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRulesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingVersion"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sandboxNumbers: {
         parameters: {
             query?: never;
@@ -6730,6 +9571,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sandboxCallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxCallbackBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxCall"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -7077,6 +9951,160 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Simulation"];
                 };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSkill"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSkilledAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSkilledAgent"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillGrantBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, RFC 9457 */
             default: {
