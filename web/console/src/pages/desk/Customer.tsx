@@ -10,7 +10,6 @@ import { usePhone, usePicture } from './phoneHere'
 /** Who is on the line: painted before any audio. */
 export function Customer({ card }: { card: Card }) {
   const t = useWords()
-  const inbound = usePicture().desk?.call?.inbound
   return (
     <section className="card customer" aria-label={t('desk:customer')}>
       <Facts card={card} />
@@ -22,6 +21,7 @@ export function Customer({ card }: { card: Card }) {
 /** What is known of a person; the number stays masked. */
 export function Facts({ card }: { card: Card }) {
   const t = useWords()
+  const inbound = usePicture().desk?.call?.inbound
   return (
     <>
       <div className="pad who">
