@@ -76,22 +76,41 @@ func (b *Book) prove(text, country string, p Parsed) block {
 	if len(lead)+len(national)-tail < min(prefixLen, len(e164)) { // the place is told by digits of the tail
 		return block{}
 	}
-	for _, from := range []int{0, strip, len(lead) - 1} { // as it stands, without its prefix, and as if it began with the country's code
-		if from > len(head) {
-			return block{}
-		}
-		for _, pattern := range r.whole {
-			if !uniform(pattern, head[from:], tail) {
-				return block{}
-			}
-		}
-		for _, pattern := range r.starting {
-			if !settled(pattern, head[from:]) {
-				return block{}
-			}
-		}
+	if !b.proved(r, proof{country, head[:min(decided, len(head))], len(text), strip}) {
+		return block{}
 	}
 	return block{known: true, strip: strip, lead: lead, kind: p.Kind, place: p.Place}
+}
+
+// decided is how many digits decide what kind of number a text is, where any few do: a proof is made once for all texts that begin with
+// them, so there are hundreds of proofs and not as many as blocks.
+const decided = 5
+
+// proof names what is proved: of texts of one length that begin alike and of which strip characters are not the number's.
+type proof struct {
+	country, head string
+	size, strip   int
+}
+
+func (b *Book) proved(r rules, p proof) bool {
+	if known, ok := b.proofs.Load(p); ok {
+		return known.(bool)
+	}
+	holds := true
+	for _, from := range []int{0, p.strip, len(strconv.Itoa(r.code))} { // as it stands, without its prefix, and as if it began with the country's code
+		if from > len(p.head) {
+			holds = false
+			break
+		}
+		for _, m := range r.whole {
+			holds = holds && m.uniform(p.head[from:], p.size-len(p.head))
+		}
+		for _, m := range r.starting {
+			holds = holds && m.settled(p.head[from:])
+		}
+	}
+	b.proofs.Store(p, holds)
+	return holds
 }
 
 // rules is rulesOf with a memory.

@@ -58,12 +58,13 @@ func TestUniform(t *testing.T) {
 		{`(`, "1", 1, false},
 	}
 	for _, test := range tests {
-		if got := uniform(test.pattern, test.known, test.rest); got != test.want {
-			t.Errorf("%s after %s: %v", test.pattern, test.known, got)
+		if m, ok := machineOf(test.pattern); (ok && m.uniform(test.known, test.rest)) != test.want {
+			t.Errorf("%s after %s is not %v", test.pattern, test.known, test.want)
 		}
 	}
 	for known, want := range map[string]bool{"138": true, "12": false, "1": false, "1250012": true, "0138": true} {
-		if got := settled(`0|(1(?:[12]\d|79)\d\d)`, known); got != want {
+		m, _ := machineOf(`0|(1(?:[12]\d|79)\d\d)`)
+		if got := m.settled(known); got != want {
 			t.Errorf("settled(%s) = %v", known, got)
 		}
 	}

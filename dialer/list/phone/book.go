@@ -16,6 +16,7 @@ type Book struct {
 	places    map[placeKey]Place
 	blocks    map[blockKey]block
 	countries sync.Map // country -> *rules
+	proofs    sync.Map // proof -> whether it holds
 	sets      sync.Map // names of time zones, joined -> those worth keeping
 }
 

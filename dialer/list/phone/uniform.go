@@ -8,18 +8,10 @@ import (
 	pn "github.com/nyaruka/phonenumbers"
 )
 
-// uniform tells whether pattern says the same of every text that begins with known and goes on with rest more digits, whichever they are:
-// the whole of the text must match. It walks the pattern's machine and asks at each step behind known whether all ten digits lead to the
-// same states. false may also mean that it could not tell.
-func uniform(pattern, known string, rest int) bool {
-	m, ok := machineOf(pattern)
-	if !ok {
-		return false
-	}
-	at := m.from(uint32(m.prog.Start))
-	for _, digit := range known {
-		at = m.step(at, digit)
-	}
+// uniform tells whether the pattern says the same of every text that begins with known and goes on with rest more digits, whichever they
+// are: the whole of the text must match. It asks at each step behind known whether all ten digits lead to the same states.
+func (m machine) uniform(known string, rest int) bool {
+	at := m.after(known)
 	for range rest {
 		next := m.step(at, '0')
 		for digit := '1'; digit <= '9'; digit++ {
@@ -32,20 +24,15 @@ func uniform(pattern, known string, rest int) bool {
 	return true
 }
 
-// settled tells whether known alone decides what pattern takes from the beginning of a text: nothing in it waits for more.
-func settled(pattern, known string) bool {
-	if pattern == "" {
-		return true
-	}
-	m, ok := machineOf(pattern)
-	if !ok {
-		return false
-	}
+// settled tells whether known alone decides what the pattern takes from the beginning of a text: nothing in it waits for more.
+func (m machine) settled(known string) bool { return len(m.after(known)) == 0 }
+
+func (m machine) after(known string) states {
 	at := m.from(uint32(m.prog.Start))
 	for _, digit := range known {
 		at = m.step(at, digit)
 	}
-	return len(at) == 0
+	return at
 }
 
 // machine is a compiled pattern; its states are the instructions that wait for a character, and the match, which none leaves.
@@ -96,9 +83,9 @@ func (m machine) step(at states, digit rune) states {
 // rules are the patterns of one country that decide what a number is.
 type rules struct {
 	code     int
-	whole    []string // must match all of the national number
-	starting []string // taken off the beginning
-	reshapes bool     // the national prefix is rewritten, not only taken off
+	whole    []machine // must match all of the national number
+	starting []machine // taken off the beginning
+	reshapes bool      // the national prefix is rewritten, not only taken off
 }
 
 // rulesOf reads the metadata; countries that share a calling code have none here: what is a number in one depends on the others.
@@ -113,12 +100,24 @@ func rulesOf(country string) (rules, bool) {
 		return rules{}, false
 	}
 	m := all.GetMetadata()[at]
-	r := rules{code: int(m.GetCountryCode()), starting: []string{m.GetInternationalPrefix(), m.GetNationalPrefixForParsing()}, reshapes: m.GetNationalPrefixTransformRule() != ""}
+	r := rules{code: int(m.GetCountryCode()), reshapes: m.GetNationalPrefixTransformRule() != ""}
+	whole := map[string]bool{}
 	for _, d := range []*pn.PhoneNumberDesc{m.GetGeneralDesc(), m.GetFixedLine(), m.GetMobile(), m.GetTollFree(), m.GetPremiumRate(), m.GetSharedCost(), m.GetPersonalNumber(),
 		m.GetVoip(), m.GetPager(), m.GetUan(), m.GetVoicemail()} {
-		if p := d.GetNationalNumberPattern(); p != "" && !slices.Contains(r.whole, p) {
-			r.whole = append(r.whole, p)
-		}
+		whole[d.GetNationalNumberPattern()] = true
 	}
-	return r, true
+	ok := true
+	machines := func(patterns ...string) (all []machine) {
+		for _, p := range patterns {
+			if p == "" {
+				continue
+			}
+			read, good := machineOf(p)
+			all, ok = append(all, read), ok && good
+		}
+		return all
+	}
+	r.whole = machines(slices.Sorted(maps.Keys(whole))...)
+	r.starting = machines(m.GetInternationalPrefix(), m.GetNationalPrefixForParsing())
+	return r, ok
 }
