@@ -204,7 +204,7 @@ function width(line: string, letters: number): number {
 function Language() {
   const t = useWords()
   const rows: [string, string][] = [
-    ['tag("vip")', 'tag'], ['number("balance") >= 1000', 'number'], ['field("city") == "杭州"', 'field'], ['has("email")', 'has'],
+    ['tag("vip")', 'tag'], ['number("balance") >= 1000', 'number'], ['field("city") == "Hangzhou"', 'field'], ['has("email")', 'has'],
     ['lead.name lead.list lead.country lead.region lead.carrier lead.kind lead.priority lead.age_days lead.owner', 'lead'],
     ['history.tries history.talks history.last_outcome history.last_disposition history.last_agent history.days_since history.days_since_talk history.abandoned', 'history'],
     ['call.inbound call.known', 'call'], ['campaign.name campaign.mode', 'campaign'],
