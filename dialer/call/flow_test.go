@@ -60,7 +60,7 @@ func TestAnOptOutThatCannotBeKeptIsSaidToBeOurs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		w.presses, w.pressesAfter = '9', time.Second
-		time.AfterFunc(900*time.Millisecond, func() { w.away = true })
+		time.AfterFunc(900*time.Millisecond, func() { w.lose() })
 		end := runner(t, w).Run(t.Context(), flowing(false))
 		if end.Reason != "opt_out_failed" || end.Blame != dialer.Platform || !w.confirmed.IsZero() {
 			t.Fatalf("%+v, confirmed %v", end, w.confirmed)

@@ -358,11 +358,20 @@ func (w *world) OptedOut(ctx context.Context, _ tenant.ID, _ media.Leg) {
 func (w *world) Hold(ctx context.Context, _ tenant.ID, _ media.Leg) { pass(ctx, time.Second) }
 
 func (w *world) OptOut(_ context.Context, _ tenant.ID, call dialer.CallID, _ time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.away {
 		return errors.New("database away")
 	}
 	w.optedOut = append(w.optedOut, time.Now())
 	return nil
+}
+
+// lose takes the database away.
+func (w *world) lose() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.away = true
 }
 
 // OnDigit makes the customer press the world's key.

@@ -95,7 +95,12 @@ function CheckNumber() {
 export function sentence(t: T, v: { reason: string; detail: Record<string, unknown>; until: string | null }): string {
   const key = `compliance:reason.${v.reason}`
   const next = v.until ? when(v.until, typeof v.detail.zone === 'string' ? v.detail.zone : undefined) : ''
-  const detail = { ...v.detail, next, why: t(`compliance:why.${String(v.detail.why)}`, { defaultValue: String(v.detail.why ?? '') }), purpose: t(`compliance:purpose.${String(v.detail.purpose)}`, { defaultValue: '' }), kind: t(`compliance:kind.${String(v.detail.kind)}`, { defaultValue: String(v.detail.kind ?? '') }) }
+  const detail = { ...v.detail, next, why: t(`compliance:why.${String(v.detail.why)}`, { defaultValue: word(v.detail.why) }), purpose: t(`compliance:purpose.${String(v.detail.purpose)}`, { defaultValue: '' }), kind: t(`compliance:kind.${String(v.detail.kind)}`, { defaultValue: word(v.detail.kind) }) }
   const special = v.reason === 'window_closed' && v.detail.holiday ? `${key}_holiday` : v.reason === 'attempt_cap' && v.detail.hours ? `${key}_hours` : key
   return t(special, { ...detail, days: typeof v.detail.hours === 'number' ? Math.round(v.detail.hours / 24) : 0, defaultValue: reasonText(t, v.reason, v.detail) })
+}
+
+/** A value that is a word, else nothing. */
+function word(v: unknown): string {
+  return typeof v === 'string' ? v : ''
 }

@@ -11,7 +11,7 @@ export function FilterFields({ where, set }: { where: LeadFilter; set: (w: LeadF
   const put = (by: Partial<LeadFilter>) => {
     const next: Record<string, unknown> = { ...where, ...by }
     for (const [k, v] of Object.entries(next)) if (v === undefined || v === '' || (Array.isArray(v) && v.length === 0)) delete next[k]
-    set(next as LeadFilter)
+    set(next)
   }
   const list = (key: 'tags' | 'no_tags' | 'regions' | 'carriers', label: string) => (
     <Field label={label}><input key={(where[key] ?? []).join()} className="fld" defaultValue={(where[key] ?? []).join(', ')} onBlur={(e) => put({ [key]: words(e.target.value) })} /></Field>

@@ -124,7 +124,7 @@ export default function Rules() {
       </div>
       <Trial rules={rules} lists={lists.value ?? []} names={names} broken={problems.length > 0} />
       <Language />
-      {query.get('versions') && <Versions seen={inForce.value?.version ?? 0} write={write} restore={restore} close={() => setQuery({ versions: null })} />}
+      {query.get('versions') && <Versions seen={inForce.value?.version ?? 0} write={write} restore={(...a) => void restore(...a)} close={() => setQuery({ versions: null })} />}
     </div>
   )
 }
