@@ -21,6 +21,7 @@ func elsewhere() map[string]string {
 		"tenant/signup":     "its own test of two sign-ups: there is no tenant before it has made one",
 		"tenant/isolation":  "the harness",
 		"tenant/tenanttest": "tests' helper",
+		"cmd/node":          "the sandbox customer who calls back: cmd/demo tries it with two tenants of one number",
 	}
 }
 

@@ -140,6 +140,7 @@ func TestNumbersHaveCapsRestsAndPools(t *testing.T) {
 	if len(pool.NumberIDs) != 2 || !pool.AnswerGuard {
 		t.Fatalf("pool %+v", pool)
 	}
+	h.exec(h.own, `update campaigns set windows = '[{"days":[1,2,3,4,5],"from":"09:00","to":"12:00"}]' where id = 'first'`)
 	c := get[api.Campaign](owner, 200, "GET", "/v1/campaigns/first", nil)
 	edited := get[api.Campaign](owner, 200, "PATCH", "/v1/campaigns/first", map[string]any{"version": c.Version, "callers": map[string]any{"pool_id": pool.ID}})
 	if edited.Callers.PoolID == nil || *edited.Callers.PoolID != pool.ID || edited.CallerID != c.CallerID {

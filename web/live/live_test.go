@@ -15,6 +15,7 @@ import (
 
 	"github.com/boyunhq/boyun/billing/plan"
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
@@ -85,7 +86,7 @@ func open(t testing.TB) *station {
 	door, err := live.New(live.World{Office: s.office, Sessions: s.sessions, Access: rights, Bus: s.bus, Store: campaigns, Imports: imports, Trials: trials,
 		History: s.history, Log: log,
 		Campaigns: api.CampaignWorld{Campaigns: campaigns, Lists: lists, Plans: plan.NewStore(s.Schemas, time.Now), Display: s.display, Floor: api.Floor{Shelf: s.bus}},
-		Numbers:   api.NumberWorld{Store: store.New(s.Schemas, nil, false), Posts: s.bus, Tests: testcall.NewStore(s.Schemas, nil, rules)},
+		Numbers:   api.NumberWorld{Store: store.New(s.Schemas, nil, callerid.New(s.Schemas, nil, false)), Posts: s.bus, Tests: testcall.NewStore(s.Schemas, nil, rules)},
 		Total:     func(context.Context, tenant.ID) (int64, error) { return 120_000, nil }})
 	s.must(err)
 	server := httptest.NewServer(door)
