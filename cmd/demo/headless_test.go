@@ -51,7 +51,7 @@ func TestTheSampleTeamIsMadeOnceAndASecondProcessIsRefused(t *testing.T) {
 		}
 		signals, ended := make(chan os.Signal, 2), make(chan error, 1)
 		go func() { ended <- n.Run(context.Background(), signals) }()
-		team, err := Prepare(t.Context(), n, folder)
+		team, err := Prepare(t.Context(), n, folder, "progressive")
 		signals <- os.Interrupt
 		if stopped := <-ended; err != nil || stopped != nil {
 			t.Fatalf("start %d: %v, stop: %v", start, err, stopped)

@@ -140,13 +140,12 @@ func TestNumbersHaveCapsRestsAndPools(t *testing.T) {
 	if len(pool.NumberIDs) != 2 || !pool.AnswerGuard {
 		t.Fatalf("pool %+v", pool)
 	}
-	h.exec(h.own, `update campaigns set windows = '[{"days":[1,2,3,4,5],"from":"09:00","to":"12:00"}]' where id = 'first'`)
-	c := get[api.Campaign](owner, 200, "GET", "/v1/campaigns/first", nil)
-	edited := get[api.Campaign](owner, 200, "PATCH", "/v1/campaigns/first", map[string]any{"version": c.Version, "callers": map[string]any{"pool_id": pool.ID}})
+	c := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Pooled", "list_id": "sample"})
+	edited := get[api.Campaign](owner, 200, "PATCH", "/v1/campaigns/"+c.ID, map[string]any{"version": c.Version, "callers": map[string]any{"pool_id": pool.ID}})
 	if edited.Callers.PoolID == nil || *edited.Callers.PoolID != pool.ID || edited.CallerID != c.CallerID {
 		t.Errorf("edited %+v", edited.Callers)
 	}
-	if p := get[api.Problem](owner, 404, "PATCH", "/v1/campaigns/first", map[string]any{"version": edited.Version, "callers": map[string]any{"pool_id": "nowhere"}}); p.Code != "not_found" {
+	if p := get[api.Problem](owner, 404, "PATCH", "/v1/campaigns/"+c.ID, map[string]any{"version": edited.Version, "callers": map[string]any{"pool_id": "nowhere"}}); p.Code != "not_found" {
 		t.Errorf("a pool that is not there: %+v", p)
 	}
 	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-pools/"+pool.ID, nil); p.Reason != "pool_in_use" {
