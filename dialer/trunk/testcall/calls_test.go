@@ -14,6 +14,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
@@ -100,7 +101,7 @@ func open(t *testing.T) *desk {
 	shared := memory.New()
 	t.Cleanup(func() { shared.Close() })
 	trunks, err := trunk.New(trunk.Config{UDP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"), Sandbox: carrier.Addr().String(), ByeTime: time.Second},
-		trunk.World{Book: store.New(w.Schemas, boxes, false), Ports: ports, Shared: shared, Log: quiet()})
+		trunk.World{Book: store.New(w.Schemas, boxes, callerid.New(w.Schemas, boxes, false)), Ports: ports, Shared: shared, Log: quiet()})
 	must(t, err)
 	running(t, trunks.Run)
 	rules, err := guard.New(guard.Config{})
