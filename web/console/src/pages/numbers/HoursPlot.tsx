@@ -12,9 +12,10 @@ export function HoursPlot({ hours, usual, cap }: { hours: CallerHour[]; usual: n
   const rates = useMemo(() => {
     const all: Series[] = [{ label: t('numbers:page.answer_rate'), values: hours.map((h) => h.answer_rate), token: 'talking', as: 'line' }]
     if (usual !== null) all.push({ label: t('numbers:page.usual'), values: hours.map(() => usual), token: 'ink3', as: 'dashed' })
-    return [...all, { label: t('numbers:page.short_rate'), values: hours.map((h) => h.short_rate), token: 'wrap', as: 'dashed' } as Series]
+    all.push({ label: t('numbers:page.short_rate'), values: hours.map((h) => h.short_rate), token: 'wrap', as: 'dashed' })
+    return all
   }, [hours, usual, t])
-  const calls = useMemo(() => [{ label: cap > 0 ? t('numbers:page.calls_of', { cap }) : t('numbers:page.calls_hour'), values: hours.map((h) => h.calls), token: 'ink', as: 'bars' } as Series], [hours, cap, t])
+  const calls = useMemo<Series[]>(() => [{ label: cap > 0 ? t('numbers:page.calls_of', { cap }) : t('numbers:page.calls_hour'), values: hours.map((h) => h.calls), token: 'ink', as: 'bars' }], [hours, cap, t])
   const last = hours.at(-1)
   if (!last || hours.length < 2) return <p className="pad c3">{t('numbers:page.no_plot')}</p>
   return (
