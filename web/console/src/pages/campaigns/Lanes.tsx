@@ -3,6 +3,7 @@ import uPlot from 'uplot'
 import type { CampaignLive } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { reasonText } from '../../frame/parts'
+import { hatch } from '../../frame/Plot'
 import { setQuery } from '../../frame/router'
 import { scheme } from '../../frame/scheme'
 import { Scope } from '../../frame/scope'
@@ -112,25 +113,6 @@ function options(el: HTMLElement, height: number, kind: Kind, _count: number): u
       ? [{}, { stroke: color('wrap'), fill: hatch(color('wrap'), color('surface')), width: 1, points: { show: false } }, { stroke: color('talking'), fill: mix(color('talking'), color('surface')), width: 2, points: { show: false } }, { stroke: color('ready'), dash: [5, 3], width: 1.6, points: { show: false } }]
       : [{}, { stroke: color('ink'), fill: color('ink'), paths: bars, points: { show: false } }],
   }
-}
-
-/** Wrap is hatched as well as coloured. */
-function hatch(color: string, ground: string): CanvasPattern | string {
-  const c = document.createElement('canvas')
-  c.width = c.height = 6
-  const g = c.getContext('2d')
-  if (!g) return color
-  g.fillStyle = ground
-  g.fillRect(0, 0, 6, 6)
-  g.strokeStyle = color
-  g.lineWidth = 2
-  for (const x of [-6, 0, 6]) {
-    g.beginPath()
-    g.moveTo(x, 6)
-    g.lineTo(x + 6, 0)
-    g.stroke()
-  }
-  return g.createPattern(c, 'repeat') ?? color
 }
 
 /** A quarter of the colour on the ground, opaque, so that the hatch below does not shine through. */
