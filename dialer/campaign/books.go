@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/announce"
 	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -33,7 +34,7 @@ func (s *Store) People(ctx context.Context, e run.Entry, days int, zone *time.Lo
 	}
 	err := s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
 		return tx.Raw(`select (?::date - (answered_at at time zone ?)::date) as ago, count(*) as people, count(*) filter (where outcome = 'abandoned') as abandoned
-			from calls where campaign_id = ? and outcome in ('answered', 'abandoned') and answered_at >= ? group by 1`,
+			from calls where campaign_id = ? and direction = 'outbound' and outcome in ('answered', 'abandoned') and answered_at >= ? group by 1`,
 			local.Format(time.DateOnly), zone.String(), string(e.Campaign), first.UTC()).Scan(&rows).Error
 	})
 	if err != nil {
@@ -132,18 +133,22 @@ func (s *Store) Identity(ctx context.Context, t tenant.ID) (who announce.Identit
 
 // Budget is a campaign's standing under its caps on abandoned people.
 func (s *Store) Budget(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (b budget.Budget, err error) {
-	var at struct{ Profile, Timezone string }
+	var zone string
+	var profile guard.Profile
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		if _, err := get(tx, id); err != nil {
 			return err
 		}
-		return tx.Raw(`select profile, timezone from public.tenants where id = current_setting('app.tenant')`).Scan(&at).Error
+		if _, _, profile, err = s.guard.Own(tx); err != nil {
+			return err
+		}
+		return tx.Raw(`select timezone from public.tenants where id = current_setting('app.tenant')`).Scan(&zone).Error
 	})
 	if err != nil {
 		return b, err
 	}
-	b.Caps = budget.Of(at.Profile)
-	b.Days, err = s.People(ctx, run.Entry{Tenant: t, Campaign: id}, b.Caps.Days(), zoneNamed(at.Timezone), now)
+	b.Caps = capsOf(profile)
+	b.Days, err = s.People(ctx, run.Entry{Tenant: t, Campaign: id}, b.Caps.Days(), zoneNamed(zone), now)
 	b.Known = err == nil
 	return b, err
 }

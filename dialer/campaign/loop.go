@@ -48,12 +48,11 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			CPS      int `gorm:"column:cps"`
 			Enabled  bool
 			Sandbox  bool
-			Profile  string
 			Zone     string
 		}
 		if err := tx.Raw(`select c.id, c.list_id, c.supply, c.trunk_id, c.trunk_group_id, c.caller_id, c.callers, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.script, c.dispositions, c.windows, c.mode, c.pacing, c.compliance, c.detection,
 			room.channels, room.cps, room.enabled, t.kind = 'sandbox' as sandbox,
-			o.profile, o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
+			o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
 			cross join lateral (`+groupRoom+`) room where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
 			return err
 		}
@@ -65,18 +64,27 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 		if err != nil {
 			return err
 		}
+		_, _, profile, err := s.guard.Own(tx)
+		if err != nil {
+			return err
+		}
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Record, Test: row.Sandbox, Detection: plan.Detection,
 			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
-			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, row.Profile), Zone: zoneNamed(row.Zone)}
+			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, profile), Zone: zoneNamed(row.Zone)}
 		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))
 		return nil
 	})
 	return p, err
 }
 
-func pacingFor(p Pacing, profile string) run.Pacing {
+func pacingFor(p Pacing, profile guard.Profile) run.Pacing {
 	return run.Pacing{Target: p.Target, Ratio: p.Ratio, PerMinute: p.PerMinute, Guard: run.AnswerGuard(p.Guard), Look: p.Preview.Time,
-		LapseSkip: p.Preview.Then == LapseSkip, ToAgent: p.ToAgent, Caps: budget.Of(profile)}
+		LapseSkip: p.Preview.Then == LapseSkip, ToAgent: p.ToAgent, Caps: capsOf(profile)}
+}
+
+// capsOf is what the jurisdiction, and what the tenant asks of itself, leave of abandoned people.
+func capsOf(profile guard.Profile) budget.Caps {
+	return budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}
 }
 
 // closes is when the last window of a local day ends; zero when none opens on it.

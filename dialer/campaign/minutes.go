@@ -28,7 +28,7 @@ func (s *Store) Minutes(ctx context.Context, t tenant.ID, id dialer.CampaignID, 
 		}
 		return tx.Raw(`select date_trunc('minute', created_at) as at, count(*) filter (where outcome is distinct from 'blocked') as dials,
 				count(*) filter (where outcome in ('answered', 'abandoned')) as answers, count(bridged_at) as talks, count(*) filter (where outcome = 'machine') as machines
-			from calls where campaign_id = ? and created_at >= ? and created_at < ? group by 1 order by 1`, string(id), from.UTC(), to.UTC()).Scan(&minutes).Error
+			from calls where campaign_id = ? and direction = 'outbound' and created_at >= ? and created_at < ? group by 1 order by 1`, string(id), from.UTC(), to.UTC()).Scan(&minutes).Error
 	})
 	return minutes, err
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/guard"
 )
 
@@ -49,7 +48,7 @@ func DefaultPacing() Pacing {
 func modes() []Mode { return []Mode{Manual, Preview, Progressive, Ratio, Predictive, Agentless} }
 
 func (p Plan) checkPacing(profile guard.Profile) error {
-	most := budget.Of(profile.Name).Strictest()
+	most := capsOf(profile).Strictest()
 	switch s := p.Pacing; {
 	case !slices.Contains(modes(), p.Mode):
 		return wrong("mode_unknown", "there is no mode %q", p.Mode).With("field", "mode")

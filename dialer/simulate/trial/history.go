@@ -54,7 +54,7 @@ func history(tx *gorm.DB, campaign dialer.CampaignID, sandbox bool, now time.Tim
 			`+span("ended_at", "disposed_at", " and outcome = 'answered' and disposed_at < ended_at + interval '10 minutes'")+` as wrap,
 			`+span("sent_at", "ringing_at", "")+` as setup,
 			`+span("ringing_at", "answered_at", " and outcome in ('answered', 'abandoned')")+` as ring
-		from calls where ended_at is not null and outcome is distinct from 'blocked' and created_at > ? and test = ? and (? = '' or campaign_id = ?)`,
+		from calls where direction = 'outbound' and ended_at is not null and outcome is distinct from 'blocked' and created_at > ? and test = ? and (? = '' or campaign_id = ?)`,
 		now.Add(-memory).UTC(), sandbox, string(campaign), string(campaign)).Scan(&row).Error
 	if err != nil {
 		return p, fmt.Errorf("history for a simulation: %w", err)
