@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib'
 const budgets = [
   ['sign-up', 'src/pages/entry/SignUp.tsx', ['common', 'entry'], 120],
   ['start', 'src/pages/entry/Start.tsx', ['common', 'entry'], 120],
-  ['desk', 'src/pages/desk/Desk.tsx', ['common', 'desk'], 250],
-  ['lists', 'src/pages/lists/Leads.tsx', ['common', 'office'], 300],
-  ['import', 'src/pages/lists/Import.tsx', ['common', 'office'], 300],
-  ['campaign live', 'src/pages/campaigns/Live.tsx', ['common', 'office'], 350],
-  ['call', 'src/pages/calls/CallPage.tsx', ['common', 'office'], 400],
+  ['desk', 'src/pages/desk/Desk.tsx', ['common', 'work', 'desk'], 250],
+  ['lists', 'src/pages/lists/Leads.tsx', ['common', 'work', 'office'], 300],
+  ['import', 'src/pages/lists/Import.tsx', ['common', 'work', 'office'], 300],
+  ['campaign live', 'src/pages/campaigns/Live.tsx', ['common', 'work', 'office'], 350],
+  ['call', 'src/pages/calls/CallPage.tsx', ['common', 'work', 'office'], 400],
 ]
 const manifest = JSON.parse(await readFile('dist/.vite/manifest.json', 'utf8'))
 

@@ -22,6 +22,8 @@ function pageOf(route: Route): PageComponent {
   if (!page) {
     page = lazy(async () => {
       const [module] = await Promise.all([route.load(), needWords(route.words)])
+      const work = needWords(['work'])
+      if (!route.words.includes('entry')) await work // the first pages do not wait for the words of the working day
       return module
     })
     pages.set(route, page)

@@ -3,9 +3,10 @@ import { useMemo } from 'react'
 import { Store, useStore } from '../frame/store'
 import type { Language } from '../api/contract'
 
-export type Words = 'common' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'detect' | 'lists' | 'simulate' | 'trunks' | 'numbers' | 'routing'
+export type Words = 'common' | 'work' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'detect' | 'lists' | 'simulate' | 'trunks' | 'numbers' | 'routing'
 
-/** One language and one area at a time: a sign-up page does not carry the words of campaigns. */
+/** One language and one area at a time: a sign-up page does not carry the words of campaigns. The words of the working day (work) are an area of
+ * their own, whose keys read as those of "common". */
 const files = import.meta.glob<Record<string, unknown>>('./{zh,en}/*.json', { import: 'default' })
 
 export const language = new Store<Language>(firstLanguage())
@@ -19,7 +20,7 @@ function firstLanguage(): Language {
 
 export async function startWords(): Promise<void> {
   await i18next.init({
-    lng: language.get(), fallbackLng: false, ns: ['common'], defaultNS: 'common', resources: {},
+    lng: language.get(), fallbackLng: false, ns: ['common'], defaultNS: 'common', fallbackNS: 'work', resources: {},
     interpolation: { escapeValue: false }, returnNull: false,
   })
   await load(language.get(), ['common'])
