@@ -3,15 +3,18 @@
 package schema
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -76,7 +79,63 @@ func (m *Migrator) up(ctx context.Context, name, folder string, prepare []string
 			return fmt.Errorf("migrate %s: prepare: %w", name, err)
 		}
 	}
+	if done, err := m.first(ctx, lock, name, folder); done || err != nil {
+		return err
+	}
 	return m.apply(ctx, db, name, folder)
+}
+
+// first brings a schema that has nothing yet up to date in one transaction and one round trip: sign-up waits for this. done is false when
+// the schema has a version already, or when a page of the book cannot run in a transaction.
+func (m *Migrator) first(ctx context.Context, conn *sql.Conn, name, folder string) (done bool, err error) {
+	table := name + ".schema_version"
+	var begun bool
+	if err := conn.QueryRowContext(ctx, `select to_regclass($1) is not null`, table).Scan(&begun); err != nil || begun {
+		return false, err
+	}
+	pages, err := fs.Glob(m.files, folder+"/*.sql")
+	if err != nil {
+		return false, err
+	}
+	versions, err := database.NewStore(database.DialectPostgres, table)
+	if err != nil {
+		return false, err
+	}
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("migrate %s: %w", name, err)
+	}
+	defer tx.Rollback()
+	if err := versions.CreateVersionTable(ctx, tx); err != nil {
+		return false, fmt.Errorf("migrate %s: %w", name, err)
+	}
+	var all strings.Builder
+	written := []int64{0} // goose's own first row
+	for _, page := range pages {
+		sql, err := fs.ReadFile(m.files, page)
+		if err != nil {
+			return false, err
+		}
+		if bytes.Contains(sql, []byte("+goose NO TRANSACTION")) {
+			return false, nil
+		}
+		version, err := goose.NumericComponent(page)
+		if err != nil {
+			return false, fmt.Errorf("migrate %s: %w", name, err)
+		}
+		all.Write(sql)
+		all.WriteString("\n;\n")
+		written = append(written, version)
+	}
+	if _, err := tx.ExecContext(ctx, all.String(), pgx.QueryExecModeSimpleProtocol); err != nil {
+		return false, fmt.Errorf("migrate %s: %w", name, err)
+	}
+	for _, version := range written {
+		if err := versions.Insert(ctx, tx, database.InsertRequest{Version: version}); err != nil {
+			return false, fmt.Errorf("migrate %s: version %d: %w", name, version, err)
+		}
+	}
+	return true, tx.Commit()
 }
 
 func (m *Migrator) apply(ctx context.Context, db *sql.DB, name, folder string) error {

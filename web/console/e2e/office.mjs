@@ -5,6 +5,14 @@ export async function ask(page, path) {
   return answer.json()
 }
 
+/** A change, with the session's token against forgery. */
+export async function tell(page, path, data = {}) {
+  const { csrf } = await ask(page, '/me')
+  const answer = await page.request.post(`/v1${path}`, { headers: { 'X-CSRF-Token': csrf, Origin: process.env.BOYUN_URL }, data })
+  if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.status() === 204 ? null : answer.json()
+}
+
 /** The latest mail to an address in the demo's inbox. */
 export async function mailTo(page, address) {
   const { items } = await ask(page, '/demo/inbox')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browser, logIn, open, watch } from './browser.mjs'
 import { awake, hangUp, reaches, save } from './desk.mjs'
-import { ask } from './office.mjs'
+import { ask, tell } from './office.mjs'
 import { afterCalls, pages, settled } from './places.mjs'
 import { toneFile } from './sound.mjs'
 import { until } from './wait.mjs'
@@ -58,12 +58,7 @@ async function desk() {
   const boss = await office.newPage()
   await logIn(boss, team.Owner, team.OwnerPassword)
   const { sample_campaign_id: campaign } = await ask(boss, '/start')
-  const tell = async (verb) => {
-    const { csrf } = await ask(boss, '/me')
-    const answer = await boss.request.post(`/v1/campaigns/${campaign}/${verb}`, { headers: { 'X-CSRF-Token': csrf, Origin: url }, data: {} })
-    if (!answer.ok()) throw new Error(`${verb}: ${await answer.text()}`)
-  }
-  await tell('pause')
+  await tell(boss, `/campaigns/${campaign}/pause`)
   const context = await open(chrome, { url })
   const faults = watch(context)
   const page = await context.newPage()
@@ -77,7 +72,7 @@ async function desk() {
   await page.locator('main .card button.p').press('Enter')
   await reaches(page, 'ready')
   await everyLook(page, 'desk-ready')
-  await tell('resume')
+  await tell(boss, `/campaigns/${campaign}/resume`)
   await reaches(page, 'talking', 60_000)
   await awake(page)
   await page.keyboard.press('1')
