@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/pion/turn/v5"
@@ -22,11 +23,22 @@ type Relay struct {
 	ears   []net.Listener
 }
 
-// Open listens on every transport of the configuration.
-func Open(cfg Config) (*Relay, error) {
+// Open listens on every transport of the configuration. With port 0 it takes one that is free on all of them.
+func Open(cfg Config) (r *Relay, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	const tries = 10
+	for range tries {
+		r, err = start(cfg)
+		if cfg.Port != 0 || !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+	}
+	return r, err
+}
+
+func start(cfg Config) (*Relay, error) {
 	udp, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(cfg.Bind, uint16(cfg.Port))))
 	if err != nil {
 		return nil, fmt.Errorf("listen for TURN on UDP port %d: %w", cfg.Port, err)
