@@ -17,7 +17,7 @@ import { until } from './wait.mjs'
 const url = process.env.BOYUN_URL
 const team = JSON.parse(readFileSync(process.env.BOYUN_TEAM, 'utf8'))
 const MIC = 1234
-// 00 is a person; the order of calls is the priority's.
+// 00 is a person; they are called in this order.
 const people = [['Skipped', '+8613912340100'], ['First', '+8613912340200'], ['Second', '+8613912340300'], ['Chosen', '+8613912340400'], ['Third', '+8613912340500'], ['Fourth', '+8613912340600']]
 
 let dir, chrome
@@ -36,7 +36,7 @@ test('preview, manual and predictive on one running campaign', { timeout: 240_00
   const { sample_campaign_id: sample } = await ask(office, '/start')
   await tell(office, `/campaigns/${sample}/pause`)
   const list = await tell(office, '/lists', { name: 'Modes', country: 'CN' })
-  for (const [i, [name, phone]] of people.entries()) await tell(office, `/lists/${list.id}/leads`, { name, phone, priority: 90 - i })
+  for (const [name, phone] of people) await tell(office, `/lists/${list.id}/leads`, { name, phone })
   const { items: users } = await ask(office, '/users')
   const agent = users.find((u) => u.email === team.Agent)
   const campaign = await tell(office, '/campaigns', { name: 'Modes', list_id: list.id, mode: 'preview', agent_ids: [agent.id] })

@@ -17,7 +17,7 @@ before(async () => {
 after(() => chrome?.close())
 
 for (const lang of ['zh', 'en']) {
-  test(`every page in ${lang}`, { timeout: 120_000 }, async (t) => {
+  test(`every page in ${lang}`, { timeout: 400_000 }, async (t) => {
     const context = await open(chrome, { url, lang, theme: lang === 'zh' ? 'light' : 'dark' })
     const troubles = watch(context, { allow: [/status of 404/] }) // "not here" is asked for
     const page = await context.newPage()

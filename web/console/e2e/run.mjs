@@ -12,7 +12,7 @@ const here = new URL('.', import.meta.url).pathname
 const files = readdirSync(here).filter((f) => f.endsWith('.test.mjs') && (only.length === 0 || only.some((o) => f.includes(o)))).sort().map((f) => here + f)
 const began = Date.now()
 let passed = 0, failed = 0
-const stream = run({ files, concurrency: 1, timeout: 300_000 })
+const stream = run({ files, concurrency: 1, timeout: 900_000 })
 const say = (t, mark) => {
   console.log(`${'  '.repeat(t.nesting)}${mark} ${t.name} (${(t.details.duration_ms / 1000).toFixed(1)} s)`)
 }
