@@ -48,7 +48,7 @@ lint: console
 
 # every page in both languages, both themes, two widths, into the git-ignored folder screenshots/
 screenshots: build
-	@infra/dev/need.sh /usr/bin/chromium=chromium
+	@infra/dev/need.sh /usr/bin/chromium=chromium /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
 	@infra/dev/screenshots.sh
 
 clean:

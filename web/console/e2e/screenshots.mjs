@@ -51,6 +51,7 @@ async function everyLook(page, name) {
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 })
+  await page.evaluate(() => document.activeElement?.blur()) // or the next Enter would press the button used here
 }
 
 async function desk() {

@@ -49,7 +49,7 @@ function Body() {
   useStore(language)
   const open = found?.route.open === true
   const t = useWords()
-  const here = rail.find((r) => path === r.to || path.startsWith(`${r.to}/`))?.key
+  const here = rail.find((r) => path.split('/')[1] === r.to.split('/')[1])?.key
   useEffect(() => {
     if (path !== '/desk') document.title = here ? `${t(`place.${here}`)} · ${t('brand')}` : t('brand')
   }, [path, here, t])

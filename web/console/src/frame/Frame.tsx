@@ -28,7 +28,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <nav className="rail" aria-label={t('rail')}>
         <Link to="/" className="plain brand"><Logo /><b>{t('brand')}</b></Link>
         {places.map((r, i) => (
-          <Link key={r.to} to={r.to} className={`plain${i > 0 && places[i - 1]!.group !== r.group ? ' gap' : ''}`} aria-current={path === r.to || path.startsWith(`${r.to}/`) || (r.key === 'team' && path.startsWith('/team/')) ? 'page' : undefined} title={narrow ? t(`place.${r.key}`) : undefined}>
+          <Link key={r.to} to={r.to} className={`plain${i > 0 && places[i - 1]!.group !== r.group ? ' gap' : ''}`} aria-current={path.split('/')[1] === r.to.split('/')[1] ? 'page' : undefined} title={narrow ? t(`place.${r.key}`) : undefined}>
             <i aria-hidden="true">{t(`place.${r.key}`).slice(0, 1)}</i><span>{t(`place.${r.key}`)}</span>
           </Link>
         ))}

@@ -86,7 +86,7 @@ function options(el: HTMLElement, look: [string, Series['as']][], height: number
     width: el.clientWidth, height, cursor: { show: false }, legend: { show: false },
     scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(least, mark === undefined ? 0 : mark * 1.15, (max ?? 0) * 1.08)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (_u, s) => s.map((x) => time(x * 1000, zone)) },
+      { ...axis, grid: { show: false }, space: 90, values: (_u, s) => s.map((x) => time(x * 1000, zone)).map((w, i, all) => (w === all[i - 1] ? '' : w)) },
       { ...axis, grid: { stroke: color('line'), width: 1 }, size: 44, space: 28, values: (_u, s) => s.map((v) => (unit === 'share' ? percent(v, v < 0.1 ? 1 : 0) : Number.isInteger(v) ? number(v) : '')) },
     ],
     series: [{}, ...look.map(([token, as]) => line(as, color(token), ground))],

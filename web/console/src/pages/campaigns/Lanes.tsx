@@ -106,7 +106,7 @@ function options(el: HTMLElement, height: number, kind: Kind, _count: number): u
     width: el.clientWidth, height, cursor: { show: false }, legend: { show: false },
     scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(4, Math.ceil(max * 1.08))] } },
     axes: [
-      { ...axis, grid: { show: false }, show: kind === 'dials', values: (_u, s) => s.map((x) => time(x * 1000)), space: 90 },
+      { ...axis, grid: { show: false }, show: kind === 'dials', values: (_u, s) => s.map((x) => time(x * 1000)).map((w, i, all) => (w === all[i - 1] ? '' : w)), space: 90 },
       { ...axis, grid, size: 40, space: 28, values: (_u, s) => s.map((v) => (Number.isInteger(v) ? number(v) : '')) },
     ],
     series: kind === 'agents'

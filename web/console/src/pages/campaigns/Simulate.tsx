@@ -14,6 +14,7 @@ import { percent } from '../../i18n/format'
 import { SimulateOptions } from './SimulateOptions'
 import { SimulateResult } from './SimulateResult'
 import { SimulateRuns } from './SimulateRuns'
+import './campaigns.css'
 import './simulate.css'
 
 /** Play the campaign before it is launched: the list as it is, the team's own figures, nobody called. */

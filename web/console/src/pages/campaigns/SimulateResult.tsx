@@ -5,12 +5,16 @@ import { Link } from '../../frame/router'
 import { has, useWords } from '../../i18n'
 import { clock, money, number, percent, when } from '../../i18n/format'
 
+type Point = SimulationResult['points'][number]
+const night = 3600 // seconds without anybody at work
+
 /** What came out: when it ends, how busy the team is, who finds no agent, who is not called, what it costs. */
 export function SimulateResult({ run, result: r, campaign }: { run: Simulation; result: SimulationResult; campaign: string }) {
   const t = useWords()
   const b = run.basis
   const points = trimmed(r)
-  const times = points.map((p) => Date.parse(p.at) / 1000)
+  const times = points.map((p) => p.at)
+  const line = (f: (p: Point) => number) => points.map(({ point }) => point && f(point))
   const over = r.abandon_rate > (b.mode === 'predictive' ? Math.max(0.03, b.target) : 0.03)
   const source = (s: string) => t(`simulate:source.${s}`)
   return (
@@ -26,15 +30,15 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
       <section className="card pad col">
         <h2>{t('simulate:team')}</h2>
         <Plot label={t('simulate:team_plot', { n: percent(r.utilisation) })} zone={b.zone} times={times} height={180} series={[
-          { label: t('simulate:there'), values: points.map((p) => p.talking + p.wrap + p.machines + p.ready), token: 'ready', as: 'dashed' },
-          { label: t('state.wrap'), values: points.map((p) => p.talking + p.machines + p.wrap), token: 'wrap', as: 'hatched' },
-          { label: t('state.talking'), values: points.map((p) => p.talking), token: 'talking', as: 'area' },
+          { label: t('simulate:there'), values: line((p) => p.talking + p.wrap + p.machines + p.ready), token: 'ready', as: 'dashed' },
+          { label: t('state.wrap'), values: line((p) => p.talking + p.machines + p.wrap), token: 'wrap', as: 'hatched' },
+          { label: t('state.talking'), values: line((p) => p.talking), token: 'talking', as: 'area' },
         ]} />
         <h2>{t('simulate:dials')}</h2>
         <Plot label={t('simulate:dials_plot', { n: number(r.dials), m: number(r.answered) })} zone={b.zone} times={times} height={130} series={[
-          { label: t('simulate:dialed'), values: points.map((p) => p.dials), token: 'ink3', as: 'bars' },
-          { label: t('simulate:answered'), values: points.map((p) => p.answered), token: 'talking', as: 'line' },
-          { label: t('simulate:abandoned_people'), values: points.map((p) => p.abandoned), token: 'alarm', as: 'line' },
+          { label: t('simulate:dialed'), values: line((p) => p.dials), token: 'ink3', as: 'bars' },
+          { label: t('simulate:answered'), values: line((p) => p.answered), token: 'talking', as: 'line' },
+          { label: t('simulate:abandoned_people'), values: line((p) => p.abandoned), token: 'alarm', as: 'line' },
         ]} />
       </section>
       <div className="simulate-three">
@@ -70,9 +74,13 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
   )
 }
 
-/** The nights are left out: only points at which somebody was there or something was dialed. */
-function trimmed(r: SimulationResult) {
-  return r.points.filter((p) => p.talking + p.wrap + p.ready + p.machines + p.dials > 0)
+/** The points at which somebody worked or dialed. Between shifts stands an empty one, so that no line is drawn over the night. */
+function trimmed(r: SimulationResult): { at: number; point: Point | null }[] {
+  const worked = r.points.filter((p) => p.talking + p.wrap + p.ready + p.machines + p.dials > 0).map((p) => ({ at: Date.parse(p.at) / 1000, point: p }))
+  return worked.flatMap((p, i) => {
+    const before = worked[i - 1]
+    return before && p.at - before.at > night ? [{ at: before.at + 1, point: null }, p] : [p]
+  })
 }
 
 function reason(t: ReturnType<typeof useWords>, word: string): string {

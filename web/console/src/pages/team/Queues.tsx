@@ -136,7 +136,7 @@ function QueueSheet({ queue, all, write, close }: { queue: Queue; all: Queue[]; 
       <form className="col" onSubmit={save}>
         {problem && <Trouble problem={problem} />}
         <Field label={t('office:name')}><input className="fld" required maxLength={60} disabled={!write} value={draft.name} onChange={(e) => put({ name: e.target.value })} /></Field>
-        <fieldset className="col s" style={{ border: 0, padding: 0, margin: 0 }}>
+        <fieldset className="col s">
           <legend className="f13 c2">{t('routing:queues.members')}</legend>
           <div className="row wrap">{(agents.value ?? []).map((a) => (
             <label key={a.user_id} className="check"><input type="checkbox" disabled={!write} checked={draft.member_ids.includes(a.user_id)}
@@ -150,7 +150,7 @@ function QueueSheet({ queue, all, write, close }: { queue: Queue; all: Queue[]; 
           <div style={{ width: 140 }}><Field label={t('routing:queues.after')}><input className="fld" type="number" min={0} max={600} disabled={!write || !draft.overflow_id} value={draft.overflow_seconds} onChange={(e) => put({ overflow_seconds: Number(e.target.value) })} /></Field></div>
         </div>
         <Field label={t('routing:queues.wait')} hint={t('routing:queues.wait_hint')}><input className="fld" style={{ width: 140 }} type="number" min={5} max={1800} disabled={!write} value={draft.wait_seconds} onChange={(e) => put({ wait_seconds: Number(e.target.value) })} /></Field>
-        <fieldset className="col s" style={{ border: 0, padding: 0, margin: 0 }}>
+        <fieldset className="col s">
           <legend className="f13 c2">{t('routing:queues.hours')}</legend>
           <label className="check"><input type="checkbox" disabled={!write} checked={!hours} onChange={(e) => put({ hours: e.target.checked ? [] : [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }] })} />{t('routing:queues.always')}</label>
           {hours && (
