@@ -16,9 +16,19 @@ type Ending struct {
 	RetryAfter time.Duration
 	Times      Times
 	Agent      AgentID  // who talked, empty when nobody did
+	Station    Station  // where the agent talked, empty when nobody did or the page was it
 	Line       string   // id of the line taken, empty when the call never took one
 	Carrier    Carriage // the last that was asked; its trunk is empty when none was
 }
+
+// Station is where an agent hears and speaks.
+type Station string
+
+// Stations.
+const (
+	OnPage  Station = ""      // the browser
+	OnPhone Station = "phone" // a telephone of the agent's own, called over a callback line
+)
 
 // Times are the moments of a call; zero means it never came so far.
 type Times struct {

@@ -28,7 +28,7 @@ const (
 type Item struct {
 	Key      string // stable within the month
 	Kind     Kind
-	Meter    string // seat, line or minutes
+	Meter    string // seat, line, or a meter of usage
 	Quantity int64  // seats, lines, or billed milliseconds
 	Unit     string // seat, line or ms
 	Calls    int
@@ -137,11 +137,13 @@ func (b *Bill) addUsage(sums []meter.Sum) error {
 			return err
 		}
 		if s.Test {
-			b.SandboxTalk += s.Quantity
+			if s.Meter != meter.Callback { // the same talk once more
+				b.SandboxTalk += s.Quantity
+			}
 			continue
 		}
 		b.Items = append(b.Items, Item{Key: "usage/" + s.Meter + "/" + s.Tariff, Kind: Usage, Meter: s.Meter, Quantity: s.Billed.Milliseconds(), Unit: "ms",
-			Calls: s.Calls, Price: tariff.Minute, Amount: s.Amount, Tariff: s.Tariff})
+			Calls: s.Calls, Price: meter.PerMinute(tariff, s.Meter), Amount: s.Amount, Tariff: s.Tariff})
 	}
 	return nil
 }

@@ -18,11 +18,14 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// The meters, and the one leg there is: minutes of the customer's leg.
+// The meters, and the legs they count. A call is rated by its customer's leg; where the agent's telephone was called for it, a second row
+// holds the surcharge of the callback line for the same time.
 const (
 	Minutes     = "minutes"
-	Inbound     = "inbound_minutes" // of people who called us
+	Inbound     = "inbound_minutes"  // of people who called us
+	Callback    = "callback_minutes" // the surcharge of a callback line
 	CustomerLeg = "customer"
+	AgentLeg    = "agent"
 )
 
 // Entry is one row of the ledger.
@@ -53,7 +56,7 @@ type Ledger struct{ schemas *tenant.Schemas }
 // NewLedger takes the door.
 func NewLedger(schemas *tenant.Schemas) *Ledger { return &Ledger{schemas} }
 
-// Rate writes the ledger row of an ended call. Twice equals once. A call that has not ended is fault.Conflict: the job comes back.
+// Rate writes the ledger rows of an ended call. Twice equals once. A call that has not ended is fault.Conflict: the job comes back.
 func (l *Ledger) Rate(ctx context.Context, t tenant.ID, call dialer.CallID) error {
 	return l.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		ended, err := find(tx, call)
@@ -77,16 +80,42 @@ func rate(tx *gorm.DB, c callRow, revision int) error {
 	if c.AnsweredAt != nil {
 		e.Started = *c.AnsweredAt
 	}
-	e.Billed, e.Amount = tariff.Rate(e.Quantity)
 	if c.Direction == "inbound" {
 		e.Meter = Inbound
-		e.Billed, e.Amount = tariff.RateInbound(e.Quantity)
 	}
+	e.Billed, e.Amount = price(tariff, e.Meter, e.Quantity)
+	if err := put(tx, e.keyed()); err != nil || c.Station == "" {
+		return err
+	}
+	e.Leg, e.Meter = AgentLeg, Callback
+	e.Billed, e.Amount = price(tariff, e.Meter, e.Quantity)
+	return put(tx, e.keyed())
+}
+
+// price rates an interval as a meter does.
+func price(t plan.Tariff, meter string, answered time.Duration) (billed time.Duration, amount plan.Micro) {
+	switch meter {
+	case Inbound:
+		return t.RateInbound(answered)
+	case Callback:
+		return t.RateCallback(answered)
+	}
+	return t.Rate(answered)
+}
+
+// PerMinute is what a meter's minute costs.
+func PerMinute(t plan.Tariff, meter string) plan.Micro {
+	_, amount := price(t, meter, time.Minute)
+	return amount
+}
+
+// keyed is e with its key, and without a price in the sandbox: what it would have cost follows from Billed and the tariff.
+func (e Entry) keyed() Entry {
 	if e.Test {
-		e.Amount = 0 // the sandbox is free; what it would have cost follows from Billed and the tariff
+		e.Amount = 0
 	}
-	e.Key = Key(e.Call, e.Leg, e.Meter, revision)
-	return put(tx, e)
+	e.Key = Key(e.Call, e.Leg, e.Meter, e.Revision)
+	return e
 }
 
 // OfCall lists a call's rows in the order of their revisions.

@@ -34,6 +34,7 @@ type callRow struct {
 	TalkMS     int64 `gorm:"column:talk_ms"`
 	Test       bool
 	Direction  string
+	Station    string // not empty: the agent's telephone was called
 }
 
 func (callRow) TableName() string { return "calls" }

@@ -49,7 +49,7 @@ func put(tx *gorm.DB, e Entry) error {
 
 func ofCall(tx *gorm.DB, call dialer.CallID) ([]Entry, error) {
 	var rows []usageRow
-	err := tx.Where("call_id = ?", string(call)).Order("leg, meter, revision").Find(&rows).Error
+	err := tx.Where("call_id = ?", string(call)).Order("leg <> 'customer', leg, revision").Find(&rows).Error
 	return entries(rows), err
 }
 
@@ -66,9 +66,13 @@ func differing(tx *gorm.DB, from time.Time) (out []Difference, err error) {
 		TalkMS   int64 `gorm:"column:talk_ms"`
 		Quantity int64
 	}
-	err = tx.Raw(`select calls.id, calls.talk_ms, sum(usage.quantity_ms) as quantity from calls join usage on usage.call_id = calls.id
-		where calls.created_at >= ? and calls.ended_at is not null group by calls.id, calls.talk_ms
-		having sum(usage.quantity_ms) <> calls.talk_ms and not (count(*) % 2 = 0 and sum(usage.quantity_ms) = 0)`, from.UTC()).Scan(&rows).Error
+	// a call that was reversed by hand costs nothing and differs in nothing; of the others both legs must say what the call says
+	err = tx.Raw(`with ledger as (select c.id, c.talk_ms, case when c.station <> '' then c.talk_ms else 0 end as called,
+				count(*) filter (where u.leg = 'customer') as n, coalesce(sum(u.quantity_ms) filter (where u.leg = 'customer'), 0) as customer,
+				coalesce(sum(u.quantity_ms) filter (where u.leg = 'agent'), 0) as agent
+			from calls c join usage u on u.call_id = c.id where c.created_at >= ? and c.ended_at is not null group by c.id, c.talk_ms, c.station)
+		select id, case when customer <> talk_ms then talk_ms else called end as talk_ms, case when customer <> talk_ms then customer else agent end as quantity
+		from ledger where (customer <> talk_ms or agent <> called) and not (n % 2 = 0 and customer = 0 and agent = 0)`, from.UTC()).Scan(&rows).Error
 	for _, r := range rows {
 		out = append(out, Difference{dialer.CallID(r.ID), time.Duration(r.TalkMS) * time.Millisecond, time.Duration(r.Quantity) * time.Millisecond})
 	}
@@ -137,17 +141,17 @@ func parseCursor(s string) (time.Time, string, error) {
 // WouldCost is what the sandbox's rows that started in [from, to) would have cost on a real trunk: each row rated by its tariff, then added.
 func WouldCost(tx *gorm.DB, from, to time.Time) (sum plan.Micro, err error) {
 	var rows []struct {
-		Tariff, Currency string
-		Billed, Rows     int64
+		Meter, Tariff, Currency string
+		Billed, Rows            int64
 	}
-	err = tx.Raw(`select tariff, currency, billed_ms as billed, count(*) as rows from usage
-		where test and started_at >= ? and started_at < ? group by tariff, currency, billed_ms`, from.UTC(), to.UTC()).Scan(&rows).Error
+	err = tx.Raw(`select meter, tariff, currency, billed_ms as billed, count(*) as rows from usage
+		where test and started_at >= ? and started_at < ? group by meter, tariff, currency, billed_ms`, from.UTC(), to.UTC()).Scan(&rows).Error
 	for _, r := range rows {
 		tariff, bad := plan.Version(r.Tariff, r.Currency)
 		if bad != nil {
 			return 0, bad
 		}
-		_, amount := tariff.Rate(time.Duration(max(r.Billed, -r.Billed)) * time.Millisecond)
+		_, amount := price(tariff, r.Meter, time.Duration(max(r.Billed, -r.Billed))*time.Millisecond)
 		if r.Billed < 0 { // a reversal
 			amount = -amount
 		}

@@ -42,6 +42,13 @@ func (t Tariff) RateInbound(answered time.Duration) (billed time.Duration, amoun
 	return billed, 0
 }
 
+// RateCallback is what an answered interval costs on top where the agent's telephone was called for it: the route's surcharge, on the same
+// billed time as the call itself.
+func (t Tariff) RateCallback(answered time.Duration) (billed time.Duration, amount Micro) {
+	billed, _ = t.Rate(answered)
+	return billed, Micro((billed.Milliseconds()*int64(t.Callback) + 30_000) / 60_000)
+}
+
 const first = "2026-11"
 
 // tariffs lists every version ever sold, the oldest first.

@@ -34,7 +34,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 		return err
 	}
 	office, steps := ticket.NewOffice(st.state), checklist.NewStore(st.schemas)
-	running := api.CampaignWorld{Campaigns: k.campaigns, Lists: k.lists, Plans: k.plans, Display: k.display, Floor: api.Floor{Shelf: st.state}}
+	running := api.CampaignWorld{Campaigns: k.campaigns, Lists: k.lists, Plans: k.plans, Stations: k.stations, Display: k.display, Floor: api.Floor{Shelf: st.state}}
 	if v != nil {
 		running.Assigned = v.desks.Reassign
 	}
@@ -69,6 +69,11 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
 		Sounds: tape.NewLibrary(st.boxes, k.history, st.store, st.spool), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned})
 	a.Users(k.users)
+	phones := api.StationWorld{Store: k.stations, Phones: phone.NewBook(), Homes: k.directory, Assigned: running.Assigned}
+	if v != nil {
+		phones.Proofs = v.phones
+	}
+	a.Stations(phones)
 	a.Invitations(k.invites, who)
 	a.APIKeys(k.keys)
 	a.Sandbox()

@@ -41,6 +41,7 @@ import (
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/softphone/roster"
+	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -89,6 +90,7 @@ type stores struct {
 	rules     *route.Store
 	router    *route.Router
 	roster    *roster.Store
+	stations  *station.Store
 	inbound   *inbound.Store
 
 	// billing
@@ -135,6 +137,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)
 	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
 	k.rules, k.router, k.roster = route.NewStore(st.schemas), route.NewRouter(st.schemas, time.Now), roster.NewStore(st.schemas)
+	k.stations = station.NewStore(st.schemas, st.boxes, k.callers, k.guard)
 	k.display = run.NewDisplay(st.state, st.state, log)
 	k.trials = openTrials(st, k, log)
 	prompts, err := prompt.Load()

@@ -17,6 +17,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/callerid"
 	campaigns "github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/code"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/guard/egress"
 	"github.com/boyunhq/boyun/dialer/inbound"
@@ -39,6 +40,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/softphone/relay"
+	"github.com/boyunhq/boyun/softphone/station"
 )
 
 // voice is the softphone and the dialer of a voice node, side by side.
@@ -46,6 +48,8 @@ type voice struct {
 	sandbox *sandbox.Sandbox // nil: off
 	trunks  *trunk.Trunks
 	prover  *callerid.Prover
+	speaker *code.Speaker
+	phones  *station.Prover
 	tests   *testcall.Calls
 	port    *browser.Port
 	relay   *relay.Relay // nil: off
@@ -107,7 +111,8 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if err != nil {
 		return nil, err
 	}
-	v.prover = callerid.NewProver(k.callers, v.trunks, prompts, log.With("part", "proof"), time.Now)
+	v.speaker = code.NewSpeaker(v.trunks, prompts, log.With("part", "proof"))
+	v.prover, v.phones = callerid.NewProver(k.callers, v.speaker, time.Now), station.NewProver(k.stations, v.speaker, time.Now)
 	hands := &hands{}
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
 		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
@@ -184,7 +189,8 @@ func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
 
 func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
 	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
-		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}, Dialer: v.node}
+		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}, Dialer: v.node,
+		Stations: desk.Telephones(station.NewRinger(k.stations, v.trunks, log.With("part", "stations"), time.Now))}
 	if s.TURNPort != 0 {
 		if v.relay, err = openRelay(s, v.port, log); err != nil {
 			return err
@@ -238,7 +244,7 @@ func (v *voice) parts() []run.Part {
 	if v.relay != nil {
 		add("TURN", until(v.relay.Close))
 	}
-	add("proof calls", v.prover.Run)
+	add("spoken codes", v.speaker.Run)
 	add("inbound trunks", v.keeper.Run)
 	add("desks", v.desks.Run)
 	add("queues", v.herald.Run)

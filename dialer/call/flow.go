@@ -151,6 +151,6 @@ func (r *Runner) toAgent(up context.Context, l *life, from dialer.Number, custom
 		return r.abandon(up, l, from, customer, tape)
 	}
 	defer seat.Leave()
-	l.seated(seat.Agent())
+	l.seated(seat)
 	return l.parted(seat.Talk(up, customer, tape, l.note), customer)
 }

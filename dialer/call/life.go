@@ -23,6 +23,7 @@ type life struct {
 	now   func() time.Time
 	line  string
 	agent dialer.AgentID
+	desk  dialer.Station
 	mos   float64
 	way   route.Way
 
@@ -113,9 +114,14 @@ func (l *life) said() (word string) {
 	return word
 }
 
-func (l *life) seated(agent dialer.AgentID) {
-	l.agent = agent
-	l.note(dialer.Event{At: l.now(), Kind: "seated"})
+// seated notes who takes the call, and where: on a telephone that was called for it, or on the page.
+func (l *life) seated(seat Seat) {
+	l.agent, l.desk = seat.Agent(), seat.Station()
+	e := dialer.Event{At: l.now(), Kind: "seated"}
+	if l.desk != dialer.OnPage {
+		e.Detail = map[string]string{"station": string(l.desk)}
+	}
+	l.note(e)
 }
 
 // notAnswered turns the trunk's failure into the ending.
@@ -170,6 +176,9 @@ func (l *life) finish(end dialer.Ending, now time.Time) dialer.Ending {
 		l.times.Ended = now
 	}
 	end.Times, end.Agent, end.Line, end.Carrier = l.times, l.agent, l.line, l.carrier
+	if !l.times.Bridged.IsZero() { // an agent who was never joined cost nothing
+		end.Station = l.desk
+	}
 	detail := map[string]string{"reason": end.Reason}
 	if end.By != "" {
 		detail["by"] = string(end.By)

@@ -182,7 +182,7 @@ func (v *visit) seatedAt(ctx context.Context, seat Seat) dialer.Ending {
 }
 
 func (v *visit) talk(ctx, up context.Context, customer Customer, seat Seat) dialer.Ending {
-	v.seated(seat.Agent())
+	v.seated(seat)
 	runner := &Runner{Config: v.Config, World: World{Tapes: v.Tapes}}
 	reel := runner.record(up, v.life)
 	defer runner.wind(v.life, reel)

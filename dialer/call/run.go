@@ -71,7 +71,7 @@ func (r *Runner) converse(up, ctx context.Context, l *life, from dialer.Number, 
 		return r.unseated(up, l, from, customer, reel.tape())
 	}
 	defer seat.Leave()
-	l.seated(seat.Agent())
+	l.seated(seat)
 	customer.seated(seat)
 	parting := seat.Talk(up, customer, reel.tape(), l.note)
 	if parting.Reason == LeaveMessage {

@@ -131,6 +131,8 @@ type Person struct {
 // Seat is an agent held for one call.
 type Seat interface {
 	Agent() dialer.AgentID
+	// Station is where the agent hears and speaks.
+	Station() dialer.Station
 	// Talk joins customer and agent, both recorded on tape (which may be nil), and returns when the conversation is over: the agent
 	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain: then the parting is
 	// zero). It calls note for every event worth a line in the timeline. Media is unhooked from customer before it returns.

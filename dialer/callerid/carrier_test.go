@@ -12,6 +12,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
+	spoken "github.com/boyunhq/boyun/dialer/code"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/sandbox/heard"
@@ -125,8 +126,9 @@ func TestAProofCallSpeaksTheCodeAndTheCodeProvesTheNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := NewProver(w.Store, w.trunks, w.prompts, slog.New(slog.DiscardHandler), func() time.Time { return w.at })
-	w.run(p.Run)
+	speaker := spoken.NewSpeaker(w.trunks, w.prompts, slog.New(slog.DiscardHandler))
+	p := NewProver(w.Store, speaker, func() time.Time { return w.at })
+	w.run(speaker.Run)
 	if err := p.Call(ctx, w.admin, c.ID, "en"); err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +190,7 @@ func (w *wire) nearest(p *Prover, account heard.Account, code string) (best stri
 	}
 	score := math.Inf(1)
 	for _, candidate := range candidates {
-		row, err := p.words(candidate, "en")
+		row, err := p.speaker.Words(candidate, "en")
 		if err != nil {
 			w.Fatal(err)
 		}

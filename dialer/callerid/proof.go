@@ -16,7 +16,6 @@ import (
 // A code lives for codeLife and stands so many wrong guesses: with six digits one in 200,000 guesses right. Nobody's telephone rings more
 // than proofCalls times a day for one number, nor more than proofCallsOfAll times for all numbers of a tenant.
 const (
-	codeDigits      = 6
 	codeLife        = 10 * time.Minute
 	codeTries       = 5
 	proofCalls      = 3

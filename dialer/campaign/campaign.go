@@ -37,6 +37,15 @@ const (
 	Agentless   = run.Agentless
 )
 
+// Route is how both sides of a call are reached.
+type Route string
+
+// Routes.
+const (
+	Direct       Route = "direct"   // the customer is called; the agent is on the page
+	CallbackLine Route = "callback" // 回拨: the agent's own telephone may be called too, for a surcharge
+)
+
 // Plan is what a person may edit.
 type Plan struct {
 	Name         string
@@ -46,6 +55,7 @@ type Plan struct {
 	Group        dialer.GroupID // of trunks; Trunk is then the group's first. Empty: Trunk and no other
 	Caller       dialer.CallerID
 	Callers      callerid.Choice // a pool instead of the one caller ID
+	Route        Route
 	Mode         Mode
 	Windows      []guard.Window // the customer's local time; inside the tenant's compliance profile
 	MaxAttempts  int            // one budget per lead over all causes

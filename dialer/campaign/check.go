@@ -40,6 +40,8 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 		return wrong("ring_range", "ringing time must be %d to 90 seconds", int(profile.MinRing/time.Second)).With("field", "ring_seconds").With("min", int(profile.MinRing/time.Second))
 	case p.WrapTime < 0 || p.WrapTime > 10*time.Minute:
 		return wrong("wrap_range", "wrap-up time must be 0 to 600 seconds").With("field", "wrap_seconds")
+	case p.Route != Direct && p.Route != CallbackLine:
+		return wrong("campaign_route", "a route is direct or callback").With("field", "route")
 	case len(p.Purpose) > 2000:
 		return wrong("purpose_long", "the purpose is longer than 2000 bytes").With("field", "purpose")
 	}

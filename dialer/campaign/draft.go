@@ -47,6 +47,9 @@ func (s *Store) draft(tx *gorm.DB, plan Plan, agents []tenant.UserID, by tenant.
 	if err := fillSandbox(tx, &plan); err != nil {
 		return Campaign{}, err
 	}
+	if plan.Route == "" {
+		plan.Route = Direct
+	}
 	if plan.Pacing == (Pacing{}) {
 		plan.Pacing = DefaultPacing()
 	}

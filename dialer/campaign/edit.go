@@ -65,7 +65,7 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 		return err
 	}
 	was.Version++
-	if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "supply", "trunk_id", "trunk_group_id", "caller_id", "callers", "mode", "windows", "max_attempts", "per_day",
+	if err := tx.Model(&campaignRow{}).Where("id = ?", was.ID).Select("name", "list_id", "supply", "trunk_id", "trunk_group_id", "caller_id", "callers", "route", "mode", "windows", "max_attempts", "per_day",
 		"ring_seconds", "wrap_seconds", "retry", "script", "dispositions", "record", "purpose", "compliance", "pacing", "detection", "version").Updates(&was).Error; err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 // hold reads a campaign's row and keeps it from others until the transaction ends.
 func hold(tx *gorm.DB, id dialer.CampaignID) (campaignRow, error) {
 	var rows []campaignRow
-	if err := tx.Raw(`select id, name, list_id, supply, trunk_id, trunk_group_id, caller_id, callers, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
+	if err := tx.Raw(`select id, name, list_id, supply, trunk_id, trunk_group_id, caller_id, callers, route, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
 		dispositions, record, purpose, compliance, pacing, detection, sample, version, created_by, created_at, started_at, ended_at from campaigns where id = ? for update`, string(id)).Scan(&rows).Error; err != nil {
 		return campaignRow{}, err
 	}

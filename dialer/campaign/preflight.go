@@ -46,6 +46,8 @@ type Preflight struct {
 	Checks   []Check
 	Sandbox  bool // its trunk is the sandbox: nothing is charged
 	Agents   int
+	Route    Route
+	Team     []tenant.UserID // who works in it
 }
 
 // Dialable are the leads that may be called today.
@@ -72,7 +74,7 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 	if err != nil {
 		return p, err
 	}
-	p.Sandbox, p.Agents = c.Sandbox, len(c.Agents)
+	p.Sandbox, p.Agents, p.Route, p.Team = c.Sandbox, len(c.Agents), c.Route, c.Agents
 	skipped := map[string]int64{}
 	for _, share := range c.Supply.Of(c.List) {
 		screened, err := s.guard.Screen(tx, frame, share.List, now)

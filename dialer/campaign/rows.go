@@ -22,6 +22,7 @@ type campaignRow struct {
 	TrunkGroupID *string
 	CallerID     string
 	Callers      json.RawMessage
+	Route        string
 	Mode         string
 	Status       string
 	Windows      json.RawMessage
@@ -135,6 +136,7 @@ func planRow(p Plan, row *campaignRow) error {
 		return fmt.Errorf("campaign plan: %w", err)
 	}
 	row.Name, row.ListID, row.TrunkID, row.CallerID, row.Mode = p.Name, string(p.List), string(p.Trunk), string(p.Caller), string(p.Mode)
+	row.Route = string(p.Route)
 	row.TrunkGroupID = nil
 	if p.Group != "" {
 		row.TrunkGroupID = new(string(p.Group))
@@ -145,7 +147,7 @@ func planRow(p Plan, row *campaignRow) error {
 }
 
 func (r campaignRow) plan() (Plan, error) {
-	p := Plan{Name: r.Name, List: dialer.ListID(r.ListID), Trunk: dialer.TrunkID(r.TrunkID), Caller: dialer.CallerID(r.CallerID), Mode: Mode(r.Mode),
+	p := Plan{Name: r.Name, List: dialer.ListID(r.ListID), Trunk: dialer.TrunkID(r.TrunkID), Caller: dialer.CallerID(r.CallerID), Mode: Mode(r.Mode), Route: Route(r.Route),
 		MaxAttempts: r.MaxAttempts, PerDay: r.PerDay, RingTime: time.Duration(r.RingSeconds) * time.Second, WrapTime: time.Duration(r.WrapSeconds) * time.Second,
 		Record: r.Record, Purpose: r.Purpose, Retry: map[dialer.Outcome]time.Duration{}}
 	var (

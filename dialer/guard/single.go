@@ -27,6 +27,16 @@ const anyHour = `[{"days":[1,2,3,4,5,6,7],"from":"00:00","to":"24:00"}]`
 // Single judges it by what protects people and money: both blocklists, standing, destinations, the risk feed and the hours of the day; tx
 // must be inside the door. Purpose, budgets and caps are a campaign's.
 func (s *Store) Single(tx *gorm.DB, c Single, now time.Time) (Verdict, error) {
+	return s.single(tx, c, now, blacklist, standing, destination, risk, window)
+}
+
+// Staff judges a telephone of one of the tenant's own people, whom callback lines call: what protects money counts, what protects
+// customers (hours, opt-outs) does not.
+func (s *Store) Staff(tx *gorm.DB, c Single, now time.Time) (Verdict, error) {
+	return s.single(tx, c, now, standing, destination)
+}
+
+func (s *Store) single(tx *gorm.DB, c Single, now time.Time, checks ...func(Facts) (Verdict, bool)) (Verdict, error) {
 	var rows []frameRow
 	err := tx.Raw(`select o.id as tenant, cast(@windows as jsonb) as windows, 1 as max_attempts, 1 as per_day, cast(@sandbox as boolean) as sandbox, cast(@proven as boolean) as caller_proven, o.profile, o.country,
 			(select value from settings where key = @standing) as standing, (select value from settings where key = @destinations) as destinations,
@@ -62,7 +72,7 @@ func (s *Store) Single(tx *gorm.DB, c Single, now time.Time) (Verdict, error) {
 		return Verdict{}, err
 	}
 	f.Listed, f.Risk = listed[0], risks[0]
-	for _, check := range []func(Facts) (Verdict, bool){blacklist, standing, destination, risk, window} {
+	for _, check := range checks {
 		if v, refused := check(f); refused {
 			return v, nil
 		}

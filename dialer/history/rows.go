@@ -15,6 +15,7 @@ type callRow struct {
 	TrunkID      string
 	CallerID     string
 	AgentID      *string
+	Station      string
 	Outcome      *string
 	Blame        string
 	Reason       string

@@ -36,6 +36,18 @@ func OpenCaller(box *seal.Box, id dialer.CallerID, sealed []byte) (dialer.Number
 	return open(box, sealed, callerPlace(id))
 }
 
+func stationPlace(u tenant.UserID) []byte { return []byte("stations/sealed/" + string(u)) }
+
+// SealStation seals the digits of an agent's own telephone for the column stations.sealed of that agent.
+func SealStation(box *seal.Box, u tenant.UserID, n dialer.Number) ([]byte, error) {
+	return box.Seal([]byte(n.Reveal()), stationPlace(u))
+}
+
+// OpenStation opens what SealStation sealed.
+func OpenStation(box *seal.Box, u tenant.UserID, sealed []byte) (dialer.Number, error) {
+	return open(box, sealed, stationPlace(u))
+}
+
 // Blind is the index by which a number is found without being known.
 func Blind(box *seal.Box, n dialer.Number) []byte { return box.Index([]byte(n.Reveal())) }
 

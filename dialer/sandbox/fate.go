@@ -27,6 +27,10 @@ const (
 	HangsUp        Kind = "hangs_up"
 	Mix            Kind = "mix"
 
+	// Agents' own telephones, which a callback line calls.
+	AgentPhone  Kind = "agent_phone"
+	AgentLeaves Kind = "agent_puts_down"
+
 	// What only early media, or listening after the answer, tells.
 	Suspended     Kind = "suspended"
 	Unreachable   Kind = "unreachable"
@@ -89,6 +93,8 @@ func Fates() []Fate {
 		{50, 50, Fax, "A fax machine answers.", 200, 0, false, dialer.Machine},
 		{51, 51, VacantAnswers, "The network answers, and announces a vacant number.", 200, 0, false, dialer.Vacant},
 		{52, 52, VacantForEver, "Vacant number announced again and again in early media until you cancel; no refusal comes.", 480, 0, true, dialer.Vacant},
+		{60, 60, AgentPhone, "An agent's own telephone: taken at once, quiet until somebody speaks, on the line until you hang up.", 200, 0, false, dialer.Answered},
+		{61, 61, AgentLeaves, "The same telephone, whose agent puts the receiver down three seconds after somebody was heard.", 200, 0, false, dialer.Answered},
 		{90, 99, Mix, "One of the others, drawn by seed and number in the proportions of an ordinary calling day.", 0, 0, false, ""},
 	}
 }

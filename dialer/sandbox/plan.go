@@ -55,6 +55,8 @@ func NewPlan(seed uint64, digits string, pace float64) Plan {
 		p.Quiet = 10 * time.Second
 	case PressesKeys:
 		p.Keys = digits[max(0, len(digits)-4):] + "#"
+	case AgentPhone, AgentLeaves: // whoever asked for it has it in hand
+		p.Ring = 500 * time.Millisecond
 	case Overloaded:
 		p.Retry = 2 * time.Second
 	}

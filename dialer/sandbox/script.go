@@ -188,3 +188,40 @@ func (h *hummer) next(s scene) move {
 	}
 	return move{}
 }
+
+// receiver is an agent's own telephone: quiet until somebody speaks, then answering each time, for as long as the caller stays; or put
+// down a while after somebody was first heard.
+type receiver struct {
+	sentences []clip
+	hum       clip          // instead of words, from the start
+	down      time.Duration // 0: never
+
+	begun bool
+	first time.Time // when somebody was first heard
+	spoke time.Time
+	line  int
+}
+
+// putDown is how long after hearing somebody an agent who leaves puts the receiver down.
+const putDown = 3 * time.Second
+
+func (r *receiver) next(s scene) move {
+	if !r.begun {
+		r.begun, r.spoke = true, s.now
+		return move{say: r.hum}
+	}
+	length, quiet, spoke := s.ear.Turn(r.spoke, s.now)
+	if spoke && r.first.IsZero() {
+		r.first = s.now
+	}
+	switch {
+	case r.down > 0 && !r.first.IsZero() && s.now.Sub(r.first) >= r.down:
+		return move{leave: "put_down"}
+	case s.talking || r.hum.open != nil:
+	case spoke && length >= 200*time.Millisecond && quiet >= turnAfter:
+		r.spoke = s.now
+		r.line++
+		return move{say: r.sentences[(r.line-1)%len(r.sentences)]}
+	}
+	return move{}
+}

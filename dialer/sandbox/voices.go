@@ -115,12 +115,21 @@ func fax() clip {
 
 // script is how the callee of this call behaves.
 func (c *call) script() script {
-	if hz, ok := c.box.tone(numberOf(c.digits)); ok && c.plan.Fate.Outcome.Person() {
+	hz, hums := c.box.tone(numberOf(c.digits))
+	if hums && c.plan.Fate.Outcome.Person() && c.plan.Fate.Kind != AgentLeaves {
 		return &hummer{tone: hum(hz), keys: c.plan.Keys}
 	}
 	v, lang := c.box.voices, c.language()
 	human := person{greeting: v.greeting(lang), sentences: v.sentences(lang), patience: c.box.cfg.Patience}
 	switch c.plan.Fate.Kind {
+	case AgentPhone:
+		return &receiver{sentences: human.sentences}
+	case AgentLeaves:
+		r := &receiver{sentences: human.sentences, down: putDown}
+		if hums {
+			r.hum = hum(hz)
+		}
+		return r
 	case Talker:
 		return &talker{sentences: human.sentences}
 	case BusyAnswers:

@@ -11,6 +11,7 @@ import (
 const (
 	SignedIn   = "signed_in"   // audio is proven, the agent has not asked for calls yet
 	NoAudio    = "no_audio"    // the leg is away
+	PhoneDown  = "phone_down"  // the agent's own telephone is not on the line
 	NoPage     = "no_page"     // nobody would see the card
 	QualityLow = "quality_low" // MOS under 3.5 for a while
 	Idle       = "idle"        // ready for longer than any shift

@@ -17,6 +17,12 @@ type Leg interface {
 	Heard() time.Time
 }
 
+// Telephone is a leg whose agent hangs up by putting the receiver down.
+type Telephone interface {
+	// HungUp tells, of a leg that is gone, whether the agent ended it.
+	HungUp() bool
+}
+
 // Config of every bridge of a node.
 type Config struct {
 	Music    func() play.Source // hold music from its beginning, A-law, without an end

@@ -40,7 +40,7 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 		case <-b.bell:
 			over = b.obey()
 		case <-b.agentGone():
-			b.lose("closed", time.Now())
+			over = b.left(time.Now())
 		case now := <-look.C:
 			over = b.watch(now)
 		case now := <-frames.C:
@@ -86,6 +86,16 @@ func (b *Bridge) agentGone() <-chan struct{} {
 		return nil
 	}
 	return b.leg.Gone()
+}
+
+// left is what a leg that is over means: the agent put the receiver of a telephone down, or the agent's audio is lost.
+func (b *Bridge) left(now time.Time) (over bool) {
+	if phone, ok := b.leg.(Telephone); ok && phone.HungUp() {
+		b.quitting = call.Parting{By: dialer.ByAgent, Reason: "agent_hung_up", At: now}
+		return true
+	}
+	b.lose("closed", now)
+	return false
 }
 
 // obey carries out what was asked for, and what the agent's first packets mean.

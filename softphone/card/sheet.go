@@ -37,13 +37,22 @@ type Shift struct {
 	Due       []signal.Due
 	Queues    []dialer.QueueID       // the agent is a member of
 	Skills    map[dialer.SkillID]int // level 1 to 5
+	Station   Station
 }
 
-// Works tells whether the agent is assigned to a campaign that is alive.
+// Station is the agent's own telephone as far as a shift needs to know it; the zero value is none.
+type Station struct {
+	Last4 string
+	InUse bool // calls reach the agent there, not on the page
+}
+
+// Works lists the campaigns that are alive and whose calls may reach the agent: on a telephone only those with a callback line.
 func (s Shift) Works() []dialer.CampaignID {
-	ids := make([]dialer.CampaignID, len(s.Campaigns))
-	for i, c := range s.Campaigns {
-		ids[i] = dialer.CampaignID(c.ID)
+	ids := make([]dialer.CampaignID, 0, len(s.Campaigns))
+	for _, c := range s.Campaigns {
+		if c.Callback || !s.Station.InUse {
+			ids = append(ids, dialer.CampaignID(c.ID))
+		}
 	}
 	return ids
 }

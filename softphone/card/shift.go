@@ -27,10 +27,15 @@ type campaignRow struct {
 	Name   string
 	Mode   string
 	Status string
+	Route  string
 }
 
 // roleRow is where the agent serves and what they can, as JSON.
-type roleRow struct{ Queues, Skills json.RawMessage }
+type roleRow struct {
+	Queues, Skills json.RawMessage
+	Last4          string // of the telephone, if it was proved
+	InUse          bool
+}
 
 type todayRow struct {
 	Hour        int
@@ -65,12 +70,14 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		if err != nil || len(who) == 0 || who[0].Status != "active" {
 			return err
 		}
-		if err := tx.Raw(`select c.id, c.name, c.mode, c.status from campaigns c join campaign_agents a on a.campaign_id = c.id
+		if err := tx.Raw(`select c.id, c.name, c.mode, c.status, c.route from campaigns c join campaign_agents a on a.campaign_id = c.id
 			where a.user_id = ? and c.status in ('running', 'paused', 'draft') order by c.name, c.id`, string(user)).Scan(&campaigns).Error; err != nil {
 			return err
 		}
 		if err := tx.Raw(`select coalesce((select jsonb_agg(queue_id) from acd_members where user_id = @user), '[]') as queues,
-				coalesce((select jsonb_object_agg(skill_id, level) from agent_skills where user_id = @user), '{}') as skills`,
+				coalesce((select jsonb_object_agg(skill_id, level) from agent_skills where user_id = @user), '{}') as skills,
+				coalesce(s.last4, '') as last4, coalesce(s.in_use, false) as in_use
+			from (select 1) one left join stations s on s.user_id = @user and s.proof = 'verified'`,
 			map[string]any{"user": string(user)}).Scan(&place).Error; err != nil {
 			return err
 		}
@@ -96,8 +103,9 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 	shift := Shift{Name: who[0].Name, Language: who[0].Language, Breaks: breaks(who[0].Breaks), Sounds: sounds(who[0].Prefs), Today: figures(today)}
 	json.Unmarshal(place.Queues, &shift.Queues)
 	json.Unmarshal(place.Skills, &shift.Skills)
+	shift.Station = Station{Last4: place.Last4, InUse: place.InUse}
 	for _, c := range campaigns {
-		shift.Campaigns = append(shift.Campaigns, signal.Campaign{ID: c.ID, Name: c.Name, Mode: c.Mode, Running: c.Status == "running"})
+		shift.Campaigns = append(shift.Campaigns, signal.Campaign{ID: c.ID, Name: c.Name, Mode: c.Mode, Running: c.Status == "running", Callback: c.Route == "callback"})
 	}
 	for _, d := range due {
 		shift.Due = append(shift.Due, signal.Due{ID: d.ID, Lead: d.LeadID, Name: d.Name, At: signal.At(d.DueAt), Zone: d.Timezone, Note: d.Note})

@@ -48,6 +48,9 @@ func (a *audio) heard(now time.Time, silence time.Duration) bool {
 
 // offer answers a page's offer. It runs on the page's goroutine: making an answer takes milliseconds the desk does not have.
 func (d *desk) offer(ctx context.Context, s *session, m *signal.Offer) (string, error) {
+	if err := d.from(s, d.onPage); err != nil {
+		return "", err
+	}
 	if m.Restart {
 		return d.restart(ctx, s, m.SDP)
 	}
@@ -60,6 +63,14 @@ func (d *desk) offer(ctx context.Context, s *session, m *signal.Offer) (string, 
 		leg.Close()
 	}
 	return answer, refused
+}
+
+// onPage refuses a page's audio while calls reach the agent on a telephone.
+func (d *desk) onPage() error {
+	if d.onPhone() {
+		return fault.New(fault.Conflict, "on_phone", "calls reach this agent on a telephone")
+	}
+	return nil
 }
 
 // restart moves the leg in use to a new network.
@@ -148,6 +159,7 @@ func (d *desk) lost(leg Leg) {
 	case d.audio.leg:
 		d.audio.leg = nil
 		d.legIs(signal.LegLost)
+		d.brokeOff(leg)
 	}
 	d.drop(leg, 0)
 	d.weigh(d.hub.Now())
@@ -182,7 +194,7 @@ func (d *desk) listen(now time.Time) {
 		return
 	}
 	d.legIs(signal.LegConnected)
-	if now.Sub(a.markAt) < window {
+	if now.Sub(a.markAt) < window || ofPhone(a.leg) { // a telephone's line is the trunk's to judge: the agent could mend nothing
 		return
 	}
 	q := a.leg.Quality()

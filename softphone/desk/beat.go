@@ -47,6 +47,10 @@ func (d *desk) lack(now time.Time) string {
 	switch {
 	case d.page == nil:
 		return agent.NoPage
+	case d.onPhone() && d.audio.leg != nil:
+		return ""
+	case d.onPhone():
+		return agent.PhoneDown
 	case d.audio.mic != "":
 		return d.audio.mic
 	case !d.audio.heard(now, d.hub.Bridge.Silence):
@@ -137,6 +141,7 @@ func (d *desk) reload() {
 			switch {
 			case err == nil:
 				d.shift, d.dirty = shift, true
+				d.conform()
 				d.post()
 			case fault.Is(err, fault.NotFound):
 				d.expel()

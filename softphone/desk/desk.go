@@ -44,6 +44,7 @@ type desk struct {
 	shift   card.Shift
 	read    time.Time // when the shift was read
 	audio   audio
+	phone   telephone
 	look    *looking // a lead before its call
 	missed  *signal.Missed
 	call    *talk
@@ -96,6 +97,7 @@ func (d *desk) finish() {
 		d.page.close(codeAway, "going_away")
 	}
 	d.live.Store(nil)
+	d.phone.stop()
 	d.audio.close()
 	d.headset.Close()
 	d.background.Wait()

@@ -52,6 +52,11 @@ func (d *desk) handle(ctx context.Context, s *session, raw []byte) {
 		if err == nil {
 			return
 		}
+	case *signal.UseStation:
+		err = d.from(s, func() error { return d.moveStation(s, re, m.Phone) })
+		if err == nil {
+			return
+		}
 	case *signal.Leave:
 		err = d.from(s, d.goHome)
 		s.reply(re, err)
@@ -121,6 +126,10 @@ func (d *desk) ready() error {
 	if d.m.State == agent.Ready {
 		return nil
 	}
+	if d.m.State == agent.NotReady && d.onPhone() && d.audio.leg == nil {
+		d.readyByPhone()
+		return nil
+	}
 	if d.m.State == agent.NotReady || d.m.State == agent.Checking {
 		if lack := d.lack(d.hub.Now()); lack != "" {
 			return fault.New(fault.Conflict, lack, "calls need a page with a microphone and a connected line")
@@ -136,6 +145,9 @@ func (d *desk) ready() error {
 func (d *desk) pause(reason string) error {
 	if _, ok := d.shift.Break(reason); !ok {
 		return fault.New(fault.Invalid, "break_unknown", "there is no break %q", reason)
+	}
+	if !d.m.State.InCall() {
+		d.phone.stop() // who wants a break does not want the telephone to ring
 	}
 	return d.apply(agent.Input{Event: agent.Pause, Reason: reason})
 }
@@ -173,6 +185,9 @@ func (d *desk) test(s *session, re string) error {
 	}
 	if err := d.ready(); err != nil {
 		return err
+	}
+	if d.onPhone() && d.audio.leg == nil {
+		return fault.New(fault.Conflict, agent.PhoneDown, "your telephone is being called; ask again when it is on the line")
 	}
 	d.errands.put(func() {
 		ctx, cancel := context.WithTimeout(d.hub.base, 10*time.Second)

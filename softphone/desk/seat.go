@@ -40,13 +40,18 @@ var _ acd.Member = (*desk)(nil)
 // Reserve holds the agent for p. The card is on its way to the page when it returns.
 func (d *desk) Reserve(_ context.Context, p person) (call.Seat, error) {
 	var err error
-	if over := d.do(func() { err = d.reserve(p) }); over != nil {
+	s := &seat{desk: d, call: p.Call}
+	if over := d.do(func() {
+		if err = d.reserve(p); err == nil && ofPhone(d.audio.leg) {
+			s.station = dialer.OnPhone
+		}
+	}); over != nil {
 		return nil, over
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &seat{desk: d, call: p.Call}, nil
+	return s, nil
 }
 
 func (d *desk) reserve(p person) error {
@@ -109,15 +114,19 @@ func (t *talk) paper() {
 
 // seat is the agent held for one call.
 type seat struct {
-	desk *desk
-	call dialer.CallID
-	once sync.Once
+	desk    *desk
+	call    dialer.CallID
+	station dialer.Station
+	once    sync.Once
 }
 
 var _ call.Seat = (*seat)(nil)
 
 // Agent is who sits there.
 func (s *seat) Agent() dialer.AgentID { return s.desk.who.agent() }
+
+// Station is where the agent hears and speaks.
+func (s *seat) Station() dialer.Station { return s.station }
 
 // Talk joins customer and agent until one of them, or the time, ends it.
 func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape, note func(dialer.Event)) call.Parting {

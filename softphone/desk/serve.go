@@ -137,6 +137,7 @@ func (d *desk) sit(s *session, hello *signal.Hello, re string, take bool) error 
 	if d.m.State == agent.Offline {
 		d.step(agent.Input{Event: agent.Arrive})
 	}
+	d.conform()
 	d.weigh(d.hub.Now())
 	d.watch()
 	s.send(d.welcome(re))

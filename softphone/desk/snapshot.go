@@ -28,6 +28,7 @@ func (d *desk) show() {
 	if m.Reattaching() {
 		s.Reattaching = &signal.Reattaching{Since: signal.At(m.LostAt), Deadline: signal.At(m.LostAt.Add(d.hub.Limits.Reattach)), Why: d.shown.why}
 	}
+	s.Station = d.shownStation()
 	if d.look != nil && m.State == agent.Preview {
 		s.Preview = d.look.shown()
 	}

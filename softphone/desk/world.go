@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/relay"
 	"github.com/boyunhq/boyun/softphone/signal"
+	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/softphone/wrap"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -106,6 +107,28 @@ type Tests interface {
 	TestCall(ctx context.Context, t tenant.ID, user tenant.UserID) error
 }
 
+// Stations rings agents' own telephones.
+type Stations interface {
+	// Ring returns the leg of the agent's telephone when it was answered; a *fault.Error says why not. Ending ctx stops the ringing.
+	Ring(ctx context.Context, t tenant.ID, user tenant.UserID) (Leg, error)
+	// Use keeps where calls reach the agent from now on.
+	Use(ctx context.Context, t tenant.ID, user tenant.UserID, phone bool) error
+}
+
+// Telephones lets a ringer be Stations.
+func Telephones(r *station.Ringer) Stations { return telephones{r} }
+
+type telephones struct{ *station.Ringer }
+
+// Ring implements Stations.
+func (t telephones) Ring(ctx context.Context, id tenant.ID, user tenant.UserID) (Leg, error) {
+	leg, err := t.Ringer.Ring(ctx, id, user)
+	if err != nil {
+		return nil, err
+	}
+	return leg, nil
+}
+
 // World is what desks need around them.
 type World struct {
 	Port  Port
@@ -119,10 +142,13 @@ type World struct {
 	Tests Tests // nil: no test calls
 
 	Dialer Dialer // nil: agents cannot ask for calls
+
+	Stations Stations // nil: agents have no telephones
 }
 
 var (
 	_ Leg   = (*browser.Leg)(nil)
+	_ Leg   = (*station.Leg)(nil)
 	_ Cards = (*card.Store)(nil)
 	_ Diary = (*agent.Log)(nil)
 	_ Lane  = (*run.Flights)(nil)

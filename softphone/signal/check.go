@@ -99,13 +99,14 @@ func (m *DialNext) check() error {
 
 func (m *Find) check() error { return short(m.Campaign, m.Name) }
 
-func (*Takeover) check() error { return nil }
-func (*Ready) check() error    { return nil }
-func (*Mute) check() error     { return nil }
-func (*Hold) check() error     { return nil }
-func (*TestCall) check() error { return nil }
-func (*Leave) check() error    { return nil }
-func (*Ping) check() error     { return nil }
+func (*Takeover) check() error   { return nil }
+func (*Ready) check() error      { return nil }
+func (*Mute) check() error       { return nil }
+func (*Hold) check() error       { return nil }
+func (*TestCall) check() error   { return nil }
+func (*UseStation) check() error { return nil }
+func (*Leave) check() error      { return nil }
+func (*Ping) check() error       { return nil }
 
 func short(ids ...string) error {
 	for _, id := range ids {

@@ -10,7 +10,7 @@ type Client interface {
 // Clients lists one empty value of every client message, in the order of a shift.
 func Clients() []Client {
 	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
-		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &LeaveMessage{}, &SayPerson{}, &TestCall{}, &Leave{}, &Ping{}}
+		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &LeaveMessage{}, &SayPerson{}, &TestCall{}, &UseStation{}, &Leave{}, &Ping{}}
 }
 
 // Hello is the first message of a socket. It is answered by welcome and a desk snapshot, or refused with reason "other_tab" while
@@ -141,6 +141,11 @@ type SayPerson struct {
 // TestCall asks for a call with a simulated customer; nobody real is called.
 type TestCall struct{}
 
+// UseStation says where calls reach the agent: on the telephone, or on the page. Refused while calls may come.
+type UseStation struct {
+	Phone bool `json:"phone"`
+}
+
 // Leave ends the shift: the agent goes offline and the leg is closed. Refused in a call.
 type Leave struct{}
 
@@ -167,6 +172,7 @@ func (*Skip) Type() string         { return "skip" }
 func (*DialNext) Type() string     { return "dial" }
 func (*Find) Type() string         { return "find" }
 func (*TestCall) Type() string     { return "test_call" }
+func (*UseStation) Type() string   { return "station" }
 func (*Leave) Type() string        { return "leave" }
 func (*Ping) Type() string         { return "ping" }
 func (*LeaveMessage) Type() string { return "leave_message" }

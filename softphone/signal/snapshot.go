@@ -22,9 +22,10 @@ type Desk struct {
 	At          Millis         `json:"at"`
 	State       State          `json:"state"`
 	Since       Millis         `json:"since"`
-	Reason      string         `json:"reason,omitempty"` // in not_ready: a break's reason, or no_audio, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in
+	Reason      string         `json:"reason,omitempty"` // in not_ready: a break's reason, or no_audio, phone_down, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in
 	Next        string         `json:"next,omitempty"`   // reason of the break that starts when this call is over
 	Leg         Leg            `json:"leg"`
+	Station     *Station       `json:"station,omitempty"` // none: the agent has no telephone that was proved
 	Reattaching *Reattaching   `json:"reattaching,omitempty"`
 	Campaigns   List[Campaign] `json:"campaigns"`
 	Lane        List[Dial]     `json:"lane"`
@@ -68,7 +69,28 @@ type Campaign struct {
 	Name    string `json:"name"`
 	Mode    string `json:"mode"` // progressive, predictive, ...
 	Running bool   `json:"running"`
+
+	Callback bool `json:"callback,omitempty"` // a callback line: agents may take its calls on a telephone of their own
 }
+
+// Station is the agent's own telephone, which a callback line may call in place of the page's audio.
+type Station struct {
+	InUse bool         `json:"in_use"`
+	Last4 string       `json:"last4"`
+	State StationState `json:"state"`
+	Since Millis       `json:"since,omitempty"`
+	Why   string       `json:"why,omitempty"` // why it is down: station_busy, station_no_answer, no_callback_line, ...
+}
+
+// StationState is how the telephone stands.
+type StationState string
+
+// The telephone's states.
+const (
+	StationDown    StationState = "down"
+	StationRinging StationState = "ringing"
+	StationUp      StationState = "up"
+)
 
 // DialState is how far a dial has come.
 type DialState string

@@ -18,6 +18,7 @@ type CampaignDraft struct {
 	TrunkGroupID string          `json:"trunk_group_id" doc:"A group to choose trunks from; trunk_id is then its first. Empty: the one trunk"`
 	CallerID     string          `json:"caller_id"`
 	Callers      CampaignCallers `json:"callers"`
+	Route        string          `json:"route" enum:"direct,callback" doc:"callback: agents may take its calls on a telephone of their own, which is called too, for a surcharge"`
 	Mode         string          `json:"mode" enum:"manual,preview,progressive,ratio,predictive,agentless"`
 	Windows      []Window        `json:"windows" nullable:"false" doc:"Customer's local time"`
 	MaxAttempts  int             `json:"max_attempts" doc:"One budget per lead over all causes"`
@@ -52,6 +53,7 @@ type CampaignChange struct {
 	TrunkGroupID *string          `json:"trunk_group_id,omitempty"`
 	CallerID     *string          `json:"caller_id,omitempty"`
 	Callers      *CampaignCallers `json:"callers,omitempty"`
+	Route        *string          `json:"route,omitempty" enum:"direct,callback"`
 	Mode         *string          `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
 	Windows      []Window         `json:"windows,omitempty"`
 	MaxAttempts  *int             `json:"max_attempts,omitempty"`
@@ -119,7 +121,7 @@ type Disposition struct {
 }
 
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
-	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Windows: []Window{},
+	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Route: string(p.Route), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
 		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing), Detection: viewDetection(p.Detection),
 		Compliance: Terms{string(p.Compliance.Purpose), p.Compliance.AIVoice, p.Compliance.NeedsProof}}
@@ -161,6 +163,7 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	if c.Callers != nil {
 		put(&p.Callers, c.Callers.choice())
 	}
+	put(&p.Route, as[campaign.Route](c.Route))
 	put(&p.Mode, as[campaign.Mode](c.Mode))
 	put(&p.MaxAttempts, c.MaxAttempts)
 	put(&p.PerDay, c.PerDay)

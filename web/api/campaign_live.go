@@ -22,6 +22,7 @@ type CampaignLive struct {
 	Outcomes     []OutcomeCount     `json:"outcomes" nullable:"false"`
 	Dispositions []DispositionCount `json:"dispositions" nullable:"false"`
 	Agents       []AgentNow         `json:"agents" nullable:"false"`
+	Surcharge    Surcharge          `json:"surcharge"`
 	Held         *HeldNow           `json:"held" doc:"Why nothing new is dialed at this moment; null when it dials"`
 }
 
@@ -113,6 +114,9 @@ func (w CampaignWorld) Now(ctx context.Context, t tenant.ID, id dialer.CampaignI
 		live.Dispositions = append(live.Dispositions, DispositionCount(tally))
 	}
 	if live.Agents, err = w.Floor.Agents(ctx, t, string(id)); err != nil {
+		return CampaignLive{}, err
+	}
+	if live.Surcharge, err = w.adds(ctx, t, found); err != nil {
 		return CampaignLive{}, err
 	}
 	return live, w.draw(ctx, &live, run.Entry{Tenant: t, Campaign: id}, found.Status, span, now)

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 )
@@ -36,6 +37,7 @@ type CampaignWorld struct {
 	Campaigns *campaign.Store
 	Lists     *list.Store
 	Plans     *plan.Store
+	Stations  *station.Store
 	Display   *run.Display
 	Floor     Floor
 	Assigned  Assigned

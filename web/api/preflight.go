@@ -20,8 +20,18 @@ type Preflight struct {
 	ExpectedEnd *time.Time      `json:"expected_end" doc:"Null when it cannot be known"`
 	Lines       LinesNeeded     `json:"lines"`
 	CostMicro   int64           `json:"cost_micro" doc:"If each of the dialable leads talks for one minute; nothing on the sandbox"`
+	Surcharge   Surcharge       `json:"surcharge"`
 	Currency    string          `json:"currency"`
 	Items       []PreflightItem `json:"items" nullable:"false"`
+}
+
+// Surcharge is what a callback line adds to a minute whose agent is called on a telephone.
+type Surcharge struct {
+	Route       string `json:"route" enum:"direct,callback"`
+	MinuteMicro int64  `json:"minute_micro" doc:"0 on a direct route, and on the sandbox"`
+	Currency    string `json:"currency"`
+	Tariff      string `json:"tariff" doc:"The version of the prices it stands in"`
+	Stations    int    `json:"stations" doc:"Agents of the campaign whose calls come to a telephone that was proved"`
 }
 
 // LinesNeeded compares what the team needs with what the plan has.
@@ -138,8 +148,14 @@ func (c *campaigns) flight(ctx context.Context, t tenant.ID, found campaign.Pref
 		return nil, err
 	}
 	p.Currency, p.Lines = sub.Currency, LinesNeeded{Needed: found.Agents, Have: sub.LineLimit()}
+	if p.Surcharge, err = c.surcharge(ctx, t, found.Route, found.Sandbox, found.Team, sub, tariff); err != nil {
+		return nil, err
+	}
 	if !found.Sandbox {
-		p.CostMicro = found.Dialable() * int64(tariff.Minute)
+		p.CostMicro = found.Dialable() * (int64(tariff.Minute) + p.Surcharge.MinuteMicro)
+	}
+	if found.Route == campaign.CallbackLine {
+		p.Items = append(p.Items, p.Surcharge.item(found.Agents))
 	}
 	lines := PreflightItem{Key: "lines", Verdict: "pass", Reason: "lines", Detail: map[string]any{"needed": p.Lines.Needed, "have": p.Lines.Have}}
 	if p.Lines.Needed > p.Lines.Have {
@@ -147,6 +163,43 @@ func (c *campaigns) flight(ctx context.Context, t tenant.ID, found campaign.Pref
 	}
 	p.Items = append(p.Items, lines)
 	return &answer[Preflight]{p}, nil
+}
+
+// surcharge is what the route adds, for whom.
+func (w CampaignWorld) surcharge(ctx context.Context, t tenant.ID, route campaign.Route, sandbox bool, team []tenant.UserID, sub plan.Subscription, tariff plan.Tariff) (s Surcharge, err error) {
+	s = Surcharge{Route: string(route), Currency: sub.Currency, Tariff: tariff.Version}
+	if route != campaign.CallbackLine {
+		return s, nil
+	}
+	if !sandbox {
+		s.MinuteMicro = int64(tariff.Callback)
+	}
+	s.Stations, err = w.Stations.Used(ctx, t, team)
+	return s, err
+}
+
+// adds is the surcharge of a campaign as it stands.
+func (w CampaignWorld) adds(ctx context.Context, t tenant.ID, c campaign.Campaign) (Surcharge, error) {
+	if c.Route != campaign.CallbackLine {
+		return Surcharge{Route: string(c.Route)}, nil
+	}
+	sub, tariff, err := w.prices(ctx, t)
+	if err != nil {
+		return Surcharge{}, err
+	}
+	return w.surcharge(ctx, t, c.Route, c.Sandbox, c.Agents, sub, tariff)
+}
+
+// item is the surcharge as a line of the preflight.
+func (s Surcharge) item(agents int) PreflightItem {
+	i := PreflightItem{Key: "surcharge", Verdict: "know", Reason: "surcharge", Detail: map[string]any{"minute_micro": s.MinuteMicro, "currency": s.Currency, "stations": s.Stations, "agents": agents}}
+	switch {
+	case s.Stations == 0:
+		i.Reason = "surcharge_nobody"
+	case s.MinuteMicro == 0:
+		i.Reason = "surcharge_sandbox"
+	}
+	return i
 }
 
 // keys are the console's places for what dialer/campaign checks.
@@ -211,7 +264,7 @@ func (c *campaigns) explain(ctx context.Context, t tenant.ID, id dialer.Campaign
 	return fault.New(fault.Conflict, "preflight_stops", "%s", f.Message).With("items", stops).With("reason", f.Reason)
 }
 
-func (c *campaigns) prices(ctx context.Context, t tenant.ID) (plan.Subscription, plan.Tariff, error) {
+func (c CampaignWorld) prices(ctx context.Context, t tenant.ID) (plan.Subscription, plan.Tariff, error) {
 	sub, err := c.Plans.Get(ctx, t)
 	if err != nil {
 		return sub, plan.Tariff{}, err

@@ -45,6 +45,7 @@ import (
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/softphone/roster"
+	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -173,8 +174,10 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
 	h.api.Callbacks(callback.NewStore(h.Schemas))
-	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
 	callers := callerid.New(h.Schemas, boxes, false)
+	stations := station.NewStore(h.Schemas, boxes, callers, h.rules)
+	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Stations: stations, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
+	h.api.Stations(api.StationWorld{Store: stations, Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
 	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
 	h.api.Routing(route.NewStore(h.Schemas))
 	h.api.Roster(api.RosterWorld{Store: roster.NewStore(h.Schemas), Shelf: h.bus})

@@ -1432,6 +1432,59 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/v1/me/station": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own telephone; 404 without one */
+        get: operations["getMyStation"];
+        /** Enter one's own telephone; it is used after it was proved */
+        put: operations["enterMyStation"];
+        post?: never;
+        /** Forget one's own telephone */
+        delete: operations["removeMyStation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/station/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the telephone with the code that was spoken */
+        post: operations["proveMyStation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/station/proof-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the telephone and speak a code; answers when somebody takes the call */
+        post: operations["proofCallMyStation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network-announcements": {
         parameters: {
             query?: never;
@@ -1964,6 +2017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents' own telephones */
+        get: operations["listStations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ticket": {
         parameters: {
             query?: never;
@@ -2173,6 +2243,24 @@ export interface paths {
         head?: never;
         /** Change somebody's name, role or status */
         patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/v1/users/{id}/station": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set somebody's telephone, by an admin's word; the agent cannot change it */
+        put: operations["fixStation"];
+        post?: never;
+        /** Forget somebody's telephone */
+        delete: operations["removeStation"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2912,6 +3000,11 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds: number;
+            /**
+             * @description callback: agents may take its calls on a telephone of their own, which is called too, for a surcharge
+             * @enum {string}
+             */
+            route: "direct" | "callback";
             sample: boolean;
             script: components["schemas"]["ScriptStep"][];
             /** Format: date-time */
@@ -2960,6 +3053,8 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds?: number;
+            /** @enum {string} */
+            route?: "direct" | "callback";
             script?: components["schemas"]["ScriptStep"][] | null;
             supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
@@ -2999,6 +3094,11 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds: number;
+            /**
+             * @description callback: agents may take its calls on a telephone of their own, which is called too, for a surcharge
+             * @enum {string}
+             */
+            route: "direct" | "callback";
             script: components["schemas"]["ScriptStep"][];
             /** @description Which lists, which of their leads, in which order and mix, and what follows after an outcome */
             supply: components["schemas"]["Supply"];
@@ -3033,6 +3133,8 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds?: number;
+            /** @enum {string} */
+            route?: "direct" | "callback";
             script?: components["schemas"]["ScriptStep"][] | null;
             supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
@@ -3061,6 +3163,7 @@ export interface components {
             lanes: components["schemas"]["Lanes"];
             outcomes: components["schemas"]["OutcomeCount"][];
             reasons: components["schemas"]["LeadCount"][];
+            surcharge: components["schemas"]["Surcharge"];
         };
         CancelBodyBody: {
             /** @description Keep what is in; else it is removed */
@@ -4231,6 +4334,16 @@ export interface components {
              */
             total?: number;
         };
+        PageStation: {
+            items: components["schemas"]["Station"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageTrunk: {
             items: components["schemas"]["Trunk"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -4338,6 +4451,7 @@ export interface components {
             /** Format: int64 */
             leads: number;
             lines: components["schemas"]["LinesNeeded"];
+            surcharge: components["schemas"]["Surcharge"];
         };
         PreflightBodyBody: {
             agent_ids?: string[] | null;
@@ -4364,6 +4478,8 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds?: number;
+            /** @enum {string} */
+            route?: "direct" | "callback";
             script?: components["schemas"]["ScriptStep"][] | null;
             supply?: components["schemas"]["Supply"];
             trunk_group_id?: string;
@@ -4957,6 +5073,8 @@ export interface components {
             };
             /** Format: int64 */
             ring_seconds?: number;
+            /** @enum {string} */
+            route?: "direct" | "callback";
             script?: components["schemas"]["ScriptStep"][] | null;
             /** @description One of blocked */
             skipped_for: string;
@@ -5003,6 +5121,25 @@ export interface components {
             object_id?: string;
             skipped: boolean;
         };
+        Station: {
+            /** @description Calls reach the agent there, not on the page; said at the desk */
+            in_use: boolean;
+            /** @description Masked */
+            number: string;
+            /** @enum {string} */
+            proof_by: "" | "call" | "admin";
+            /** Format: date-time */
+            proved_at: string | null;
+            user_id: string;
+            verified: boolean;
+        };
+        StationNumber: {
+            number: string;
+        };
+        StationProofBody: {
+            /** @description The six digits that were spoken */
+            code: string;
+        };
         Supply: {
             /** @description The mix; empty is the campaign's list alone. The first is the campaign's list_id */
             lists: components["schemas"]["ListShare"][];
@@ -5016,6 +5153,23 @@ export interface components {
                 [key: string]: components["schemas"]["Recycle"];
             };
             select: components["schemas"]["LeadFilter"];
+        };
+        Surcharge: {
+            currency: string;
+            /**
+             * Format: int64
+             * @description 0 on a direct route, and on the sandbox
+             */
+            minute_micro: number;
+            /** @enum {string} */
+            route: "direct" | "callback";
+            /**
+             * Format: int64
+             * @description Agents of the campaign whose calls come to a telephone that was proved
+             */
+            stations: number;
+            /** @description The version of the prices it stands in */
+            tariff: string;
         };
         Tenant: {
             country: string;
@@ -9020,6 +9174,157 @@ export interface operations {
             };
         };
     };
+    getMyStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterMyStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationNumber"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMyStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proveMyStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proofCallMyStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNetworkAnnouncements: {
         parameters: {
             query?: never;
@@ -10181,6 +10486,35 @@ export interface operations {
             };
         };
     };
+    listStations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStation"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issueTicket: {
         parameters: {
             query?: never;
@@ -10790,6 +11124,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fixStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationNumber"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, RFC 9457 */
             default: {

@@ -232,6 +232,12 @@ export interface TestCall {
   type: "test_call";
 }
 
+/** UseStation says where calls reach the agent: on the telephone, or on the page. Refused while calls may come. */
+export interface UseStation {
+  type: "station";
+  phone: boolean;
+}
+
 /** Leave ends the shift: the agent goes offline and the leg is closed. Refused in a call. */
 export interface Leave {
   type: "leave";
@@ -411,11 +417,13 @@ export interface Desk {
   at: Millis;
   state: State;
   since: Millis;
-  /** in not_ready: a break's reason, or no_audio, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in */
+  /** in not_ready: a break's reason, or no_audio, phone_down, mic_blocked, mic_lost, quality_low, wrap_timeout, reserved_timeout, signed_in */
   reason?: string;
   /** reason of the break that starts when this call is over */
   next?: string;
   leg: Leg;
+  /** none: the agent has no telephone that was proved */
+  station?: Station;
   reattaching?: Reattaching;
   campaigns: Campaign[];
   lane: Dial[];
@@ -454,7 +462,22 @@ export interface Campaign {
   /** progressive, predictive, ... */
   mode: string;
   running: boolean;
+  /** a callback line: agents may take its calls on a telephone of their own */
+  callback?: boolean;
 }
+
+/** Station is the agent's own telephone, which a callback line may call in place of the page's audio. */
+export interface Station {
+  in_use: boolean;
+  last4: string;
+  state: StationState;
+  since?: Millis;
+  /** why it is down: station_busy, station_no_answer, no_callback_line, ... */
+  why?: string;
+}
+
+/** StationState is how the telephone stands. */
+export type StationState = "down" | "ringing" | "up";
 
 /** DialState is how far a dial has come. */
 export type DialState = "sent" | "ringing" | "early" | "answered";
@@ -593,7 +616,7 @@ export interface Team {
   place?: number;
 }
 
-export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | LeaveMessage | SayPerson | TestCall | Leave | Ping;
+export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | LeaveMessage | SayPerson | TestCall | UseStation | Leave | Ping;
 
 /** A client message with the id that its answer repeats. */
 export type Request = Client & { re: string };

@@ -121,6 +121,8 @@ export class Phone {
     }
   }
   testCall = () => this.#act({ type: 'test_call' })
+  /** Where calls reach the agent: on a telephone of their own, or here. */
+  useStation = (phone: boolean) => this.#act({ type: 'station', phone })
   leave = () => this.#act({ type: 'leave' })
   takeover = () => {
     this.picture.set({ ...this.picture.get(), link: 'opening' })
@@ -215,6 +217,11 @@ export class Phone {
     if (d.state !== 'talking' && d.state !== 'hold') this.level.set(null)
     // A shift is under way (reload, crash, another tab before): bring the audio back without being asked.
     if (d.state === 'offline' && p.desk && p.desk.state !== 'offline') this.#hushed()
+    // Calls come to a telephone: this page has nothing to hear or to say.
+    if (d.station?.in_use) {
+      if (this.#peer || this.mic.track) this.#hushed()
+      return
+    }
     const under = d.state !== 'offline' && d.state !== 'checking'
     if (under && !this.#peer && this.mic.hearing.get().state === 'none') void this.listen()
     else if (under && this.#peer && d.leg.state === 'none' && this.leg.get() !== 'connecting') void this.#connect()

@@ -27,9 +27,9 @@ export interface Call {
   sip_status: number
   cause: number
   /** inbound: the customer called us */
-  direction?: 'outbound' | 'inbound'
+  direction: 'outbound' | 'inbound'
   /** name of the queue a caller came through */
-  queue?: string
+  queue: string
   test: boolean
   created_at: string
   answered_at: string | null

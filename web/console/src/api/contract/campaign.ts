@@ -27,6 +27,8 @@ export interface CampaignDraft {
   trunk_group_id: string
   caller_id: string
   callers: CampaignCallers
+  /** callback: agents may take its calls on a telephone of their own, which is called too, for a surcharge. */
+  route: 'direct' | 'callback'
   mode: CampaignMode
   windows: Window[]
   max_attempts: number
@@ -124,6 +126,15 @@ export interface Disposition {
   label: { zh: string; en: string }
   kind: 'success' | 'final' | 'retry' | 'callback' | 'dnc' | 'wrong' | 'machine'
 }
+/** What a callback line adds to a minute whose agent is called on a telephone; 0 on a direct route and on the sandbox. */
+export interface Surcharge {
+  route: 'direct' | 'callback'
+  minute_micro: number
+  currency: string
+  tariff: string
+  /** Agents of the campaign whose calls come to a telephone. */
+  stations: number
+}
 export interface Preflight {
   dialable: number
   leads: number
@@ -132,6 +143,7 @@ export interface Preflight {
   expected_end: string | null
   lines: { needed: number; have: number }
   cost_micro: number
+  surcharge: Surcharge
   currency: string
   items: {
     /** leads, window, profile, caller_id, trunk, lines, agents, script, dispositions, consent */
@@ -181,6 +193,7 @@ export interface CampaignLive {
   outcomes: { outcome: string; count: number }[]
   dispositions: { code: string; count: number }[]
   agents: { user_id: string; name: string; state: AgentState; since: string }[]
+  surcharge: Surcharge
   /** Why nothing new is dialed at this moment, empty when it dials. */
   held: { reason: string; detail: Record<string, unknown> } | null
 }

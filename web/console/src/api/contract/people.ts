@@ -9,6 +9,19 @@ import type { Language, Role } from './common'
 // DELETE /v1/invitations/{id}              -> 204 (revoked)
 // GET    /v1/invitations/by-token/{token}  -> InvitationInfo (public); 410 invitation_expired | invitation_used | invitation_revoked
 // POST   /v1/invitations/accept            { token, name, password, language } -> Session (public)
+// GET    /v1/stations                      -> Page<Station>
+// PUT    /v1/users/{id}/station            { number } -> Station, by an admin's word;  DELETE -> 204
+// GET    /v1/me/station                    -> Station; 404 no_station;  PUT { number };  DELETE -> 204; 403 station_fixed
+// POST   /v1/me/station/proof-call         -> Station when somebody took the call;  /proof { code } -> Station
+/** An agent's own telephone, which callback lines call. */
+export interface Station {
+  user_id: string
+  number: string
+  verified: boolean
+  proof_by: '' | 'call' | 'admin'
+  proved_at: string | null
+  in_use: boolean
+}
 export interface User {
   id: string
   email: string

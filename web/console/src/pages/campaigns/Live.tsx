@@ -12,7 +12,7 @@ import { say } from '../../frame/toast'
 import { useData } from '../../frame/useData'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
-import { number, percent, time } from '../../i18n/format'
+import { money, number, percent, time } from '../../i18n/format'
 import { StatusMark } from './Campaigns'
 import { Lanes } from './Lanes'
 import { ModeStrip } from './ModeStrip'
@@ -84,6 +84,7 @@ export default function Live({ params }: { params: Record<string, string> }) {
         <StatusMark status={c.status} held={c.status === 'running' && Boolean(live.held)} />
         <span className="tag wide">{t(`office:mode.${c.mode}`)}{c.mode === 'predictive' ? t('modes:tag_target', { share: percent(c.pacing.target, 1) }) : ''}</span>
         {c.pacing.per_minute > 0 && <span className="tag wide">{t('modes:tag_cap', { n: number(c.pacing.per_minute) })}</span>}
+        {live.surcharge.route === 'callback' && <span className="tag wide" title={t('office:live.callback_about', { count: live.surcharge.stations })}>{live.surcharge.minute_micro > 0 ? t('office:live.callback_price', { price: money(live.surcharge.minute_micro, live.surcharge.currency) }) : t('office:live.callback')}</span>}
         {c.windows?.length > 0 && <span className="tag wide">{t('office:live.windows', { list: [...new Set(c.windows.map((w) => `${w.from}–${w.to}`))].join(t('office:live.comma')) })}</span>}
         <span className="sp" />
         <Link className="btn wide" to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>

@@ -52,13 +52,14 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
         <dl className="pairs f13">
           <dt>{t('office:live.end')}</dt><dd>{flight.expected_end ? when(flight.expected_end) : '–'}</dd>
           <dt>{t('office:preflight.lines')}</dt><dd>{number(flight.lines.needed)} / {number(flight.lines.have)}</dd>
+          {flight.surcharge.route === 'callback' && <><dt>{t('office:preflight.surcharge')}</dt><dd>{t('office:preflight.surcharge_is', { price: money(flight.surcharge.minute_micro, flight.surcharge.currency) })}</dd></>}
           <dt>{t('office:preflight.cost')}</dt><dd>{flight.currency ? money(flight.cost_micro, flight.currency) : '–'}</dd>
         </dl>
         {id && <Link className="btn s" style={{ marginTop: 8 }} to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>}
       </div>
       <ul className="pad sep col s f13">
         {[...items].sort((a, b) => order(b.verdict) - order(a.verdict)).map((i) => (
-          <li key={i.key} className="row top"><span className={marks[i.verdict][1]} style={{ marginTop: 1 }}><Glyph name={marks[i.verdict][0]} size={12} /></span><span className="sp">{t(`office:preflight.key.${i.key}`, { defaultValue: i.key })}{i.reason && i.reason !== 'ok' && i.verdict !== 'pass' ? `: ${reasonText(t, i.reason, i.detail)}` : ''}</span>{i.verdict === 'stop' && fixes[i.key] && <Link to={fixes[i.key]!}>{t('office:preflight.fix')}</Link>}</li>
+          <li key={i.key} className="row top"><span className={marks[i.verdict][1]} style={{ marginTop: 1 }}><Glyph name={marks[i.verdict][0]} size={12} /></span><span className="sp">{t(`office:preflight.key.${i.key}`, { defaultValue: i.key })}{i.reason && i.reason !== 'ok' && i.verdict !== 'pass' ? `: ${reasonText(t, i.reason, spoken(i.detail))}` : ''}</span>{i.verdict === 'stop' && fixes[i.key] && <Link to={fixes[i.key]!}>{t('office:preflight.fix')}</Link>}</li>
         ))}
       </ul>
       {shown && <Skipped body={body} reason={shown} close={() => setShown('')} />}
@@ -66,3 +67,8 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
   )
 }
 const order = (v: 'pass' | 'know' | 'stop') => (v === 'stop' ? 2 : v === 'know' ? 1 : 0)
+
+/** Prices in the sentence of a check are money. */
+function spoken(detail: Record<string, unknown>): Record<string, unknown> {
+  return typeof detail.minute_micro === 'number' && typeof detail.currency === 'string' ? { ...detail, price: money(detail.minute_micro, detail.currency) } : detail
+}

@@ -8,9 +8,14 @@ import { number } from '../../i18n/format'
 import type { Path } from '../../phone/peer'
 import { listenTo, playBack } from '../../phone/soundcheck'
 import { usePhone, usePicture } from './phoneHere'
+import { OnStation, StationOffer } from './Station'
 
 /** Microphone, own voice, network; then Enter starts the shift. Nothing asks for the microphone before the button was pressed. */
 export function Checking() {
+  return usePicture().desk?.station?.in_use ? <OnStation /> : <OnPage />
+}
+
+function OnPage() {
   const t = useWords()
   const phone = usePhone()
   const picture = usePicture()
@@ -30,6 +35,7 @@ export function Checking() {
           <h1 className="big">{t('desk:check.title')}</h1>
           <p className="c2" style={{ maxWidth: 460 }}>{t('desk:check.why')}</p>
           <button className="btn p" style={{ height: 44 }} onClick={begin} disabled={picture.link !== 'up'} autoFocus>{t('desk:check.begin')} <kbd>Enter</kbd></button>
+          <StationOffer />
           {!window.isSecureContext && <p className="note alarm">{t('desk:check.insecure')}</p>}
         </div>
       </main>

@@ -5,6 +5,7 @@ import { useKeys } from '../../frame/useKeys'
 import { language, useWords } from '../../i18n'
 import { timer } from '../../i18n/format'
 import { usePhone, usePicture, useServerNow } from './phoneHere'
+import { StationLine } from './Station'
 
 /** A break, or the reason why no call comes and what ends it. */
 export function Pause() {
@@ -19,9 +20,10 @@ export function Pause() {
   const pause = welcome?.breaks?.find((b) => b.reason === reason)
   const spent = now - (desk?.since ?? now)
   const late = pause?.limit ? spent > pause.limit * 1000 : false
-  const lostMic = mic.state === 'lost' || mic.state === 'absent' || mic.state === 'blocked'
+  const lostMic = !desk?.station?.in_use && (mic.state === 'lost' || mic.state === 'absent' || mic.state === 'blocked')
   const go = () => {
-    if (lostMic || leg !== 'connected') void phone.listen().then((up) => up && phone.ready())
+    if (desk?.station?.in_use) void phone.ready()
+    else if (lostMic || leg !== 'connected') void phone.listen().then((up) => up && phone.ready())
     else void phone.ready()
   }
   const undo = desk?.undo && desk.undo.until > now ? () => void phone.undo() : undefined
@@ -32,6 +34,7 @@ export function Pause() {
         <div className="wait">
           <div className={`big${late ? ' is-alarm' : ''}`}>{pause ? pause.label[lng] : reasonText(t, reason)}</div>
           {pause && <p className={late ? 'is-alarm' : 'c2'}>{late && <Glyph name="alarm" size={12} />} {pause.limit ? t('desk:break.spent', { time: timer(spent), limit: timer(pause.limit * 1000) }) : timer(spent)}</p>}
+          <StationLine />
           <button className="btn p" style={{ height: 44 }} onClick={go}>{t(lostMic ? 'desk:break.use_mic' : 'desk:break.back')} <kbd>Space</kbd></button>
         </div>
       </main>

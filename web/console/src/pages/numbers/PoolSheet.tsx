@@ -10,11 +10,12 @@ export function PoolSheet({ pool, numbers, close }: { pool: CallerPool | null; n
   const t = useWords()
   const [name, setName] = useState(pool?.name ?? '')
   const [chosen, setChosen] = useState<string[]>(pool?.number_ids ?? [])
+  const [guard, setGuard] = useState(pool?.answer_guard ?? true)
   const [error, setError] = useState<ApiError | null>(null)
   const failed = (x: unknown) => x instanceof ApiError && setError(x)
   const submit = (e: FormEvent) => {
     e.preventDefault()
-    const body = { name, number_ids: chosen, answer_guard: pool?.answer_guard ?? true }
+    const body = { name, number_ids: chosen, answer_guard: guard }
     void (pool ? api.put<CallerPool>(`/caller-pools/${pool.id}`, body) : api.post<CallerPool>('/caller-pools', body)).then(close, failed)
   }
   const hourly = numbers.filter((n) => chosen.includes(n.id) && !n.rest).reduce((sum, n) => (sum === null || n.per_hour === 0 ? null : sum + n.per_hour), 0 as number | null)
@@ -32,6 +33,8 @@ export function PoolSheet({ pool, numbers, close }: { pool: CallerPool | null; n
           ))}
         </fieldset>
         <p className="f13 c2" role="status">{hourly === null ? t('numbers:pools.no_cap') : t('numbers:pools.room', { count: hourly })} {t('numbers:pools.how')}</p>
+        <label className="check f13"><input type="checkbox" checked={guard} onChange={(e) => setGuard(e.target.checked)} />{t('numbers:pools.guard')}</label>
+        <p className="f12 c3">{t(guard ? 'numbers:pools.guard_on' : 'numbers:pools.guard_off')}</p>
         {error && <Trouble problem={error.problem} />}
         <div className="row">
           <button className="btn p" disabled={!name.trim() || chosen.length === 0}>{t('save')}</button>

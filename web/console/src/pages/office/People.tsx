@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { Invitation, InvitationCreated, Language, Role, User } from '../../api/contract'
+import type { Invitation, InvitationCreated, Language, Page, Role, Station, User } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Bones, copy, Field, reasonText, Sheet, Time, Trouble } from '../../frame/parts'
 import { Link, setQuery, usePlace } from '../../frame/router'
@@ -8,9 +8,10 @@ import { Rows } from '../../frame/Rows'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { say } from '../../frame/toast'
-import { usePages } from '../../frame/useData'
+import { useData, usePages } from '../../frame/useData'
 import { language, useWords } from '../../i18n'
 import { TeamTabs } from '../team/TeamTabs'
+import { StationCell } from './StationCell'
 
 const roles: Role[] = ['owner', 'admin', 'supervisor', 'agent', 'auditor', 'developer', 'billing']
 
@@ -20,6 +21,7 @@ export default function People() {
   const { query } = usePlace()
   const people = usePages<User>('/users', { limit: 100 })
   const invitations = usePages<Invitation>(may(who, 'invitations:read') ? '/invitations' : null, { limit: 100 })
+  const stations = useData<Page<Station>>('/stations')
   const [error, setError] = useState<ApiError | null>(null)
   const write = may(who, 'users:write')
   const invite = may(who, 'invitations:write')
@@ -48,6 +50,7 @@ export default function People() {
             { head: t('office:name'), cell: (u) => <span>{u.name || '–'} <span className="c3 f12" style={{ display: 'block' }}>{u.email}</span></span> },
             { head: t('office:people.role'), cell: (u) => (write && u.id !== who.user.id ? <select className="fld" style={{ width: 120 }} aria-label={t('office:people.role_of', { name: u.name || u.email })} value={u.role} onChange={(e) => void change(u, { role: e.target.value as Role }, { role: u.role })}>{roles.map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}</select> : t(`role.${u.role}`)) },
             { head: t('office:people.seat'), wide: true, cell: (u) => (u.seat && u.status === 'active' ? t('office:people.has_seat') : '–') },
+            { head: t('office:people.station'), wide: true, cell: (u) => <StationCell person={u} station={stations.value?.items.find((s) => s.user_id === u.id)} write={write} done={stations.reload} /> },
             { head: t('office:people.seen'), wide: true, cell: (u) => (u.seen_at ? <Time at={u.seen_at} /> : <span className="c3">{t('office:people.never')}</span>) },
             { head: t('office:state'), end: true, cell: (u) => (write && u.id !== who.user.id ? <button className="btn s" onClick={() => void change(u, { status: u.status === 'active' ? 'disabled' : 'active' }, { status: u.status })}>{t(u.status === 'active' ? 'office:people.disable' : 'office:people.enable')}</button> : t(`office:people.${u.status}`)) },
           ]} />
