@@ -168,7 +168,9 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 
 	// another telephone, whose agent puts the receiver down
 	must(owner.call(ctx, http.MethodPut, "/v1/users/"+w.name+"/station", map[string]string{"number": putDown}, nil))
-	agent.await("calls back on the page", func(d signal.Desk) bool { return d.Station != nil && !d.Station.InUse && d.State == signal.StateNotReady })
+	agent.await("calls back on the page", func(d signal.Desk) bool {
+		return d.Station != nil && !d.Station.InUse && d.State == signal.StateNotReady
+	})
 	agent.do(&signal.UseStation{Phone: true})
 	agent.ready()
 	third := "+8613800000300"

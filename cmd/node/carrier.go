@@ -2,12 +2,25 @@ package node
 
 import (
 	"encoding/json"
+	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
+	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/dialer/sandbox/heard"
+	"github.com/boyunhq/boyun/web/operator"
 )
+
+// adminRoutes are more pages of the admin listener.
+func adminRoutes(s settings.Settings, x Extras, k *stores, v *voice, log *slog.Logger) map[string]http.Handler {
+	routes := map[string]http.Handler{}
+	office := operator.Office{Letters: k.letters, Token: s.OperatorToken, Log: log.With("part", "operator"), Now: time.Now}
+	maps.Copy(routes, office.Routes())
+	maps.Copy(routes, carrierRoutes(x, v))
+	return routes
+}
 
 // carrierRoutes lets the demo's own machine read the sandbox carrier's truth on the admin listener: what each callee heard and said. The
 // browser tests prove the audio with it. Nobody real is behind these numbers; they are masked all the same, and found by the whole number.

@@ -38,7 +38,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	if v != nil {
 		running.Assigned = v.desks.Reassign
 	}
-	numbers := api.NumberWorld{Store: k.trunks, Callers: k.callers, Phones: phone.NewBook(), Homes: k.directory, Posts: st.state, Tests: k.tests}
+	numbers := api.NumberWorld{Store: k.trunks, Callers: k.callers, Letters: k.letters, Phones: phone.NewBook(), Homes: k.directory, Posts: st.state, Tests: k.tests}
 	if v != nil {
 		numbers.Node, numbers.Calls, numbers.Proofs = v.trunks, v.tests, v.prover
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
+	"github.com/boyunhq/boyun/dialer/callerid/letter"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
@@ -84,6 +85,7 @@ type stores struct {
 	display   *run.Display
 	trials    *trial.Trials
 	callers   *callerid.Store
+	letters   *letter.Store
 	trunks    *trunks.Store
 	tests     *testcall.Store
 	queue     *acd.Queue
@@ -134,6 +136,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 		return err
 	}
 	k.callers = callerid.New(st.schemas, st.boxes, s.Private == "yes")
+	k.letters = letter.New(st.schemas, st.boxes, s.Private == "yes")
 	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)
 	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
 	k.rules, k.router, k.roster = route.NewStore(st.schemas), route.NewRouter(st.schemas, time.Now), roster.NewStore(st.schemas)

@@ -80,7 +80,7 @@ func (w *web) open(s settings.Settings, x Extras, st *storage, k *stores, v *voi
 	var err error
 	w.admin, err = telemetry.OpenAdmin(telemetry.AdminConfig{Address: s.Admin, Setting: "--admin or BOYUN_ADMIN", Registry: registry, Logger: log,
 		Checks: map[string]telemetry.Check{"database": func(ctx context.Context) error { return st.pool.PingContext(ctx) }},
-		Routes: carrierRoutes(x, v)})
+		Routes: adminRoutes(s, x, k, v, log)})
 	if err != nil || w.listener == nil {
 		return err
 	}

@@ -51,7 +51,8 @@ type Settings struct {
 	LogFormat string
 	Drain     time.Duration
 
-	Private string
+	Private       string
+	OperatorToken string
 
 	RiskFeedURL    string
 	RiskFeedKey    string
@@ -106,6 +107,7 @@ func (s *Settings) entries() []entry {
 		{"mail_url", "Mail", &s.MailURL, "SMTP server, e.g. smtp://user:password@mail.example.com:587; empty: mail goes to the log and the demo inbox"},
 		{"mail_from", "", &s.MailFrom, "sender of our mail"},
 		{"private", "Trust", &s.Private, "yes: this installation serves one company, whose admins may verify their own caller IDs and call real people; no: strangers sign up, an operator verifies"},
+		{"operator_token", "", &s.OperatorToken, "opens the operator's pages at /operator/letters of the admin address, where documents that prove caller IDs are judged: the password asked for there, 16 characters or more; empty: no such pages"},
 		{"risk_feed_url", "Compliance", &s.RiskFeedURL, "anti-fraud feed that is asked before anybody is called (docs/risk-feed.md); while it cannot be heard nobody is called; empty: none"},
 		{"risk_feed_key", "", &s.RiskFeedKey, "the feed's Ed25519 public key in base64: what it does not sign does not count"},
 		{"risk_feed_hash", "", &s.RiskFeedHash, "how numbers are given to it, by contract: hmac-sha256 or e164"},

@@ -71,6 +71,9 @@ func (s *Settings) Validate() error {
 			say("%s: %q is not known", name, value)
 		}
 	}
+	if s.OperatorToken != "" && len(s.OperatorToken) < 16 {
+		say("operator_token: at least 16 characters")
+	}
 	if s.DatabasePool < 2 {
 		say("database_pool: at least 2")
 	}

@@ -49,6 +49,7 @@ func TestTheSharedBookShowsATenantItsOwnRows(t *testing.T) {
 				tx.Exec(`insert into key_lookups (tenant_id, hash, key_id, scopes, live) values (?, ?, 'k', '{}', false)`, string(id), []byte("k"+id)).Error,
 				tx.Exec(`insert into invitation_lookups (tenant_id, token_hash, invitation_id, expires_at) values (?, ?, 'i', now())`, string(id), []byte("i"+id)).Error,
 				tx.Exec(`insert into campaign_board (tenant_id, campaign_id, running) values (?, 'c', true)`, string(id)).Error,
+				tx.Exec(`insert into letters_waiting (tenant_id, letter_id, caller_id, sent_at) values (?, 'l', 'k', now())`, string(id)).Error,
 				tx.Exec(`insert into audit_heads (tenant_id, seq, hash) values (?, 1, 'x')`, string(id)).Error,
 			)
 		})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
+	"github.com/boyunhq/boyun/dialer/callerid/letter"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/store"
@@ -67,6 +68,7 @@ type CallerRest struct {
 type NumberWorld struct {
 	Store   *store.Store
 	Callers *callerid.Store
+	Letters *letter.Store
 	Phones  *phone.Book
 	Homes   *directory.Directory
 	Node    TrunkNode    // nil where no voice node runs in this process
@@ -103,6 +105,7 @@ func (a *API) Numbers(world NumberWorld) {
 		Summary: "Call the number and speak a code; answers when somebody takes the call, or with what became of it", Object: access.Numbers, Action: access.Write}, n.proofCall)
 	register(a, Route{Method: http.MethodPost, Path: path + "/{id}/proof", ID: "proveCallerId", Tag: tag, Summary: "Prove the number with the code that was spoken",
 		Object: access.Numbers, Action: access.Write}, n.prove)
+	a.letters(n)
 	a.pools(n)
 	a.trunks(n)
 }

@@ -16,6 +16,8 @@ type CallerPage struct {
 	Rests    []CallerRest   `json:"rests" nullable:"false" doc:"Latest first"`
 	UsedBy   []CallerUser   `json:"used_by" nullable:"false"`
 	Tests    []CallerHealth `json:"tests" nullable:"false"`
+	Letters  []CallerLetter `json:"letters" nullable:"false" doc:"Documents sent to prove it, latest first"`
+	Decides  bool           `json:"decides_letters" doc:"The workspace is its own operator"`
 	Learning int            `json:"learning" doc:"Completed calls still to be seen before the number is judged"`
 }
 
@@ -59,6 +61,14 @@ func (n *numbers) caller(ctx context.Context, who tenant.Actor, in *callerAsk) (
 		return nil, err
 	}
 	page := CallerPage{CallerID: viewCaller(c), Hours: []CallerHour{}, Rests: []CallerRest{}, UsedBy: []CallerUser{}, Tests: []CallerHealth{}, Learning: c.Health.Learning()}
+	letters, err := n.Letters.List(ctx, who.Tenant, id)
+	if err != nil {
+		return nil, err
+	}
+	page.Letters, page.Decides = []CallerLetter{}, n.Letters.MayDecide()
+	for _, l := range letters {
+		page.Letters = append(page.Letters, viewLetter(l))
+	}
 	for _, hour := range past.Hours {
 		page.Hours = append(page.Hours, CallerHour{moment(hour.At), viewTally(hour.Tally)})
 	}

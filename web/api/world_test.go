@@ -21,6 +21,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/callerid"
+	"github.com/boyunhq/boyun/dialer/callerid/letter"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
@@ -178,7 +179,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	stations := station.NewStore(h.Schemas, boxes, callers, h.rules)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Stations: stations, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
 	h.api.Stations(api.StationWorld{Store: stations, Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
-	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
+	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Letters: letter.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
 	h.api.Routing(route.NewStore(h.Schemas))
 	h.api.Roster(api.RosterWorld{Store: roster.NewStore(h.Schemas), Shelf: h.bus})
 	h.api.Sandbox()

@@ -29,6 +29,7 @@ export type Agreed = [
   Fits<Plain<Schemas['Simulation']>, contract.Simulation>,
   Fits<Plain<Schemas['CallerID']>, contract.CallerID>,
   Fits<Plain<Schemas['CallerPage']>, contract.CallerPage>,
+  Fits<Plain<Schemas['CallerLetter']>, contract.CallerLetter>,
   Fits<Plain<Schemas['CallerPool']>, contract.CallerPool>,
   Fits<Plain<Schemas['Trunk']>, contract.Trunk>,
   Fits<Plain<Schemas['TrunkTest']>, contract.TrunkTest>,

@@ -34,13 +34,13 @@ export function url(path: string, query?: Query): string {
   return `/v1${path}${s ? `?${s}` : ''}`
 }
 
-async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
+async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; kind?: string; signal?: AbortSignal } = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
   let body: BodyInit | undefined
   if (options.body instanceof FormData) body = options.body
   else if (options.body instanceof Blob) {
-    headers['Content-Type'] = 'audio/wav'
+    headers['Content-Type'] = options.kind ?? 'audio/wav'
     body = options.body
   }
   else if (options.body !== undefined) {
@@ -80,6 +80,8 @@ export const api = {
   /** Sends a WAV file as it is: clip to be taken in or looked at, sound to be kept under its address. */
   clip: <T>(path: string, file: Blob, query?: Query) => send<T>('POST', path, { body: file, query }),
   sound: <T>(path: string, file: Blob, query?: Query) => send<T>('PUT', path, { body: file, query }),
+  /** Sends any other file as it is. */
+  file: <T>(path: string, file: Blob, query?: Query) => send<T>('POST', path, { body: file, query, kind: 'application/octet-stream' }),
   patch: <T>(path: string, body?: unknown) => send<T>('PATCH', path, { body }),
   del: <T>(path: string, query?: Query) => send<T>('DELETE', path, { query }),
 }

@@ -260,6 +260,74 @@ export interface paths {
         patch: operations["editCallerId"];
         trace?: never;
     };
+    "/v1/caller-ids/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a document that proves the number: contract, bill or letter of authorisation; PDF, PNG or JPEG */
+        post: operations["sendCallerLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a document that waits */
+        delete: operations["withdrawCallerLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/letters/{letter}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a document, where the workspace is its own operator */
+        post: operations["decideCallerLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/caller-ids/{id}/letters/{letter}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document, to be saved */
+        get: operations["openCallerLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/caller-ids/{id}/proof": {
         parameters: {
             query?: never;
@@ -2800,6 +2868,26 @@ export interface components {
              */
             usual_answer_rate: number | null;
         };
+        CallerLetter: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: string;
+            /**
+             * @description By its content
+             * @enum {string}
+             */
+            kind: "application/pdf" | "image/png" | "image/jpeg";
+            /** @description Of the file */
+            name: string;
+            /** @description The operator's word to the workspace */
+            note: string;
+            /** Format: date-time */
+            sent_at: string;
+            /** @enum {string} */
+            state: "waiting" | "approved" | "refused" | "withdrawn";
+        };
         CallerPage: {
             /**
              * @description What the carrier signs of calls from it (STIR/SHAKEN), by the tenant's word
@@ -2815,6 +2903,8 @@ export interface components {
             country: string;
             /** Format: date-time */
             created_at: string;
+            /** @description The workspace is its own operator */
+            decides_letters: boolean;
             /**
              * Format: int64
              * @description Calls begun within the last hour
@@ -2833,6 +2923,8 @@ export interface components {
              * @description Completed calls still to be seen before the number is judged
              */
             learning: number;
+            /** @description Documents sent to prove it, latest first */
+            letters: components["schemas"]["CallerLetter"][];
             /** @description Masked */
             number: string;
             /**
@@ -3898,6 +3990,11 @@ export interface components {
             /** @description Added on this day (UTC) or later, like 2026-11-23 */
             since?: string;
             tags?: string[] | null;
+        };
+        LetterDecisionBody: {
+            approve: boolean;
+            /** @description Why it is refused */
+            note: string;
         };
         LineFlaw: {
             /**
@@ -6417,6 +6514,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallerID"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendCallerLetter: {
+        parameters: {
+            query?: {
+                /** @description The file's name, for people */
+                file?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerLetter"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawCallerLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideCallerLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerLetter"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openCallerLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description A problem, RFC 9457 */

@@ -4,6 +4,8 @@
 // GET    /v1/caller-ids/{id}               ?days -> CallerPage
 // PATCH  /v1/caller-ids/{id}               { label?, trunk_id?, per_hour?, per_day?, attestation?, proof? }   DELETE -> 204
 // POST   /v1/caller-ids/{id}/rest          { hours } -> CallerID; 0 ends the rest
+// POST   /v1/caller-ids/{id}/letters       ?file=name, the file -> 201 CallerLetter; GET .../{letter}/file; DELETE .../{letter} -> 204
+// POST   /v1/caller-ids/{id}/letters/{letter}/decision { approve, note } -> CallerLetter, where decides_letters
 // GET    /v1/caller-pools                  -> Page<CallerPool>;  POST -> 201;  PUT /v1/caller-pools/{id};  DELETE -> 204
 export interface CallerTally {
   calls: number
@@ -63,8 +65,22 @@ export interface CallerPage extends CallerID {
   rests: CallerRest[]
   used_by: { id: string; name: string; status: string; pool_id: string | null }[]
   tests: CallerHealth[]
+  /** Documents sent to prove it, latest first. */
+  letters: CallerLetter[]
+  /** The workspace is its own operator. */
+  decides_letters: boolean
   /** completed calls still to be seen before the number is judged */
   learning: number
+}
+export interface CallerLetter {
+  id: string
+  name: string
+  kind: 'application/pdf' | 'image/png' | 'image/jpeg'
+  bytes: number
+  state: 'waiting' | 'approved' | 'refused' | 'withdrawn'
+  note: string
+  sent_at: string
+  decided_at: string | null
 }
 export interface CallerPool {
   id: string

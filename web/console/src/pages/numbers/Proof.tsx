@@ -4,8 +4,9 @@ import type { CallerPage } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Field, reasonText, Time, Trouble } from '../../frame/parts'
 import { useWords } from '../../i18n'
+import { Letters } from './Letters'
 
-/** How ownership was proved, or the way to prove it: a call to the number in which six digits are spoken. */
+/** How ownership was proved, or the ways to prove it: a call to the number in which six digits are spoken, or a document. */
 export function Proof({ n, write, done }: { n: CallerPage; write: boolean; done: () => void }) {
   const t = useWords()
   const [calling, setCalling] = useState<'' | 'ringing' | 'speaking'>('')
@@ -13,7 +14,12 @@ export function Proof({ n, write, done }: { n: CallerPage; write: boolean; done:
   const [error, setError] = useState<ApiError | null>(null)
   const field = useRef<HTMLInputElement>(null)
   if (n.proof === 'verified') {
-    return <p className="f13 row wrap" style={{ gap: 6 }}><span className="is-ready"><Glyph name="check" size={12} /></span>{t(`numbers:page.proved.${n.proof_by || 'operator'}`)} <Time at={n.proved_at} /></p>
+    return (
+      <div className="col s">
+        <p className="f13 row wrap" style={{ gap: 6 }}><span className="is-ready"><Glyph name="check" size={12} /></span>{t(`numbers:page.proved.${n.proof_by || 'operator'}`)} <Time at={n.proved_at} /></p>
+        <Letters n={n} write={write} done={done} />
+      </div>
+    )
   }
   const path = `/caller-ids/${encodeURIComponent(n.id)}`
   const failed = (e: unknown) => {
@@ -47,6 +53,7 @@ export function Proof({ n, write, done }: { n: CallerPage; write: boolean; done:
         </form>
       )}
       {error && !wrong && <Trouble problem={error.problem} />}
+      <Letters n={n} write={write} done={done} />
     </div>
   )
 }
