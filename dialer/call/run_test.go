@@ -54,6 +54,28 @@ func TestOneCallFromLineToEnding(t *testing.T) {
 	})
 }
 
+// Who pays for the agent's leg hangs on it: the ending says where the agent talked, and nothing where nobody did.
+func TestTheEndingSaysWhetherTheAgentsTelephoneWasOnTheCall(t *testing.T) {
+	for name, test := range map[string]struct {
+		world func(*world)
+		want  dialer.Station
+	}{
+		"on a telephone":                 {func(w *world) { w.station = dialer.OnPhone }, dialer.OnPhone},
+		"on the page":                    {func(*world) {}, dialer.OnPage},
+		"a telephone, but nobody talked": {func(w *world) { w.station, w.noAgent = dialer.OnPhone, true }, dialer.OnPage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				test.world(w)
+				if end := runner(t, w).Run(t.Context(), plain); end.Station != test.want || w.closed[0].Ending.Station != test.want {
+					t.Fatalf("station %q, want %q", end.Station, test.want)
+				}
+			})
+		})
+	}
+}
+
 func TestEveryWayACallCanEndEarly(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -23,6 +23,7 @@ import (
 // sandbox carrier in cmd's headless demo; here every 20 ms of a life can be reached exactly.
 type world struct {
 	sealed, away, full, noAgent, noTape bool
+	station                             dialer.Station // where the agent talks
 	noRules                             error
 	asked                               Person
 
@@ -258,7 +259,8 @@ func (w *world) Seat(ctx context.Context, p Person) (Seat, bool) {
 	return &seat{w: w, hint: make(chan struct{})}, true
 }
 
-func (s *seat) Agent() dialer.AgentID { return "lin" }
+func (s *seat) Agent() dialer.AgentID   { return "lin" }
+func (s *seat) Station() dialer.Station { return s.w.station }
 func (s *seat) Suspect(what Suspicion) {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()

@@ -74,6 +74,8 @@ func does(k sandbox.Kind) string {
 		sandbox.Fax:            "传真机接听。",
 		sandbox.VacantAnswers:  "网络应答后播报空号。",
 		sandbox.VacantForEver:  "早期媒体里反复播报空号，直到你取消，没有拒绝。",
+		sandbox.AgentPhone:     "坐席自己的电话：立即接起，有人说话前保持安静，一直在线直到你挂断。",
+		sandbox.AgentLeaves:    "同上，但听到声音三秒后坐席放下听筒。",
 		sandbox.Mix:            "按平常一天的比例，由种子和号码抽取上面的一种。",
 	}[k]
 }
