@@ -36,14 +36,31 @@ var packages = []string{"./media/g711", "./media/rtp", "./media/mix", "./media/r
 	"./dialer/list", "./dialer/campaign", "./dialer/trunk", "./dialer/trunk/pick", "./infra/seal"}
 
 func main() {
-	rows, err := measure(context.Background())
-	if err == nil {
-		err = report(rows)
+	mine, err := child(os.Args)
+	if !mine {
+		err = whole()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// whole is all of make bench; with the argument "media", only the rows of the media plane, and bench.json is left alone.
+func whole() error {
+	ctx := context.Background()
+	if len(os.Args) == 2 && os.Args[1] == "media" {
+		rows, err := mediaPlane(ctx)
+		if err == nil {
+			show(rows)
+		}
+		return err
+	}
+	rows, err := measure(ctx)
+	if err != nil {
+		return err
+	}
+	return report(rows)
 }
 
 func measure(ctx context.Context) ([]row, error) {
@@ -60,6 +77,11 @@ func measure(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	rows = append(rows, lists(rows)...)
+	plane, err := mediaPlane(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, plane...)
 	job, err := headless(ctx)
 	return append(append(rows, paced...), job...), err
 }
@@ -147,7 +169,7 @@ func headless(ctx context.Context) ([]row, error) {
 	}, nil
 }
 
-func report(rows []row) error {
+func show(rows []row) {
 	for _, r := range rows {
 		against := ""
 		if r.Peer != "" {
@@ -155,6 +177,10 @@ func report(rows []row) error {
 		}
 		fmt.Printf("%-60s %14.4g %-14s%s\n", r.Name, r.Value, r.Unit, against)
 	}
+}
+
+func report(rows []row) error {
+	show(rows)
 	raw, err := json.MarshalIndent(rows, "", "  ")
 	if err != nil {
 		return err

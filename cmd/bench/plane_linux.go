@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/boyunhq/boyun/cmd/bench/floor"
+	"github.com/boyunhq/boyun/cmd/bench/subject"
+	"github.com/boyunhq/boyun/cmd/bench/traffic"
+)
+
+// The media rows: the process under test and its load run beside each other, and what counts is the CPU time of the first.
+const (
+	warm   = 2 * time.Second
+	window = 4 * time.Second
+	busy   = 0.7 // of a core: calls per core are told at this load
+)
+
+// scene is one path that is measured.
+type scene struct {
+	name     string
+	kind     traffic.Kind
+	calls    int
+	recorded bool
+	note     string
+}
+
+var scenes = []scene{
+	{"media.bridge_calls_per_core", traffic.RTP, 500, false, "RTP at both ends"},
+	{"media.bridge_recorded_calls_per_core", traffic.RTP, 500, true, "RTP at both ends, recorded to disk, sealed"},
+	{"media.webrtc_calls_per_core", traffic.WebRTC, 250, false, "SRTP of a browser at one end, RTP at the other"},
+	{"media.webrtc_recorded_calls_per_core", traffic.WebRTC, 250, true, "SRTP of a browser at one end, RTP at the other, recorded to disk, sealed"},
+}
+
+// mediaPlane is what a bridged call costs, both directions, G.711, 20 ms, beside the C floor under the same load in the same minutes.
+func mediaPlane(ctx context.Context) ([]row, error) {
+	folder, err := os.MkdirTemp("", "boyun-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	program, err := floor.Build(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	var rows []row
+	for _, s := range scenes {
+		fmt.Fprintln(os.Stderr, "measuring", s.name, "…")
+		least, err := floorCost(ctx, program, s.calls)
+		if err != nil {
+			return nil, fmt.Errorf("the C floor: %w", err)
+		}
+		own, err := subjectCost(ctx, folder, s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.name, err)
+		}
+		rows = append(rows, s.rows(own, least)...)
+	}
+	return rows, nil
+}
+
+// cost is what one measurement of a process gave.
+type cost struct {
+	traffic.Result
+	cpu    time.Duration // user and system
+	memory int           // KiB resident while it talked
+	idle   int           // KiB resident before there was a call
+}
+
+func (c cost) perPacket() float64 { return c.cpu.Seconds() * 1e6 / float64(max(c.Received, 1)) }
+
+// perCore is how many calls, 100 packets a second each, a core carries at 70 %.
+func (c cost) perCore() float64 { return busy * 1e6 / 100 / c.perPacket() }
+
+func (s scene) rows(own, least cost) []row {
+	note := fmt.Sprintf("%s; %d calls, %.2f us a packet (C floor %.2f), %.2f %% lost", s.note, s.calls, own.perPacket(), least.perPacket(), own.Lost()*100)
+	stem := strings.TrimSuffix(s.name, "_calls_per_core")
+	return []row{
+		{Name: s.name, Value: own.perCore(), Unit: "calls", Peer: "C floor without crypto or recording", PeerValue: least.perCore(), Ratio: own.perCore() / least.perCore(), Note: note},
+		{Name: stem + "_latency_p99", Value: own.P99.Seconds() * 1e3, Unit: "ms", Peer: "C floor", PeerValue: least.P99.Seconds() * 1e3, Ratio: own.P99.Seconds() / least.P99.Seconds(),
+			Note: "sending to arrival, the generator's polling of 0.2 ms included"},
+		{Name: stem + "_memory_per_call", Value: float64(own.memory-own.idle) / float64(s.calls), Unit: "KiB", Note: "growth of the resident set, by the number of calls"},
+	}
+}
+
+// floorCost measures the forwarder in C.
+func floorCost(ctx context.Context, program string, calls int) (cost, error) {
+	var ports [3]uint16
+	for i := range ports {
+		var err error
+		if ports[i], err = freePort(); err != nil {
+			return cost{}, err
+		}
+	}
+	args := []string{fmt.Sprint(ports[0]), fmt.Sprint(ports[1]), fmt.Sprint(ports[2])}
+	p, _, err := start(exec.CommandContext(ctx, program, args...))
+	if err != nil {
+		return cost{}, err
+	}
+	defer p.stop()
+	load := traffic.Load{Kind: traffic.Floor, Calls: calls, Subject: fmt.Sprintf("127.0.0.1:%d", ports[0]), Ports: [2]uint16{ports[1], ports[2]}, Warm: warm, Measure: window}
+	return p.under(ctx, load)
+}
+
+// subjectCost measures the product in a process of its own.
+func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return cost{}, err
+	}
+	tapes, err := os.MkdirTemp(folder, "tapes-")
+	if err != nil {
+		return cost{}, err
+	}
+	p, at, err := start(exec.CommandContext(ctx, self, "subject", tapes))
+	if err != nil {
+		return cost{}, err
+	}
+	defer p.stop()
+	return p.under(ctx, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Subject: at, Warm: warm, Measure: window})
+}
+
+// process is a child that says one line when it is ready.
+type process struct{ *exec.Cmd }
+
+func start(c *exec.Cmd) (p process, said string, err error) {
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return p, "", err
+	}
+	if err := c.Start(); err != nil {
+		return p, "", err
+	}
+	p = process{c}
+	said, err = bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		p.stop()
+		return p, "", fmt.Errorf("%s did not get ready: %w", c.Path, err)
+	}
+	return p, strings.TrimSpace(said), nil
+}
+
+func (p process) stop() {
+	p.Process.Signal(syscall.SIGTERM)
+	p.Wait() // a child that was told to end says nothing by how it ended
+}
+
+// under measures the process while a generator loads it.
+func (p process) under(ctx context.Context, load traffic.Load) (c cost, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return c, err
+	}
+	text, err := json.Marshal(load)
+	if err != nil {
+		return c, err
+	}
+	if c.idle, err = resident(p.Process.Pid); err != nil {
+		return c, err
+	}
+	generator := exec.CommandContext(ctx, self, "traffic", string(text))
+	generator.Stderr = os.Stderr
+	out, err := generator.StdoutPipe()
+	if err != nil {
+		return c, err
+	}
+	if err := generator.Start(); err != nil {
+		return c, err
+	}
+	err = p.follow(bufio.NewReader(out), &c)
+	return c, errors.Join(err, generator.Wait())
+}
+
+// follow reads the generator's marks.
+func (p process) follow(marks *bufio.Reader, c *cost) error {
+	var spent [2]time.Duration
+	for i := range spent {
+		if _, err := marks.ReadString('\n'); err != nil {
+			return fmt.Errorf("the load did not begin: %w", err)
+		}
+		var err error
+		if spent[i], err = cpu(p.Process.Pid); err != nil {
+			return err
+		}
+	}
+	c.cpu = spent[1] - spent[0]
+	var err error
+	if c.memory, err = resident(p.Process.Pid); err != nil {
+		return err
+	}
+	if err := json.NewDecoder(marks).Decode(&c.Result); err != nil {
+		return fmt.Errorf("the load told no result: %w", err)
+	}
+	if c.Received == 0 || c.cpu <= 0 {
+		return fmt.Errorf("nothing was measured: %+v", *c)
+	}
+	return nil
+}
+
+// child is what the program does when it is one of its own children; false: it is not.
+func child(args []string) (mine bool, err error) {
+	if len(args) != 3 {
+		return false, nil
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	switch args[1] {
+	case "subject":
+		return true, subject.Run(ctx, args[2], func(at string) { fmt.Println(at) })
+	case "traffic":
+		var load traffic.Load
+		if err := json.Unmarshal([]byte(args[2]), &load); err != nil {
+			return true, err
+		}
+		result, err := traffic.Run(ctx, load, func() { fmt.Println("begin") }, func() { fmt.Println("end") })
+		if err != nil {
+			return true, err
+		}
+		return true, json.NewEncoder(os.Stdout).Encode(result)
+	}
+	return false, nil
+}
+
+// freePort is a UDP port nobody has at the moment.
+func freePort() (uint16, error) {
+	c, err := net.ListenUDP("udp4", &net.UDPAddr{})
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	return uint16(c.LocalAddr().(*net.UDPAddr).Port), nil
+}
+
+// cpu is the user and system time of a process and all its threads so far (proc(5), fields 14 and 15).
+func cpu(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	if len(fields) < 13 {
+		return 0, io.ErrUnexpectedEOF
+	}
+	var ticks int
+	for _, f := range fields[11:13] {
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			return 0, err
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond, nil // USER_HZ is 100 for every process that asks
+}
+
+// resident is the memory of a process in KiB.
+func resident(pid int) (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			return strconv.Atoi(strings.Fields(rest)[0])
+		}
+	}
+	return 0, io.ErrUnexpectedEOF
+}

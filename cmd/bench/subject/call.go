@@ -1,0 +1,52 @@
+package subject
+
+import (
+	"context"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/softphone/bridge"
+)
+
+// talk is one call.
+type talk struct {
+	customer *party
+	agent    bridge.Leg
+	tape     *reel
+}
+
+// party is a trunk's leg without signalling: nobody hangs up.
+type party struct{ *rtp.Session }
+
+var (
+	_ call.Customer = (*party)(nil)
+	_ bridge.Leg    = (*party)(nil)
+)
+
+// Gone never happens.
+func (*party) Gone() <-chan struct{} { return nil }
+
+// Parting is never asked for.
+func (*party) Parting() call.Parting { return call.Parting{} }
+
+// HangUp ends the leg.
+func (p *party) HangUp(context.Context) { p.Close() }
+
+// Digits sends keys by telephone-event.
+func (p *party) Digits(ctx context.Context, digits string) error { return p.SendDigits(ctx, digits) }
+
+// Heard is when the last packet came.
+func (p *party) Heard() time.Time { return p.Quality().LastPacket }
+
+// reel is a recording as a bridge knows it.
+type reel struct{ *record.Tape }
+
+var _ call.Tape = (*reel)(nil)
+
+// Close finishes the file.
+func (r *reel) Close(at time.Time) error {
+	_, err := r.Tape.Close(at)
+	return err
+}

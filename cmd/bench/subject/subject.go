@@ -1,0 +1,176 @@
+// Package subject is the process under test of the media rows of make bench: bridges of the product, as a voice node makes them, between
+// far ends that a generator in another process plays. It owns nothing of the media; it only puts the pieces together without campaigns,
+// SIP and a database around them.
+package subject
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/cmd/bench/traffic"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/play"
+	"github.com/boyunhq/boyun/media/prompt"
+	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/browser"
+)
+
+// here is where the product listens.
+var here = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// node is the media of a voice node.
+type node struct {
+	ports   *rtp.Ports
+	browser *browser.Port
+	deck    *record.Deck
+	prompts *prompt.Library
+	folder  string // of recordings
+	calls   []*talk
+	close   []func()
+}
+
+// Run listens for one order, sets its calls up and lets them talk until ctx ends. listening is told the address for orders; recordings
+// grow in folder.
+func Run(ctx context.Context, folder string, listening func(at string)) error {
+	door, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(here, 0)))
+	if err != nil {
+		return fmt.Errorf("listen for orders: %w", err)
+	}
+	defer door.Close()
+	listening(door.Addr().String())
+	conn, err := door.Accept()
+	if err != nil {
+		return fmt.Errorf("take an order: %w", err)
+	}
+	defer conn.Close()
+	var order traffic.Order
+	if err := json.NewDecoder(conn).Decode(&order); err != nil {
+		return fmt.Errorf("read an order: %w", err)
+	}
+	n, err := open(order.Kind, folder)
+	if err != nil {
+		return err
+	}
+	defer n.shut()
+	reply, err := n.setUp(ctx, order)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(conn).Encode(reply); err != nil {
+		return fmt.Errorf("reply to an order: %w", err)
+	}
+	n.run(ctx)
+	return nil
+}
+
+func open(kind traffic.Kind, folder string) (n *node, err error) {
+	n = &node{folder: folder}
+	log := slog.New(slog.DiscardHandler)
+	if n.ports, err = rtp.NewPorts(rtp.PortConfig{First: 20000, Last: 29999}); err != nil {
+		return nil, err
+	}
+	if n.prompts, err = prompt.Load(); err != nil {
+		return nil, err
+	}
+	if n.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
+		return nil, err
+	}
+	if kind == traffic.WebRTC {
+		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Log: log}); err != nil {
+			return nil, err
+		}
+		n.close = append(n.close, func() { n.browser.Close() })
+	}
+	return n, nil
+}
+
+func (n *node) shut() {
+	for i := len(n.close) - 1; i >= 0; i-- {
+		n.close[i]()
+	}
+}
+
+// setUp makes every call of the order; nothing talks yet.
+func (n *node) setUp(ctx context.Context, order traffic.Order) (reply traffic.Reply, err error) {
+	for i := range order.Calls {
+		customer, err := n.trunk(traffic.EndOf(traffic.Customer, i, order.Ports[traffic.Customer]))
+		if err != nil {
+			return reply, err
+		}
+		reply.Customers = append(reply.Customers, customer.Local())
+		t := &talk{customer: customer}
+		if order.Kind == traffic.WebRTC {
+			leg, answer, err := n.browser.Answer(ctx, "agent", order.Offers[i])
+			if err != nil {
+				return reply, err
+			}
+			t.agent, reply.Answers = leg, append(reply.Answers, answer)
+		} else {
+			leg, err := n.trunk(traffic.EndOf(traffic.Agent, i, order.Ports[traffic.Agent]))
+			if err != nil {
+				return reply, err
+			}
+			t.agent, reply.Agents = leg, append(reply.Agents, leg.Local())
+		}
+		if order.Recorded {
+			if t.tape, err = n.record(i); err != nil {
+				return reply, err
+			}
+		}
+		n.calls = append(n.calls, t)
+	}
+	return reply, nil
+}
+
+// trunk is a leg to a far end.
+func (n *node) trunk(far netip.AddrPort) (*party, error) {
+	session, err := rtp.Open(rtp.Config{Ports: n.ports, Bind: here, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	n.close = append(n.close, session.Close)
+	return &party{Session: session}, session.Start(rtp.Remote{Addr: far, Codec: media.PCMA, EventType: 101})
+}
+
+// record begins a recording as a call's: sealed, on the disk.
+func (n *node) record(call int) (*reel, error) {
+	file, err := os.Create(filepath.Join(n.folder, fmt.Sprintf("%d.tape", call)))
+	if err != nil {
+		return nil, fmt.Errorf("open a recording: %w", err)
+	}
+	tape, err := n.deck.Start(record.Order{Key: [32]byte{1}, Law: media.PCMA, Start: time.Now(), To: file})
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	n.close = append(n.close, func() { tape.Close(time.Now()) })
+	return &reel{tape}, nil
+}
+
+// run bridges every call until ctx ends.
+func (n *node) run(ctx context.Context) {
+	cfg := bridge.Config{Music: func() play.Source { return n.prompts.Music() }, Reattach: 5 * time.Minute}
+	var all sync.WaitGroup
+	all.Go(func() { n.deck.Run(ctx) })
+	for _, t := range n.calls {
+		parts := bridge.Parts{Customer: t.customer, Agent: t.agent, Headset: bridge.NewHeadset(), Note: func(dialer.Event) {}, Tell: func(bridge.News) {}}
+		if t.tape != nil {
+			parts.Tape = t.tape
+		}
+		n.close = append(n.close, parts.Headset.Close)
+		b := bridge.New(cfg, parts)
+		all.Go(func() { b.Run(ctx) })
+	}
+	all.Wait()
+}

@@ -1,0 +1,69 @@
+package traffic
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Kind is the path under load.
+type Kind string
+
+// The paths.
+const (
+	Floor  Kind = "floor"  // the C forwarder
+	RTP    Kind = "rtp"    // RTP at both ends of a call
+	WebRTC Kind = "webrtc" // RTP at the customer's end, SRTP of a browser at the agent's
+)
+
+// The sides of a call.
+const (
+	Customer = iota
+	Agent
+)
+
+// Load is one measurement.
+type Load struct {
+	Kind          Kind
+	Calls         int // at most 62,500
+	Recorded      bool
+	Warm, Measure time.Duration
+	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
+	Ports         [2]uint16 // of the far ends, by side; 0 lets the system choose
+}
+
+// Order is what the generator asks of the process under test: Calls bridges between far ends at EndOf.
+type Order struct {
+	Kind     Kind
+	Calls    int
+	Recorded bool
+	Ports    [2]uint16
+	Offers   []string // the browsers', by call
+}
+
+// Reply is where the far ends send to.
+type Reply struct {
+	Customers, Agents []netip.AddrPort
+	Answers           []string // to the offers, by call
+}
+
+// EndOf is the address of one far end. Each call has an address of its own, so that whoever tells calls apart by address is put to work.
+func EndOf(side, call int, port uint16) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, byte(10 + side), byte(call / 250), byte(call%250 + 1)}), port)
+}
+
+// callOf is the call of a far end's address.
+func callOf(end [4]byte) int { return int(end[2])*250 + int(end[3]) - 1 }
+
+// Result is what one measurement saw while it measured.
+type Result struct {
+	Sent, Received int
+	P50, P99       time.Duration // from a packet's sending to its arrival, polling (0.2 ms) included
+}
+
+// Lost is the part of the packets that did not arrive.
+func (r Result) Lost() float64 {
+	if r.Sent == 0 {
+		return 0
+	}
+	return max(0, 1-float64(r.Received)/float64(r.Sent))
+}
