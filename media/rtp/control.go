@@ -1,11 +1,8 @@
 package rtp
 
 import (
-	"errors"
 	"math/rand/v2"
-	"net"
 	"net/netip"
-	"os"
 	"sync"
 	"time"
 
@@ -45,31 +42,6 @@ func (s *Session) Sent() media.Quality {
 	return s.far.sent
 }
 
-// report reads RTCP and sends a report every interval, randomised by half (RFC 3550 section 6.2), until the socket is closed.
-func (s *Session) report() {
-	buffer, failures := make([]byte, largest), 0
-	next := s.nextReport(time.Now(), s.cfg.ReportEvery/2)
-	for {
-		s.pair.control.SetReadDeadline(next)
-		n, from, err := s.pair.control.ReadFromUDPAddrPort(buffer)
-		at := time.Now()
-		switch {
-		case err == nil:
-			failures = 0
-			s.takeControl(buffer[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), at)
-		case errors.Is(err, os.ErrDeadlineExceeded):
-		case errors.Is(err, net.ErrClosed) || failures > tooMany:
-			return
-		default:
-			failures++
-		}
-		if !at.Before(next) {
-			s.sendReport(at, false)
-			next = s.nextReport(at, s.cfg.ReportEvery)
-		}
-	}
-}
-
 func (s *Session) nextReport(now time.Time, mean time.Duration) time.Time {
 	return now.Add(mean/2 + rand.N(mean))
 }
@@ -90,13 +62,13 @@ func (s *Session) sendReport(at time.Time, bye bool) {
 	s.far.mu.Unlock()
 	source := s.in.source()
 	if mux {
-		s.pair.rtp.WriteToUDPAddrPort(b, s.out.target())
+		s.road.sendMedia(b, s.out.target())
 		return
 	}
 	if source.IsValid() && source.Addr() != to.Addr() { // behind NAT: its RTCP most likely is the port above
 		to = netip.AddrPortFrom(source.Addr(), source.Port()+1)
 	}
-	s.pair.control.WriteToUDPAddrPort(b, to)
+	s.road.sendControl(b, to)
 }
 
 func (s *Session) reports(at time.Time, bye bool) []rtcp.Packet {

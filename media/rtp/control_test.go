@@ -17,11 +17,12 @@ import (
 func peerWithControl(t *testing.T) (rtp, control *stranger) {
 	t.Helper()
 	ports := newPorts(t)
-	p, err := ports.take(four)
+	r, port, err := ports.take(func(port uint16) (road, error) { return laySockets(four, port) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.close(); ports.give(p.port) })
+	t.Cleanup(func() { r.close(); ports.give(port) })
+	p := r.(*sockets)
 	return &stranger{p.rtp, t}, &stranger{p.control, t}
 }
 

@@ -1,8 +1,6 @@
 package rtp
 
 import (
-	"errors"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -86,22 +84,6 @@ func (in *inbound) judge(from netip.AddrPort, at time.Time) (v verdict) {
 	}
 	fresh := in.reception.Note(h.SSRC, h.SequenceNumber, h.Timestamp, audio, at)
 	return verdict{ours: fresh, deaf: in.deaf, event: event, moved: in.latch.locked != was}
-}
-
-// receive reads RTP until the socket is closed.
-func (s *Session) receive() {
-	buffer, failures := make([]byte, largest), 0
-	for {
-		n, from, err := s.pair.rtp.ReadFromUDPAddrPort(buffer)
-		if err != nil {
-			if failures++; errors.Is(err, net.ErrClosed) || failures > tooMany {
-				return
-			}
-			continue
-		}
-		failures = 0
-		s.take(buffer[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), time.Now())
-	}
 }
 
 // take is the way of one datagram of the RTP port, whoever read it. It runs on one goroutine and does not allocate for media.

@@ -3,7 +3,6 @@ package rtp
 import (
 	"context"
 	"encoding/binary"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -61,7 +60,7 @@ func (o *outbound) target() netip.AddrPort {
 
 // put writes the frame to the far side; the caller holds the lock, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
-func (o *outbound) put(conn *net.UDPConn, armor *armor, payloadType uint8, s Stamp, payload int) error {
+func (o *outbound) put(r road, armor *armor, payloadType uint8, s Stamp, payload int) error {
 	b := o.frame[:headerSize+payload]
 	b[0], b[1] = 0x80, payloadType
 	if s.Marker {
@@ -74,8 +73,7 @@ func (o *outbound) put(conn *net.UDPConn, armor *armor, payloadType uint8, s Sta
 	if err != nil {
 		return err
 	}
-	_, err = conn.WriteToUDPAddrPort(b, o.addr)
-	return err
+	return r.sendMedia(b, o.addr)
 }
 
 // Send sends one packet now, in the far side's law and under this leg's numbers. While the far side is held or only sends, or a
@@ -105,7 +103,7 @@ func (s *Session) Send(p *media.Packet) error {
 	} else {
 		g711.Transcode(o.to.Codec, p.Codec, room, p.Payload)
 	}
-	return o.put(s.pair.rtp, &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
+	return o.put(s.road, &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
 }
 
 func fill(b []byte, v byte) {
@@ -186,7 +184,7 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	}
 	putEvent(o.frame[headerSize:], event, end, uint16(samples))
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
-	return o.put(s.pair.rtp, &s.armor, o.to.EventType, stamp, eventLength)
+	return o.put(s.road, &s.armor, o.to.EventType, stamp, eventLength)
 }
 
 func wait(ctx context.Context, tick <-chan time.Time) error {

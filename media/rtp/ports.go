@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
-	"net/netip"
 	"sync"
 	"syscall"
 	"time"
@@ -54,23 +52,23 @@ func (p *Ports) InUse() int {
 	return p.book.taken
 }
 
-// take binds a pair on addr. A port somebody else on this machine holds is put aside like a resting one. When none is left the error
-// is fault.Unavailable with the reason "rtp_ports_exhausted".
-func (p *Ports) take(addr netip.Addr) (*portPair, error) {
+// take lays a road over a free pair of ports. A port somebody else on this machine holds is put aside like a resting one. When none is
+// left the error is fault.Unavailable with the reason "rtp_ports_exhausted".
+func (p *Ports) take(lay func(port uint16) (road, error)) (road, uint16, error) {
 	for {
 		p.mu.Lock()
 		port, ok := p.book.take(time.Now())
 		p.mu.Unlock()
 		if !ok {
-			return nil, fault.New(fault.Unavailable, "rtp_ports_exhausted", "no RTP port is free: widen the range or wait for calls to end")
+			return nil, 0, fault.New(fault.Unavailable, "rtp_ports_exhausted", "no RTP port is free: widen the range or wait for calls to end")
 		}
-		pair, err := bind(addr, port)
+		r, err := lay(port)
 		if err == nil {
-			return pair, nil
+			return r, port, nil
 		}
 		p.give(port)
 		if !errors.Is(err, syscall.EADDRINUSE) {
-			return nil, fmt.Errorf("bind RTP port %d on %s: %w", port, addr, err)
+			return nil, 0, fmt.Errorf("bind RTP port %d: %w", port, err)
 		}
 	}
 }
@@ -80,34 +78,6 @@ func (p *Ports) give(port uint16) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.book.give(port, time.Now())
-}
-
-// portPair is the two sockets of a session.
-type portPair struct {
-	port         uint16
-	rtp, control *net.UDPConn
-}
-
-func (p *portPair) close() {
-	p.rtp.Close()
-	p.control.Close()
-}
-
-func bind(addr netip.Addr, port uint16) (*portPair, error) {
-	network := "udp4"
-	if addr.Is6() {
-		network = "udp6"
-	}
-	rtp, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(addr, port)))
-	if err != nil {
-		return nil, err
-	}
-	control, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(addr, port+1)))
-	if err != nil {
-		rtp.Close()
-		return nil, err
-	}
-	return &portPair{port: port, rtp: rtp, control: control}, nil
 }
 
 // portBook knows which even ports are free. They come out in random order, so that nobody outside can guess the next.

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"log/slog"
 	"net"
 	"net/netip"
 	"testing"
@@ -46,7 +47,7 @@ func TestPortsHeldBySomebodyElseAreSkippedAndExhaustionHasAReason(t *testing.T) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = ports.take(netip.MustParseAddr("127.0.0.1"))
+	_, err = Open(Config{Ports: ports, Plane: underTest, Bind: four, Log: slog.New(slog.DiscardHandler)})
 	if !fault.Is(err, fault.Unavailable) || ports.InUse() != 0 {
 		t.Errorf("%v, %d in use", err, ports.InUse())
 	}

@@ -12,12 +12,14 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/quality"
 )
 
 // Config is what a session needs before anything is known of the far side.
 type Config struct {
 	Ports       *Ports
+	Plane       *plane.Plane  // what reads the sockets; nil: a goroutine for each
 	Bind        netip.Addr    // the local address, may be 0.0.0.0 or ::
 	Advertise   netip.Addr    // what SDP tells the far side; default Bind
 	CNAME       string        // RFC 7022; default a random one
@@ -100,10 +102,11 @@ func (r *Remote) validate() error {
 	return nil
 }
 
-// Session is the RTP leg of one trunk call. It reads in two goroutines of its own, RTP and RTCP, which Close waits for.
+// Session is the RTP leg of one trunk call.
 type Session struct {
 	cfg   Config
-	pair  *portPair
+	road  road
+	port  uint16
 	ear   atomic.Pointer[media.Ear]
 	press atomic.Pointer[func(Digit)]
 	quiet atomic.Uint32
@@ -111,7 +114,6 @@ type Session struct {
 	state sync.Mutex // starting, renewing, closing
 	begun bool
 	ended bool
-	loops sync.WaitGroup
 
 	out   outbound
 	in    inbound
@@ -126,18 +128,26 @@ func Open(cfg Config) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	pair, err := cfg.Ports.take(cfg.Bind)
+	road, port, err := cfg.Ports.take(func(port uint16) (road, error) {
+		if cfg.Plane != nil {
+			return layPlane(cfg.Plane, cfg.Bind, port)
+		}
+		return laySockets(cfg.Bind, port)
+	})
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{cfg: cfg, pair: pair}
+	s := &Session{cfg: cfg, road: road, port: port}
 	s.out.numbers = NewNumbering()
 	return s, nil
 }
 
+// Road names how the session's packets come and go: "plane", or "sockets" where there is no plane.
+func (s *Session) Road() string { return s.road.String() }
+
 // Local is the address for c= and m= of our SDP; RTCP is on the port above.
 func (s *Session) Local() netip.AddrPort {
-	return netip.AddrPortFrom(s.cfg.Advertise, s.pair.port)
+	return netip.AddrPortFrom(s.cfg.Advertise, s.port)
 }
 
 // Start begins to send to the far side and to hear it. Called again it does what Update does, for an answer after early media.
@@ -166,14 +176,15 @@ func (s *Session) renew(r Remote, start bool) error {
 	s.out.aim(r, s.in.source())
 	s.far.aim(r)
 	if !s.begun {
+		if err := s.road.serve(s); err != nil {
+			return err
+		}
 		s.begun = true
-		s.loops.Go(s.receive)
-		s.loops.Go(s.report)
 	}
 	return nil
 }
 
-// Close says goodbye (RTCP BYE), frees the sockets, waits for the loops and returns the ports. Twice equals once. Not to be called
+// Close says goodbye (RTCP BYE), frees the sockets, waits until nothing is taken any more and returns the ports. Twice equals once. Not to be called
 // from an Ear or a digit callback of this session.
 func (s *Session) Close() {
 	s.state.Lock()
@@ -187,9 +198,8 @@ func (s *Session) Close() {
 	if begun {
 		s.sendReport(time.Now(), true)
 	}
-	s.pair.close()
-	s.loops.Wait()
-	s.cfg.Ports.give(s.pair.port)
+	s.road.close()
+	s.cfg.Ports.give(s.port)
 }
 
 // Codec is the law the far side took.

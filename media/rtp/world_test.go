@@ -34,7 +34,7 @@ func newPorts(t testing.TB) *Ports {
 
 func open(t testing.TB, ports *Ports, addr netip.Addr) *Session {
 	t.Helper()
-	s, err := Open(Config{Ports: ports, Bind: addr, ReportEvery: 50 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	s, err := Open(Config{Ports: ports, Plane: underTest, Bind: addr, ReportEvery: 50 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

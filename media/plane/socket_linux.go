@@ -1,0 +1,132 @@
+package plane
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Socket is one UDP socket of a plane.
+type Socket struct {
+	loop   *loop
+	fd     int
+	family uint16
+	local  netip.AddrPort
+
+	serving sync.Mutex // held while a datagram is taken; slot and take are guarded by it
+	take    Take
+	slot    int
+
+	sending sync.Mutex // guards fd against being closed under a sender
+	closed  bool
+	to      sockaddr
+}
+
+// expedited is the DSCP of voice (RFC 3246, EF), as it stands in the header's traffic class.
+const expedited = 46 << 2
+
+// Bind opens a socket on an address; port 0 lets the system choose. Nothing is read before Serve: what comes until then waits in the
+// kernel. syscall.EADDRINUSE is in the error when somebody has the port.
+func (p *Plane) Bind(at netip.AddrPort) (*Socket, error) {
+	family, name := unix.AF_INET, unix.Sockaddr(&unix.SockaddrInet4{Port: int(at.Port())})
+	if at.Addr().Unmap().Is4() {
+		name.(*unix.SockaddrInet4).Addr = at.Addr().Unmap().As4()
+	} else {
+		family, name = unix.AF_INET6, &unix.SockaddrInet6{Port: int(at.Port()), Addr: at.Addr().As16()}
+	}
+	fd, err := unix.Socket(family, unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open a UDP socket: %w", err)
+	}
+	s := &Socket{loop: p.loops[int(p.turn.Add(1))%len(p.loops)], fd: fd, family: uint16(family), slot: none}
+	if err = s.prepare(name); err != nil {
+		unix.Close(fd)
+		return nil, fmt.Errorf("bind UDP %s: %w", at, err)
+	}
+	return s, nil
+}
+
+func (s *Socket) prepare(name unix.Sockaddr) error {
+	if s.family == unix.AF_INET6 {
+		if err := unix.SetsockoptInt(s.fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1); err != nil {
+			return err
+		}
+		unix.SetsockoptInt(s.fd, unix.IPPROTO_IPV6, unix.IPV6_TCLASS, expedited) // a system that refuses it sends as before
+	} else {
+		unix.SetsockoptInt(s.fd, unix.IPPROTO_IP, unix.IP_TOS, expedited)
+	}
+	if err := unix.Bind(s.fd, name); err != nil {
+		return err
+	}
+	bound, err := unix.Getsockname(s.fd)
+	if err != nil {
+		return err
+	}
+	switch a := bound.(type) {
+	case *unix.SockaddrInet4:
+		s.local = netip.AddrPortFrom(netip.AddrFrom4(a.Addr), uint16(a.Port))
+	case *unix.SockaddrInet6:
+		s.local = netip.AddrPortFrom(netip.AddrFrom16(a.Addr), uint16(a.Port))
+	}
+	return nil
+}
+
+// Local is the address the socket is bound to.
+func (s *Socket) Local() netip.AddrPort { return s.local }
+
+// Serve hands what comes to take, from now on, on the loop's goroutine. To be called once.
+func (s *Socket) Serve(take Take) error {
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	s.sending.Lock()
+	closed := s.closed
+	s.sending.Unlock()
+	if closed {
+		return net.ErrClosed
+	}
+	s.take = take
+	return s.loop.add(s)
+}
+
+// Send sends one datagram now; it does not wait. A full buffer of the kernel drops it, as a network would, with an error. After Close it
+// is net.ErrClosed. Safe for concurrent use.
+func (s *Socket) Send(datagram []byte, to netip.AddrPort) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	if s.closed {
+		return net.ErrClosed
+	}
+	length := s.to.set(s.family, to)
+	if length == 0 || len(datagram) == 0 {
+		return fmt.Errorf("send %d bytes from %s to %s: %w", len(datagram), s.local, to, unix.EINVAL)
+	}
+	for {
+		_, _, e := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd), uintptr(unsafe.Pointer(&datagram[0])), uintptr(len(datagram)), unix.MSG_DONTWAIT,
+			uintptr(unsafe.Pointer(&s.to)), uintptr(length))
+		switch e {
+		case 0:
+			return nil
+		case unix.EINTR:
+		default:
+			return e
+		}
+	}
+}
+
+// Close frees the socket. When it returns, take is not running and will not be called again. Twice equals once.
+func (s *Socket) Close() {
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	s.loop.remove(s)
+	unix.Close(s.fd)
+}
