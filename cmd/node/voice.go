@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/run"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
@@ -59,6 +61,7 @@ type voice struct {
 	node    *campaigns.Node
 	flights *campaigns.Flights
 	ports   *rtp.Ports
+	plane   *plane.Plane // nil: this system has none
 	sentry  *egress.Sentry
 	upload  *tape.Uploader // nil: recordings stay on this machine
 	herald  *acd.Herald
@@ -78,13 +81,14 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 		return nil, err
 	}
 	v.ports = ports
+	v.plane = openPlane(log)
 	if v.sandbox, err = openSandbox(s, x, log); err != nil {
 		return nil, err
 	}
 	if v.trunks, err = v.openTrunks(s, st, k, name, ports, log); err != nil {
 		return nil, err
 	}
-	if v.port, err = openPort(s, log); err != nil {
+	if v.port, err = openPort(s, v.plane, log); err != nil {
 		return nil, err
 	}
 	prompts, err := prompt.Load()
@@ -128,6 +132,17 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 // hands is the desks as the dialer knows them: the two know each other, so one of them is made first.
 type hands struct{ *desk.Desks }
 
+// openPlane makes one reader of the legs' audio for every two cores: the other half of the machine is for everything else. Where there is
+// no plane, every leg reads for itself.
+func openPlane(log *slog.Logger) *plane.Plane {
+	p, err := plane.Open(plane.Config{Loops: min(max(runtime.GOMAXPROCS(0)/2, 1), 64)})
+	if err != nil {
+		log.Warn("no media plane: each leg reads its own sockets, which costs twice as much", "error", err)
+		return nil
+	}
+	return p
+}
+
 func openSandbox(s settings.Settings, x Extras, log *slog.Logger) (*sandbox.Sandbox, error) {
 	if s.Sandbox == "off" || s.Sandbox == "" {
 		return nil, nil
@@ -165,11 +180,11 @@ func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name str
 	if v.sandbox != nil {
 		config.Sandbox = v.sandbox.Addr().String()
 	}
-	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Shared: st.state, Board: st.state, Porter: v.porter, Log: log})
+	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Plane: v.plane, Shared: st.state, Board: st.state, Porter: v.porter, Log: log})
 }
 
-func openPort(s settings.Settings, log *slog.Logger) (*browser.Port, error) {
-	config := browser.Config{Port: s.WebRTCPort, TCP: s.WebRTCTCP != 0, Log: log.With("part", "webrtc")}
+func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.Port, error) {
+	config := browser.Config{Port: s.WebRTCPort, TCP: s.WebRTCTCP != 0, Plane: p, Log: log.With("part", "webrtc")}
 	at, err := netip.ParseAddr(s.MediaAddress)
 	if err != nil {
 		return nil, fmt.Errorf("setting media_address: %w", err)
@@ -231,6 +246,9 @@ func (v *voice) parts() []run.Part {
 	add := func(name string, r func(context.Context) error) { parts = append(parts, run.Plain(name, r)) }
 	if v.sandbox != nil {
 		add("sandbox carrier", v.sandbox.Run)
+	}
+	if v.plane != nil {
+		add("media plane", until(func() error { v.plane.Close(); return nil }))
 	}
 	add("lines", v.lines.Run)
 	add("recordings", v.deck.Run)

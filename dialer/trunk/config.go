@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -101,9 +102,10 @@ func (c *Config) Validate() error {
 type World struct {
 	Book   Book
 	Ports  *rtp.Ports
-	Shared Shared // counts channels and calls per second over all nodes
-	Board  Board  // where pages read how trunks stand; nil: nowhere
-	Porter Porter // takes calls to us; nil: they are refused
-	Names  Names  // DNS; nil: the system's resolver
+	Plane  *plane.Plane // what reads the audio of all calls; nil: each call for itself
+	Shared Shared       // counts channels and calls per second over all nodes
+	Board  Board        // where pages read how trunks stand; nil: nowhere
+	Porter Porter       // takes calls to us; nil: they are refused
+	Names  Names        // DNS; nil: the system's resolver
 	Log    *slog.Logger
 }

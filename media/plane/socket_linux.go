@@ -21,9 +21,8 @@ type Socket struct {
 	take    Take
 	slot    int
 
-	sending sync.Mutex // guards fd against being closed under a sender
+	sending sync.RWMutex // guards fd against being closed under a sender
 	closed  bool
-	to      sockaddr
 }
 
 // expedited is the DSCP of voice (RFC 3246, EF), as it stands in the header's traffic class.
@@ -75,6 +74,13 @@ func (s *Socket) prepare(name unix.Sockaddr) error {
 	return nil
 }
 
+// Widen asks the kernel for more room for datagrams on their way in and out, for a socket that many share. Where the machine allows
+// less, it gives less.
+func (s *Socket) Widen(bytes int) {
+	unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
+	unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_SNDBUF, bytes)
+}
+
 // Local is the address the socket is bound to.
 func (s *Socket) Local() netip.AddrPort { return s.local }
 
@@ -82,9 +88,9 @@ func (s *Socket) Local() netip.AddrPort { return s.local }
 func (s *Socket) Serve(take Take) error {
 	s.serving.Lock()
 	defer s.serving.Unlock()
-	s.sending.Lock()
+	s.sending.RLock()
 	closed := s.closed
-	s.sending.Unlock()
+	s.sending.RUnlock()
 	if closed {
 		return net.ErrClosed
 	}
@@ -95,18 +101,19 @@ func (s *Socket) Serve(take Take) error {
 // Send sends one datagram now; it does not wait. A full buffer of the kernel drops it, as a network would, with an error. After Close it
 // is net.ErrClosed. Safe for concurrent use.
 func (s *Socket) Send(datagram []byte, to netip.AddrPort) error {
-	s.sending.Lock()
-	defer s.sending.Unlock()
+	s.sending.RLock()
+	defer s.sending.RUnlock()
 	if s.closed {
 		return net.ErrClosed
 	}
-	length := s.to.set(s.family, to)
+	var end sockaddr
+	length := end.set(s.family, to)
 	if length == 0 || len(datagram) == 0 {
 		return fmt.Errorf("send %d bytes from %s to %s: %w", len(datagram), s.local, to, unix.EINVAL)
 	}
 	for {
 		_, _, e := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd), uintptr(unsafe.Pointer(&datagram[0])), uintptr(len(datagram)), unix.MSG_DONTWAIT,
-			uintptr(unsafe.Pointer(&s.to)), uintptr(length))
+			uintptr(unsafe.Pointer(&end)), uintptr(length))
 		switch e {
 		case 0:
 			return nil

@@ -36,7 +36,7 @@ func config() bridge.Config {
 type talk struct {
 	*bridge.Bridge
 	port     *browser.Port
-	leg      *browser.Leg
+	leg      browser.Leg
 	agent    *phonetest.Browser
 	customer *phonetest.Customer
 	person   *phonetest.Carrier

@@ -54,7 +54,7 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 
 func (b *Bridge) begin() {
 	b.begun = time.Now()
-	b.note("bridged", nil)
+	b.note("bridged", b.roads())
 	b.look.at = b.begun
 	if b.leg == nil || time.Since(b.leg.Heard()) > b.cfg.Silence {
 		b.lose("silence", b.begun)
@@ -68,6 +68,17 @@ func (b *Bridge) begin() {
 	if !b.lost() {
 		b.Headset.Play(tone.Connected())
 	}
+}
+
+// roads tells by which make of leg each side talks, so that a call's page can show it.
+func (b *Bridge) roads() map[string]string {
+	told := map[string]string{}
+	for side, leg := range map[string]any{"customer_leg": b.Customer, "agent_leg": b.leg} {
+		if l, ok := leg.(interface{ Road() string }); ok {
+			told[side] = l.Road()
+		}
+	}
+	return told
 }
 
 // end unhooks everything; after it no packet of one side reaches the other or the tape.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -22,6 +23,8 @@ type Config struct {
 	TCP bool
 	// Servers are STUN or TURN servers for our own side; rarely needed, because a server has a known address. With none we are ICE-lite.
 	Servers []webrtc.ICEServer
+	// Plane reads the port and makes fast legs possible; nil: every leg is a general one.
+	Plane *plane.Plane
 	// Prefer is the law the answer puts first; PCMA if nil.
 	Prefer *media.Codec
 	// Gather bounds the search for our own candidates; 1 s if 0.

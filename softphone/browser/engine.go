@@ -86,16 +86,13 @@ func listen(cfg Config) (sockets []net.PacketConn, port int, err error) {
 	}
 	port = cfg.Port
 	for _, a := range addresses {
-		s, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, uint16(port))))
+		s, err := socketOn(cfg.Plane, netip.AddrPortFrom(a, uint16(port)))
 		if err != nil {
 			for _, open := range sockets {
 				open.Close()
 			}
 			return nil, 0, fmt.Errorf("listen for agents' audio on UDP port %d of %s: %w", port, a, err)
 		}
-		// a burst of many agents must not be dropped by the kernel; a limit of the machine only makes the buffers smaller
-		s.SetReadBuffer(4 << 20)
-		s.SetWriteBuffer(4 << 20)
 		port = s.LocalAddr().(*net.UDPAddr).Port
 		sockets = append(sockets, s)
 	}

@@ -26,7 +26,7 @@ type inbound struct {
 }
 
 // receive reads the track until it ends. It allocates nothing per packet.
-func (l *Leg) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	l.spawn(func() {
 		l.readReports(func() ([]rtcp.Packet, error) { p, _, err := receiver.ReadRTCP(); return p, err }, l.senderReport)
 	})
@@ -77,7 +77,7 @@ func trimmed(h *rtp.Header, body []byte) []byte {
 }
 
 // senderReport notes when the browser spoke of its own stream, for the answer's delay field.
-func (l *Leg) senderReport(p rtcp.Packet, at time.Time) {
+func (l *general) senderReport(p rtcp.Packet, at time.Time) {
 	if sr, ok := p.(*rtcp.SenderReport); ok {
 		l.in.mu.Lock()
 		l.in.senderID, l.in.senderAt = uint32(sr.NTPTime>>16), at
@@ -86,7 +86,7 @@ func (l *Leg) senderReport(p rtcp.Packet, at time.Time) {
 }
 
 // readReports hands every RTCP packet of one of pion's readers to learn until the reader ends.
-func (l *Leg) readReports(read func() ([]rtcp.Packet, error), learn func(rtcp.Packet, time.Time)) {
+func (l *general) readReports(read func() ([]rtcp.Packet, error), learn func(rtcp.Packet, time.Time)) {
 	for {
 		packets, err := read()
 		if err != nil {
@@ -100,7 +100,7 @@ func (l *Leg) readReports(read func() ([]rtcp.Packet, error), learn func(rtcp.Pa
 }
 
 // Quality is the state of the browser's stream so far.
-func (l *Leg) Quality() media.Quality {
+func (l *general) Quality() media.Quality {
 	l.in.mu.Lock()
 	q := l.in.reception.Quality()
 	q.RoundTrip = l.in.trip

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -8,10 +9,32 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/softphone/lite"
 )
 
 // Leg is one page's audio. It lives from its offer to Close, over as many ICE restarts as it takes.
-type Leg struct {
+type Leg interface {
+	media.Leg
+	// Up is closed when the first audio of the browser has arrived: the path, the keys and the microphone's track are proven.
+	Up() <-chan struct{}
+	// Gone is closed when the connection is over for good: the page closed it, or its path was away for 40 s. Silence is told by Heard.
+	Gone() <-chan struct{}
+	// Heard is when the last packet arrived, zero when none did. A living browser sends fifty a second, muted or not.
+	Heard() time.Time
+	// Restart answers an offer with new ICE credentials on the same connection: keys, streams and whoever listens stay.
+	Restart(ctx context.Context, offer string) (answer string, err error)
+	// Trickle takes one candidate of the browser; an empty one means that there are no more.
+	Trickle(candidate, mid string, line int) error
+	// Road names the make of the leg for a call's timeline: "ice_lite" for the fast path, "webrtc" for the general one.
+	Road() string
+	// Close ends the connection and waits for what the leg has begun. Not to be called from an Ear of this leg. Twice equals once.
+	Close()
+}
+
+var _ Leg = (*lite.Leg)(nil)
+
+// general is a leg on pion/webrtc.
+type general struct {
 	port *Port
 	name string
 	pc   *webrtc.PeerConnection
@@ -28,16 +51,16 @@ type Leg struct {
 	stop   chan struct{}
 }
 
-var _ media.Leg = (*Leg)(nil)
+var _ Leg = (*general)(nil)
 
-// Up is closed when the first audio of the browser has arrived: the path, the keys and the microphone's track are proven.
-func (l *Leg) Up() <-chan struct{} { return l.up }
+// Up implements Leg.
+func (l *general) Up() <-chan struct{} { return l.up }
 
-// Gone is closed when the connection is over for good: the page closed it, or its path was away for 40 s. Silence is told by Heard.
-func (l *Leg) Gone() <-chan struct{} { return l.gone }
+// Gone implements Leg.
+func (l *general) Gone() <-chan struct{} { return l.gone }
 
-// Heard is when the last packet arrived, zero when none did. A living browser sends fifty a second, muted or not.
-func (l *Leg) Heard() time.Time {
+// Heard implements Leg.
+func (l *general) Heard() time.Time {
 	if ns := l.in.heard.Load(); ns != 0 {
 		return time.Unix(0, ns)
 	}
@@ -45,7 +68,7 @@ func (l *Leg) Heard() time.Time {
 }
 
 // Listen makes ear the one who hears the agent; nil is nobody.
-func (l *Leg) Listen(ear media.Ear) media.Ear {
+func (l *general) Listen(ear media.Ear) media.Ear {
 	var was *media.Ear
 	if ear == nil {
 		was = l.ear.Swap(nil)
@@ -59,13 +82,16 @@ func (l *Leg) Listen(ear media.Ear) media.Ear {
 }
 
 // Codec is the law agreed with the browser.
-func (l *Leg) Codec() media.Codec { return l.out.codec() }
+func (l *general) Codec() media.Codec { return l.out.codec() }
+
+// Road implements Leg.
+func (l *general) Road() string { return "webrtc" }
 
 // String names the leg for a log line.
-func (l *Leg) String() string { return "browser(" + l.name + " " + l.Codec().String() + ")" }
+func (l *general) String() string { return "browser(" + l.name + " " + l.Codec().String() + ")" }
 
 // Close ends the connection and waits for the leg's goroutines. Not to be called from an Ear of this leg. Twice equals once.
-func (l *Leg) Close() {
+func (l *general) Close() {
 	l.mu.Lock()
 	if l.closed {
 		l.mu.Unlock()
@@ -81,10 +107,10 @@ func (l *Leg) Close() {
 	l.port.forget(l)
 }
 
-func (l *Leg) end() { l.goneBy.Do(func() { close(l.gone) }) }
+func (l *general) end() { l.goneBy.Do(func() { close(l.gone) }) }
 
 // spawn runs a loop that Close waits for, unless the leg is closed already.
-func (l *Leg) spawn(loop func()) {
+func (l *general) spawn(loop func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.closed {
@@ -93,7 +119,7 @@ func (l *Leg) spawn(loop func()) {
 }
 
 // watch follows pion's state of the whole connection.
-func (l *Leg) watch(s webrtc.PeerConnectionState) {
+func (l *general) watch(s webrtc.PeerConnectionState) {
 	if s == webrtc.PeerConnectionStateClosed || s == webrtc.PeerConnectionStateFailed {
 		l.end()
 	}

@@ -14,18 +14,27 @@ import (
 	legrtp "github.com/boyunhq/boyun/media/rtp"
 )
 
-// Answer makes a leg for a page's offer. The answer carries all our candidates; the browser's may be in the offer or trickle in later.
-// The caller owns the leg and closes it.
-func (p *Port) Answer(ctx context.Context, name, offer string) (*Leg, string, error) {
+// Answer makes a leg for a page's offer: a fast one where the port has a plane and the offer is one for it, else a general one. The answer
+// carries all our candidates; the browser's may be in the offer or trickle in later. The caller owns the leg and closes it.
+func (p *Port) Answer(ctx context.Context, name, offer string) (Leg, string, error) {
 	law, err := p.choose(offer)
 	if err != nil {
 		return nil, "", err
 	}
+	if p.door != nil {
+		if leg, answer, err := p.door.Answer(name, offer); err == nil {
+			return leg, answer, nil
+		}
+	}
+	return p.answerGeneral(ctx, name, offer, law)
+}
+
+func (p *Port) answerGeneral(ctx context.Context, name, offer string, law media.Codec) (Leg, string, error) {
 	pc, err := p.api.NewPeerConnection(p.configuration())
 	if err != nil {
 		return nil, "", fmt.Errorf("make a connection for %s: %w", name, err)
 	}
-	l := &Leg{port: p, name: name, pc: pc, up: make(chan struct{}), gone: make(chan struct{}), stop: make(chan struct{})}
+	l := &general{port: p, name: name, pc: pc, up: make(chan struct{}), gone: make(chan struct{}), stop: make(chan struct{})}
 	l.out.law, l.out.numbers = law, legrtp.NewNumbering()
 	pc.OnConnectionStateChange(l.watch)
 	pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) { l.spawn(func() { l.receive(t, r) }) })
@@ -63,7 +72,7 @@ func (p *Port) choose(offer string) (media.Codec, error) {
 	return 0, fault.New(fault.Invalid, "no_audio", "the offer holds no audio")
 }
 
-func (l *Leg) first(ctx context.Context, offer string) (string, error) {
+func (l *general) first(ctx context.Context, offer string) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.remote(offer); err != nil {
@@ -94,7 +103,7 @@ func (l *Leg) first(ctx context.Context, offer string) (string, error) {
 }
 
 // Restart answers an offer with new ICE credentials on the same connection: keys, streams and whoever listens stay.
-func (l *Leg) Restart(ctx context.Context, offer string) (string, error) {
+func (l *general) Restart(ctx context.Context, offer string) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -112,7 +121,7 @@ func (l *Leg) Restart(ctx context.Context, offer string) (string, error) {
 }
 
 // Trickle takes one candidate of the browser; an empty one means that there are no more.
-func (l *Leg) Trickle(candidate, mid string, line int) error {
+func (l *general) Trickle(candidate, mid string, line int) error {
 	if candidate == "" {
 		return nil
 	}
@@ -124,7 +133,7 @@ func (l *Leg) Trickle(candidate, mid string, line int) error {
 	return nil
 }
 
-func (l *Leg) remote(offer string) error {
+func (l *general) remote(offer string) error {
 	err := l.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer})
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "sdp", "the offer cannot be answered", err)
@@ -133,7 +142,7 @@ func (l *Leg) remote(offer string) error {
 }
 
 // local makes the answer and waits until it holds our candidates.
-func (l *Leg) local(ctx context.Context) (string, error) {
+func (l *general) local(ctx context.Context) (string, error) {
 	answer, err := l.pc.CreateAnswer(nil)
 	if err != nil {
 		return "", fmt.Errorf("make the answer: %w", err)

@@ -55,7 +55,7 @@ func (*outbound) StreamID() string          { return "boyun" }
 func (*outbound) Kind() webrtc.RTPCodecType { return webrtc.RTPCodecTypeAudio }
 
 // Send sends one packet to the browser, in the agreed law.
-func (l *Leg) Send(p *media.Packet) error { return l.out.send(p, time.Now()) }
+func (l *general) Send(p *media.Packet) error { return l.out.send(p, time.Now()) }
 
 func (o *outbound) send(p *media.Packet, at time.Time) error {
 	o.mu.Lock()
@@ -84,7 +84,7 @@ func (o *outbound) send(p *media.Packet, at time.Time) error {
 }
 
 // reports sends SR, RR and CNAME now and then: for the figures of both sides, not for life.
-func (l *Leg) reports() {
+func (l *general) reports() {
 	tick := time.NewTicker(l.port.cfg.reportEvery())
 	defer tick.Stop()
 	for {
@@ -113,7 +113,7 @@ func (o *outbound) report(blocks []rtcp.ReceptionReport, at time.Time) []rtcp.Pa
 }
 
 // roundTrip learns the way there and back from what the browser says of our stream (RFC 3550 section 6.4.1).
-func (l *Leg) roundTrip(p rtcp.Packet, at time.Time) {
+func (l *general) roundTrip(p rtcp.Packet, at time.Time) {
 	var blocks []rtcp.ReceptionReport
 	switch p := p.(type) {
 	case *rtcp.SenderReport:

@@ -1,14 +1,18 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
+
+	"github.com/boyunhq/boyun/softphone/lite"
 )
 
 // Port is the one door of all agents' audio: a UDP port (on each local address), optionally the same port over TCP, and the
@@ -21,9 +25,10 @@ type Port struct {
 	number int
 	local  []netip.AddrPort
 	cert   webrtc.Certificate
+	door   *lite.Door // nil: no fast legs
 
 	mu     sync.Mutex
-	legs   map[*Leg]struct{}
+	legs   map[*general]struct{}
 	closed bool
 }
 
@@ -36,11 +41,12 @@ func Open(cfg Config) (*Port, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Port{cfg: cfg, number: number, legs: map[*Leg]struct{}{}}
+	p := &Port{cfg: cfg, number: number, legs: map[*general]struct{}{}}
 	logs := &loggers{log: cfg.Log}
 	muxes := make([]ice.UDPMux, len(sockets))
 	for i, s := range sockets {
-		p.local = append(p.local, s.LocalAddr().(*net.UDPAddr).AddrPort())
+		local := s.LocalAddr().(*net.UDPAddr).AddrPort()
+		p.local = append(p.local, netip.AddrPortFrom(local.Addr().Unmap(), local.Port()))
 		muxes[i] = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: s, Logger: logs.NewLogger("ice")})
 	}
 	p.mux = ice.NewMultiUDPMuxDefault(muxes...)
@@ -60,7 +66,49 @@ func Open(cfg Config) (*Port, error) {
 		p.shut()
 		return nil, err
 	}
+	if err := p.openDoor(sockets); err != nil {
+		p.shut()
+		return nil, err
+	}
 	return p, nil
+}
+
+// openDoor lets fast legs come through the same sockets. A port that also takes TCP has none: a network that passes no UDP would have to
+// fail on one first.
+func (p *Port) openDoor(sockets []net.PacketConn) (err error) {
+	if p.cfg.Plane == nil {
+		return nil
+	}
+	if !p.cfg.TCP {
+		if p.door, err = lite.Open(lite.Config{Announce: p.announced(), Laws: p.cfg.laws(), ReportEvery: p.cfg.ReportEvery, Log: p.cfg.Log}); err != nil {
+			return err
+		}
+	}
+	for _, s := range sockets {
+		if err := s.(*shared).serve(p.door); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announced are the addresses browsers are told, those that only this machine reaches last.
+func (p *Port) announced() (all []netip.AddrPort) {
+	for _, a := range p.cfg.Public {
+		all = append(all, netip.AddrPortFrom(a, uint16(p.number)))
+	}
+	if len(all) == 0 {
+		all = slices.Clone(p.local)
+	}
+	slices.SortStableFunc(all, func(a, b netip.AddrPort) int { return cmp.Compare(local(a), local(b)) })
+	return all
+}
+
+func local(a netip.AddrPort) int {
+	if a.Addr().IsLoopback() {
+		return 1
+	}
+	return 0
 }
 
 // Number is the port in use.
@@ -115,10 +163,13 @@ func (p *Port) configuration() webrtc.Configuration {
 func (p *Port) Legs() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.door != nil {
+		return len(p.legs) + p.door.Legs()
+	}
 	return len(p.legs)
 }
 
-func (p *Port) add(l *Leg) bool {
+func (p *Port) add(l *general) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -128,7 +179,7 @@ func (p *Port) add(l *Leg) bool {
 	return true
 }
 
-func (p *Port) forget(l *Leg) {
+func (p *Port) forget(l *general) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.legs, l)
@@ -138,7 +189,7 @@ func (p *Port) forget(l *Leg) {
 func (p *Port) Close() error {
 	p.mu.Lock()
 	p.closed = true
-	legs := make([]*Leg, 0, len(p.legs))
+	legs := make([]*general, 0, len(p.legs))
 	for l := range p.legs {
 		legs = append(legs, l)
 	}
@@ -152,6 +203,9 @@ func (p *Port) Close() error {
 }
 
 func (p *Port) shut() error {
+	if p.door != nil {
+		p.door.Close()
+	}
 	if p.tcp != nil {
 		p.tcp.Close()
 	}

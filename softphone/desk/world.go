@@ -53,7 +53,7 @@ func (f PortFunc) Answer(ctx context.Context, name, offer string) (Leg, string, 
 	return f(ctx, name, offer)
 }
 
-// Browser is the general path as a Port.
+// Browser is the agents' audio port as a Port.
 func Browser(p *browser.Port) Port {
 	return PortFunc(func(ctx context.Context, name, offer string) (Leg, string, error) {
 		leg, answer, err := p.Answer(ctx, name, offer)
@@ -147,7 +147,7 @@ type World struct {
 }
 
 var (
-	_ Leg   = (*browser.Leg)(nil)
+	_ Leg   = browser.Leg(nil)
 	_ Leg   = (*station.Leg)(nil)
 	_ Cards = (*card.Store)(nil)
 	_ Diary = (*agent.Log)(nil)

@@ -12,10 +12,10 @@ import (
 	"github.com/boyunhq/boyun/softphone/robot"
 )
 
-// Port opens a door for browsers on loopback.
+// Port opens a door for browsers on loopback, with a plane, as a voice node's.
 func Port(t testing.TB) *browser.Port {
 	t.Helper()
-	p, err := browser.Open(browser.Config{Addresses: []netip.Addr{netip.MustParseAddr("127.0.0.1")}, Log: slog.New(slog.DiscardHandler)})
+	p, err := browser.Open(browser.Config{Addresses: []netip.Addr{netip.MustParseAddr("127.0.0.1")}, Plane: Plane(t), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func NewBrowser(t testing.TB, hz float64) *Browser {
 }
 
 // Connect gives the browser a leg and waits for its audio.
-func (b *Browser) Connect(t testing.TB, p *browser.Port) *browser.Leg {
+func (b *Browser) Connect(t testing.TB, p *browser.Port) browser.Leg {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()

@@ -10,7 +10,9 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/media/tone"
@@ -74,14 +76,14 @@ func Line(t testing.TB, law media.Codec) (*Customer, *Carrier) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := func() *rtp.Session {
-		s, err := rtp.Open(rtp.Config{Ports: ports, Bind: netip.MustParseAddr("127.0.0.1"), Log: slog.New(slog.DiscardHandler)})
+	session := func(p *plane.Plane) *rtp.Session {
+		s, err := rtp.Open(rtp.Config{Ports: ports, Plane: p, Bind: netip.MustParseAddr("127.0.0.1"), Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	near, far := session(), session()
+	near, far := session(Plane(t)), session(nil)
 	for _, s := range [][2]*rtp.Session{{near, far}, {far, near}} {
 		if err := s[0].Start(rtp.Remote{Addr: s[1].Local(), Codec: law, EventType: 101}); err != nil {
 			t.Fatal(err)
@@ -101,6 +103,20 @@ func Line(t testing.TB, law media.Codec) (*Customer, *Carrier) {
 		far.Close()
 	})
 	return c, p
+}
+
+// Plane is what reads our sides' sockets, as on a voice node; nil where the system has none.
+func Plane(t testing.TB) *plane.Plane {
+	t.Helper()
+	p, err := plane.Open(plane.Config{})
+	if fault.Is(err, fault.Unavailable) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
 }
 
 // Speak makes the person say something until Quiet or the next Speak.

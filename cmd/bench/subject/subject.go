@@ -18,6 +18,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/bench/traffic"
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
@@ -32,6 +33,7 @@ var here = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // node is the media of a voice node.
 type node struct {
 	ports   *rtp.Ports
+	plane   *plane.Plane // nil: the general path
 	browser *browser.Port
 	deck    *record.Deck
 	prompts *prompt.Library
@@ -58,7 +60,7 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	if err := json.NewDecoder(conn).Decode(&order); err != nil {
 		return fmt.Errorf("read an order: %w", err)
 	}
-	n, err := open(order.Kind, folder)
+	n, err := open(order, folder)
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	return nil
 }
 
-func open(kind traffic.Kind, folder string) (n *node, err error) {
+func open(order traffic.Order, folder string) (n *node, err error) {
 	n = &node{folder: folder}
 	log := slog.New(slog.DiscardHandler)
 	if n.ports, err = rtp.NewPorts(rtp.PortConfig{First: 20000, Last: 29999}); err != nil {
@@ -86,8 +88,14 @@ func open(kind traffic.Kind, folder string) (n *node, err error) {
 	if n.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
 		return nil, err
 	}
-	if kind == traffic.WebRTC {
-		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Log: log}); err != nil {
+	if !order.General {
+		if n.plane, err = plane.Open(plane.Config{}); err != nil {
+			return nil, err
+		}
+		n.close = append(n.close, n.plane.Close)
+	}
+	if order.Kind == traffic.WebRTC {
+		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Plane: n.plane, Log: log}); err != nil {
 			return nil, err
 		}
 		n.close = append(n.close, func() { n.browser.Close() })
@@ -135,7 +143,7 @@ func (n *node) setUp(ctx context.Context, order traffic.Order) (reply traffic.Re
 
 // trunk is a leg to a far end.
 func (n *node) trunk(far netip.AddrPort) (*party, error) {
-	session, err := rtp.Open(rtp.Config{Ports: n.ports, Bind: here, Log: slog.New(slog.DiscardHandler)})
+	session, err := rtp.Open(rtp.Config{Ports: n.ports, Plane: n.plane, Bind: here, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}

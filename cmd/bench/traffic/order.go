@@ -26,6 +26,7 @@ type Load struct {
 	Kind          Kind
 	Calls         int // at most 62,500
 	Recorded      bool
+	General       bool // the paths that work everywhere, not the fast ones
 	Warm, Measure time.Duration
 	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
 	Ports         [2]uint16 // of the far ends, by side; 0 lets the system choose
@@ -36,6 +37,7 @@ type Order struct {
 	Kind     Kind
 	Calls    int
 	Recorded bool
+	General  bool
 	Ports    [2]uint16
 	Offers   []string // the browsers', by call
 }

@@ -1,0 +1,159 @@
+package lite
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/pion/rtcp"
+	pion "github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
+
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/quality"
+	"github.com/boyunhq/boyun/media/rtp"
+)
+
+// inbound is the browser's stream as it arrives.
+type inbound struct {
+	serving sync.Mutex    // held while a packet is taken; the ear is called under it
+	keys    *srtp.Context // nil: not agreed yet, or closed
+	closed  bool
+	header  pion.Header
+	packet  media.Packet
+
+	mu        sync.Mutex // what others ask for
+	reception rtp.Reception
+	trip      time.Duration
+	senderID  uint32 // middle of the last sender report's NTP time
+	senderAt  time.Time
+}
+
+func (i *inbound) open(keys *srtp.Context) {
+	i.serving.Lock()
+	defer i.serving.Unlock()
+	if !i.closed {
+		i.keys = keys
+	}
+}
+
+// close waits for a packet that is being taken.
+func (i *inbound) close() {
+	i.serving.Lock()
+	defer i.serving.Unlock()
+	i.keys, i.closed = nil, true
+}
+
+// take is the way of one sealed packet. What the browser's key does not open moves nothing.
+func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time) {
+	l.in.serving.Lock()
+	defer l.in.serving.Unlock()
+	if l.in.keys == nil {
+		return
+	}
+	if 192 <= datagram[1] && datagram[1] < 224 { // RFC 5761 section 4
+		l.takeReport(datagram, at)
+		return
+	}
+	h := &l.in.header
+	plain, err := l.in.keys.DecryptRTP(datagram[:0], datagram, h)
+	if err != nil {
+		return
+	}
+	l.follow(s, from)
+	size := h.MarshalSize()
+	law := media.Codec(h.PayloadType)
+	if size > len(plain) || law != media.PCMA && law != media.PCMU {
+		return
+	}
+	body := trimmed(h, plain[size:])
+	if len(body) == 0 || !l.note(h, at) {
+		return
+	}
+	l.heard.Store(at.UnixNano())
+	l.upOnce.Do(func() { close(l.up) })
+	if ear := l.ear.Load(); ear != nil {
+		l.in.packet = media.Packet{Codec: law, Source: h.SSRC, Marker: h.Marker, Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: body}
+		(*ear).Hear(&l.in.packet, at)
+	}
+}
+
+func (l *Leg) note(h *pion.Header, at time.Time) (fresh bool) {
+	l.in.mu.Lock()
+	defer l.in.mu.Unlock()
+	return l.in.reception.Note(h.SSRC, h.SequenceNumber, h.Timestamp, true, at)
+}
+
+// follow sends to where the browser's audio comes from. It is authentic, and from an address that has proved the password.
+func (l *Leg) follow(s Socket, from netip.AddrPort) {
+	if r := l.route.Load(); r == nil || r.to != from || r.socket != s {
+		l.route.Store(&route{s, from})
+	}
+}
+
+// trimmed cuts the padding off (RFC 3550 section 5.1); a wrong count leaves nothing.
+func trimmed(h *pion.Header, body []byte) []byte {
+	if !h.Padding {
+		return body
+	}
+	if len(body) == 0 || int(body[len(body)-1]) > len(body) {
+		return nil
+	}
+	return body[:len(body)-int(body[len(body)-1])]
+}
+
+// takeReport learns from the browser's RTCP: when it spoke of its own stream, and the way there and back from what it says of ours (RFC
+// 3550 section 6.4.1).
+func (l *Leg) takeReport(datagram []byte, at time.Time) {
+	plain, err := l.in.keys.DecryptRTCP(nil, datagram, nil)
+	if err != nil {
+		return
+	}
+	packets, err := rtcp.Unmarshal(plain)
+	if err != nil {
+		return
+	}
+	l.in.mu.Lock()
+	defer l.in.mu.Unlock()
+	for _, p := range packets {
+		var blocks []rtcp.ReceptionReport
+		switch p := p.(type) {
+		case *rtcp.SenderReport:
+			l.in.senderID, l.in.senderAt, blocks = uint32(p.NTPTime>>16), at, p.Reports
+		case *rtcp.ReceiverReport:
+			blocks = p.Reports
+		}
+		for _, b := range blocks {
+			if b.SSRC != l.ssrc || b.LastSenderReport == 0 {
+				continue
+			}
+			trip := time.Duration(int32(uint32(ntp(at)>>16)-b.LastSenderReport-b.Delay)) * time.Second / 65536
+			if trip >= 0 && trip < time.Minute {
+				l.in.trip = max(trip, time.Microsecond) // 0 is "not known"
+			}
+		}
+	}
+}
+
+// Quality is the state of the browser's stream so far.
+func (l *Leg) Quality() media.Quality {
+	l.in.mu.Lock()
+	q := l.in.reception.Quality()
+	q.RoundTrip = l.in.trip
+	l.in.mu.Unlock()
+	return quality.Of(q)
+}
+
+// block is ours about the browser's stream.
+func (i *inbound) block(at time.Time) []rtcp.ReceptionReport {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	b, ok := i.reception.Report()
+	if !ok {
+		return nil
+	}
+	if !i.senderAt.IsZero() {
+		b.LastSenderReport, b.Delay = i.senderID, uint32(at.Sub(i.senderAt).Seconds()*65536)
+	}
+	return []rtcp.ReceptionReport{b}
+}
