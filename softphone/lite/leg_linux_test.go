@@ -1,0 +1,398 @@
+package lite
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"net"
+	"net/netip"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pion/stun/v4"
+
+	pion "github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
+	"github.com/boyunhq/boyun/softphone/robot"
+)
+
+const patience = 10 * time.Second
+
+// hall is a door behind a real socket.
+type hall struct {
+	*Door
+	socket *plane.Socket
+}
+
+func open(t *testing.T, change ...func(*Config)) *hall {
+	t.Helper()
+	p, err := plane.Open(plane.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	s, err := p.Bind(netip.MustParseAddrPort("127.0.0.1:0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := door(t, append(change, func(c *Config) { c.Announce = []netip.AddrPort{s.Local()} })...)
+	if err := s.Serve(func(b []byte, from netip.AddrPort, at time.Time) { d.Take(s, b, from, at) }); err != nil {
+		t.Fatal(err)
+	}
+	return &hall{d, s}
+}
+
+// meet makes a leg for a robot's browser; edit may change its offer on the way.
+func (h *hall) meet(t *testing.T, edit func(string) string) (*Leg, *robot.Peer) {
+	t.Helper()
+	peer, err := robot.NewPeer(media.PCMA, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(peer.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	offer, err := peer.Offer(ctx, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leg, answer, err := h.Answer("robot", edit(offer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(leg.Close)
+	if err := peer.Accept(answer); err != nil {
+		t.Fatal(err)
+	}
+	return leg, peer
+}
+
+func asIs(offer string) string { return offer }
+
+func wait(t *testing.T, c <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-c:
+	case <-time.After(patience):
+		t.Fatalf("waited in vain for %s", what)
+	}
+}
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); !ok(); <-tick.C {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// stacks counts goroutines that stand in one of our functions.
+func stacks(of string) (n int) {
+	all := make([]byte, 4<<20)
+	all = all[:runtime.Stack(all, true)]
+	for g := range bytes.SplitSeq(all, []byte("\n\n")) {
+		if bytes.Contains(g, []byte(of)) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAConnectedLegHasNoGoroutineAndHearsTheGoodbye(t *testing.T) {
+	h := open(t)
+	leg, peer := h.meet(t, asIs)
+	wait(t, leg.Up(), "audio")
+	until(t, "the goroutines of the handshake and of the connection end", func() bool {
+		return leg.parked.Load() != nil && stacks("lite.(*pipe)")+stacks("lite.(*Leg)") == 0
+	})
+	peer.Close()
+	wait(t, leg.Gone(), "the goodbye")
+	if leg.parked.Load() != nil {
+		t.Error("the state may be restored a second time")
+	}
+}
+
+func TestABrowserWithAnotherCertificateGetsNoKeys(t *testing.T) {
+	h := open(t)
+	leg, _ := h.meet(t, func(offer string) string {
+		i := strings.Index(offer, "a=fingerprint:sha-256 ") + len("a=fingerprint:sha-256 ")
+		digit := "0"
+		if offer[i] == '0' {
+			digit = "1"
+		}
+		return offer[:i] + digit + offer[i+1:]
+	})
+	wait(t, leg.Gone(), "the end of a leg whose certificate is wrong")
+	select {
+	case <-leg.Up():
+		t.Error("its audio was heard")
+	default:
+	}
+	if err := leg.Send(frame(1)); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("sent to it: %v", err)
+	}
+}
+
+func TestABrowserThatDoesNotAskAnyMoreIsGone(t *testing.T) {
+	h := open(t, func(c *Config) { c.Consent, c.ReportEvery = 1500*time.Millisecond, 100*time.Millisecond })
+	leg, peer := h.meet(t, asIs)
+	wait(t, leg.Up(), "audio")
+	peer.Kill()
+	wait(t, leg.Gone(), "the end of consent")
+	nobody, _, err := h.Answer("nobody", chromium)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait(t, nobody.Gone(), "the end of a leg nobody came to")
+}
+
+// An injector gets nothing into a call: not from an address that has not proved the password, and not with packets it has not the key of.
+func TestAnInjectorGetsNothingIn(t *testing.T) {
+	h := open(t)
+	leg, _ := h.meet(t, asIs)
+	var foreign, heard atomic.Int64
+	leg.Listen(media.EarFunc(func(p *media.Packet, _ time.Time) {
+		heard.Add(1)
+		if p.Payload[0] == 0x11 {
+			foreign.Add(1)
+		}
+	}))
+	wait(t, leg.Up(), "audio")
+	way := *leg.route.Load()
+	injector, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer injector.Close()
+	ufrag, _ := h.names(leg)
+	forged := rtpOf(8, leg.in.reception.SSRC, 500)
+	check, err := stun.Build(stun.TransactionID, stun.BindingRequest, stun.NewUsername(ufrag+":x"), stun.RawAttribute{Type: stun.AttrUseCandidate},
+		stun.NewShortTermIntegrity("not the password"), stun.Fingerprint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := heard.Load()
+	for i := range 200 {
+		binary.BigEndian.PutUint16(forged[2:], uint16(i))
+		for _, b := range [][]byte{check.Raw, forged, {22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}} {
+			if _, err := injector.WriteToUDPAddrPort(b, h.socket.Local()); err != nil {
+				t.Fatal(err)
+			}
+			h.Take(way.socket, bytes.Clone(b), way.to, time.Now()) // and from the browser's own address, without its key
+		}
+	}
+	until(t, "the browser is still heard", func() bool { return heard.Load() > before+10 })
+	if n := foreign.Load(); n != 0 {
+		t.Errorf("%d forged packets were heard", n)
+	}
+	if now := *leg.route.Load(); now != way {
+		t.Errorf("the way moved from %v to %v", way.to, now.to)
+	}
+	if q := leg.Quality(); q.Lost != 0 {
+		t.Errorf("forged packets count as the browser's: %+v", q)
+	}
+}
+
+func (h *hall) names(l *Leg) (ufrag, password string) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return l.ice[0].ufrag, l.ice[0].password
+}
+
+func rtpOf(payloadType byte, ssrc uint32, seq uint16) []byte {
+	b := bytes.Repeat([]byte{0x11}, 172)
+	b[0], b[1] = 0x80, payloadType
+	binary.BigEndian.PutUint16(b[2:], seq)
+	binary.BigEndian.PutUint32(b[4:], uint32(seq)*160)
+	binary.BigEndian.PutUint32(b[8:], ssrc)
+	return b
+}
+
+func frame(i int) *media.Packet {
+	return &media.Packet{Codec: media.PCMA, Source: 5, Sequence: uint16(i), Timestamp: uint32(i * 160), Payload: bytes.Repeat([]byte{0xd5}, 160)}
+}
+
+// wire is a Socket that keeps the last datagram.
+type wire struct {
+	last []byte
+	sent int
+}
+
+func (w *wire) Send(b []byte, _ netip.AddrPort) error {
+	w.last = append(w.last[:0], b...)
+	w.sent++
+	return nil
+}
+
+func (w *wire) Local() netip.AddrPort { return netip.MustParseAddrPort("127.0.0.1:4000") }
+
+var browserAt = netip.MustParseAddrPort("192.0.2.7:50000")
+
+// keyed is a leg whose keys are agreed, with the browser's contexts.
+func keyed(t testing.TB, d *Door, profile srtp.ProtectionProfile) (l *Leg, w *wire, seal, open *srtp.Context) {
+	t.Helper()
+	l, _, err := d.Answer("a", chromium)
+	if err != nil {
+		t.Fatal(err)
+	}
+	context := func(key byte, options ...srtp.ContextOption) *srtp.Context {
+		size, err := profile.SaltLen()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := srtp.CreateContext(bytes.Repeat([]byte{key}, 16), bytes.Repeat([]byte{key}, size), profile, options...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	w = &wire{}
+	l.in.open(context(1, srtp.SRTPReplayProtection(256)))
+	l.out.open(context(2))
+	l.route.Store(&route{w, browserAt})
+	d.learn(l, browserAt)
+	return l, w, context(1), context(2)
+}
+
+func TestSealedAudioBothWaysWithoutMemoryOverTheWrapOfSequenceNumbers(t *testing.T) {
+	for says, profile := range map[string]srtp.ProtectionProfile{"GCM": srtp.ProtectionProfileAeadAes128Gcm, "CM": srtp.ProtectionProfileAes128CmHmacSha1_80} {
+		t.Run(says, func(t *testing.T) {
+			d := door(t)
+			l, w, seal, unseal := keyed(t, d, profile)
+			defer l.Close()
+			var heard []uint16
+			l.Listen(media.EarFunc(func(p *media.Packet, _ time.Time) {
+				if len(heard) < cap(heard) {
+					heard = append(heard, p.Sequence)
+				}
+				if len(p.Payload) != 160 || p.Payload[0] != 0x11 || p.Source != 77 {
+					t.Fatalf("heard %d bytes of %d", len(p.Payload), p.Source)
+				}
+			}))
+			heard = make([]uint16, 0, 64)
+			for i := range 40 { // 65516 .. 19: over the wrap
+				sealed, err := seal.EncryptRTP(nil, rtpOf(8, 77, uint16(65516+i)), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for range 2 { // each is heard once
+					if !d.Take(w, bytes.Clone(sealed), browserAt, time.Now()) {
+						t.Fatal("not taken")
+					}
+				}
+			}
+			if len(heard) != 40 || heard[39] != 19 {
+				t.Fatalf("heard %v", heard)
+			}
+			if q := l.Quality(); q.Lost != 0 || q.Packets != 40 {
+				t.Errorf("%+v", q)
+			}
+			for i := range 3 {
+				if err := l.Send(frame(i)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var h pion.Header
+			plain, err := unseal.DecryptRTP(nil, w.last, &h)
+			if err != nil || w.sent != 3 || h.SSRC != l.ssrc || h.PayloadType != 8 || len(plain) != 172 {
+				t.Fatalf("sent %d, %+v, %v", w.sent, h, err)
+			}
+			allocates(t, d, l, w, seal)
+		})
+	}
+}
+
+func allocates(t *testing.T, d *Door, l *Leg, w *wire, seal *srtp.Context) {
+	t.Helper()
+	packet, i := frame(3), 3
+	if n := testing.AllocsPerRun(200, func() {
+		i++
+		packet.Sequence, packet.Timestamp = uint16(i), uint32(i*160)
+		if err := l.Send(packet); err != nil {
+			t.Fatal(err)
+		}
+	}); n > 0 {
+		t.Errorf("send: %v allocations a packet", n)
+	}
+	var sealed [202][]byte
+	for k := range sealed {
+		var err error
+		if sealed[k], err = seal.EncryptRTP(nil, rtpOf(8, 77, uint16(100+k)), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k, at := 0, time.Now()
+	if n := testing.AllocsPerRun(200, func() {
+		d.Take(w, sealed[k], browserAt, at)
+		k++
+	}); n > 0 {
+		t.Errorf("receive: %v allocations a packet", n)
+	}
+}
+
+func TestAClosedLegTakesAndSendsNothing(t *testing.T) {
+	d := door(t)
+	l, w, seal, _ := keyed(t, d, srtp.ProtectionProfileAeadAes128Gcm)
+	l.Listen(media.EarFunc(func(*media.Packet, time.Time) { t.Error("heard after Close") }))
+	l.Close()
+	l.Close()
+	sealed, err := seal.EncryptRTP(nil, rtpOf(8, 77, 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.take(w, sealed, browserAt, time.Now())
+	if d.Take(w, sealed, browserAt, time.Now()) {
+		t.Error("an address of a closed leg is still known")
+	}
+	if err := l.Send(frame(1)); !errors.Is(err, net.ErrClosed) || w.sent != 0 {
+		t.Errorf("send after close: %v", err)
+	}
+}
+
+func TestALegHasAtMostSixteenAddresses(t *testing.T) {
+	d := door(t)
+	l, w, _, _ := keyed(t, d, srtp.ProtectionProfileAeadAes128Gcm)
+	defer l.Close()
+	d.mu.RLock()
+	c := l.ice[0]
+	d.mu.RUnlock()
+	for port := range uint16(40) {
+		check, err := stun.Build(stun.TransactionID, stun.BindingRequest, stun.NewUsername(c.ufrag+":8hhY"), stun.NewShortTermIntegrity(c.password), stun.Fingerprint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Take(w, check.Raw, netip.AddrPortFrom(browserAt.Addr(), 1000+port), time.Now())
+	}
+	if len(l.addrs) != mostAddrs || w.sent != 40 {
+		t.Errorf("%d addresses, %d answers", len(l.addrs), w.sent)
+	}
+}
+
+func BenchmarkSend(b *testing.B) {
+	for says, profile := range map[string]srtp.ProtectionProfile{"GCM": srtp.ProtectionProfileAeadAes128Gcm, "CM": srtp.ProtectionProfileAes128CmHmacSha1_80} {
+		b.Run(says, func(b *testing.B) {
+			l, _, _, _ := keyed(b, door(b), profile)
+			defer l.Close()
+			p := frame(0)
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Sequence, p.Timestamp = p.Sequence+1, p.Timestamp+160
+				if err := l.Send(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
