@@ -63,7 +63,7 @@ type armor struct {
 	keys   *Crypto
 	seal   *srtp.Context // nil: plain
 	opened *srtp.Context
-	header pion.Header // of the packet being opened
+	header pion.Header // of the packet being opened or sealed
 	room   [largest]byte
 }
 
@@ -128,7 +128,7 @@ func (a *armor) sealed(to, packet []byte) ([]byte, error) {
 	if a.seal == nil {
 		return packet, nil
 	}
-	return a.seal.EncryptRTP(to[:0], packet, nil)
+	return a.seal.EncryptRTP(to[:0], packet, &a.header)
 }
 
 // sealedReport is our RTCP packet as it goes out.

@@ -50,7 +50,9 @@ func (b *Bridge) back() {
 	if !b.held {
 		b.fill.stop()
 	}
-	b.note("reattached", map[string]string{"ms": strconv.FormatInt(away.Milliseconds(), 10)})
+	told := b.roads()
+	told["ms"] = strconv.FormatInt(away.Milliseconds(), 10)
+	b.note("reattached", told)
 	b.Tell(News{Kind: Reattached, At: time.Now()})
 	if b.first {
 		b.Headset.Play(tone.BackOnCall())
