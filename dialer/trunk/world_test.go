@@ -16,6 +16,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -120,7 +121,7 @@ func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config)) 
 		t.Fatal(err)
 	}
 	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}, groups: map[dialer.GroupID]pick.Group{}}, ports: ports}
-	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Shared: shared, Log: log}); err != nil {
+	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Plane: onPlane(t), Shared: shared, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -139,6 +140,20 @@ func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config)) 
 		}
 	})
 	return w
+}
+
+// onPlane is what reads the trunks' audio, as on a voice node; nil where the system has none.
+func onPlane(t testing.TB) *plane.Plane {
+	t.Helper()
+	p, err := plane.Open(plane.Config{})
+	if fault.Is(err, fault.Unavailable) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
 }
 
 // nothingLeft waits until no dialog, port or channel is held.

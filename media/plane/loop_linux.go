@@ -3,6 +3,7 @@ package plane
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -14,9 +15,13 @@ import (
 
 // Plane reads the sockets bound on it.
 type Plane struct {
-	loops []*loop
-	turn  atomic.Uint32
-	tasks sync.WaitGroup
+	loops   []*loop
+	turn    atomic.Uint32
+	tasks   sync.WaitGroup
+	handing atomic.Int32 // loops that are handing out datagrams
+
+	mu     sync.Mutex
+	shared atomic.Pointer[[]*Socket] // never changed, only replaced
 }
 
 // Open starts the loops. The error is of the system: no more descriptors.
@@ -26,7 +31,7 @@ func Open(cfg Config) (*Plane, error) {
 	}
 	p := &Plane{}
 	for range cfg.Loops {
-		l, err := newLoop()
+		l, err := newLoop(p)
 		if err != nil {
 			p.Close()
 			return nil, err
@@ -35,6 +40,35 @@ func Open(cfg Config) (*Plane, error) {
 		p.tasks.Go(l.run)
 	}
 	return p, nil
+}
+
+func (p *Plane) share(s *Socket) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	shared := append(slices.Clone(p.sharing()), s)
+	p.shared.Store(&shared)
+}
+
+func (p *Plane) unshare(s *Socket) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	shared := slices.DeleteFunc(slices.Clone(p.sharing()), func(other *Socket) bool { return other == s })
+	p.shared.Store(&shared)
+}
+
+func (p *Plane) sharing() []*Socket {
+	if shared := p.shared.Load(); shared != nil {
+		return *shared
+	}
+	return nil
+}
+
+// handed sends what was gathered while a loop handed out. Who sends after the count went down finds that nobody gathers any more.
+func (p *Plane) handed() {
+	p.handing.Add(-1)
+	for _, s := range p.sharing() {
+		s.post()
+	}
 }
 
 // Close ends the loops and waits for them. Sockets still open hear nothing more; each is freed by its own Close.
@@ -54,6 +88,7 @@ const none = -1
 // loop is an epoll of its own for many sockets. The Go scheduler's poller watches that one descriptor: so the goroutine parks like any
 // other, and wakes for all sockets that have something at once.
 type loop struct {
+	plane  *Plane
 	file   *os.File // the epoll
 	wait   syscall.RawConn
 	poller int
@@ -68,7 +103,7 @@ type loop struct {
 	in     *packets
 }
 
-func newLoop() (*loop, error) {
+func newLoop(p *Plane) (*loop, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("open a poller for media: %w", err)
@@ -77,7 +112,7 @@ func newLoop() (*loop, error) {
 		unix.Close(fd)
 		return nil, fmt.Errorf("open a poller for media: %w", err)
 	}
-	l := &loop{file: os.NewFile(uintptr(fd), "media poller"), poller: fd, in: newPackets()}
+	l := &loop{plane: p, file: os.NewFile(uintptr(fd), "media poller"), poller: fd, in: newPackets()}
 	if l.wait, err = l.file.SyscallConn(); err != nil {
 		l.file.Close()
 		return nil, fmt.Errorf("open a poller for media: %w", err)
@@ -159,6 +194,8 @@ func (l *loop) serve(n int) {
 		l.ready[i] = l.slots[l.events[i].Fd]
 	}
 	l.mu.Unlock()
+	l.plane.handing.Add(1)
+	defer l.plane.handed()
 	for i, s := range l.ready[:n] {
 		l.ready[i] = nil
 		if s != nil {

@@ -30,8 +30,8 @@ func (*Plane) Bind(netip.AddrPort) (*Socket, error) { return nil, errors.ErrUnsu
 // Local is invalid.
 func (*Socket) Local() netip.AddrPort { return netip.AddrPort{} }
 
-// Widen does nothing.
-func (*Socket) Widen(int) {}
+// Share does nothing.
+func (*Socket) Share() {}
 
 // Serve fails.
 func (*Socket) Serve(Take) error { return errors.ErrUnsupported }

@@ -20,7 +20,7 @@ func socketOn(p *plane.Plane, at netip.AddrPort) (net.PacketConn, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Widen(wide)
+		s.Share()
 		return newShared(s), nil
 	}
 	s, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
