@@ -352,6 +352,7 @@ func TestSilenceEndsACallAtItsLastPacket(t *testing.T) {
 	heard := ears(customer)
 	v.say(t, 0x71, 3)
 	hears(t, heard, 0x71)
+	w.eventually("all three packets are taken", func() bool { return customer.Quality().Packets == 3 })
 	last := customer.Quality().LastPacket
 	f.reply(f.expect("BYE"), 200, "OK")
 	p := w.gone(customer)
