@@ -77,7 +77,8 @@ func (b *bench) leads(from, n int) {
 	b.Helper()
 	b.exec(`insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone)
 		select 'lead' || lpad(i::text, 8, '0'), 'l1', '\x00', sha256(i::text::bytea), lpad(i::text, 4, '0'), 'CN', 'mobile', 'Asia/Shanghai' from generate_series(?::int, ?::int) i`, from, from+n-1)
-	b.exec(`insert into consents (id, blind, last4, purpose, text_version, source, given_at) select 'k' || id, blind, last4, 'any', 'v1', 'form', '2026-01-01' from leads on conflict do nothing`)
+	b.exec(`insert into consents (id, blind, last4, purpose, text_version, source, given_at) select 'k' || id, blind, last4, 'any', 'v1', 'form', '2026-01-01' from leads
+		where id >= 'lead' || lpad((?::int)::text, 8, '0') on conflict do nothing`, from)
 	b.exec(`update lists set leads = (select count(*) from leads where list_id = 'l1')`)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/internal/plan"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -72,6 +73,9 @@ type claim struct {
 
 // batch looks at up to want leads; seen says how many there were.
 func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err error) {
+	if err := plan.Lookups(tx); err != nil {
+		return nil, 0, err
+	}
 	if runs, err := c.fence(tx); err != nil || !runs {
 		return nil, 0, err
 	}
@@ -115,7 +119,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised,
 			Number: d.number, Numbers: d.numbers, Zone: zoneOf(found.Facts), Open: guard.Openings(found.Facts.With(guard.Dialed{At: c.now, Here: true}))}
 		got, allowed = append(got, claimed), append(allowed, d.lead)
-		kept = append(kept, guard.Kept{Attempt: claimed.Attempt, Call: claimed.Call, Campaign: c.entry.Campaign, Lead: d.lead, Inputs: found.Inputs(verdict, found.Last+1)})
+		kept = append(kept, guard.Kept{Attempt: claimed.Attempt, Call: claimed.Call, Campaign: c.entry.Campaign, Lead: d.lead, Blind: found.Blind, Inputs: found.Inputs(verdict, found.Last+1)})
 	}
 	if got, err = c.number(tx, got, allowed, &no); err != nil {
 		return nil, 0, err
@@ -178,23 +182,28 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 		return nil
 	}
 	var attempts, calls, leads, callers []string
+	var blinds [][]byte
 	var numbers, tries []int32
 	for _, g := range got {
 		attempts, calls, leads = append(attempts, string(g.Attempt)), append(calls, string(g.Call)), append(leads, string(g.Lead))
-		callers = append(callers, string(g.Caller))
+		callers, blinds = append(callers, string(g.Caller)), append(blinds, facts[g.Lead].Blind)
 		numbers, tries = append(numbers, int32(facts[g.Lead].Last+1)), append(tries, int32(g.Try))
 	}
 	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, caller_id)
-		select a.id, ?, a.lead, a.number, a.call, l.blind, ?, ?, ?, a.caller
-		from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::text[]) as a (id, lead, number, call, caller) join dialing l on l.id = a.lead and l.campaign_id = ?`,
-		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), array.Of(callers), string(c.entry.Campaign))
+		select a.id, ?, a.lead, a.number, a.call, a.blind, ?, ?, ?, a.caller
+		from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[]) as a (id, lead, number, call, blind, caller)`,
+		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), array.Of(blinds), array.Of(callers))
 	if made.Error != nil || made.RowsAffected != int64(len(got)) {
 		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
 	}
 	return tx.Exec(`update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = ?, epoch = ?, agent_id = null, kept = false, updated_at = ?
-		from unnest(?::text[], ?::int[]) as a (lead, tries) where campaign_id = ? and lead_id = a.lead`,
+		from unnest(?::text[], ?::int[]) as a (lead, tries) `+itsPlace,
 		c.holder, c.epoch, c.now.UTC(), array.Of(leads), array.Of(tries), string(c.entry.Campaign)).Error
 }
+
+// itsPlace finds, for an update of queue, the row of a.lead in one campaign. The claim holds these rows, so where they lie stays. Joined by
+// lead the planner may take all rows of the campaign for few, and read them all for each claim.
+const itsPlace = `cross join lateral (select q.ctid from queue q where q.campaign_id = ? and q.lead_id = a.lead offset 0) at where queue.ctid = at.ctid`
 
 // refusals collects what the guard refused.
 type refusals struct {
@@ -223,7 +232,6 @@ func (r *refusals) write(tx *gorm.DB, campaign dialer.CampaignID, now time.Time)
 		return nil
 	}
 	return tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = ?
-		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as a (lead, state, reason, detail, due)
-		where campaign_id = ? and lead_id = a.lead`,
+		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as a (lead, state, reason, detail, due) `+itsPlace,
 		now.UTC(), array.Of(r.leads), array.Of(r.states), array.Of(r.reasons), array.Of(r.details), array.Of(r.dues), string(campaign)).Error
 }

@@ -21,6 +21,7 @@ type Kept struct {
 	Call     dialer.CallID
 	Campaign dialer.CampaignID
 	Lead     dialer.LeadID
+	Blind    []byte // index of the number that is dialed
 	Inputs   Inputs
 }
 
@@ -32,7 +33,7 @@ func Keep(tx *gorm.DB, t tenant.ID, all []Kept, now time.Time) error {
 	}
 	batch, n := dialer.NewID(), len(all)
 	attempts, calls, campaigns, leads, rules, inputs := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	digests, places := make([][]byte, n), make([]int32, n)
+	digests, blinds, places := make([][]byte, n), make([][]byte, n), make([]int32, n)
 	chain := sha256.New()
 	for i, k := range all {
 		text, err := k.Inputs.Text()
@@ -42,16 +43,16 @@ func Keep(tx *gorm.DB, t tenant.ID, all []Kept, now time.Time) error {
 		digest := Digest(text)
 		chain.Write(digest[:])
 		attempts[i], calls[i], campaigns[i], leads[i] = string(k.Attempt), string(k.Call), string(k.Campaign), string(k.Lead)
-		rules[i], inputs[i], digests[i], places[i] = k.Inputs.Rules, string(text), digest[:], int32(i)
+		rules[i], inputs[i], digests[i], blinds[i], places[i] = k.Inputs.Rules, string(text), digest[:], k.Blind, int32(i)
 	}
 	if err := tx.Exec(`insert into verdict_batches (id, at, verdicts, hash) values (?, ?, ?, ?)`, batch, now.UTC(), n, chain.Sum(nil)).Error; err != nil {
 		return fmt.Errorf("keep a batch of verdicts: %w", err)
 	}
 	err := tx.Exec(`insert into verdicts (attempt_id, call_id, campaign_id, lead_id, blind, at, rules, inputs, digest, batch_id, place)
-		select a.attempt, a.call, a.campaign, a.lead, l.blind, ?, a.rules, a.inputs, a.digest, ?, a.place
-		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int[]) as a (attempt, call, campaign, lead, rules, inputs, digest, place)
-			join leads l on l.id = a.lead`,
-		now.UTC(), batch, array.Of(attempts), array.Of(calls), array.Of(campaigns), array.Of(leads), array.Of(rules), array.Of(inputs), array.Of(digests), array.Of(places)).Error
+		select a.attempt, a.call, a.campaign, a.lead, a.blind, ?, a.rules, a.inputs, a.digest, ?, a.place
+		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::bytea[], ?::int[])
+			as a (attempt, call, campaign, lead, blind, rules, inputs, digest, place)`,
+		now.UTC(), batch, array.Of(attempts), array.Of(calls), array.Of(campaigns), array.Of(leads), array.Of(blinds), array.Of(rules), array.Of(inputs), array.Of(digests), array.Of(places)).Error
 	if err != nil {
 		return fmt.Errorf("keep %d verdicts: %w", n, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/internal/plan"
 )
 
 // Config of a Store.
@@ -108,10 +109,13 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 }
 
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
-// the newest consent that holds for @purpose.
+// the newest consent that holds for @purpose. The leads asked for come first and everything else is looked up for each of them: a fence
+// (offset 0) keeps the view of what is dialed from being read the other way round, whatever the figures of the tables say.
 const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
-	from dialing l
+	from unnest(cast(@leads as text[])) asked (lead)
+	cross join lateral (select d.id, d.sealed, d.blind, d.country, d.kind, d.timezone, d.other_zones, d.blinds
+		from dialing d where d.campaign_id = @campaign and d.id = asked.lead offset 0) l
 	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
 		union all select 'opt_out', created_at, null from campaign_optouts where blind = l.blind and campaign_id = @campaign limit 1) b on true
 	left join lateral (select id from consents where blind = l.blind and purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
@@ -119,11 +123,14 @@ const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, 
 	cross join lateral (select count(*) filter (where a.outcome is distinct from 'blocked') as used, coalesce(max(a.number), 0) as last
 		from attempts a where a.campaign_id = @campaign and a.lead_id = l.id) own
 	cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = @campaign then 'h' else 'o' end, ',') as calls
-		from attempts a where a.blind = any(l.blinds) and a.created_at > @since and a.outcome is distinct from 'blocked') seen
-	where l.campaign_id = @campaign and l.id = any(cast(@leads as text[]))`
+		from attempts a where a.blind = any(l.blinds) and a.created_at > @since and a.outcome is distinct from 'blocked') seen`
 
-// Gather reads the facts of leads; tx must be inside the door. A lead that is not in the answer has no facts.
+// Gather reads the facts of leads; tx must be inside the door, and only looks rows up from then on (plan.Lookups). A lead that is not in
+// the answer has no facts.
 func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
+	if err := plan.Lookups(tx); err != nil {
+		return nil, err
+	}
 	var rows []leadRow
 	err := tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
 		"leads": array.Strings(leads)}).Scan(&rows).Error
