@@ -22,6 +22,9 @@ const queued = `case when b.blind is null then 'queued' else 'blocked' end, case
 // not looked at now is at the claims.
 const fillFor = time.Second
 
+// enough is how many leads a fill queues: what the first claims take.
+const enough = 1_000
+
 // fill queues the next leads of every list of the campaign; added says how many, more whether some were not looked at yet. Claims go on
 // filling, so the queue holds little more than what is dialed next, however long the lists are.
 func fill(tx *gorm.DB, c campaignRow, now time.Time) (added int64, more bool, err error) {
@@ -36,14 +39,14 @@ func fill(tx *gorm.DB, c campaignRow, now time.Time) (added int64, more bool, er
 	for began := time.Now(); ; {
 		more = false
 		for i := range lanes {
-			n, left, err := lanes[i].top(tx, plan, now)
+			n, left, err := lanes[i].top(tx, plan, topUp, now)
 			if err != nil {
 				return added, false, err
 			}
 			added += n
 			more = more || left
 		}
-		if !more || added >= topUp || time.Since(began) > fillFor {
+		if !more || added >= enough || time.Since(began) > fillFor {
 			return added, more, nil
 		}
 	}

@@ -98,7 +98,7 @@ func resupply(tx *gorm.DB, c campaignRow) error {
 
 // Bounds of one step: it takes the moment of a claim, whatever the list and the selection are.
 const (
-	topUp   = 1_000  // leads queued by one step
+	topUp   = 250    // leads queued by one step, or as many as a claim wants
 	lookFor = 10_000 // leads looked at by one step when a selection leaves most of them out
 )
 
@@ -122,9 +122,9 @@ func (l lane) order(o supply.Order) (where, by string) {
 	return where, by
 }
 
-// top looks at the next leads of a lane and queues those of the selection. Twice equals once: the place it has come to moves in the same
+// top looks at the next leads of a lane and queues those of the selection, most of them at a time. Twice equals once: the place it has come to moves in the same
 // transaction. more is false when all of the lane has been looked at.
-func (l *lane) top(tx *gorm.DB, plan supply.Plan, now time.Time) (added int64, more bool, err error) {
+func (l *lane) top(tx *gorm.DB, plan supply.Plan, most int, now time.Time) (added int64, more bool, err error) {
 	if l.Phase == allSeen {
 		return 0, false, nil
 	}
@@ -132,9 +132,9 @@ func (l *lane) top(tx *gorm.DB, plan supply.Plan, now time.Time) (added int64, m
 	look := lookFor
 	hit, args := plan.Select.SQL("l")
 	if hit == "true" {
-		look = topUp
+		look = most
 	}
-	named := map[string]any{"c": l.CampaignID, "lane": l.Lane, "list": l.ListID, "id": l.AtID, "priority": l.AtPriority, "look": look, "top": topUp, "now": now.UTC(), "filled": l.Filled}
+	named := map[string]any{"c": l.CampaignID, "lane": l.Lane, "list": l.ListID, "id": l.AtID, "priority": l.AtPriority, "look": look, "top": most, "now": now.UTC(), "filled": l.Filled}
 	hit = name(hit, args, named)
 	var did []struct {
 		Looked, Added, Passed int64
@@ -163,7 +163,7 @@ func (l *lane) top(tx *gorm.DB, plan supply.Plan, now time.Time) (added int64, m
 		if err := tx.Exec(`update campaign_lanes set phase = ?, at_id = '', at_priority = 0 where campaign_id = ? and lane = ?`, l.Phase, l.CampaignID, l.Lane).Error; err != nil {
 			return 0, false, err
 		}
-		return l.top(tx, plan, now)
+		return l.top(tx, plan, most, now)
 	}
 	d := did[0]
 	l.AtID, l.AtPriority, l.Filled = d.AtID, d.AtPriority, l.Filled+d.Added

@@ -144,7 +144,7 @@ func (c *claim) stock(tx *gorm.DB, l *lane, plan supply.Plan, n int) (rows []due
 		if len(rows) == n || try > 0 {
 			return rows, nil
 		}
-		if added, more, err := l.top(tx, plan, c.now); err != nil || added == 0 && !more {
+		if added, more, err := l.top(tx, plan, max(topUp, n), c.now); err != nil || added == 0 && !more {
 			return rows, err
 		}
 	}

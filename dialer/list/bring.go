@@ -46,7 +46,7 @@ func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
 		if err := w.hold(tx, w.tally.rows); err != nil {
 			return err
 		}
-		landed, err := w.into(ctx, tx, landing{list: dialer.ListID(w.row.ListID), imp: w.row.ID, by: w.row.ID, now: w.Now(), copy: copy}, b.ready)
+		landed, err := w.into(ctx, tx, w.landing(copy), b.ready)
 		if err != nil {
 			return err
 		}
@@ -61,6 +61,10 @@ func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
 		return w.save(tx, next)
 	})
 	return next, err
+}
+
+func (w *work) landing(copy tenant.Copy) landing {
+	return landing{list: dialer.ListID(w.row.ListID), imp: w.row.ID, by: w.row.ID, now: w.Now(), copy: copy, mind: &w.memory}
 }
 
 // fate is one entry of import_rows.

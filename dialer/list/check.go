@@ -3,7 +3,6 @@ package list
 import (
 	"context"
 	"errors"
-	"hash/maphash"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,7 +18,6 @@ const shownRejects = 1000
 // of one wrong count are one in a million, and the import itself compares whole indexes.
 func (w *work) check(ctx context.Context) error {
 	w.tally, w.from, w.row.TotalRows = tally{reasons: map[string]int64{}}, 0, 0
-	seed := maphash.MakeSeed()
 	seen := newSeen()
 	var rejects []line
 	var listed bool
@@ -43,7 +41,7 @@ func (w *work) check(ctx context.Context) error {
 				if len(rejects) < shownRejects {
 					rejects = append(rejects, line{no: l.no, at: l.at, reject: l.reject})
 				}
-			case !seen.add(maphash.Bytes(seed, b.ready[l.ready].blind)):
+			case !seen.add(b.ready[l.ready].blind):
 				w.tally.merged++
 				w.tally.reasons[inFile]++
 			case known[string(b.ready[l.ready].blind)]:
@@ -149,46 +147,4 @@ func (w *work) checked(ctx context.Context, rejects []line) error {
 	w.row.TotalRows = w.tally.rows
 	w.tell(ctx, w.job.Tenant, w.progress(Checked))
 	return nil
-}
-
-// seen is a set of 64-bit hashes in one flat table: eight bytes for a number and as much air.
-type seen struct {
-	table []uint64
-	used  int
-	zero  bool
-}
-
-func newSeen() *seen { return &seen{table: make([]uint64, 1<<12)} }
-
-// add is false when h was there.
-func (s *seen) add(h uint64) bool {
-	if h == 0 {
-		was := s.zero
-		s.zero = true
-		return !was
-	}
-	if s.used*4 > len(s.table)*3 {
-		old := s.table
-		s.table, s.used = make([]uint64, 2*len(old)), 0
-		for _, h := range old {
-			if h != 0 {
-				s.put(h)
-			}
-		}
-	}
-	return s.put(h)
-}
-
-func (s *seen) put(h uint64) bool {
-	mask := uint64(len(s.table) - 1)
-	for at := h & mask; ; at = (at + 1) & mask {
-		switch s.table[at] {
-		case h:
-			return false
-		case 0:
-			s.table[at] = h
-			s.used++
-			return true
-		}
-	}
 }

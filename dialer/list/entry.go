@@ -49,6 +49,7 @@ type ready struct {
 	note     string
 	priority int
 	others   []extra
+	encoded  []byte // the row of a new lead, as COPY takes it; nil: nobody has made it yet
 }
 
 // extra is a further number of a lead, sealed.
@@ -128,6 +129,7 @@ func tidyTags(tags []string) []string {
 
 // absorb takes what a later entry with the same number says: its words win where it has any, tags add up.
 func (r *ready) absorb(later ready) {
+	r.encoded = nil
 	if later.name != "" {
 		r.name = later.name
 	}

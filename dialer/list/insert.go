@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/infra/pg/tuple"
 )
 
 // leadFields are the columns a new lead is written with, in the order of its row.
@@ -25,6 +26,34 @@ func (r *ready) row(at landing) []any {
 		r.fieldsJSON(), never(r.tags), int32(r.priority), r.note, at.by, at.now.UTC()}
 }
 
+// encode writes r as those columns in the form of a COPY; insert does so itself for whom nobody has.
+func (r *ready) encode(to *tuple.Buffer, at landing) {
+	from := to.Len()
+	zone, more := r.zone()
+	to.Row(len(leadFields))
+	to.Text(string(r.id))
+	to.Text(string(at.list))
+	if at.imp == "" {
+		to.Null()
+	} else {
+		to.Text(at.imp)
+	}
+	to.Text(r.name)
+	to.Bytes(r.sealed)
+	to.Bytes(r.blind)
+	for _, text := range [...]string{r.last4, r.place.Country, r.place.Region, r.place.Carrier, string(r.kind), zone} {
+		to.Text(text)
+	}
+	to.Texts(more)
+	to.JSON(r.fieldsJSON())
+	to.Texts(r.tags)
+	to.Int(int32(r.priority))
+	to.Text(r.note)
+	to.Text(at.by)
+	to.Time(at.now)
+	r.encoded = to.Since(from)
+}
+
 // never is values, which is never NULL.
 func never(values []string) []string {
 	if values == nil {
@@ -39,7 +68,15 @@ func insert(ctx context.Context, tx *gorm.DB, at landing, fresh []*ready) error 
 		return nil
 	}
 	if at.copy != nil {
-		if err := at.copy(ctx, "leads", leadFields[:], len(fresh), func(i int) []any { return fresh[i].row(at) }); err != nil {
+		var late tuple.Buffer
+		rows := make([][]byte, len(fresh))
+		for i, r := range fresh {
+			if r.encoded == nil {
+				r.encode(&late, at)
+			}
+			rows[i] = r.encoded
+		}
+		if err := at.copy(ctx, "leads", leadFields[:], len(fresh), rows); err != nil {
 			return fmt.Errorf("write %d leads: %w", len(fresh), err)
 		}
 	} else {

@@ -21,6 +21,7 @@ type landing struct {
 	by   string // who or which import writes: leads.changed_by
 	now  time.Time
 	copy tenant.Copy // nil: few rows, by a statement
+	mind *memory     // of the list; nil: none
 }
 
 // landed is what became of one entry of the batch.
@@ -35,14 +36,15 @@ type landed struct {
 // into writes batch, in order: a number the list has already is merged into its lead, a new one becomes a lead. New leads join the
 // campaigns that run. The list's row is held until tx ends, so that landings on one list follow each other.
 func (s *Store) into(ctx context.Context, tx *gorm.DB, at landing, batch []ready) ([]landed, error) {
-	var there int64
-	if err := tx.Raw(`select count(*) from (select 1 from lists where id = ? for no key update) l`, string(at.list)).Scan(&there).Error; err != nil {
+	var leads []int64
+	if err := tx.Raw(`select leads from lists where id = ? for no key update`, string(at.list)).Scan(&leads).Error; err != nil {
 		return nil, fmt.Errorf("hold list %s: %w", at.list, err)
 	}
-	if there == 0 {
+	if len(leads) == 0 {
 		return nil, notHere("list")
 	}
-	known, err := knownLeads(tx, at.list, batch)
+	reminded := at.mind.holds(leads[0])
+	known, err := knownLeads(tx, at.list, batch, func(r *ready) bool { return !reminded || at.mind.numbers.has(r.blind) })
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +74,9 @@ func (s *Store) into(ctx context.Context, tx *gorm.DB, at landing, batch []ready
 	}
 	if err := insert(ctx, tx, at, fresh); err != nil {
 		return nil, err
+	}
+	if reminded {
+		at.mind.take(fresh)
 	}
 	if err := merge(tx, at, changed); err != nil {
 		return nil, err
@@ -117,22 +122,33 @@ func (k knownRow) before() json.RawMessage {
 	return raw
 }
 
-func knownLeads(tx *gorm.DB, list dialer.ListID, batch []ready) (map[string]knownRow, error) {
-	blinds := make([][]byte, len(batch))
-	for i, r := range batch {
-		blinds[i] = r.blind
+// knownLeads finds and holds the leads of those entries of a batch that may be on the list already.
+func knownLeads(tx *gorm.DB, list dialer.ListID, batch []ready, may func(*ready) bool) (map[string]knownRow, error) {
+	var blinds [][]byte
+	for i := range batch {
+		if may(&batch[i]) {
+			blinds = append(blinds, batch[i].blind)
+		}
 	}
-	var rows []knownRow
-	err := tx.Raw(`select id, blind, name, fields, array_to_string(tags, chr(31)) as tags, note, changed_by, coalesce(import_id, '') as import_id from leads
-		where list_id = ? and blind = any(?::bytea[]) for update`, string(list), array.Of(blinds)).Scan(&rows).Error
+	known := make(map[string]knownRow)
+	if len(blinds) == 0 {
+		return known, nil
+	}
+	// row by row: a Scan of all would have the statement written out with all its values, for a log that does not want it
+	rows, err := tx.Raw(`select id, blind, name, fields, array_to_string(tags, chr(31)) as tags, note, changed_by, coalesce(import_id, '') as import_id from leads
+		where list_id = ? and blind = any(?::bytea[]) for update`, string(list), array.Of(blinds)).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("look for known numbers: %w", err)
 	}
-	known := make(map[string]knownRow, len(rows))
-	for _, row := range rows {
+	defer rows.Close()
+	for rows.Next() {
+		var row knownRow
+		if err := rows.Scan(&row.ID, &row.Blind, &row.Name, &row.Fields, &row.Tags, &row.Note, &row.ChangedBy, &row.ImportID); err != nil {
+			return nil, fmt.Errorf("read a known number: %w", err)
+		}
 		known[string(row.Blind)] = row
 	}
-	return known, nil
+	return known, rows.Err()
 }
 
 // merge lets later words win: a name and fields that are given replace, tags add up.

@@ -56,11 +56,14 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/checked.Sub(began).Seconds(), "checked/s")
 	b.ReportMetric(float64(b.N)/ended.Sub(checked).Seconds(), "rows/s")
-	b.ReportMetric(float64(done.Accepted)/copied(b, w).Seconds()/(float64(b.N)/ended.Sub(checked).Seconds()), "copy/import")
+	b.ReportMetric(copied(b, w)/(float64(b.N)/ended.Sub(checked).Seconds()), "copy/import")
 }
 
-// copied is how long a plain COPY of the leads into a twin table with the same indexes takes.
-func copied(b *testing.B, w *bench) time.Duration {
+// most is how many rows are copied for the comparison: they are held in memory.
+const most = 200_000
+
+// copied is how many leads a plain COPY of them, or of the first of them, writes into a twin table with the same indexes in a second.
+func copied(b *testing.B, w *bench) float64 {
 	ctx, schema := context.Background(), w.by.Tenant.Schema()
 	conn, err := pgx.Connect(ctx, w.DSN)
 	if err != nil {
@@ -68,7 +71,7 @@ func copied(b *testing.B, w *bench) time.Duration {
 	}
 	defer conn.Close(ctx)
 	const columns = "id, list_id, import_id, name, sealed, blind, last4, country, region, carrier, kind, timezone, other_zones, fields, tags, priority, note, changed_by, created_at"
-	rows, err := conn.Query(ctx, "select "+columns+" from "+schema+".leads")
+	rows, err := conn.Query(ctx, "select "+columns+" from "+schema+".leads order by id limit $1", most)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -87,7 +90,7 @@ func copied(b *testing.B, w *bench) time.Duration {
 	if _, err := conn.CopyFrom(ctx, pgx.Identifier{schema, "twin"}, strings.Split(columns, ", "), pgx.CopyFromRows(all)); err != nil {
 		b.Fatal(err)
 	}
-	return time.Since(began)
+	return float64(len(all)) / time.Since(began).Seconds()
 }
 
 // An import holds a few batches and no more, however long the file is.

@@ -18,6 +18,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/list/sheet"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/pg/tuple"
 	"github.com/boyunhq/boyun/infra/seal"
 )
 
@@ -33,6 +34,7 @@ type work struct {
 	began             time.Time
 	from              int64 // rows that were done before we began
 	shown, kept       time.Time
+	memory            memory // of the list, while we write to it
 }
 
 // tally is what has become of the rows so far: accepted + merged + rejected is rows, always.
@@ -247,9 +249,14 @@ func (w *work) entry(cells []string) Entry {
 	return e
 }
 
-// prepareAll seals the numbers of a batch.
+// rowBytes is about what a lead takes in a COPY.
+const rowBytes = 400
+
+// prepareAll seals the numbers of a batch and writes its rows.
 func (w *work) prepareAll(b *batch) error {
 	b.ready = make([]ready, 0, len(b.rows))
+	at, rows := w.landing(nil), &tuple.Buffer{}
+	rows.Grow(rowBytes * len(b.rows))
 	for i := range b.rows {
 		l := &b.rows[i]
 		if l.bad != "" {
@@ -265,6 +272,7 @@ func (w *work) prepareAll(b *batch) error {
 		if err != nil {
 			return err
 		}
+		r.encode(rows, at)
 		l.ready = len(b.ready)
 		b.ready = append(b.ready, r)
 	}

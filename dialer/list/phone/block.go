@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	pn "github.com/nyaruka/phonenumbers"
+
 	"github.com/boyunhq/boyun/dialer"
 )
 
@@ -55,6 +57,13 @@ func (b *Book) learn(text, country, language string, p Parsed) {
 		return
 	}
 	found := b.prove(text, country, p)
+	if found.known {
+		b.relate(text, country, found)
+	}
+	b.keep(key, found)
+}
+
+func (b *Book) keep(key blockKey, found block) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.blocks) >= maxBlocks {
@@ -96,8 +105,12 @@ func (b *Book) proved(r rules, p proof) bool {
 	if known, ok := b.proofs.Load(p); ok {
 		return known.(bool)
 	}
-	holds := true
-	for _, from := range []int{0, p.strip, len(strconv.Itoa(r.code))} { // as it stands, without its prefix, and as if it began with the country's code
+	holds, code := true, strconv.Itoa(r.code)
+	begins := []int{0, p.strip, len(code)} // as it stands, without its prefix, and as if it began with the country's code
+	if p.strip == 0 && !strings.HasPrefix(p.head, code) {
+		begins = begins[:1]
+	}
+	for _, from := range begins {
 		if from > len(p.head) {
 			holds = false
 			break
@@ -111,6 +124,49 @@ func (b *Book) proved(r rules, p proof) bool {
 	}
 	b.proofs.Store(p, holds)
 	return holds
+}
+
+// family is what all blocks of one country have in common that are written in as many digits and begin with the same few: the proof of one
+// block holds for every text of its family (proof), so of another only its place is asked.
+type family struct {
+	strip int
+	lead  string
+	code  int32
+	kind  Kind
+}
+
+type familyKey struct {
+	country, head string
+	size          int
+}
+
+func familyOf(text, country string) familyKey {
+	return familyKey{country, text[:min(decided, len(text)-tail)], len(text)}
+}
+
+// relate keeps the family of a proved block. National numbers that begin with a zero (Italy's) are no plain number to the metadata, and
+// are read one block at a time.
+func (b *Book) relate(text, country string, of block) {
+	if code, err := strconv.Atoi(of.lead[1:]); err == nil && text[of.strip] != '0' {
+		b.families.Store(familyOf(text, country), family{of.strip, of.lead, int32(code), of.kind})
+	}
+}
+
+// related answers from a known family, and keeps the block.
+func (b *Book) related(text, country, language string) (p Parsed, ok bool) {
+	known, ok := b.families.Load(familyOf(text, country))
+	if !ok {
+		return Parsed{}, false
+	}
+	of := known.(family)
+	national, err := strconv.ParseUint(text[of.strip:], 10, 64)
+	e164, ok := dialer.NewNumber(of.lead + text[of.strip:])
+	if err != nil || !ok || text[of.strip] == '0' {
+		return Parsed{}, false
+	}
+	p = Parsed{Number: e164, Kind: of.kind, Place: b.place(&pn.PhoneNumber{CountryCode: &of.code, NationalNumber: &national}, e164, country, language)}
+	b.keep(blockKey{text[:len(text)-tail], country, language, len(text)}, block{known: true, strip: of.strip, lead: of.lead, kind: of.kind, place: p.Place})
+	return p, true
 }
 
 // rules is rulesOf with a memory.

@@ -17,6 +17,7 @@ type Book struct {
 	blocks    map[blockKey]block
 	countries sync.Map // country -> *rules
 	proofs    sync.Map // proof -> whether it holds
+	families  sync.Map // familyKey -> family
 	sets      sync.Map // names of time zones, joined -> those worth keeping
 }
 
@@ -42,6 +43,9 @@ func (b *Book) Parse(raw, country, language string) (Parsed, error) {
 		return b.slow(raw, text, ext, country, language)
 	}
 	found, ok := b.quick(text, country, language)
+	if !ok {
+		found, ok = b.related(text, country, language)
+	}
 	if !ok {
 		var err error
 		if found, err = b.slow(raw, text, "", country, language); err != nil {
