@@ -37,7 +37,7 @@ test: build
 
 bench: go-build
 	@infra/dev/need.sh $(TEST_NEEDS)
-	@infra/dev/with-postgres.sh go run ./cmd/bench
+	@infra/dev/with-postgres.sh go run ./cmd/bench $(ARGS)
 
 lint: console
 	@test -z "$$(gofmt -l cmd tenant billing softphone dialer media web infra | grep -v node_modules)" || { gofmt -l cmd tenant billing softphone dialer media web infra | grep -v node_modules; echo "gofmt would change these" >&2; exit 1; }

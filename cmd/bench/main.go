@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -33,7 +34,7 @@ type row struct {
 
 // packages hold benchmarks of paths that are walked for every packet, frame, call or row.
 var packages = []string{"./media/g711", "./media/rtp", "./media/mix", "./media/record", "./media/detect", "./media/detect/print", "./softphone/bridge", "./softphone/browser",
-	"./dialer/list", "./dialer/campaign", "./dialer/trunk", "./dialer/trunk/pick", "./infra/seal"}
+	"./dialer/trunk", "./dialer/trunk/pick", "./infra/seal"}
 
 func main() {
 	mine, err := child(os.Args)
@@ -46,27 +47,33 @@ func main() {
 	}
 }
 
-// whole is all of make bench; with the argument "media", only the rows of the media plane, and bench.json is left alone.
+// whole is all of make bench; with the argument "media" or "lists", only the rows of the media plane or of lists, and bench.json is left
+// alone.
 func whole() error {
+	var size sizes
+	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
+	flag.IntVar(&size.rows, "rows", 200_000, "rows of the file that is imported")
+	flag.Parse()
 	ctx := context.Background()
-	if len(os.Args) == 2 && os.Args[1] == "media" {
-		rows, err := mediaPlane(ctx)
+	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) }}
+	if only, ok := some[flag.Arg(0)]; ok {
+		rows, err := only(ctx)
 		if err == nil {
 			show(rows)
 		}
 		return err
 	}
-	rows, err := measure(ctx)
+	rows, err := measure(ctx, size)
 	if err != nil {
 		return err
 	}
 	return report(rows)
 }
 
-func measure(ctx context.Context) ([]row, error) {
+func measure(ctx context.Context, size sizes) ([]row, error) {
 	var rows []row
 	for _, p := range packages {
-		got, err := benchmarks(ctx, p)
+		got, err := benchmarks(ctx, p, often)
 		if err != nil {
 			return nil, err
 		}
@@ -76,20 +83,28 @@ func measure(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, lists(rows)...)
 	plane, err := mediaPlane(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rows = append(rows, plane...)
+	listed, err := lists(ctx, size)
+	if err != nil {
+		return nil, err
+	}
 	job, err := headless(ctx)
-	return append(append(rows, paced...), job...), err
+	return append(append(append(rows, paced...), listed...), job...), err
 }
 
-// benchmarks runs one package's and reads what go test prints.
-func benchmarks(ctx context.Context, p string) ([]row, error) {
+// often is how long a benchmark is repeated, as go test takes it.
+const often = "500ms"
+
+// benchmarks runs one package's and reads what go test prints; env are settings of theirs.
+func benchmarks(ctx context.Context, p, time string, env ...string) ([]row, error) {
 	fmt.Fprintln(os.Stderr, "measuring", p, "…")
-	out, err := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchtime", "500ms", "-benchmem", p).CombinedOutput()
+	test := exec.CommandContext(ctx, "go", "test", "-timeout", "2h", "-run", "^$", "-bench", ".", "-benchtime", time, "-benchmem", p)
+	test.Env = append(os.Environ(), env...)
+	out, err := test.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w\n%s", p, err, out)
 	}
@@ -123,30 +138,6 @@ func parse(prefix string, out []byte) []row {
 		}
 	}
 	return rows
-}
-
-// lists are the two figures of lists that have a goal, under names of their own: how fast a file comes in, beside a plain COPY of the same
-// rows on the same server, and how fast leads are claimed.
-func lists(rows []row) (out []row) {
-	of := func(name, unit string) (value float64) {
-		for _, r := range rows {
-			if strings.HasPrefix(r.Name, name) && r.Unit == unit {
-				value = max(value, r.Value)
-			}
-		}
-		return value
-	}
-	rate, copied := of("dialer.list.import", "rows/s"), of("dialer.list.import", "copy/import")
-	claims := of("dialer.campaign.claim", "claims/s")
-	if rate > 0 && copied > 0 {
-		out = append(out, row{Name: "list.import_rows_per_s", Value: rate, Unit: "rows/s", Peer: "plain COPY of the same rows", PeerValue: rate * copied, Ratio: 1 / copied,
-			Note: "judged, placed, sealed, indexed, deduplicated, written"})
-	}
-	if claims > 0 {
-		out = append(out, row{Name: "campaign.claim_leads_per_s", Value: claims, Unit: "leads/s", Peer: "goal", PeerValue: 5000, Ratio: claims / 5000,
-			Note: fmt.Sprintf("batches of 50, guard and attempts included, p99 at most %.1f ms", of("dialer.campaign.claim", "p99-ms"))})
-	}
-	return out
 }
 
 // headless is the whole job: what one call costs and how long an agent's voice takes.

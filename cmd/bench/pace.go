@@ -12,7 +12,7 @@ import (
 // pacing is what one decision of the predictive pacer costs, against the goal of 1 ms with 200 agents and 2,000 calls on the way, and what
 // it gets out of a team of 20 in two hours of every invented campaign, against the best simple rule set for each of them in hindsight.
 func pacing(ctx context.Context) ([]row, error) {
-	got, err := benchmarks(ctx, "./dialer/pace")
+	got, err := benchmarks(ctx, "./dialer/pace", often)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// sizes of what the figures of lists are measured on.
+type sizes struct {
+	leads int // of the list that is claimed from
+	rows  int // of the file that is imported
+}
+
+// goalLeads is the list the goals of claims are set for. What is measured on a smaller one says so.
+const goalLeads = 5_000_000
+
+// lists are the figures of lists that have a goal, under names of their own: how fast a file comes in, beside a plain COPY of the same rows
+// on the same server; how fast leads are claimed by one node and by two, and how long one claim takes; how fast a list is looked through
+// before a launch.
+func lists(ctx context.Context, size sizes) ([]row, error) {
+	rows, err := benchmarks(ctx, "./dialer/list", strconv.Itoa(size.rows)+"x")
+	if err != nil {
+		return nil, err
+	}
+	claimed, err := benchmarks(ctx, "./dialer/campaign", often, "BOYUN_BENCH_LEADS="+strconv.Itoa(size.leads))
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, claimed...)
+	of := func(name, unit string) float64 {
+		for _, r := range rows {
+			if r.Name == name && r.Unit == unit {
+				return r.Value
+			}
+		}
+		return 0
+	}
+	const brought, looked = "dialer.list.import", "dialer.campaign.preflight"
+	rate, copied := of(brought, "rows/s"), of(brought, "copy/import")
+	on := fmt.Sprintf("a list of %d leads", size.leads)
+	if size.leads < goalLeads {
+		on += fmt.Sprintf(" (the goal is for %d: --leads=%d)", goalLeads, goalLeads)
+	}
+	figures := []row{
+		{Name: "list.import_rows_per_s", Value: rate, Unit: "rows/s", Peer: "plain COPY of the same rows", PeerValue: rate * copied, Ratio: 1 / copied,
+			Note: fmt.Sprintf("%d rows judged, placed, sealed, indexed, deduplicated, written; goal 40,000", size.rows)},
+		{Name: "list.check_rows_per_s", Value: of(brought, "checked/s"), Unit: "rows/s", Note: "the look before an import: judged, placed, indexed, counted; nothing written"},
+	}
+	for _, nodes := range []string{"1", "2"} {
+		name := "dialer.campaign.claim/" + nodes + "_nodes"
+		rate, late := of(name, "claims/s"), of(name, "p99-ms")
+		note := "batches of 50 from " + on + ", guard, verdicts and attempts included; nobody was claimed twice"
+		figures = append(figures,
+			row{Name: "campaign.claim_leads_per_s_" + nodes + "_nodes", Value: rate, Unit: "leads/s", Peer: "goal", PeerValue: 5000, Ratio: rate / 5000, Note: note},
+			row{Name: "campaign.claim_p99_" + nodes + "_nodes", Value: late, Unit: "ms", Peer: "goal", PeerValue: 50, Ratio: late / 50, Note: note})
+	}
+	figures = append(figures, row{Name: "campaign.preflight_leads_per_s", Value: of(looked, "leads/s"), Unit: "leads/s", Note: "all rules held against the whole of " + on})
+	for _, f := range figures {
+		if f.Value <= 0 {
+			return nil, fmt.Errorf("%s was not measured; there are %s", f.Name, names(rows))
+		}
+	}
+	return append(rows, figures...), nil
+}
+
+func names(rows []row) string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, r.Name+" "+r.Unit)
+	}
+	return strings.Join(all, ", ")
+}

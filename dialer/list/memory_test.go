@@ -1,0 +1,200 @@
+package list_test
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/infra/blob"
+	"github.com/boyunhq/boyun/infra/dbtest"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/directory"
+)
+
+// bound is what the process of an import may hold at its most, in KiB.
+const bound = 256 << 10
+
+// fileEnv tells a process to import a file: dsn|kek|blobs|tenant|list|file.
+const fileEnv = "BOYUN_TEST_IMPORT_FILE"
+
+// came is what such a process says at its end.
+type came struct {
+	Refused string // why the file was not taken at all
+	Status  list.Status
+	Rows    int64
+	Peak    int64 // of its resident memory, KiB
+}
+
+// TestImportingProcess is the process that TestAnImportNeverHoldsMoreThan256MiB measures; by itself it tests nothing.
+func TestImportingProcess(t *testing.T) {
+	told := strings.Split(os.Getenv(fileEnv), "|")
+	if len(told) != 6 {
+		return
+	}
+	kek, err := seal.File(told[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := blob.OpenFolder(told[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	schemas := tenant.NewSchemas(dbtest.Pool(t, told[0], 4))
+	store, todo := list.NewStore(schemas, directory.NewKeyring(schemas, seal.New(kek)), phone.NewBook(), campaign.Join), &queue{}
+	bus := memory.New()
+	defer bus.Close()
+	imp, err := list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: slog.New(slog.DiscardHandler)}, store, files, todo, bus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(told[5])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	by, ctx, said := tenant.Actor{Tenant: tenant.ID(told[3]), User: "ann", Role: "owner"}, context.Background(), came{}
+	i, err := imp.Upload(ctx, by, dialer.ListID(told[4]), filepath.Base(told[5]), file)
+	if refused, ok := err.(*fault.Error); ok {
+		said.Refused = refused.Reason
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []func() (list.Import, error){func() (list.Import, error) { return imp.Check(ctx, by, i.ID, nil) }, func() (list.Import, error) { return imp.Run(ctx, by, i.ID) }} {
+		if said.Refused != "" {
+			break
+		}
+		if _, err := step(); err != nil {
+			t.Fatal(err)
+		}
+		for _, job := range todo.jobs {
+			if err := imp.Work(ctx, jobs.Job[list.Job]{Args: job}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		todo.jobs = nil
+		if i, err = imp.Import(ctx, by.Tenant, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		said.Status, said.Rows = i.Status, i.Rows
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		fmt.Sscanf(line, "VmHWM: %d kB", &said.Peak)
+	}
+	raw, err := json.Marshal(said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("came %s\n", raw)
+}
+
+// Whatever the file, the process that brings it in holds no more than 256 MiB at its most, by the kernel's count. The process is this
+// package's tests built without the race detector, which alone would take several times as much.
+func TestAnImportNeverHoldsMoreThan256MiB(t *testing.T) {
+	b, dir := newBench(t), t.TempDir()
+	plain := filepath.Join(dir, "plain.test")
+	if out, err := exec.Command("go", "test", "-c", "-o", plain, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, test := range []struct {
+		name, file string
+		write      func(w io.Writer)
+		want       came
+	}{
+		{"a long file", "long.csv", func(w io.Writer) { io.Copy(w, endlessPeople(150_000)) }, came{Status: list.Done, Rows: 150_000}},
+		{"a file of wide rows", "wide.csv", wideRows, came{Status: list.Done, Rows: 2_000}},
+		{"a line of half a gigabyte", "line.csv", longLine, came{Status: list.Done, Rows: 2}},
+		{"a spreadsheet that unpacks to a gigabyte", "bomb.xlsx", zipBomb, came{Refused: "file_too_large"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			name := filepath.Join(dir, test.file)
+			file, err := os.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := bufio.NewWriterSize(file, 1<<20)
+			test.write(out)
+			if err := out.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			file.Close()
+			child := exec.Command(plain, "-test.run=^TestImportingProcess$", "-test.timeout=180s")
+			child.Env = append(os.Environ(), fileEnv+"="+strings.Join([]string{b.DSN, b.kek, b.root, string(b.by.Tenant), string(b.list(test.name).ID), name}, "|"))
+			said, err := child.CombinedOutput()
+			_, line, ok := bytes.Cut(said, []byte("came "))
+			if err != nil || !ok {
+				t.Fatalf("%v\n%s", err, said)
+			}
+			var got came
+			if err := json.NewDecoder(bytes.NewReader(line)).Decode(&got); err != nil {
+				t.Fatal(err)
+			}
+			if got.Peak == 0 || got.Peak > bound {
+				t.Errorf("held %d MiB at its most", got.Peak>>10)
+			}
+			t.Logf("held %d MiB at its most", got.Peak>>10)
+			if got.Peak = 0; got != test.want {
+				t.Errorf("came to %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// wideRows are people with sixty fields of a thousand letters each.
+func wideRows(w io.Writer) {
+	fmt.Fprint(w, "手机号")
+	for i := range 59 {
+		fmt.Fprintf(w, ",字段%d", i)
+	}
+	fields := strings.Repeat(","+strings.Repeat("x", 1000), 59)
+	for i := range 2_000 {
+		fmt.Fprintf(w, "\n138%08d%s", i, fields)
+	}
+}
+
+// longLine is a person, a line without end, and nobody else.
+func longLine(w io.Writer) {
+	fmt.Fprint(w, "姓名,手机号\n陈小明,13800138000\n")
+	piece := bytes.Repeat([]byte("x"), 1<<20)
+	for range 512 {
+		w.Write(piece)
+	}
+}
+
+// zipBomb is a spreadsheet whose one sheet repeats an empty cell for a gigabyte.
+func zipBomb(w io.Writer) {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		return
+	}
+	piece := bytes.Repeat([]byte("<c/>"), 1<<18)
+	for range 1024 {
+		part.Write(piece)
+	}
+	z.Close()
+}
