@@ -42,7 +42,7 @@ func keep(ctx context.Context, w *tenanttest.World, o isolation.Office) error {
 	p := fixture.Of(o)
 	in := guard.Inputs{At: noon, Rules: "CN@x " + o.Canary, Country: "CN", Kind: "mobile", Zones: []string{"Asia/Shanghai"}, Local: []string{"2026-11-23T12:00:00+08:00"}, Most: 3, Allowed: true, Attempts: 1}
 	return w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
-		return guard.Keep(tx, o.ID, []guard.Kept{{Attempt: p.Attempt, Call: p.Call, Campaign: p.Campaign, Lead: p.Lead, Inputs: in}}, noon)
+		return guard.Keep(tx, o.ID, []guard.Kept{{Attempt: p.Attempt, Call: p.Call, Campaign: p.Campaign, Lead: p.Lead, Blind: []byte("blind-1"), Inputs: in}}, noon)
 	})
 }
 
