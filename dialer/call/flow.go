@@ -32,6 +32,7 @@ func (r *Runner) flow(up context.Context, l *life, from dialer.Number, customer 
 	defer deaf()
 	to := spoken{customer, tape, r.Now}
 	l.note(dialer.Event{At: r.Now(), Kind: "announcement"})
+	l.watch.Stage(l.Call, Served, r.Now())
 	playing, stop := context.WithCancel(up)
 	var speech sync.WaitGroup
 	over := make(chan struct{})

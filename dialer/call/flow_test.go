@@ -67,3 +67,43 @@ func TestAnOptOutThatCannotBeKeptIsSaidToBeOurs(t *testing.T) {
 		}
 	})
 }
+
+func TestARuleSendsPeopleToTheAnnouncementFirst(t *testing.T) {
+	words := make([]byte, 6*8000)
+	tests := []struct {
+		name  string
+		world func(*world)
+		call  Assignment
+		want  string // outcome blame reason
+		heard bool
+	}{
+		{"they hear it out", func(w *world) { w.spoken = words }, plain, "answered customer heard_out", true},
+		{"1 gets the agent the rule names", func(w *world) { w.spoken, w.presses, w.pressesAfter = words, '1', time.Second }, plain, "answered agent agent_hung_up", true},
+		{"9 opts out", func(w *world) { w.spoken, w.presses, w.pressesAfter = words, '9', time.Second }, plain, "answered customer opted_out", true},
+		{"nothing is recorded: an agent all the same", func(*world) {}, plain, "answered agent agent_hung_up", false},
+		{"an agent was promised: no announcement", func(w *world) { w.spoken = words }, func() Assignment { a := plain; a.Promised = "lin"; return a }(), "answered agent agent_hung_up", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.toSpeech = true
+				test.world(w)
+				end := runner(t, w).Run(t.Context(), test.call)
+				if got := fmt.Sprint(end.Outcome, " ", end.Blame, " ", end.Reason); got != test.want || w.announced.IsZero() == test.heard {
+					t.Fatalf("got %q, want %q; announced %v", got, test.want, w.announced)
+				}
+				said := ""
+				for _, e := range w.closed[0].Events {
+					if e.Kind == "routed" {
+						said = e.Detail["announce"]
+					}
+				}
+				if (said == "yes") != test.heard {
+					t.Fatalf("the timeline says announce %q", said)
+				}
+				w.mustBeEmpty(t)
+			})
+		})
+	}
+}

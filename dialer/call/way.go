@@ -22,7 +22,25 @@ func (r *Runner) route(ctx context.Context, l *life) {
 		l.log.Warn("the routing rules could not be asked; the call goes the usual way", "error", err)
 		return
 	}
-	l.routed(way)
+	if way.Announce {
+		r.announce(ctx, l)
+	}
+	l.routed(l.way)
+}
+
+// announce lets the person hear the campaign's announcement before anybody; without one the call goes to an agent all the same. An agent
+// who is held for the call, or was promised, stands above rules.
+func (r *Runner) announce(ctx context.Context, l *life) {
+	l.way.Announce = false
+	if l.Held || l.Promised != "" || l.Flow != nil {
+		return
+	}
+	words, err := r.Messages.Spoken(ctx, l.Tenant, l.Campaign)
+	if err != nil {
+		l.log.Warn("a rule wants an announcement the campaign has not; the call goes to an agent", "rule", l.way.RuleName, "error", err)
+		return
+	}
+	l.Flow, l.way.Announce = &Flow{Announcement: words, ToAgent: true}, true
 }
 
 // routed writes the decision into the timeline when a rule made one.
@@ -38,6 +56,9 @@ func (l *life) routed(way route.Way) {
 	}
 	if way.Version > 0 {
 		detail["version"] = strconv.Itoa(way.Version)
+	}
+	if way.Announce {
+		detail["announce"] = "yes"
 	}
 	if len(way.Skills) > 0 {
 		detail["skills"] = strconv.Itoa(len(way.Skills))

@@ -59,11 +59,17 @@ type Ears interface {
 	Answered(ctx context.Context, t tenant.ID, to dialer.Number, limits detect.Limits) *detect.Answer
 }
 
-// Messages has what a campaign leaves on machines.
+// Messages has what a campaign says by itself.
 type Messages interface {
+	// Spoken is the announcement people hear in place of an agent, A-law at 8000 a second; fault.NotFound when there is none.
+	Spoken(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error)
+
 	// Message is a campaign's recording, A-law at 8000 a second; fault.NotFound when there is none.
 	Message(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error)
 }
+
+// Served is the stage of a person who hears the campaign's announcement: nobody is needed until they ask.
+const Served pace.Stage = "served"
 
 // Device is the stage of a call that a machine has answered while it waited for an agent: nobody is needed any more.
 const Device pace.Stage = "machine"

@@ -36,6 +36,8 @@ type world struct {
 	forbidden    string        // why the sentry lets nobody go
 	withdraw     time.Duration // of the call, by the sentry; 0 never
 	plays        []byte        // A-law the customer's side plays from the answer on
+	spoken       []byte        // the campaign's announcement
+	toSpeech     bool          // a rule sends people to it
 	message      []byte        // the campaign leaves on machines
 	agentSays    string        // as soon as the agent is told of a machine
 	leaves       bool          // and lets the message be left
@@ -335,6 +337,13 @@ func tones() *detect.Plan {
 	return detect.NewPlan(table)
 }
 
+func (w *world) Spoken(context.Context, tenant.ID, dialer.CampaignID) ([]byte, error) {
+	if w.spoken == nil {
+		return nil, fault.New(fault.NotFound, "announcement_missing", "nothing is recorded here")
+	}
+	return w.spoken, nil
+}
+
 func (w *world) Message(context.Context, tenant.ID, dialer.CampaignID) ([]byte, error) {
 	if w.message == nil {
 		return nil, fault.New(fault.NotFound, "announcement_missing", "nothing is recorded here")
@@ -398,5 +407,5 @@ func (w *world) Stage(call dialer.CallID, stage pace.Stage, _ time.Time) {
 // Rules.
 
 func (w *world) Route(context.Context, tenant.ID, route.Asking) (route.Way, error) {
-	return route.Way{Decision: route.Decision{Version: 3, Rule: "r1", RuleName: "high value", Priority: 9, Agent: "lin", Why: route.Owner}}, w.noRules
+	return route.Way{Decision: route.Decision{Version: 3, Rule: "r1", RuleName: "high value", Priority: 9, Agent: "lin", Why: route.Owner, Announce: w.toSpeech}}, w.noRules
 }

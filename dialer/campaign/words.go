@@ -26,6 +26,12 @@ func (s *Store) Message(ctx context.Context, t tenant.ID, c dialer.CampaignID) (
 	return w.Audio, err
 }
 
+// Spoken is what a campaign says to people in place of an agent; fault.NotFound when nothing is recorded.
+func (s *Store) Spoken(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error) {
+	w, err := s.Words(ctx, t, string(c))
+	return w.Audio, err
+}
+
 // Company is the announcement in which the tenant says its own name: the safe-harbour message is made of it.
 const Company = "company"
 

@@ -109,6 +109,24 @@ func TestTheFirstRuleThatHoldsDecides(t *testing.T) {
 	}
 }
 
+func TestTheAnnouncementIsForPeopleWeCall(t *testing.T) {
+	rules := []Rule{{ID: "few", Name: "The others to the recording", When: `number("balance") < 1000`, Action: Action{Priority: 5, Announce: true}}}
+	set, problems := Compile(1, rules)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, test := range []struct {
+		balance string
+		inbound bool
+		want    bool
+	}{{"500", false, true}, {"500", true, false}, {"5000", false, false}} {
+		k := Known{Facts: Facts{Lead: Lead{}, Call: Call{Inbound: test.inbound}}.with(map[string]string{"balance": test.balance})}
+		if d, failed := set.Decide(k); d.Announce != test.want || len(failed) > 0 {
+			t.Errorf("balance %s, inbound %v: announce %v (failed %v)", test.balance, test.inbound, d.Announce, failed)
+		}
+	}
+}
+
 func TestEveryTemplateIsARule(t *testing.T) {
 	for _, tp := range Templates() {
 		if _, p := Compile(1, []Rule{{ID: "x", Name: tp.Code, When: tp.When, Action: tp.Action}}); len(p) > 0 {

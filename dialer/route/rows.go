@@ -24,6 +24,7 @@ type actionJSON struct {
 	First    string     `json:"first,omitempty"`
 	Agent    string     `json:"agent,omitempty"`
 	WaitMS   int64      `json:"wait_ms,omitempty"`
+	Announce bool       `json:"announce,omitempty"`
 }
 
 type needJSON struct {
@@ -36,7 +37,7 @@ func encode(rules []Rule) ([]byte, error) {
 	all := make([]ruleJSON, len(rules))
 	for i, r := range rules {
 		a := r.Action
-		all[i] = ruleJSON{r.ID, r.Name, r.When, r.Off, actionJSON{string(a.Queue), nil, a.Priority, string(a.First), string(a.Agent), a.Wait.Milliseconds()}}
+		all[i] = ruleJSON{r.ID, r.Name, r.When, r.Off, actionJSON{string(a.Queue), nil, a.Priority, string(a.First), string(a.Agent), a.Wait.Milliseconds(), a.Announce}}
 		for _, n := range a.Skills {
 			all[i].Then.Skills = append(all[i].Then.Skills, needJSON{string(n.Skill), n.Level, n.Required})
 		}
@@ -52,7 +53,7 @@ func decode(raw []byte) ([]Rule, error) {
 	rules := make([]Rule, len(all))
 	for i, r := range all {
 		rules[i] = Rule{ID: r.ID, Name: r.Name, When: r.When, Off: r.Off, Action: Action{Queue: dialer.QueueID(r.Then.Queue), Priority: r.Then.Priority,
-			First: First(r.Then.First), Agent: dialer.AgentID(r.Then.Agent), Wait: time.Duration(r.Then.WaitMS) * time.Millisecond}}
+			First: First(r.Then.First), Agent: dialer.AgentID(r.Then.Agent), Wait: time.Duration(r.Then.WaitMS) * time.Millisecond, Announce: r.Then.Announce}}
 		for _, n := range r.Then.Skills {
 			rules[i].Action.Skills = append(rules[i].Action.Skills, Need{dialer.SkillID(n.Skill), n.Level, n.Required})
 		}

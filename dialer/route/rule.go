@@ -48,6 +48,7 @@ type Action struct {
 	First    First
 	Agent    dialer.AgentID // for OneAgent
 	Wait     time.Duration  // how long they wait for First before anybody else may come
+	Announce bool           // people we call hear the campaign's announcement first; who presses 1 gets what else is decided here
 }
 
 // Rule is one line: when its condition holds and no rule above it did, its action decides.
@@ -70,6 +71,7 @@ type Decision struct {
 	Agent    dialer.AgentID // whom they should get first; empty for anybody
 	Why      First
 	Wait     time.Duration
+	Announce bool // the campaign's announcement first, an agent for who presses 1
 }
 
 // Set is a compiled version of a tenant's rules.
@@ -161,6 +163,7 @@ func (s Set) Decide(k Known) (d Decision, failed []string) {
 func (r compiled) decide(d Decision, k Known) Decision {
 	a := r.Action
 	d.Rule, d.RuleName, d.Queue, d.Skills, d.Priority, d.Wait = r.ID, r.Name, a.Queue, a.Skills, a.Priority, a.Wait
+	d.Announce = a.Announce && !k.Call.Inbound
 	switch a.First {
 	case Owner:
 		d.Agent = k.Owner

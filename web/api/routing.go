@@ -28,6 +28,7 @@ type RoutingAction struct {
 	First    string         `json:"first" enum:",owner,last,agent" doc:"Whom they should get before anybody else"`
 	AgentID  string         `json:"agent_id" maxLength:"64" doc:"For first agent"`
 	WaitS    float64        `json:"wait_s" minimum:"0" maximum:"300" doc:"How long they wait for that one; a person who was called never longer than the law's two seconds"`
+	Announce bool           `json:"announce" required:"false" doc:"People the campaign calls hear its announcement first; who presses 1 gets what else is decided here. Not for callers"`
 }
 
 // RoutingSkill is a skill asked for.
@@ -107,7 +108,7 @@ func (a *API) Routing(store *route.Store) {
 }
 
 func viewAction(a route.Action) RoutingAction {
-	v := RoutingAction{QueueID: string(a.Queue), Skills: []RoutingSkill{}, Priority: a.Priority, First: string(a.First), AgentID: string(a.Agent), WaitS: a.Wait.Seconds()}
+	v := RoutingAction{QueueID: string(a.Queue), Skills: []RoutingSkill{}, Priority: a.Priority, First: string(a.First), AgentID: string(a.Agent), WaitS: a.Wait.Seconds(), Announce: a.Announce}
 	for _, n := range a.Skills {
 		v.Skills = append(v.Skills, RoutingSkill{string(n.Skill), n.Level, n.Required})
 	}
@@ -127,7 +128,7 @@ func rulesOf(drafts []RoutingRule) []route.Rule {
 	for i, d := range drafts {
 		a := d.Action
 		rules[i] = route.Rule{ID: d.ID, Name: d.Name, When: d.When, Off: d.Off, Action: route.Action{Queue: dialer.QueueID(a.QueueID), Priority: a.Priority,
-			First: route.First(a.First), Agent: dialer.AgentID(a.AgentID), Wait: time.Duration(a.WaitS * float64(time.Second))}}
+			First: route.First(a.First), Agent: dialer.AgentID(a.AgentID), Wait: time.Duration(a.WaitS * float64(time.Second)), Announce: a.Announce}}
 		for _, s := range a.Skills {
 			rules[i].Action.Skills = append(rules[i].Action.Skills, route.Need{Skill: dialer.SkillID(s.SkillID), Level: s.Level, Required: s.Required})
 		}

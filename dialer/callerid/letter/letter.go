@@ -58,6 +58,9 @@ const (
 
 // kindOf reads what a file is from its content, whatever it is called: only what a browser shows without running anything of it.
 func kindOf(file []byte) (kind string, err error) {
+	if len(file) == 0 || len(file) > MostBytes {
+		return "", fault.New(fault.Invalid, "letter_size", "a document has 1 byte to %d MB", MostBytes>>20).With("field", "file").With("mb", MostBytes>>20)
+	}
 	switch kind = http.DetectContentType(file); kind {
 	case "application/pdf", "image/png", "image/jpeg":
 		return kind, nil

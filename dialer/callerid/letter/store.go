@@ -68,13 +68,7 @@ func (s *Store) MayDecide() bool { return s.trust }
 
 // Send keeps a document for a number of the tenant's own that is not proved yet, in place of one that waits.
 func (s *Store) Send(ctx context.Context, by tenant.Actor, caller dialer.CallerID, name string, file []byte, now time.Time) (sent Letter, err error) {
-	if len(file) == 0 || len(file) > MostBytes {
-		return sent, fault.New(fault.Invalid, "letter_size", "a document has 1 byte to %d MB", MostBytes>>20).With("field", "file").With("mb", MostBytes>>20)
-	}
-	kind, err := kindOf(file)
-	if err != nil {
-		return sent, err
-	}
+	kind, wrong := kindOf(file) // said after the number was found: a stranger's is not there, whatever is sent
 	box, err := s.boxes.Box(ctx, by.Tenant)
 	if err != nil {
 		return sent, err
@@ -86,6 +80,9 @@ func (s *Store) Send(ctx context.Context, by tenant.Actor, caller dialer.CallerI
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		if err := callerid.Unproved(tx, caller); err != nil {
 			return err
+		}
+		if wrong != nil {
+			return wrong
 		}
 		if err := withdraw(tx, by, caller, now); err != nil {
 			return err

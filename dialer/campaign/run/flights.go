@@ -85,7 +85,7 @@ func kinds(stage pace.Stage) []pace.Kind {
 		return []pace.Kind{pace.CallAnswered, pace.CallHuman}
 	case pace.Bridged:
 		return []pace.Kind{pace.CallConnected}
-	case call.Device:
+	case call.Device, call.Served: // neither needs an agent
 		return []pace.Kind{pace.CallMachine}
 	case call.Left:
 		return []pace.Kind{pace.CallAbandoned}
@@ -180,7 +180,7 @@ func (f *Flights) paced(e Entry) (dials []pace.Dial, up, claimed int) {
 		if at.dial.Stage == pace.Claimed {
 			claimed++
 		}
-		if !at.apart && at.dial.Stage != call.Left && at.dial.Stage != call.Device {
+		if !at.apart && at.dial.Stage != call.Left && at.dial.Stage != call.Device && at.dial.Stage != call.Served {
 			dials = append(dials, at.dial)
 		}
 	}

@@ -4738,6 +4738,8 @@ export interface components {
         RoutingAction: {
             /** @description For first agent */
             agent_id: string;
+            /** @description People the campaign calls hear its announcement first; who presses 1 gets what else is decided here. Not for callers */
+            announce?: boolean;
             /**
              * @description Whom they should get before anybody else
              * @enum {string}

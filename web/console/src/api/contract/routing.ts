@@ -20,6 +20,8 @@ export interface RoutingAction {
   first: '' | 'owner' | 'last' | 'agent'
   agent_id: string
   wait_s: number
+  /** People the campaign calls hear its announcement first; 1 gets what else is decided here. */
+  announce?: boolean
 }
 export interface RoutingRule {
   id: string

@@ -24,11 +24,11 @@ export interface Names {
 
 /** What a rule does, in words. */
 export function deed(t: T, a: RoutingAction, names: Names): string {
-  const parts = [a.queue_id ? t('routing:deed.queue', { name: names.queue(a.queue_id) }) : t('routing:deed.own')]
+  const parts = [a.announce ? t('routing:deed.announce') : '', a.queue_id ? t('routing:deed.queue', { name: names.queue(a.queue_id) }) : t('routing:deed.own')]
   if (a.first) parts.push(t(`routing:deed.${a.first}`, { name: names.agent(a.agent_id), seconds: a.wait_s }))
   for (const s of a.skills) parts.push(t(s.required ? 'routing:deed.needs' : 'routing:deed.likes', { name: names.skill(s.skill_id), level: s.level }))
   if (a.priority !== 5) parts.push(t(a.priority > 5 ? 'routing:deed.sooner' : 'routing:deed.later', { priority: a.priority }))
-  return parts.join(t('routing:deed.and'))
+  return parts.filter(Boolean).join(t('routing:deed.and'))
 }
 
 /** Ordered rules: a draft is checked as it is typed and tried on real leads; saving makes a version, any of which can come back. */
@@ -168,6 +168,7 @@ function RuleCard({ rule, at, last, write, names, queues, skills, agents, proble
       <details>
         <summary className="f13 c2">{t('routing:rules.change')}</summary>
         <div className="row top wrap" style={{ marginTop: 8 }}>
+          <Field label={t('routing:rules.goes')} hint={a.announce ? t('routing:rules.announce_hint') : undefined}><select className="fld" disabled={!write} value={a.announce ? 'announce' : ''} onChange={(e) => act({ announce: e.target.value === 'announce' })}><option value="">{t('routing:rules.person')}</option><option value="announce">{t('routing:rules.announce')}</option></select></Field>
           <Field label={t('routing:rules.queue')}><select className="fld" disabled={!write} value={a.queue_id} onChange={(e) => act({ queue_id: e.target.value })}><option value="">{t('routing:rules.own')}</option>{queues.map((q) => <option key={q.id} value={q.id}>{q.name}</option>)}</select></Field>
           <Field label={t('routing:rules.priority')} hint={t('routing:rules.priority_hint')}><input className="fld" type="number" min={0} max={9} style={{ width: 90 }} disabled={!write} value={a.priority} onChange={(e) => act({ priority: Math.min(9, Math.max(0, Number(e.target.value))) })} /></Field>
           <Field label={t('routing:rules.first')}><select className="fld" disabled={!write} value={a.first} onChange={(e) => act({ first: e.target.value as RoutingAction['first'], agent_id: '', wait_s: a.wait_s || 10 })}>{(['', 'owner', 'last', 'agent'] as const).map((f) => <option key={f} value={f}>{t(`routing:first.${f || 'anyone'}`)}</option>)}</select></Field>
