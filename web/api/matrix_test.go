@@ -136,9 +136,10 @@ func TestAnotherTenantsThingsAreNotHere(t *testing.T) {
 	bodies := map[string]any{"PATCH /v1/campaigns/{id}": map[string]any{"version": 1}, "POST /v1/lists/{id}/leads": map[string]any{"phone": "13800138000"},
 		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true},
 		"POST /v1/trunks/{id}/prices": map[string]any{"text": "86,1", "currency": "CNY", "apply": true}, "PUT /v1/trunks/{id}/prices": map[string]any{"items": []any{}},
-		"PUT /v1/users/{id}/station":    map[string]any{"number": "13800138000"},
-		"POST /v1/trunks/{id}/calls":    map[string]any{"number": "13800138000", "caller_id": "boxid"},
-		"POST /v1/caller-ids/{id}/rest": map[string]any{"hours": 1}, "POST /v1/caller-ids/{id}/proof": map[string]any{"code": "123456"},
+		"POST /v1/caller-ids/{id}/letters/{letter}/decision": map[string]any{"approve": true, "note": ""},
+		"PUT /v1/users/{id}/station":                         map[string]any{"number": "13800138000"},
+		"POST /v1/trunks/{id}/calls":                         map[string]any{"number": "13800138000", "caller_id": "boxid"},
+		"POST /v1/caller-ids/{id}/rest":                      map[string]any{"hours": 1}, "POST /v1/caller-ids/{id}/proof": map[string]any{"code": "123456"},
 		"PUT /v1/caller-pools/{id}": map[string]any{"name": "Ours", "number_ids": []string{"boxid"}, "answer_guard": true}}
 	for _, route := range h.api.Routes() {
 		path := strangers(route.Path)
