@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/sandbox"
@@ -61,4 +62,12 @@ func (n *Node) held() map[string]int {
 		held["calls at the carrier"] = n.voice.sandbox.Counts().Open
 	}
 	return held
+}
+
+// SIP is where this node takes SIP by UDP; the zero value when it is no voice node.
+func (n *Node) SIP() netip.AddrPort {
+	if n.voice == nil {
+		return netip.AddrPort{}
+	}
+	return n.voice.trunks.Addr("udp")
 }

@@ -177,17 +177,16 @@ func (s *Store) Open(ctx context.Context, t tenant.ID, caller dialer.CallerID, i
 // Decide is the operator's word on a letter that waits: the number is verified by it, or the letter is refused with a note to the tenant.
 // Anybody but the operator is fault.Forbidden.
 func (s *Store) Decide(ctx context.Context, by tenant.Actor, caller dialer.CallerID, id string, approve bool, note string, now time.Time) (decided Letter, err error) {
-	if by.ID() != "system" && !s.trust {
-		return decided, fault.New(fault.Forbidden, "proof_by_operator", "letters are judged by the operator of this installation")
-	}
 	note = strings.TrimSpace(note)
-	if len(note) > longestNote || !approve && note == "" {
-		return decided, fault.New(fault.Invalid, "letter_note", "say in at most %d letters why it is refused", longestNote).With("field", "note")
-	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		r, err := waiting(tx, caller, id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case by.ID() != "system" && !s.trust:
+			return fault.New(fault.Forbidden, "proof_by_operator", "letters are judged by the operator of this installation")
+		case len(note) > longestNote || !approve && note == "":
+			return fault.New(fault.Invalid, "letter_note", "say in at most %d letters why it is refused", longestNote).With("field", "note")
 		}
 		r.State, r.Note, r.DecidedBy, r.DecidedAt = string(Refused), note, by.ID(), new(now.UTC())
 		if approve {
