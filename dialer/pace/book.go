@@ -17,9 +17,7 @@ type flight struct {
 	clutch                        int
 	place                         int // in flights
 	stage                         stage
-	risk                          float64
 	dialed, rang, answered, human float64
-	agent                         *agent
 }
 
 type stage uint8
@@ -74,26 +72,4 @@ func (b *book) agent(id dialer.AgentID) *agent {
 		b.agents = append(b.agents, a)
 	}
 	return a
-}
-
-// ready is how many agents wait for a person, beside those who have one waiting.
-func (b *book) ready() int {
-	n := 0
-	for _, a := range b.agents {
-		if a.state == Ready && !a.leaving {
-			n++
-		}
-	}
-	return n
-}
-
-// onTheWay is how many calls may still need an agent.
-func (b *book) onTheWay() int {
-	n := 0
-	for _, f := range b.flights {
-		if f.stage != bridged && f.stage != machine {
-			n++
-		}
-	}
-	return n
 }

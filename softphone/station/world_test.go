@@ -107,16 +107,6 @@ func (o *office) must(err error) {
 	}
 }
 
-// codeOf is the code that was kept for an agent.
-func (o *office) codeOf(user tenant.UserID) string {
-	o.Helper()
-	var row codeRow
-	o.must(o.world.Schemas.Within(context.Background(), o.id, func(tx *gorm.DB) error { return tx.Where("user_id = ?", string(user)).Take(&row).Error }))
-	said, err := o.boxes.box.Open(row.Sealed, codePlace(user))
-	o.must(err)
-	return string(said)
-}
-
 func e164(t testing.TB, digits string) dialer.Number {
 	t.Helper()
 	n, ok := dialer.NewNumber(digits)

@@ -18,10 +18,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // lines plays over the JSON lines protocol, as a stranger would.
 type lines struct {
-	t    *testing.T
-	in   *json.Encoder
-	out  *bufio.Reader
-	shut func() error
+	t   *testing.T
+	in  *json.Encoder
+	out *bufio.Reader
 }
 
 // overLines enters the product's pacer through its protocol; the day's end ends it.

@@ -88,7 +88,8 @@ func TestWhatAKilledProcessHeldIsFreeAfterItsLeaseAndNotBefore(t *testing.T) {
 		}
 		return ok
 	}
-	if !take() || !take() || take() {
+	first, second, third := take(), take(), take()
+	if !first || !second || third {
 		t.Fatalf("this process holds %d places beside the child's three of five", h.Count())
 	}
 	_ = child.Process.Kill()
