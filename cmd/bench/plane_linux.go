@@ -34,16 +34,19 @@ type scene struct {
 	kind     traffic.Kind
 	calls    int
 	recorded bool
-	general  bool
+	path     traffic.Path
 	note     string
 }
 
 var scenes = []scene{
-	{"media.bridge_calls_per_core", traffic.RTP, 500, false, false, "RTP at both ends"},
-	{"media.bridge_general_calls_per_core", traffic.RTP, 250, false, true, "RTP at both ends over the general path, two goroutines a leg"},
-	{"media.bridge_recorded_calls_per_core", traffic.RTP, 500, true, false, "RTP at both ends, recorded to disk, sealed"},
-	{"media.webrtc_calls_per_core", traffic.WebRTC, 250, false, false, "SRTP of a browser at one end, RTP at the other"},
-	{"media.webrtc_recorded_calls_per_core", traffic.WebRTC, 250, true, false, "SRTP of a browser at one end, RTP at the other, recorded to disk, sealed"},
+	{"media.bridge_calls_per_core", traffic.RTP, 500, false, traffic.Shared, "RTP at both ends, few shared ports"},
+	{"media.bridge_own_ports_calls_per_core", traffic.RTP, 500, false, traffic.Own, "RTP at both ends, ports of its own for each leg"},
+	{"media.bridge_general_calls_per_core", traffic.RTP, 250, false, traffic.General, "RTP at both ends over the general path, two goroutines a leg"},
+	{"media.bridge_recorded_calls_per_core", traffic.RTP, 500, true, traffic.Shared, "RTP at both ends, few shared ports, recorded to disk, sealed"},
+	{"media.webrtc_calls_per_core", traffic.WebRTC, 500, false, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports"},
+	{"media.webrtc_own_ports_calls_per_core", traffic.WebRTC, 500, false, traffic.Own, "SRTP of a browser at one end, RTP at the other on ports of its own"},
+	{"media.webrtc_general_calls_per_core", traffic.WebRTC, 200, false, traffic.General, "SRTP of a browser at one end on pion/webrtc, RTP at the other over the general path"},
+	{"media.webrtc_recorded_calls_per_core", traffic.WebRTC, 500, true, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports, recorded to disk, sealed"},
 }
 
 // mediaPlane is what a bridged call costs, both directions, G.711, 20 ms, beside the C floor under the same load in the same minutes.
@@ -131,7 +134,7 @@ func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
 		return cost{}, err
 	}
 	defer p.stop()
-	return p.under(ctx, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, General: s.general, Subject: at, Warm: warm, Measure: window})
+	return p.under(ctx, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Path: s.path, Subject: at, Warm: warm, Measure: window})
 }
 
 // process is a child that says one line when it is ready.

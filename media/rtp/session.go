@@ -20,6 +20,7 @@ import (
 type Config struct {
 	Ports       *Ports
 	Plane       *plane.Plane  // what reads the sockets; nil: a goroutine for each
+	Shared      *SharedPorts  // ports in common with other sessions; nil: a pair of its own
 	Bind        netip.Addr    // the local address, may be 0.0.0.0 or ::
 	Advertise   netip.Addr    // what SDP tells the far side; default Bind
 	CNAME       string        // RFC 7022; default a random one
@@ -128,21 +129,28 @@ func Open(cfg Config) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	road, port, err := cfg.Ports.take(func(port uint16) (road, error) {
-		if cfg.Plane != nil {
-			return layPlane(cfg.Plane, cfg.Bind, port)
-		}
-		return laySockets(cfg.Bind, port)
-	})
-	if err != nil {
+	s := &Session{cfg: cfg}
+	if err := s.lay(); err != nil {
 		return nil, err
 	}
-	s := &Session{cfg: cfg, road: road, port: port}
 	s.out.numbers = NewNumbering()
 	return s, nil
 }
 
-// Road names how the session's packets come and go: "plane", or "sockets" where there is no plane.
+// lay takes the ports.
+func (s *Session) lay() (err error) {
+	switch {
+	case s.cfg.Shared != nil:
+		s.road, s.port = s.cfg.Shared.lay()
+	case s.cfg.Plane != nil:
+		s.road, s.port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return layPlane(s.cfg.Plane, s.cfg.Bind, port) })
+	default:
+		s.road, s.port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return laySockets(s.cfg.Bind, port) })
+	}
+	return err
+}
+
+// Road names how the session's packets come and go: "shared", "plane", or "sockets" where there is no plane.
 func (s *Session) Road() string { return s.road.String() }
 
 // Local is the address for c= and m= of our SDP; RTCP is on the port above.
@@ -169,6 +177,9 @@ func (s *Session) renew(r Remote, start bool) error {
 		return fault.New(fault.Conflict, "rtp_not_started", "the RTP session was not started")
 	}
 	if err := s.armor.agree(r.Crypto); err != nil {
+		return err
+	}
+	if err := s.road.aim(r); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -199,7 +210,9 @@ func (s *Session) Close() {
 		s.sendReport(time.Now(), true)
 	}
 	s.road.close()
-	s.cfg.Ports.give(s.port)
+	if s.cfg.Shared == nil {
+		s.cfg.Ports.give(s.port)
+	}
 }
 
 // Codec is the law the far side took.

@@ -33,7 +33,8 @@ var here = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // node is the media of a voice node.
 type node struct {
 	ports   *rtp.Ports
-	plane   *plane.Plane // nil: the general path
+	plane   *plane.Plane     // nil: the general path
+	shared  *rtp.SharedPorts // nil: ports of its own for each leg
 	browser *browser.Port
 	deck    *record.Deck
 	prompts *prompt.Library
@@ -88,11 +89,17 @@ func open(order traffic.Order, folder string) (n *node, err error) {
 	if n.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
 		return nil, err
 	}
-	if !order.General {
+	if order.Path != traffic.General {
 		if n.plane, err = plane.Open(plane.Config{}); err != nil {
 			return nil, err
 		}
 		n.close = append(n.close, n.plane.Close)
+	}
+	if order.Path == traffic.Shared {
+		if n.shared, err = rtp.OpenShared(n.plane, n.ports, here, 1); err != nil {
+			return nil, err
+		}
+		n.close = append(n.close, n.shared.Close)
 	}
 	if order.Kind == traffic.WebRTC {
 		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Plane: n.plane, Log: log}); err != nil {
@@ -143,7 +150,7 @@ func (n *node) setUp(ctx context.Context, order traffic.Order) (reply traffic.Re
 
 // trunk is a leg to a far end.
 func (n *node) trunk(far netip.AddrPort) (*party, error) {
-	session, err := rtp.Open(rtp.Config{Ports: n.ports, Plane: n.plane, Bind: here, Log: slog.New(slog.DiscardHandler)})
+	session, err := rtp.Open(rtp.Config{Ports: n.ports, Plane: n.plane, Shared: n.shared, Bind: here, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}

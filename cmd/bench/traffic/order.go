@@ -15,6 +15,16 @@ const (
 	WebRTC Kind = "webrtc" // RTP at the customer's end, SRTP of a browser at the agent's
 )
 
+// Path is how the product's legs are made.
+type Path string
+
+// The paths, the cheapest first.
+const (
+	Shared  Path = "shared"  // trunks on few shared ports, browsers on the fast path
+	Own     Path = "own"     // each trunk leg on ports of its own, browsers on the fast path
+	General Path = "general" // what works everywhere: a goroutine a socket, pion/webrtc
+)
+
 // The sides of a call.
 const (
 	Customer = iota
@@ -26,7 +36,7 @@ type Load struct {
 	Kind          Kind
 	Calls         int // at most 62,500
 	Recorded      bool
-	General       bool // the paths that work everywhere, not the fast ones
+	Path          Path
 	Warm, Measure time.Duration
 	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
 	Ports         [2]uint16 // of the far ends, by side; 0 lets the system choose
@@ -37,7 +47,7 @@ type Order struct {
 	Kind     Kind
 	Calls    int
 	Recorded bool
-	General  bool
+	Path     Path
 	Ports    [2]uint16
 	Offers   []string // the browsers', by call
 }

@@ -1,0 +1,111 @@
+package rtp
+
+import (
+	"net/netip"
+	"sync/atomic"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/plane"
+)
+
+// SharedPorts are a few pairs of ports that many calls have in common, told apart by where the far side sends from. It is for far sides
+// that send from the address they announce (RFC 4961); a call with any other needs ports of its own. Safe for concurrent use.
+type SharedPorts struct {
+	ports *Ports
+	addr  netip.Addr
+	pairs []sharedPair
+	turn  atomic.Uint32
+}
+
+type sharedPair struct {
+	port           uint16
+	media, control *plane.Exchange
+}
+
+// OpenShared takes so many pairs on an address out of a pool. Close gives them back.
+func OpenShared(p *plane.Plane, ports *Ports, addr netip.Addr, pairs int) (*SharedPorts, error) {
+	s := &SharedPorts{ports: ports, addr: addr.Unmap()}
+	for range pairs {
+		_, _, err := ports.take(func(port uint16) (road, error) {
+			media, err := p.Exchange(netip.AddrPortFrom(addr, port))
+			if err != nil {
+				return nil, err
+			}
+			control, err := p.Exchange(netip.AddrPortFrom(addr, port+1))
+			if err != nil {
+				media.Close()
+				return nil, err
+			}
+			s.pairs = append(s.pairs, sharedPair{port, media, control})
+			return nil, nil
+		})
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	if len(s.pairs) == 0 {
+		return nil, fault.New(fault.Invalid, "rtp_shared_ports", "sharing needs at least one pair of ports")
+	}
+	return s, nil
+}
+
+// Close gives the ports back. Sessions on them hear nothing more; each still has to be closed.
+func (s *SharedPorts) Close() {
+	for _, p := range s.pairs {
+		p.media.Close()
+		p.control.Close()
+		s.ports.give(p.port)
+	}
+	s.pairs = nil
+}
+
+// Addr is the local address of the ports.
+func (s *SharedPorts) Addr() netip.Addr { return s.addr }
+
+// lay takes a place on the next pair.
+func (s *SharedPorts) lay() (road, uint16) {
+	p := s.pairs[int(s.turn.Add(1))%len(s.pairs)]
+	return &seated{media: p.media.Seat(), control: p.control.Seat()}, p.port
+}
+
+// seated is the way by shared ports.
+type seated struct {
+	media, control *plane.Seat
+	reports        reporter
+}
+
+func (r *seated) aim(to Remote) error {
+	if err := r.media.Expect(to.Addr); err != nil {
+		return err
+	}
+	return r.control.Expect(to.Control)
+}
+
+func (r *seated) serve(s *Session) error {
+	if err := r.control.Serve(s.takeControl); err != nil {
+		return err
+	}
+	if err := r.media.Serve(s.take); err != nil {
+		return err
+	}
+	r.reports.start(s)
+	return nil
+}
+
+// follow: RTCP most likely comes from the port above.
+func (r *seated) follow(source netip.AddrPort) {
+	r.media.Follow(source)
+	r.control.Follow(netip.AddrPortFrom(source.Addr(), source.Port()+1))
+}
+
+func (r *seated) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
+func (r *seated) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
+
+func (r *seated) close() {
+	r.reports.stop()
+	r.media.Close()
+	r.control.Close()
+}
+
+func (*seated) String() string { return sharedRoad }
