@@ -100,12 +100,14 @@ func (c *Config) Validate() error {
 
 // World is what the trunks need around them.
 type World struct {
-	Book   Book
-	Ports  *rtp.Ports
-	Plane  *plane.Plane // what reads the audio of all calls; nil: each call for itself
-	Shared Shared       // counts channels and calls per second over all nodes
-	Board  Board        // where pages read how trunks stand; nil: nowhere
-	Porter Porter       // takes calls to us; nil: they are refused
-	Names  Names        // DNS; nil: the system's resolver
-	Log    *slog.Logger
+	Book  Book
+	Ports *rtp.Ports
+	Plane *plane.Plane // what reads the audio of all calls; nil: each call for itself
+	// SharedPorts are for calls whose far side sends from the address it announces; nil: every call has ports of its own.
+	SharedPorts *rtp.SharedPorts
+	Shared      Shared // counts channels and calls per second over all nodes
+	Board       Board  // where pages read how trunks stand; nil: nowhere
+	Porter      Porter // takes calls to us; nil: they are refused
+	Names       Names  // DNS; nil: the system's resolver
+	Log         *slog.Logger
 }

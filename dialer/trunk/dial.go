@@ -230,7 +230,8 @@ func (t *Trunks) audio(h hop) (*rtp.Session, error) {
 			bind = netip.IPv6Unspecified()
 		}
 	}
-	return rtp.Open(rtp.Config{Ports: t.world.Ports, Plane: t.world.Plane, Bind: bind, Advertise: t.wires.ownAddr(bind, h.addr.Addr()), Log: t.log})
+	return rtp.Open(rtp.Config{Ports: t.world.Ports, Plane: t.world.Plane, Shared: t.sharing(h.addr.Addr(), bind), Bind: bind,
+		Advertise: t.wires.ownAddr(bind, h.addr.Addr()), Log: t.log})
 }
 
 // dial runs the attempt and says what became of it; an answered one has become a leg, which owns everything from then on.

@@ -37,6 +37,7 @@ type leg struct {
 	far        farEnd
 	remote     rtp.Remote
 	held       bool
+	moved      bool // left the shared ports
 	farSeq     uint32
 	farSeqSeen bool
 	timer      interval
@@ -166,6 +167,9 @@ func (l *leg) talk() (p call.Parting, ours bool) {
 		case <-l.t.soft.Done():
 			return call.Parting{By: dialer.BySystem, Reason: "drained", At: time.Now()}, true
 		case now := <-tick.C:
+			if l.unheard(now) {
+				l.relocate()
+			}
 			if l.silent(now) {
 				return call.Parting{By: dialer.BySystem, Reason: "rtp_timeout", At: l.lastHeard()}, true
 			}

@@ -35,21 +35,13 @@ func (l *leg) expire() string {
 
 // refresh asks the far side to go on: by UPDATE where it is allowed, else by a re-INVITE that changes nothing (RFC 4028 section 7.4).
 func (d *dialog) refresh(ctx context.Context, far farEnd, length time.Duration, body []byte) (*sip.Response, error) {
-	method := sip.INVITE
-	if far.updates {
-		method = sip.UPDATE
+	if !far.updates {
+		return d.offerAnew(ctx, far, length, body)
 	}
-	req := d.request(method, far)
+	req := d.request(sip.UPDATE, far)
 	req.AppendHeader(sip.NewHeader("Supported", "timer"))
 	req.AppendHeader(sip.NewHeader("Session-Expires", interval{length, true}.header("uac", "uas")))
-	next := func() uint32 { return d.seq.Add(1) }
-	if far.updates {
-		return d.t.ask(ctx, req, d.next(ctx, far), d.account, next)
-	}
-	req.AppendHeader(sip.NewHeader("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"))
-	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-	req.SetBody(body)
-	return d.reinvite(ctx, req, far)
+	return d.t.ask(ctx, req, d.next(ctx, far), d.account, func() uint32 { return d.seq.Add(1) })
 }
 
 // reinvite sends a re-INVITE, acknowledges its 2xx, and answers at most two challenges.
@@ -110,6 +102,8 @@ func (l *leg) settle(r refreshed) string {
 		l.wind()
 	case r.res.StatusCode == sip.StatusCallTransactionDoesNotExists || r.res.StatusCode == sip.StatusRequestTimeout:
 		return "session_lost"
+	case l.timer.length == 0: // not a refresh but a move of ours, refused: the call goes on as it was
+		l.log.Warn("the far side refuses our other ports", "event", "relocate", "status", r.res.StatusCode)
 	case r.res.StatusCode == 422:
 		l.timer.length = max(l.timer.length, readInterval(headerOf(r.res, "Min-SE"), "").length)
 		l.due.Reset(time.Millisecond)

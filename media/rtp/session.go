@@ -106,8 +106,8 @@ func (r *Remote) validate() error {
 // Session is the RTP leg of one trunk call.
 type Session struct {
 	cfg   Config
-	road  road
-	port  uint16
+	way   atomic.Pointer[road]
+	port  uint16 // guarded by state
 	ear   atomic.Pointer[media.Ear]
 	press atomic.Pointer[func(Digit)]
 	quiet atomic.Uint32
@@ -130,31 +130,68 @@ func Open(cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{cfg: cfg}
-	if err := s.lay(); err != nil {
+	r, port, err := s.lay()
+	if err != nil {
 		return nil, err
 	}
+	s.port = port
+	s.way.Store(&r)
 	s.out.numbers = NewNumbering()
 	return s, nil
 }
 
 // lay takes the ports.
-func (s *Session) lay() (err error) {
+func (s *Session) lay() (r road, port uint16, err error) {
 	switch {
 	case s.cfg.Shared != nil:
-		s.road, s.port = s.cfg.Shared.lay()
+		r, port = s.cfg.Shared.lay()
 	case s.cfg.Plane != nil:
-		s.road, s.port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return layPlane(s.cfg.Plane, s.cfg.Bind, port) })
+		r, port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return layPlane(s.cfg.Plane, s.cfg.Bind, port) })
 	default:
-		s.road, s.port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return laySockets(s.cfg.Bind, port) })
+		r, port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return laySockets(s.cfg.Bind, port) })
 	}
-	return err
+	return r, port, err
+}
+
+func (s *Session) road() road { return *s.way.Load() }
+
+// Relocate leaves shared ports for ones of the session's own, which Local then names: the far side has to be told. It is for a far side
+// that cannot be told apart there. Elsewhere, and a second time, it does nothing.
+func (s *Session) Relocate() error {
+	s.state.Lock()
+	defer s.state.Unlock()
+	if s.ended || !s.begun {
+		return fault.New(fault.Conflict, "rtp_not_running", "the RTP session does not run")
+	}
+	if s.cfg.Shared == nil {
+		return nil
+	}
+	shared := s.cfg.Shared
+	s.cfg.Shared = nil
+	r, port, err := s.lay()
+	if err == nil {
+		if err = r.serve(s); err != nil {
+			r.close()
+			s.cfg.Ports.give(port)
+		}
+	}
+	if err != nil {
+		s.cfg.Shared = shared
+		return err
+	}
+	old := s.way.Swap(&r)
+	s.port = port
+	(*old).close()
+	return nil
 }
 
 // Road names how the session's packets come and go: "shared", "plane", or "sockets" where there is no plane.
-func (s *Session) Road() string { return s.road.String() }
+func (s *Session) Road() string { return s.road().String() }
 
 // Local is the address for c= and m= of our SDP; RTCP is on the port above.
 func (s *Session) Local() netip.AddrPort {
+	s.state.Lock()
+	defer s.state.Unlock()
 	return netip.AddrPortFrom(s.cfg.Advertise, s.port)
 }
 
@@ -179,7 +216,7 @@ func (s *Session) renew(r Remote, start bool) error {
 	if err := s.armor.agree(r.Crypto); err != nil {
 		return err
 	}
-	if err := s.road.aim(r); err != nil {
+	if err := s.road().aim(r); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -187,7 +224,7 @@ func (s *Session) renew(r Remote, start bool) error {
 	s.out.aim(r, s.in.source())
 	s.far.aim(r)
 	if !s.begun {
-		if err := s.road.serve(s); err != nil {
+		if err := s.road().serve(s); err != nil {
 			return err
 		}
 		s.begun = true
@@ -209,7 +246,7 @@ func (s *Session) Close() {
 	if begun {
 		s.sendReport(time.Now(), true)
 	}
-	s.road.close()
+	s.road().close()
 	if s.cfg.Shared == nil {
 		s.cfg.Ports.give(s.port)
 	}

@@ -16,6 +16,8 @@ var (
 	six  = netip.MustParseAddr("::1")
 )
 
+var quiet = slog.New(slog.DiscardHandler)
+
 const patience = 5 * time.Second
 
 func newPorts(t testing.TB) *Ports {
@@ -34,7 +36,11 @@ func newPorts(t testing.TB) *Ports {
 
 func open(t testing.TB, ports *Ports, addr netip.Addr) *Session {
 	t.Helper()
-	s, err := Open(Config{Ports: ports, Plane: underTest, Bind: addr, ReportEvery: 50 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	var shared *SharedPorts
+	if addr == four {
+		shared = sharedTests
+	}
+	s, err := Open(Config{Ports: ports, Plane: underTest, Shared: shared, Bind: addr, ReportEvery: 50 * time.Millisecond, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
