@@ -61,7 +61,8 @@ type voice struct {
 	node    *campaigns.Node
 	flights *campaigns.Flights
 	ports   *rtp.Ports
-	plane   *plane.Plane // nil: this system has none
+	plane   *plane.Plane     // nil: this system has none
+	shared  *rtp.SharedPorts // nil: every call has ports of its own
 	sentry  *egress.Sentry
 	upload  *tape.Uploader // nil: recordings stay on this machine
 	herald  *acd.Herald
@@ -82,6 +83,9 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	}
 	v.ports = ports
 	v.plane = openPlane(log)
+	if err := v.openShared(s); err != nil {
+		return nil, err
+	}
 	if v.sandbox, err = openSandbox(s, x, log); err != nil {
 		return nil, err
 	}
@@ -143,6 +147,20 @@ func openPlane(log *slog.Logger) *plane.Plane {
 	return p
 }
 
+func (v *voice) openShared(s settings.Settings) error {
+	if s.SharedPorts <= 0 || v.plane == nil {
+		return nil
+	}
+	at, err := netip.ParseAddr(s.MediaAddress)
+	if err != nil {
+		return fmt.Errorf("setting media_address: %w", err)
+	}
+	if v.shared, err = rtp.OpenShared(v.plane, v.ports, at, s.SharedPorts); err != nil {
+		return fmt.Errorf("setting rtp_shared_ports: %w", err)
+	}
+	return nil
+}
+
 func openSandbox(s settings.Settings, x Extras, log *slog.Logger) (*sandbox.Sandbox, error) {
 	if s.Sandbox == "off" || s.Sandbox == "" {
 		return nil, nil
@@ -180,7 +198,7 @@ func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name str
 	if v.sandbox != nil {
 		config.Sandbox = v.sandbox.Addr().String()
 	}
-	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Plane: v.plane, Shared: st.state, Board: st.state, Porter: v.porter, Log: log})
+	return trunk.New(config, trunk.World{Book: k.trunks, Ports: ports, Plane: v.plane, SharedPorts: v.shared, Shared: st.state, Board: st.state, Porter: v.porter, Log: log})
 }
 
 func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.Port, error) {
@@ -248,7 +266,13 @@ func (v *voice) parts() []run.Part {
 		add("sandbox carrier", v.sandbox.Run)
 	}
 	if v.plane != nil {
-		add("media plane", until(func() error { v.plane.Close(); return nil }))
+		add("media plane", until(func() error {
+			if v.shared != nil {
+				v.shared.Close()
+			}
+			v.plane.Close()
+			return nil
+		}))
 	}
 	add("lines", v.lines.Run)
 	add("recordings", v.deck.Run)

@@ -38,6 +38,7 @@ type Settings struct {
 	RTPPorts     string
 	WebRTCPort   int
 	WebRTCTCP    int
+	SharedPorts  int
 	STUN         string
 	TURNPort     int
 	TURNServers  string
@@ -97,6 +98,7 @@ func (s *Settings) entries() []entry {
 		{"media_address", "", &s.MediaAddress, "address for RTP towards trunks and for the browsers' audio"},
 		{"public_ip", "", &s.PublicIP, "address announced to trunks and browsers when this machine stands behind 1:1 NAT; empty: media_address"},
 		{"rtp_ports", "", &s.RTPPorts, "range of UDP ports for RTP, two a call, e.g. 20000-29999"},
+		{"rtp_shared_ports", "", &s.SharedPorts, "pairs of RTP ports that calls share, for carriers that send their audio from the address they announce; a call that is not heard there gets its own; 0: two ports for every call"},
 		{"webrtc_port", "", &s.WebRTCPort, "the one UDP port of all browsers' audio; 0 takes a free one"},
 		{"webrtc_tcp_port", "", &s.WebRTCTCP, "TCP port for browsers whose network passes no UDP; 0: none"},
 		{"stun", "", &s.STUN, "STUN servers told to browsers, e.g. stun:stun.example.com:3478, by comma"},

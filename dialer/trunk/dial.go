@@ -289,13 +289,13 @@ func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
 		if a.far == nil {
 			return farMedia{}, fault.New(fault.Invalid, "sdp_missing", "the far side answered without SDP")
 		}
-		return *a.far, a.session.Start(a.far.remote)
+		return *a.far, a.begin(a.far.remote)
 	}
 	far, err := a.own.answered(res.Body())
 	if err != nil {
 		return far, err
 	}
-	return far, a.session.Start(far.remote)
+	return far, a.begin(far.remote)
 }
 
 // faultOf is our word for a request that got no final answer.

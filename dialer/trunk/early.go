@@ -76,7 +76,7 @@ func hasToken(m fielded, name, token string) bool {
 func (a *attempt) open(res *sip.Response) {
 	far, err := a.own.answered(res.Body())
 	if err == nil && a.dlg.account.Early != IgnoreEarly {
-		err = a.session.Start(far.remote)
+		err = a.begin(far.remote)
 	}
 	if err != nil {
 		a.dlg.log.Info("early media not usable", "event", "early_sdp", "error", err)
@@ -140,7 +140,7 @@ func (a *attempt) request(in inbound) {
 		}
 		var err error
 		if far, err = a.own.offered(in.req.Body()); err == nil {
-			err = a.session.Start(far.remote)
+			err = a.begin(far.remote)
 		}
 		if err != nil {
 			refuse(in.req, in.tx, sip.StatusNotAcceptableHere)

@@ -2,12 +2,14 @@ package trunk
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -46,6 +48,16 @@ func (t *Trunks) sharing(host, bind netip.Addr) *rtp.SharedPorts {
 		return s
 	}
 	return nil
+}
+
+// begin starts an attempt's audio. Two calls of a host whose audio comes from one address cannot be told apart on shared ports: this one
+// fails, and none of that host's begins there again.
+func (a *attempt) begin(r rtp.Remote) error {
+	err := a.session.Start(r)
+	if coded, ok := errors.AsType[*fault.Error](err); ok && coded.Reason == "address_shared" {
+		a.t.particular.add(a.dlg.hop.addr.Addr())
+	}
+	return err
 }
 
 // unheard tells that the far side may be speaking and is not heard because of the shared ports.

@@ -107,7 +107,7 @@ func newWorldSharing(t testing.TB, shared Shared, change func(*Config)) *world {
 	return raise(t, quietLog(), shared, change)
 }
 
-func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config)) *world {
+func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config), around ...func(*World)) *world {
 	t.Helper()
 	cfg := Config{
 		UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
@@ -121,7 +121,11 @@ func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config)) 
 		t.Fatal(err)
 	}
 	w := &world{t: t, book: &shelf{accounts: map[dialer.TrunkID]Account{}, groups: map[dialer.GroupID]pick.Group{}}, ports: ports}
-	if w.trunks, err = New(cfg, World{Book: w.book, Ports: ports, Plane: onPlane(t), Shared: shared, Log: log}); err != nil {
+	outside := World{Book: w.book, Ports: ports, Plane: onPlane(t), Shared: shared, Log: log}
+	for _, c := range around {
+		c(&outside)
+	}
+	if w.trunks, err = New(cfg, outside); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())

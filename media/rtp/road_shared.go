@@ -60,6 +60,14 @@ func (s *SharedPorts) Close() {
 	s.pairs = nil
 }
 
+// Numbers are the RTP ports.
+func (s *SharedPorts) Numbers() (all []uint16) {
+	for _, p := range s.pairs {
+		all = append(all, p.port)
+	}
+	return all
+}
+
 // Addr is the local address of the ports.
 func (s *SharedPorts) Addr() netip.Addr { return s.addr }
 
