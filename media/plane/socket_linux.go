@@ -83,8 +83,11 @@ const wide = 4 << 20
 // Share fits the socket for many legs: the kernel is asked for more room (where the machine allows less, it gives less), and what the legs
 // send while the loops hand out goes out in batches. To be called before Serve and Send.
 func (s *Socket) Share() {
-	unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, wide)
-	unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_SNDBUF, wide)
+	for forced, asked := range map[int]int{unix.SO_RCVBUFFORCE: unix.SO_RCVBUF, unix.SO_SNDBUFFORCE: unix.SO_SNDBUF} {
+		if unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, forced, wide) != nil { // the limit (net.core.rmem_max, wmem_max) binds who is no administrator
+			unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, asked, wide)
+		}
+	}
 	s.out = newOutbox()
 	s.loop.plane.share(s)
 }
