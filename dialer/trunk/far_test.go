@@ -72,7 +72,7 @@ func (f *far) take(data []byte, from net.Addr) {
 		f.mu.Lock()
 		f.pings++
 		f.mu.Unlock()
-		f.reply(heard{m, from}, 200, "OK")
+		f.replyAs("keep-alive", heard{m, from}, 200, "OK") // beside the test, which may change the far side's tag
 	default:
 		f.in <- heard{m, from}
 	}
@@ -150,13 +150,17 @@ func (f *far) send(to net.Addr, text string) {
 const withSDP = "sdp"
 
 func (f *far) reply(m heard, status int, phrase string, extra ...string) {
+	f.replyAs(f.tag, m, status, phrase, extra...)
+}
+
+func (f *far) replyAs(tag string, m heard, status int, phrase string, extra ...string) {
 	text := fmt.Sprintf("SIP/2.0 %d %s\r\n", status, phrase)
 	for _, via := range m.All("Via") {
 		text += "Via: " + via + "\r\n"
 	}
 	to := m.Get("To")
 	if m.ToTag() == "" && status > 100 {
-		to += ";tag=" + f.tag
+		to += ";tag=" + tag
 	}
 	text += "From: " + m.Get("From") + "\r\nTo: " + to + "\r\nCall-ID: " + m.CallID() + "\r\nCSeq: " + m.Get("CSeq") + "\r\n"
 	text += "Contact: <sip:far@" + f.host() + ">\r\n"
