@@ -193,6 +193,31 @@ func (f *far) requestBy(invite heard, tag, branch, method string, seq int, extra
 	f.send(invite.from, text+f.tail(extra))
 }
 
+// reinvite offers f.body anew inside the dialog of an INVITE we got, and returns the 200. When ours has not seen the ACK before (491) it asks
+// again under the next number, as a phone would: on UDP nothing keeps their order.
+func (f *far) reinvite(invite heard, seq *int) heard {
+	f.t.Helper()
+	for {
+		f.request(invite, "INVITE", *seq, withSDP)
+		m := f.next()
+		switch name(m) {
+		case "200":
+			return m
+		case "491":
+			f.requestBy(invite, f.tag, "z9hG4bKfarINVITE"+fmt.Sprint(*seq), "ACK", *seq)
+			*seq++
+		default:
+			f.t.Fatalf("a re-INVITE got %s", name(m))
+		}
+	}
+}
+
+// acknowledge answers the 200 of a re-INVITE and goes on to the next number.
+func (f *far) acknowledge(invite heard, seq *int) {
+	f.requestBy(invite, f.tag, "z9hG4bKack"+fmt.Sprint(*seq), "ACK", *seq)
+	*seq++
+}
+
 // call lets w call f and returns the INVITE and the channel of the result.
 func (f *far) call(w *world, change func(*call.Dialing, *Account)) (heard, <-chan outcome, *diary) {
 	f.t.Helper()

@@ -230,13 +230,13 @@ func TestHoldResumeAndAnotherAddress(t *testing.T) {
 	one.say(t, 0x41, 3)
 	hears(t, heard, 0x41)
 
+	seq := 1
 	f.speaks(one, "a=sendonly")
-	f.request(invite, "INVITE", 1, withSDP)
-	ok := f.expect("200")
+	ok := f.reinvite(invite, &seq)
 	if !strings.Contains(string(ok.Body), "a=recvonly") {
 		t.Errorf("answer to hold:\n%s", ok.Body)
 	}
-	f.requestBy(invite, f.tag, "z9hG4bKack1", "ACK", 1)
+	f.acknowledge(invite, &seq)
 	for len(one.heard) > 0 {
 		<-one.heard
 	}
@@ -245,11 +245,10 @@ func TestHoldResumeAndAnotherAddress(t *testing.T) {
 	hears(t, heard, 0x42)
 
 	f.speaks(two)
-	f.request(invite, "INVITE", 2, withSDP)
-	if ok := f.expect("200"); !strings.Contains(string(ok.Body), "a=sendrecv") {
+	if ok := f.reinvite(invite, &seq); !strings.Contains(string(ok.Body), "a=sendrecv") {
 		t.Errorf("answer to resume:\n%s", ok.Body)
 	}
-	f.requestBy(invite, f.tag, "z9hG4bKack2", "ACK", 2)
+	f.acknowledge(invite, &seq)
 	two.meets(t, invite.Body)
 	if err := customer.Send(frameOf(0x52, 2)); err != nil {
 		t.Fatal(err)
@@ -264,9 +263,8 @@ func TestHoldResumeAndAnotherAddress(t *testing.T) {
 	}
 
 	f.body = f.sdp("m=audio 4000 RTP/AVP 8", "c=IN IP4 0.0.0.0") // hold as of RFC 2543
-	f.request(invite, "INVITE", 3, withSDP)
-	f.expect("200")
-	f.requestBy(invite, f.tag, "z9hG4bKack3", "ACK", 3)
+	f.reinvite(invite, &seq)
+	f.acknowledge(invite, &seq)
 	f.part(customer)
 }
 
