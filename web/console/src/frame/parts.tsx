@@ -26,6 +26,11 @@ export function reasonText(t: T, reason: string, detail: Record<string, unknown>
   return t(key, { ...values, defaultValue: reason })
 }
 
+/** What an agent saved a call as: the campaign's own word, or that nothing was chosen before the wrap-up ran out. */
+export function savedAs(t: T, code: string | null | undefined, label?: string): string {
+  return label ?? (code === 'no_disposition' ? t('no_disposition') : (code ?? '–'))
+}
+
 /** What happened, what to do, and the request id to copy. */
 export function Trouble({ problem, retry }: { problem: Problem; retry?: () => void }) {
   const t = useWords()

@@ -3,7 +3,7 @@ import { url } from '../../api/client'
 import type { CallDetail, LiveEvent } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { useLive } from '../../frame/live'
-import { Bones, OutcomeMark, reasonText, Time, Trouble } from '../../frame/parts'
+import { Bones, OutcomeMark, reasonText, savedAs, Time, Trouble } from '../../frame/parts'
 import { Link, usePlace } from '../../frame/router'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
@@ -43,7 +43,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         <span className="c3"><Link className="plain" to="/calls">{t('place.calls')}</Link> /</span>
         <h1>{c.name || c.number}</h1>
         <OutcomeMark outcome={c.outcome} />
-        {c.disposition && <span className="tag">{c.disposition_label?.[lng] ?? c.disposition}</span>}
+        {c.disposition && <span className="tag">{savedAs(t, c.disposition, c.disposition_label?.[lng])}</span>}
         {c.talk_ms > 0 && <b>{clock(c.talk_ms)}</b>}
         <span className="c2">{c.agent_name}</span>
         {c.direction === 'inbound' && <span className="tag">{t('office:calls.inbound')}{c.queue ? ` · ${c.queue}` : ''}</span>}

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { Call, Campaign, LiveEvent, Outcome, Page, User } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
-import { Bones, Empty, OutcomeMark, Time, Trouble } from '../../frame/parts'
+import { Bones, Empty, OutcomeMark, savedAs, Time, Trouble } from '../../frame/parts'
 import { go, Link, setQuery, usePlace } from '../../frame/router'
 import { Rows } from '../../frame/Rows'
 import { may, me } from '../../frame/session'
@@ -59,7 +59,7 @@ export default function Calls() {
             { head: t('office:name'), cell: (c) => <span>{c.name || '–'} <span className="c3 wide">{c.number}</span>{c.direction === 'inbound' && <span className="tag" style={{ marginLeft: 6 }}>{t('office:calls.inbound')}</span>}</span> },
             { head: t('office:calls.outcome'), cell: (c) => <OutcomeMark outcome={c.outcome} /> },
             { head: t('office:calls.talk'), end: true, cell: (c) => (c.talk_ms > 0 ? clock(c.talk_ms) : '–') },
-            { head: t('office:calls.saved_as'), wide: true, cell: (c) => c.disposition_label?.[lng] ?? c.disposition ?? '–' },
+            { head: t('office:calls.saved_as'), wide: true, cell: (c) => savedAs(t, c.disposition, c.disposition_label?.[lng]) },
             { head: t('role.agent'), wide: true, cell: (c) => c.agent_name || '–' },
             { head: t('place.campaigns'), wide: true, cell: (c) => <span className="row" style={{ gap: 6 }}>{c.campaign_name}{c.test && <span className="tag">{t('test_tag')}</span>}</span> },
             { head: '', end: true, wide: true, cell: (c) => (c.recorded || c.early_recorded ? <span title={t('office:calls.recorded')} className="c2"><Glyph name="talking" size={10} /></span> : null) },

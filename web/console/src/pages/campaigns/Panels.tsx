@@ -1,5 +1,6 @@
 import type { CampaignLive, LeadCount } from '../../api/contract'
 import { Glyph, type GlyphName } from '../../frame/Glyph'
+import { savedAs } from '../../frame/parts'
 import { Link, useNow } from '../../frame/router'
 import { language, has, useWords } from '../../i18n'
 import { useStore } from '../../frame/store'
@@ -48,7 +49,7 @@ export function OutcomesPanel({ live }: { live: CampaignLive }) {
         <>
           <h2 style={{ marginTop: 16 }}>{t('office:live.dispositions')}</h2>
           <dl className="pairs f13" style={{ marginTop: 8 }}>
-            {dispositions.map((d) => <div key={d.code} style={{ display: 'contents' }}><dt>{live.campaign.dispositions?.find((x) => x.code === d.code)?.label[lng] ?? d.code}</dt><dd><Link to={`/calls?campaign_id=${live.campaign.id}&disposition=${d.code}`}>{number(d.count)}</Link></dd></div>)}
+            {dispositions.map((d) => <div key={d.code} style={{ display: 'contents' }}><dt>{savedAs(t, d.code, live.campaign.dispositions?.find((x) => x.code === d.code)?.label[lng])}</dt><dd><Link to={`/calls?campaign_id=${live.campaign.id}&disposition=${d.code}`}>{number(d.count)}</Link></dd></div>)}
           </dl>
         </>
       )}

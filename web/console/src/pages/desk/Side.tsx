@@ -1,3 +1,4 @@
+import { savedAs } from '../../frame/parts'
 import { useStore } from '../../frame/store'
 import { language, useWords } from '../../i18n'
 import { clock, time, when } from '../../i18n/format'
@@ -28,7 +29,7 @@ export function Side() {
         <h2>{t('desk:ready.today')}</h2>
         <dl className="pairs" style={{ marginTop: 8 }}>
           <dt>{t('desk:talked_today')}</dt><dd>{desk.today.talked}</dd>
-          {codes.map(([code, n]) => <div key={code} style={{ display: 'contents' }}><dt>{call.card.dispositions?.find((d) => d.code === code)?.label[lng] ?? code}</dt><dd>{n}</dd></div>)}
+          {codes.map(([code, n]) => <div key={code} style={{ display: 'contents' }}><dt>{savedAs(t, code, call.card.dispositions?.find((d) => d.code === code)?.label[lng])}</dt><dd>{n}</dd></div>)}
           <dt>{t('desk:ready.talk_time')}</dt><dd>{clock(desk.today.talk_time)}</dd>
         </dl>
       </div>
