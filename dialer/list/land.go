@@ -44,7 +44,7 @@ func (s *Store) into(ctx context.Context, tx *gorm.DB, at landing, batch []ready
 		return nil, notHere("list")
 	}
 	reminded := at.mind.holds(leads[0])
-	known, err := knownLeads(tx, at.list, batch, func(r *ready) bool { return !reminded || at.mind.numbers.has(r.blind) })
+	known, err := knownLeads(tx, at.list, batch, func(r *ready) bool { return !reminded || at.mind.may(r.blind) })
 	if err != nil {
 		return nil, err
 	}

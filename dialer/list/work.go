@@ -115,8 +115,8 @@ type line struct {
 	ready  int // index into batch.ready, if not rejected
 }
 
-// Bounds of a batch in memory; three or four are under way at once.
-const batchBytes = 4 << 20
+// batchBytes bounds what the cells of a batch hold; half a dozen are under way at once, each as cells, as leads and as rows for the server.
+const batchBytes = 1 << 20
 
 // each reads the file from behind row skip, prepares batches on all cores and gives them to fn in order.
 func (w *work) each(ctx context.Context, skip int64, prepare func(*batch) error, fn func(*batch) error) error {

@@ -3,6 +3,7 @@ package phone
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	pn "github.com/nyaruka/phonenumbers"
 
@@ -13,22 +14,62 @@ import (
 const tail = 4
 
 // block is what ten thousand numbers have in common that are written alike but for their last digits: of a file of millions the
-// metadata is asked once for each. Only blocks of which this is proved by the country's patterns are kept.
+// metadata is asked once for each. Only blocks of which this is proved by the country's patterns are known.
 type block struct {
-	known bool // false: its numbers must be read one by one
-	strip int  // characters of the text in front of the national number
-	lead  string
-	kind  Kind
-	place Place
+	of    *family // nil: its numbers must be read one by one
+	place *Place
 }
 
+// blockKey is a block among those of one country and language: its digits in front of the last as a number, and how many there are in all. It
+// holds no piece of the text, which may be one cell of a long row.
 type blockKey struct {
-	head, country, language string
-	size                    int
+	head uint64
+	size int
 }
 
-// maxBlocks bounds the memory of blocks; a full book starts over.
-const maxBlocks = 200_000
+func keyOf(text string) blockKey {
+	key := blockKey{size: len(text)}
+	for _, digit := range []byte(text[:len(text)-tail]) {
+		key.head = key.head*10 + uint64(digit-'0')
+	}
+	return key
+}
+
+// blocks are those of one country, in the words of one language.
+type blocks struct {
+	mu   sync.RWMutex
+	book map[blockKey]block
+}
+
+// maxBlocks bounds the memory of blocks: fifty bytes each. China has 450,000 of mobile numbers. A full book starts over.
+const maxBlocks = 500_000
+
+type homeKey struct{ country, language string }
+
+func (b *Book) blocksOf(country, language string) *blocks {
+	key := homeKey{country, language}
+	if known, ok := b.homes.Load(key); ok {
+		return known.(*blocks)
+	}
+	known, _ := b.homes.LoadOrStore(homeKey{strings.Clone(country), strings.Clone(language)}, &blocks{book: map[blockKey]block{}})
+	return known.(*blocks)
+}
+
+func (k *blocks) find(key blockKey) (found block, ok bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	found, ok = k.book[key]
+	return found, ok
+}
+
+func (k *blocks) keep(key blockKey, found block) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.book) >= maxBlocks {
+		clear(k.book)
+	}
+	k.book[key] = found
+}
 
 // plain tells the texts blocks are made of: ASCII digits alone.
 func plain(text string) bool {
@@ -37,58 +78,57 @@ func plain(text string) bool {
 
 // quick answers from a known block.
 func (b *Book) quick(text, country, language string) (p Parsed, ok bool) {
-	b.mu.RLock()
-	found, ok := b.blocks[blockKey{text[:len(text)-tail], country, language, len(text)}]
-	b.mu.RUnlock()
-	if !ok || !found.known {
+	found, ok := b.blocksOf(country, language).find(keyOf(text))
+	if !ok || found.of == nil {
 		return Parsed{}, false
 	}
-	number, ok := dialer.NewNumber(found.lead + text[found.strip:])
-	return Parsed{Number: number, Kind: found.kind, Place: found.place}, ok
+	number, ok := dialer.NewNumber(found.of.lead + text[found.of.strip:])
+	return Parsed{Number: number, Kind: found.of.kind, Place: *found.place}, ok
 }
 
 // learn keeps what p, read from text, shows of its block.
 func (b *Book) learn(text, country, language string, p Parsed) {
-	key := blockKey{text[:len(text)-tail], country, language, len(text)}
-	b.mu.RLock()
-	_, seen := b.blocks[key]
-	b.mu.RUnlock()
-	if seen {
+	known, key := b.blocksOf(country, language), keyOf(text)
+	if _, seen := known.find(key); seen {
 		return
 	}
-	found := b.prove(text, country, p)
-	if found.known {
-		b.relate(text, country, found)
+	var found block
+	if of, proved := b.prove(text, country, p); proved {
+		found = block{of, b.shared(p.Place)}
+		if text[of.strip] != '0' {
+			b.families.Store(familyOf(strings.Clone(text), country), of)
+		}
 	}
-	b.keep(key, found)
+	known.keep(key, found)
 }
 
-func (b *Book) keep(key blockKey, found block) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.blocks) >= maxBlocks {
-		clear(b.blocks)
+// shared is place, once for all blocks that have it: there are some thousands of places for all the numbers of the world.
+func (b *Book) shared(place Place) *Place {
+	key := strings.Join(append([]string{place.Country, place.Region, place.Carrier}, place.Zones...), "\x00")
+	if known, ok := b.shares.Load(key); ok {
+		return known.(*Place)
 	}
-	b.blocks[key] = found
+	known, _ := b.shares.LoadOrStore(key, &place)
+	return known.(*Place)
 }
 
 // prove tells whether every number written like text up to its last digits would be read as p is.
-func (b *Book) prove(text, country string, p Parsed) block {
+func (b *Book) prove(text, country string, p Parsed) (of *family, proved bool) {
 	r, ok := b.rules(country)
 	e164 := p.Number.Reveal()
 	lead := "+" + strconv.Itoa(r.code)
 	national, own := strings.CutPrefix(e164, lead)
 	if !ok || !own || r.reshapes || p.Country != country || !strings.HasSuffix(text, national) {
-		return block{}
+		return nil, false
 	}
 	strip, head := len(text)-len(national), text[:len(text)-tail]
 	if len(lead)+len(national)-tail < min(prefixLen, len(e164)) { // the place is told by digits of the tail
-		return block{}
+		return nil, false
 	}
-	if !b.proved(r, proof{country, head[:min(decided, len(head))], len(text), strip}) {
-		return block{}
+	if !b.proved(r, proof{country, strings.Clone(head[:min(decided, len(head))]), len(text), strip}) {
+		return nil, false
 	}
-	return block{known: true, strip: strip, lead: lead, kind: p.Kind, place: p.Place}
+	return &family{strip, lead, int32(r.code), p.Kind}, true
 }
 
 // decided is how many digits decide what kind of number a text is, where any few do: a proof is made once for all texts that begin with
@@ -144,28 +184,21 @@ func familyOf(text, country string) familyKey {
 	return familyKey{country, text[:min(decided, len(text)-tail)], len(text)}
 }
 
-// relate keeps the family of a proved block. National numbers that begin with a zero (Italy's) are no plain number to the metadata, and
-// are read one block at a time.
-func (b *Book) relate(text, country string, of block) {
-	if code, err := strconv.Atoi(of.lead[1:]); err == nil && text[of.strip] != '0' {
-		b.families.Store(familyOf(text, country), family{of.strip, of.lead, int32(code), of.kind})
-	}
-}
-
-// related answers from a known family, and keeps the block.
+// related answers from a known family, and keeps the block. Families of national numbers that begin with a zero (Italy's) are not kept: such a
+// number is no plain number to the metadata.
 func (b *Book) related(text, country, language string) (p Parsed, ok bool) {
 	known, ok := b.families.Load(familyOf(text, country))
 	if !ok {
 		return Parsed{}, false
 	}
-	of := known.(family)
+	of := known.(*family)
 	national, err := strconv.ParseUint(text[of.strip:], 10, 64)
 	e164, ok := dialer.NewNumber(of.lead + text[of.strip:])
 	if err != nil || !ok || text[of.strip] == '0' {
 		return Parsed{}, false
 	}
-	p = Parsed{Number: e164, Kind: of.kind, Place: b.place(&pn.PhoneNumber{CountryCode: &of.code, NationalNumber: &national}, e164, country, language)}
-	b.keep(blockKey{text[:len(text)-tail], country, language, len(text)}, block{known: true, strip: of.strip, lead: of.lead, kind: of.kind, place: p.Place})
+	p = Parsed{Number: e164, Kind: of.kind, Place: b.placeOf(&pn.PhoneNumber{CountryCode: &of.code, NationalNumber: &national}, country, language)}
+	b.blocksOf(country, language).keep(keyOf(text), block{of, b.shared(p.Place)})
 	return p, true
 }
 

@@ -14,20 +14,21 @@ import (
 type Book struct {
 	mu        sync.RWMutex
 	places    map[placeKey]Place
-	blocks    map[blockKey]block
+	homes     sync.Map // homeKey -> *blocks
+	shares    sync.Map // places that blocks have in common, by their words
 	countries sync.Map // country -> *rules
 	proofs    sync.Map // proof -> whether it holds
-	families  sync.Map // familyKey -> family
+	families  sync.Map // familyKey -> *family
 	sets      sync.Map // names of time zones, joined -> those worth keeping
 }
 
 type placeKey struct{ prefix, country, language string }
 
 // maxPlaces bounds the memory of places; a full book starts over.
-const maxPlaces = 60_000
+const maxPlaces = 20_000
 
 // NewBook returns an empty Book.
-func NewBook() *Book { return &Book{places: map[placeKey]Place{}, blocks: map[blockKey]block{}} }
+func NewBook() *Book { return &Book{places: map[placeKey]Place{}} }
 
 // Parse reads raw as a number of country (ISO alpha-2) unless it says its own; place names come in language ("zh" or "en").
 // The error is always a *Reject.

@@ -24,15 +24,21 @@ func (b *Book) place(number *pn.PhoneNumber, e164 dialer.Number, country, langua
 	if ok {
 		return known
 	}
-	found := Place{Country: country, Zones: b.zones(number)}
-	found.Region, _ = pn.GetGeocodingForNumber(number, language) // the tables are compiled in: an error is an empty name
-	found.Carrier, _ = pn.GetCarrierForNumber(number, language)
+	found := b.placeOf(number, country, language)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.places) >= maxPlaces {
 		clear(b.places)
 	}
 	b.places[key] = found
+	return found
+}
+
+// placeOf asks the metadata.
+func (b *Book) placeOf(number *pn.PhoneNumber, country, language string) Place {
+	found := Place{Country: country, Zones: b.zones(number)}
+	found.Region, _ = pn.GetGeocodingForNumber(number, language) // the tables are compiled in: an error is an empty name
+	found.Carrier, _ = pn.GetCarrierForNumber(number, language)
 	return found
 }
 

@@ -1,0 +1,53 @@
+package list
+
+import (
+	"encoding/binary"
+	"testing"
+)
+
+func blindOf(n int) []byte { return binary.BigEndian.AppendUint64(make([]byte, 24), uint64(n)) }
+
+func TestASetOfNumbersMissesNone(t *testing.T) {
+	const many = 300_000
+	s := newSeen()
+	for n := range many {
+		if !s.add(blindOf(n)) {
+			t.Fatalf("%d was thought to be there", n)
+		}
+	}
+	for n := range many {
+		if s.add(blindOf(n)) {
+			t.Fatalf("%d was missed", n)
+		}
+	}
+}
+
+func TestAMemoryMissesNoneAndEndsWhenSomebodyElseWrites(t *testing.T) {
+	var m memory
+	if !m.holds(0) {
+		t.Fatal("nothing is remembered of an empty list")
+	}
+	const many = 200_000
+	for n := range many {
+		m.take([]*ready{{blind: blindOf(n)}})
+	}
+	vain := 0
+	for n := range many {
+		if !m.may(blindOf(n)) {
+			t.Fatalf("%d is on the list and was missed", n)
+		}
+		if m.may(blindOf(many + n)) {
+			vain++
+		}
+	}
+	if vain > many/1000 {
+		t.Errorf("%d of %d would be looked for in vain", vain, many)
+	}
+	if !m.holds(many) || m.holds(many+1) || m.holds(many) {
+		t.Error("somebody else's lead did not end it for good")
+	}
+	var none *memory
+	if late := (&memory{}); none.holds(0) || late.holds(5) || late.holds(0) {
+		t.Error("a list that had leads before is remembered")
+	}
+}
