@@ -1,6 +1,6 @@
-// Package browser owns the agent's audio: one WebRTC connection per page for the whole shift, behind media.Leg. This is the general
-// path on pion/webrtc; a leg of another make can stand beside it, because everybody else knows only media.Leg, Up and Gone. It owns
-// ICE, DTLS-SRTP and the RTP of that leg; it does not know agents, calls or the words of the desk. The walk goes on in
+// Package browser owns the agent's audio: one WebRTC connection per page for the whole shift, behind media.Leg, and the one port of all of
+// them. It chooses for each page between a fast leg (softphone/lite), where the port has a media plane and the offer is one for it, and the
+// general leg, which is here, on pion/webrtc; everybody else knows only Leg. It does not know agents, calls or the words of the desk. The walk goes on in
 // softphone/bridge.
 //
 // The browser gets PCMA and PCMU only, without interceptors, comfort noise or header extensions: then Chromium sends 20 ms packets
