@@ -10,6 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	lookups "github.com/boyunhq/boyun/dialer/internal/plan"
 	"github.com/boyunhq/boyun/dialer/supply"
 )
 
@@ -30,6 +31,9 @@ const enough = 1_000
 func fill(tx *gorm.DB, c campaignRow, now time.Time) (added int64, more bool, err error) {
 	plan, err := c.supply()
 	if err != nil {
+		return 0, false, err
+	}
+	if err := lookups.Lookups(tx); err != nil {
 		return 0, false, err
 	}
 	lanes, err := lanesOf(tx, c)

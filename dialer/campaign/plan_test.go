@@ -19,7 +19,7 @@ const large = `leads, lead_numbers, queue, attempts, consents, blocklist, campai
 // A claim looks rows up, whatever the server knows of its tables and whenever it planned the statements: nothing of theirs is read from end
 // to end, and of each index little more than what is claimed.
 func TestAClaimReadsNoTableFromEndToEnd(t *testing.T) {
-	const people, size, rounds = 6_000, 20, 15
+	const people, size, rounds = 20_000, 100, 15
 	for name, at := range map[string]struct{ empty, full bool }{
 		"nothing was ever analysed":              {},
 		"all was analysed while it was empty":    {empty: true},

@@ -10,8 +10,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// Lookups says that from here on the transaction only looks rows up by their indexes, whatever the figures of the tables are. It holds
-// until the transaction ends or says Scans.
+// Lookups says that from here on the transaction only looks rows up by their indexes and in their order, whatever the figures of the tables
+// are. It holds until the transaction ends or says Scans.
 func Lookups(tx *gorm.DB) error { return set(tx, "off") }
 
 // Scans says that the transaction reads whole tables from here on: the planner is free again.
@@ -21,7 +21,7 @@ func Scans(tx *gorm.DB) error { return set(tx, "on") }
 // high that it would compile whatever holds one, for a third of a second each time.
 func set(tx *gorm.DB, to string) error {
 	err := tx.Exec(`select set_config('enable_seqscan', @to, true), set_config('enable_hashjoin', @to, true), set_config('enable_mergejoin', @to, true),
-		set_config('jit', 'off', true)`, map[string]any{"to": to}).Error
+		set_config('enable_sort', @to, true), set_config('enable_bitmapscan', @to, true), set_config('jit', 'off', true)`, map[string]any{"to": to}).Error
 	if err != nil {
 		return fmt.Errorf("turn the planner's whole scans %s: %w", to, err)
 	}
