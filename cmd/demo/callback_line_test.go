@@ -174,6 +174,7 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 	third := "+8613800000300"
 	campaign = callbackCampaign(ctx, t, owner, w.name, third) // the one before is done, and its line with it
 	agent.do(&signal.UseStation{Phone: true})
+	agent.await("the other telephone chosen", func(d signal.Desk) bool { return d.Station != nil && d.Station.InUse })
 	agent.ready()
 	must(owner.call(ctx, http.MethodPost, "/v1/campaigns/"+campaign+"/start", map[string]any{}, nil))
 	call := agent.talk(20 * time.Second)

@@ -133,12 +133,14 @@ func (d *desk) leave() {
 // reload reads the shift again in the background.
 func (d *desk) reload() {
 	d.read = d.hub.Now()
+	turn := d.turns
 	d.reads.put(func() {
 		ctx, cancel := context.WithTimeout(d.hub.base, 5*time.Second)
 		defer cancel()
 		shift, err := d.hub.Cards.Shift(ctx, d.who.Tenant, d.who.User)
 		d.box.put(func() {
 			switch {
+			case err == nil && turn != d.turns: // older than what was done here meanwhile, which reads again itself
 			case err == nil:
 				d.shift, d.dirty = shift, true
 				d.conform()

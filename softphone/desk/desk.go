@@ -43,6 +43,7 @@ type desk struct {
 	alone   time.Time // since when no page is there; zero while one is
 	shift   card.Shift
 	read    time.Time // when the shift was read
+	turns   int       // changes of the shift made here since then: what is being read meanwhile is older
 	audio   audio
 	phone   telephone
 	look    *looking // a lead before its call

@@ -51,6 +51,7 @@ func (d *desk) moveStation(s *session, re string, phone bool) error {
 		if err == nil {
 			err = d.do(func() {
 				d.shift.Station.InUse = phone
+				d.turns++
 				d.conform()
 				d.reload()
 				d.post()
