@@ -3,7 +3,7 @@
 # after the other, so that they do not wait for each other's processor; the others run side by side before them. Both groups are run
 # whatever becomes of the first.
 set -uo pipefail
-timed='/(media|softphone|cmd/demo|dialer/trunk|dialer/sandbox)(/|$)'
+timed='/(cmd/demo|dialer/sandbox(/.*)?|dialer/trunk(/testcall)?|media/(plane|record|rtp)|softphone/(agent|bridge|browser|desk|lite|relay|station))$'
 code=0
 go list ./... | grep -vE "$timed" | xargs go test -race -timeout 15m "$@" || code=1
 go list ./... | grep -E "$timed" | xargs go test -race -p 1 -timeout 15m "$@" || code=1
