@@ -251,7 +251,7 @@ func TestAProofCallIsNotPlacedWithoutANumberToShowNorTooOften(t *testing.T) {
 	if err := prepare(first.ID); reason(err) != "proof_calls" {
 		t.Errorf("a fourth call on one day: %v", err)
 	}
-	for range codeTries {
+	for range spoken.Tries {
 		if _, err := w.Prove(ctx, w.admin, first.ID, "000000", w.at); reason(err) != "proof_code_wrong" {
 			t.Fatalf("a wrong code: %v", err)
 		}

@@ -2,22 +2,19 @@ package callerid
 
 import (
 	"context"
-	"crypto/subtle"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/code"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// A code lives for codeLife and stands so many wrong guesses: with six digits one in 200,000 guesses right. Nobody's telephone rings more
-// than proofCalls times a day for one number, nor more than proofCallsOfAll times for all numbers of a tenant.
+// Nobody's telephone rings more than proofCalls times a day for one number, nor more than proofCallsOfAll times for all numbers of a tenant.
 const (
-	codeLife        = 10 * time.Minute
-	codeTries       = 5
 	proofCalls      = 3
 	proofCallsOfAll = 20
 )
@@ -46,15 +43,15 @@ type ProofCall struct {
 	Code     string
 }
 
-// Prepare keeps code, sealed, as what proves that by hears calls to the number, and gives what its call needs. The call goes by the
+// Prepare keeps drawn, sealed, as what proves that by hears calls to the number, and gives what its call needs. The call goes by the
 // number's own trunk and shows a number that is proved already, in the sandbox the sandbox's: nobody proves a number by showing it. The
 // first number on a trunk is therefore proved by a document.
-func (s *Store) Prepare(ctx context.Context, by tenant.Actor, id dialer.CallerID, code string, now time.Time) (p ProofCall, err error) {
+func (s *Store) Prepare(ctx context.Context, by tenant.Actor, id dialer.CallerID, drawn string, now time.Time) (p ProofCall, err error) {
 	box, err := s.boxes.Box(ctx, by.Tenant)
 	if err != nil {
 		return p, err
 	}
-	p = ProofCall{Tenant: by.Tenant, Caller: id, Code: code}
+	p = ProofCall{Tenant: by.Tenant, Caller: id, Code: drawn}
 	err = s.within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		row, err := held(tx, id)
 		if err != nil {
@@ -75,8 +72,8 @@ func (s *Store) Prepare(ctx context.Context, by tenant.Actor, id dialer.CallerID
 		if p.From, err = openNumber(box, shown); err != nil {
 			return err
 		}
-		kept := codeRow{CallerID: row.ID, TrunkID: place.Trunk, Place: place.Place, Calls: 1, FirstAt: now.UTC(), ExpiresAt: now.Add(codeLife).UTC()}
-		if kept.Sealed, err = box.Seal([]byte(code), codePlace(id)); err != nil {
+		kept := codeRow{CallerID: row.ID, TrunkID: place.Trunk, Place: place.Place, Calls: 1, FirstAt: now.UTC(), ExpiresAt: now.Add(code.Life).UTC()}
+		if kept.Sealed, err = box.Seal([]byte(drawn), codePlace(id)); err != nil {
 			return err
 		}
 		if err := kept.limit(tx, now); err != nil {
@@ -138,7 +135,7 @@ func (s *Store) route(tx *gorm.DB, row callerRow) (r route, err error) {
 }
 
 // Prove takes the code that was heard. The proof holds for the trunk the call went by, where that trunk led then.
-func (s *Store) Prove(ctx context.Context, by tenant.Actor, id dialer.CallerID, code string, now time.Time) (c Caller, err error) {
+func (s *Store) Prove(ctx context.Context, by tenant.Actor, id dialer.CallerID, heard string, now time.Time) (c Caller, err error) {
 	box, err := s.boxes.Box(ctx, by.Tenant)
 	if err != nil {
 		return c, err
@@ -148,23 +145,20 @@ func (s *Store) Prove(ctx context.Context, by tenant.Actor, id dialer.CallerID, 
 		if _, err := held(tx, id); err != nil {
 			return err
 		}
-		var rows []codeRow
-		if err := tx.Where("caller_id = ?", string(id)).Limit(1).Find(&rows).Error; err != nil {
+		var kept codeRow
+		if err := tx.Where("caller_id = ?", string(id)).Limit(1).Find(&kept).Error; err != nil {
 			return err
 		}
-		if len(rows) == 0 || !rows[0].ExpiresAt.After(now) || rows[0].Tries >= codeTries {
-			return fault.New(fault.Conflict, "proof_code_old", "this code is no longer good; call again for a new one").With("field", "code")
+		err := code.Kept{Sealed: kept.Sealed, Tries: kept.Tries, ExpiresAt: kept.ExpiresAt}.Judge(box, codePlace(id), heard, now)
+		if fault.Is(err, fault.Invalid) {
+			refused = err
+			return tx.Exec(`update caller_codes set tries = tries + 1 where caller_id = ?`, string(id)).Error
 		}
-		said, err := box.Open(rows[0].Sealed, codePlace(id))
 		if err != nil {
 			return err
 		}
-		if subtle.ConstantTimeCompare(said, []byte(code)) != 1 {
-			refused = fault.New(fault.Invalid, "proof_code_wrong", "that is not the code that was said").With("field", "code").With("left", codeTries-rows[0].Tries-1)
-			return tx.Exec(`update caller_codes set tries = tries + 1 where caller_id = ?`, string(id)).Error
-		}
 		err = tx.Exec(`update caller_ids set proof = 'verified', proof_by = 'call', proved_at = ?, proved_over = ?, trunk_id = ? where id = ?`,
-			now.UTC(), rows[0].Place, rows[0].TrunkID, string(id)).Error
+			now.UTC(), kept.Place, kept.TrunkID, string(id)).Error
 		if err != nil {
 			return err
 		}

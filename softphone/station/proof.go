@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"crypto/subtle"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,13 +12,9 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// A code lives for codeLife and stands so many wrong guesses. An agent's telephones ring for their proof proofCalls times a day, whatever
-// numbers the agent enters: nobody rings strangers by it.
-const (
-	codeLife   = 10 * time.Minute
-	codeTries  = 5
-	proofCalls = 5
-)
+// proofCalls is how often an agent's telephones ring for their proof in a day, whatever numbers the agent enters: nobody rings strangers by
+// it.
+const proofCalls = 5
 
 func codePlace(u tenant.UserID) []byte { return []byte("station_codes/sealed/" + string(u)) }
 
@@ -56,7 +51,7 @@ func (s *Store) Prepare(ctx context.Context, by tenant.Actor, drawn string, now 
 	if w, err = s.way(ctx, by.Tenant, by.User, now, false); err != nil {
 		return w, err
 	}
-	kept := codeRow{UserID: string(by.User), Calls: 1, FirstAt: now.UTC(), ExpiresAt: now.Add(codeLife).UTC()}
+	kept := codeRow{UserID: string(by.User), Calls: 1, FirstAt: now.UTC(), ExpiresAt: now.Add(code.Life).UTC()}
 	if kept.Sealed, err = box.Seal([]byte(drawn), codePlace(by.User)); err != nil {
 		return w, err
 	}
@@ -105,20 +100,17 @@ func (s *Store) Prove(ctx context.Context, by tenant.Actor, heard string, now ti
 		if err != nil {
 			return err
 		}
-		var rows []codeRow
-		if err := tx.Where("user_id = ?", string(by.User)).Limit(1).Find(&rows).Error; err != nil {
+		var kept codeRow
+		if err := tx.Where("user_id = ?", string(by.User)).Limit(1).Find(&kept).Error; err != nil {
 			return err
 		}
-		if len(rows) == 0 || !rows[0].ExpiresAt.After(now) || rows[0].Tries >= codeTries {
-			return fault.New(fault.Conflict, "proof_code_old", "this code is no longer good; call again for a new one").With("field", "code")
+		err = code.Kept{Sealed: kept.Sealed, Tries: kept.Tries, ExpiresAt: kept.ExpiresAt}.Judge(box, codePlace(by.User), heard, now)
+		if fault.Is(err, fault.Invalid) {
+			refused = err
+			return tx.Exec(`update station_codes set tries = tries + 1 where user_id = ?`, string(by.User)).Error
 		}
-		said, err := box.Open(rows[0].Sealed, codePlace(by.User))
 		if err != nil {
 			return err
-		}
-		if subtle.ConstantTimeCompare(said, []byte(heard)) != 1 {
-			refused = fault.New(fault.Invalid, "proof_code_wrong", "that is not the code that was said").With("field", "code").With("left", codeTries-rows[0].Tries-1)
-			return tx.Exec(`update station_codes set tries = tries + 1 where user_id = ?`, string(by.User)).Error
 		}
 		row.Proof, row.ProofBy, row.ProvedAt = verified, string(ByCall), new(now.UTC())
 		if err := tx.Exec(`update stations set proof = 'verified', proof_by = 'call', proved_at = ? where user_id = ?`, now.UTC(), row.UserID).Error; err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/boyunhq/boyun/dialer/code"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -33,7 +34,7 @@ func TestATelephoneIsUsedOnlyAfterItsAgentHeardTheCode(t *testing.T) {
 	if _, err := o.Prove(ctx, o.lin, "654321", o.at); reason(err) != "proof_code_wrong" {
 		t.Errorf("a wrong code: %v", err)
 	}
-	if _, err := o.Prove(ctx, o.lin, "123456", o.at.Add(codeLife)); reason(err) != "proof_code_old" {
+	if _, err := o.Prove(ctx, o.lin, "123456", o.at.Add(code.Life)); reason(err) != "proof_code_old" {
 		t.Errorf("a code that is too old: %v", err)
 	}
 	if made, err = o.Prove(ctx, o.lin, "123456", o.at.Add(time.Minute)); err != nil || !made.Verified || made.By != ByCall {
@@ -63,7 +64,7 @@ func TestCodesAreGuessedAndTelephonesRungOnlySoOften(t *testing.T) {
 	if _, err := o.Prepare(ctx, o.lin, "123456", o.at); reason(err) != "proof_calls" {
 		t.Errorf("one call more on one day: %v", err)
 	}
-	for range codeTries {
+	for range code.Tries {
 		if _, err := o.Prove(ctx, o.lin, "000000", o.at); reason(err) != "proof_code_wrong" {
 			t.Fatalf("a wrong code: %v", err)
 		}

@@ -240,6 +240,9 @@ func (s *Store) Claimed(ctx context.Context, by tenant.Actor, caller dialer.Call
 		if err := tx.Raw(`select label, sealed from caller_ids where id = ?`, string(caller)).Scan(&found).Error; err != nil {
 			return err
 		}
+		if len(found) == 0 { // removed a moment ago
+			return fault.New(fault.NotFound, "not_here", "no such number")
+		}
 		return s.note(tx, by, now, "caller_letter_read", r)
 	})
 	if err != nil {
