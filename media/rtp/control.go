@@ -14,13 +14,12 @@ import (
 
 // farSide is what RTCP told: the round trip, and how our own stream arrives.
 type farSide struct {
-	mu       sync.Mutex
-	control  netip.AddrPort
-	mux      bool
-	senderID uint32    // middle of the last sender report's NTP time
-	senderAt time.Time // when it came
-	trip     time.Duration
-	sent     media.Quality
+	mu      sync.Mutex
+	control netip.AddrPort
+	mux     bool
+	clock   SenderClock
+	trip    time.Duration
+	sent    media.Quality
 }
 
 func (f *farSide) aim(r Remote) {
@@ -74,20 +73,8 @@ func (s *Session) sendReport(at time.Time, bye bool) {
 func (s *Session) reports(at time.Time, bye bool) []rtcp.Packet {
 	s.out.mu.Lock()
 	n := s.out.numbers
-	stamp := n.wallclock(at)
 	s.out.mu.Unlock()
-	blocks := s.receptionReports(at)
-	packets := make([]rtcp.Packet, 0, 3)
-	if n.Packets > 0 {
-		packets = append(packets, &rtcp.SenderReport{
-			SSRC: n.SSRC, NTPTime: ntp(at), RTPTime: stamp, PacketCount: n.Packets, OctetCount: n.Octets, Reports: blocks,
-		})
-	} else {
-		packets = append(packets, &rtcp.ReceiverReport{SSRC: n.SSRC, Reports: blocks})
-	}
-	packets = append(packets, &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
-		Source: n.SSRC, Items: []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: s.cfg.CNAME}},
-	}}})
+	packets := n.Reports(s.receptionReports(at), s.cfg.CNAME, at)
 	if bye {
 		packets = append(packets, &rtcp.Goodbye{Sources: []uint32{n.SSRC}})
 	}
@@ -103,9 +90,7 @@ func (s *Session) receptionReports(at time.Time) []rtcp.ReceptionReport {
 	}
 	s.far.mu.Lock()
 	defer s.far.mu.Unlock()
-	if !s.far.senderAt.IsZero() {
-		block.LastSenderReport, block.Delay = s.far.senderID, uint32(at.Sub(s.far.senderAt).Seconds()*65536)
-	}
+	s.far.clock.Date(&block, at)
 	return []rtcp.ReceptionReport{block}
 }
 
@@ -128,7 +113,7 @@ func (s *Session) takeControl(datagram []byte, from netip.AddrPort, at time.Time
 	for _, p := range packets {
 		switch p := p.(type) {
 		case *rtcp.SenderReport:
-			s.far.senderID, s.far.senderAt = uint32(p.NTPTime>>16), at
+			s.far.clock.Note(p, at)
 			s.far.learn(p.Reports, ours, sent, at)
 		case *rtcp.ReceiverReport:
 			s.far.learn(p.Reports, ours, sent, at)
@@ -157,11 +142,8 @@ func (f *farSide) learn(blocks []rtcp.ReceptionReport, ours, packets uint32, at 
 		if b.SSRC != ours {
 			continue
 		}
-		if b.LastSenderReport != 0 {
-			trip := int32(uint32(ntp(at)>>16) - b.LastSenderReport - b.Delay) // 1/65536 s
-			if d := time.Duration(trip) * time.Second / 65536; d >= 0 && d < time.Minute {
-				f.trip = max(d, time.Microsecond) // 0 is "not known"
-			}
+		if trip, ok := RoundTrip(b, at); ok {
+			f.trip = trip
 		}
 		lost := uint64(b.TotalLost)
 		if b.TotalLost >= 1<<23 { // 24 bits, signed: doubled packets
@@ -174,10 +156,4 @@ func (f *farSide) learn(blocks []rtcp.ReceptionReport, ours, packets uint32, at 
 		fraction := float64(b.FractionLost) / 256
 		f.sent.MOS = quality.MOS(quality.R(quality.Path{OneWay: f.trip/2 + 2*f.sent.Jitter + 60*time.Millisecond, Loss: fraction}))
 	}
-}
-
-// ntp is the 64-bit NTP time (RFC 3550 section 4).
-func ntp(t time.Time) uint64 {
-	const from1900 = 2208988800
-	return uint64(t.Unix()+from1900)<<32 | uint64(t.Nanosecond())<<32/1e9
 }

@@ -113,7 +113,7 @@ func TestReportsShareThePortWhenAgreed(t *testing.T) {
 	eventually(t, "the report read", func() bool {
 		s.far.mu.Lock()
 		defer s.far.mu.Unlock()
-		return !s.far.senderAt.IsZero()
+		return !s.far.clock.at.IsZero()
 	})
 }
 
@@ -126,11 +126,11 @@ func TestForeignReportsAreIgnored(t *testing.T) {
 	start(t, s, Remote{Addr: netip.MustParseAddrPort("192.0.2.1:4000"), Codec: media.PCMA})
 	b, _ := rtcp.Marshal([]rtcp.Packet{&rtcp.SenderReport{SSRC: 5, NTPTime: ntp(time.Now())}})
 	s.takeControl(b, netip.MustParseAddrPort("203.0.113.66:4001"), time.Now())
-	if !s.far.senderAt.IsZero() {
+	if !s.far.clock.at.IsZero() {
 		t.Error("a stranger's report was believed")
 	}
 	s.takeControl(b, netip.MustParseAddrPort("192.0.2.1:4001"), time.Now())
-	if s.far.senderAt.IsZero() {
+	if s.far.clock.at.IsZero() {
 		t.Error("the far side's report was not believed")
 	}
 }

@@ -2,7 +2,6 @@ package rtp
 
 import (
 	"context"
-	"encoding/binary"
 	"net/netip"
 	"sync"
 	"time"
@@ -12,12 +11,6 @@ import (
 	"github.com/boyunhq/boyun/media/g711"
 )
 
-const (
-	headerSize   = 12
-	largestAudio = 1400
-	mostTag      = 32 // what SRTP adds, at most
-)
-
 // outbound is the sending half: where to, under which numbers.
 type outbound struct {
 	mu      sync.Mutex
@@ -25,8 +18,8 @@ type outbound struct {
 	addr    netip.AddrPort // to.Addr, or where the far side's packets come from (RFC 4961)
 	numbers Numbering
 	event   bool // a telephone-event is being sent: audio waits
-	frame   [headerSize + largestAudio]byte
-	cipher  [headerSize + largestAudio + mostTag]byte
+	frame   [HeaderSize + LargestAudio]byte
+	cipher  [HeaderSize + LargestAudio + MostTag]byte
 	keying  sync.Mutex // one row of digits at a time
 }
 
@@ -61,14 +54,8 @@ func (o *outbound) target() netip.AddrPort {
 // put writes the frame to the far side; the caller holds the lock, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
 func (o *outbound) put(r road, armor *armor, payloadType uint8, s Stamp, payload int) error {
-	b := o.frame[:headerSize+payload]
-	b[0], b[1] = 0x80, payloadType
-	if s.Marker {
-		b[1] |= 0x80
-	}
-	binary.BigEndian.PutUint16(b[2:], s.Sequence)
-	binary.BigEndian.PutUint32(b[4:], s.Timestamp)
-	binary.BigEndian.PutUint32(b[8:], o.numbers.SSRC)
+	b := o.frame[:HeaderSize+payload]
+	PutHeader(b, payloadType, s, o.numbers.SSRC)
 	b, err := armor.sealed(o.cipher[:], b)
 	if err != nil {
 		return err
@@ -79,7 +66,7 @@ func (o *outbound) put(r road, armor *armor, payloadType uint8, s Stamp, payload
 // Send sends one packet now, in the far side's law and under this leg's numbers. While the far side is held or only sends, or a
 // telephone-event is on the way, the packet is dropped without an error. Before Start it is fault.Conflict, after Close net.ErrClosed.
 func (s *Session) Send(p *media.Packet) error {
-	if len(p.Payload) == 0 || len(p.Payload) > largestAudio {
+	if len(p.Payload) == 0 || len(p.Payload) > LargestAudio {
 		return fault.New(fault.Invalid, "rtp_payload", "a packet of %d bytes is no G.711 frame", len(p.Payload))
 	}
 	quiet := Quiet(s.quiet.Load())
@@ -97,7 +84,7 @@ func (s *Session) Send(p *media.Packet) error {
 	if !ok {
 		return nil
 	}
-	room := o.frame[headerSize : headerSize+len(p.Payload)]
+	room := o.frame[HeaderSize : HeaderSize+len(p.Payload)]
 	if quiet == Silence {
 		fill(room, o.to.Codec.Silence())
 	} else {
@@ -182,7 +169,7 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	if o.to.EventType == 0 {
 		return fault.New(fault.Invalid, "dtmf_events", "the far side takes no telephone-events any more")
 	}
-	putEvent(o.frame[headerSize:], event, end, uint16(samples))
+	putEvent(o.frame[HeaderSize:], event, end, uint16(samples))
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
 	return o.put(s.road(), &s.armor, o.to.EventType, stamp, eventLength)
 }

@@ -21,8 +21,7 @@ type inbound struct {
 	mu        sync.Mutex
 	reception legrtp.Reception
 	trip      time.Duration
-	senderID  uint32 // middle of the last sender report's NTP time
-	senderAt  time.Time
+	clock     legrtp.SenderClock
 }
 
 // receive reads the track until it ends. It allocates nothing per packet.
@@ -45,7 +44,7 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 		if err != nil {
 			continue
 		}
-		body := trimmed(&header, buf[size:n])
+		body := legrtp.Unpadded(header.Padding, buf[size:n])
 		if law := media.Codec(header.PayloadType); len(body) == 0 || law != media.PCMA && law != media.PCMU {
 			continue
 		}
@@ -65,22 +64,11 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 	}
 }
 
-// trimmed cuts the padding off (RFC 3550 section 5.1); a wrong count leaves nothing.
-func trimmed(h *rtp.Header, body []byte) []byte {
-	if !h.Padding {
-		return body
-	}
-	if len(body) == 0 || int(body[len(body)-1]) > len(body) {
-		return nil
-	}
-	return body[:len(body)-int(body[len(body)-1])]
-}
-
 // senderReport notes when the browser spoke of its own stream, for the answer's delay field.
 func (l *general) senderReport(p rtcp.Packet, at time.Time) {
 	if sr, ok := p.(*rtcp.SenderReport); ok {
 		l.in.mu.Lock()
-		l.in.senderID, l.in.senderAt = uint32(sr.NTPTime>>16), at
+		l.in.clock.Note(sr, at)
 		l.in.mu.Unlock()
 	}
 }
@@ -116,8 +104,6 @@ func (i *inbound) report(at time.Time) []rtcp.ReceptionReport {
 	if !ok {
 		return nil
 	}
-	if !i.senderAt.IsZero() {
-		block.LastSenderReport, block.Delay = i.senderID, uint32(at.Sub(i.senderAt).Seconds()*65536)
-	}
+	i.clock.Date(&block, at)
 	return []rtcp.ReceptionReport{block}
 }

@@ -14,6 +14,9 @@ import (
 	legrtp "github.com/boyunhq/boyun/media/rtp"
 )
 
+// cname names us to the browser (RFC 3550 section 6.5.1).
+const cname = "boyun"
+
 // outbound is our stream to the browser. It is the webrtc.TrackLocal of the leg, so that a packet goes from Send to SRTP directly.
 type outbound struct {
 	law media.Codec // the answer's first; set before the leg is known to anybody
@@ -23,8 +26,6 @@ type outbound struct {
 	writer  webrtc.TrackLocalWriter // nil until bound
 	header  rtp.Header
 	recoded []byte
-	lastTS  uint32
-	lastAt  time.Time
 }
 
 var _ webrtc.TrackLocal = (*outbound)(nil)
@@ -67,7 +68,6 @@ func (o *outbound) send(p *media.Packet, at time.Time) error {
 	if !ok {
 		return nil
 	}
-	o.lastTS, o.lastAt = stamp.Timestamp, at
 	payload := p.Payload
 	if p.Codec != o.law {
 		if cap(o.recoded) < len(payload) {
@@ -102,14 +102,7 @@ func (l *general) reports() {
 func (o *outbound) report(blocks []rtcp.ReceptionReport, at time.Time) []rtcp.Packet {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	name := &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{Source: o.numbers.SSRC,
-		Items: []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: "boyun"}}}}}
-	if o.numbers.Packets == 0 {
-		return []rtcp.Packet{&rtcp.ReceiverReport{SSRC: o.numbers.SSRC, Reports: blocks}, name}
-	}
-	return []rtcp.Packet{&rtcp.SenderReport{SSRC: o.numbers.SSRC, NTPTime: ntp(at), PacketCount: o.numbers.Packets,
-		RTPTime:    o.lastTS + uint32(at.Sub(o.lastAt)*media.SampleRate/time.Second),
-		OctetCount: o.numbers.Octets, Reports: blocks}, name}
+	return o.numbers.Reports(blocks, cname, at)
 }
 
 // roundTrip learns the way there and back from what the browser says of our stream (RFC 3550 section 6.4.1).
@@ -125,19 +118,10 @@ func (l *general) roundTrip(p rtcp.Packet, at time.Time) {
 	ours := l.out.numbers.SSRC
 	l.out.mu.Unlock()
 	for _, b := range blocks {
-		if b.SSRC != ours || b.LastSenderReport == 0 {
-			continue
-		}
-		if d := time.Duration(int32(uint32(ntp(at)>>16)-b.LastSenderReport-b.Delay)) * time.Second / 65536; d >= 0 && d < time.Minute {
+		if trip, ok := legrtp.RoundTrip(b, at); ok && b.SSRC == ours {
 			l.in.mu.Lock()
-			l.in.trip = max(d, time.Microsecond) // 0 is "not known"
+			l.in.trip = trip
 			l.in.mu.Unlock()
 		}
 	}
-}
-
-// ntp is the 64-bit NTP time (RFC 3550 section 4).
-func ntp(t time.Time) uint64 {
-	const from1900 = 2208988800
-	return uint64(t.Unix()+from1900)<<32 | uint64(t.Nanosecond())<<32/1e9
 }

@@ -25,8 +25,7 @@ type inbound struct {
 	mu        sync.Mutex // what others ask for
 	reception rtp.Reception
 	trip      time.Duration
-	senderID  uint32 // middle of the last sender report's NTP time
-	senderAt  time.Time
+	clock     rtp.SenderClock
 }
 
 func (i *inbound) open(keys *srtp.Context) {
@@ -66,7 +65,7 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 	if size > len(plain) || law != media.PCMA && law != media.PCMU {
 		return
 	}
-	body := trimmed(h, plain[size:])
+	body := rtp.Unpadded(h.Padding, plain[size:])
 	if len(body) == 0 || !l.note(h, at) {
 		return
 	}
@@ -91,17 +90,6 @@ func (l *Leg) follow(s Socket, from netip.AddrPort) {
 	}
 }
 
-// trimmed cuts the padding off (RFC 3550 section 5.1); a wrong count leaves nothing.
-func trimmed(h *pion.Header, body []byte) []byte {
-	if !h.Padding {
-		return body
-	}
-	if len(body) == 0 || int(body[len(body)-1]) > len(body) {
-		return nil
-	}
-	return body[:len(body)-int(body[len(body)-1])]
-}
-
 // takeReport learns from the browser's RTCP: when it spoke of its own stream, and the way there and back from what it says of ours (RFC
 // 3550 section 6.4.1).
 func (l *Leg) takeReport(datagram []byte, at time.Time) {
@@ -119,17 +107,14 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 		var blocks []rtcp.ReceptionReport
 		switch p := p.(type) {
 		case *rtcp.SenderReport:
-			l.in.senderID, l.in.senderAt, blocks = uint32(p.NTPTime>>16), at, p.Reports
+			l.in.clock.Note(p, at)
+			blocks = p.Reports
 		case *rtcp.ReceiverReport:
 			blocks = p.Reports
 		}
 		for _, b := range blocks {
-			if b.SSRC != l.ssrc || b.LastSenderReport == 0 {
-				continue
-			}
-			trip := time.Duration(int32(uint32(ntp(at)>>16)-b.LastSenderReport-b.Delay)) * time.Second / 65536
-			if trip >= 0 && trip < time.Minute {
-				l.in.trip = max(trip, time.Microsecond) // 0 is "not known"
+			if trip, ok := rtp.RoundTrip(b, at); ok && b.SSRC == l.ssrc {
+				l.in.trip = trip
 			}
 		}
 	}
@@ -152,8 +137,6 @@ func (i *inbound) block(at time.Time) []rtcp.ReceptionReport {
 	if !ok {
 		return nil
 	}
-	if !i.senderAt.IsZero() {
-		b.LastSenderReport, b.Delay = i.senderID, uint32(at.Sub(i.senderAt).Seconds()*65536)
-	}
+	i.clock.Date(&b, at)
 	return []rtcp.ReceptionReport{b}
 }

@@ -1,7 +1,6 @@
 package lite
 
 import (
-	"encoding/binary"
 	"net"
 	"sync"
 	"time"
@@ -16,11 +15,8 @@ import (
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
-const (
-	headerSize   = 12
-	largestAudio = 1400
-	mostTag      = 32 // what SRTP adds, at most
-)
+// cname names us to the browser (RFC 3550 section 6.5.1).
+const cname = "boyun"
 
 // outbound is our stream to the browser.
 type outbound struct {
@@ -28,11 +24,9 @@ type outbound struct {
 	keys    *srtp.Context // nil: not agreed yet, or closed
 	closed  bool
 	numbers rtp.Numbering
-	lastTS  uint32
-	lastAt  time.Time
 	header  pion.Header
-	frame   [headerSize + largestAudio]byte
-	sealed  [headerSize + largestAudio + mostTag]byte
+	frame   [rtp.HeaderSize + rtp.LargestAudio]byte
+	sealed  [rtp.HeaderSize + rtp.LargestAudio + rtp.MostTag]byte
 }
 
 func (o *outbound) open(keys *srtp.Context) {
@@ -52,7 +46,7 @@ func (o *outbound) close() {
 // Send sends one packet to the browser, in the agreed law. Before the connection is up it is fault.Unavailable, after Close net.ErrClosed.
 func (l *Leg) Send(p *media.Packet) error {
 	at, o := time.Now(), &l.out
-	if len(p.Payload) == 0 || len(p.Payload) > largestAudio {
+	if len(p.Payload) == 0 || len(p.Payload) > rtp.LargestAudio {
 		return fault.New(fault.Invalid, "rtp_payload", "a packet of %d bytes is no G.711 frame", len(p.Payload))
 	}
 	o.mu.Lock()
@@ -68,16 +62,9 @@ func (l *Leg) Send(p *media.Packet) error {
 	if !ok {
 		return nil
 	}
-	o.lastTS, o.lastAt = stamp.Timestamp, at
-	plain := o.frame[:headerSize+len(p.Payload)]
-	plain[0], plain[1] = 0x80, uint8(l.law)
-	if stamp.Marker {
-		plain[1] |= 0x80
-	}
-	binary.BigEndian.PutUint16(plain[2:], stamp.Sequence)
-	binary.BigEndian.PutUint32(plain[4:], stamp.Timestamp)
-	binary.BigEndian.PutUint32(plain[8:], o.numbers.SSRC)
-	g711.Transcode(l.law, p.Codec, plain[headerSize:], p.Payload)
+	plain := o.frame[:rtp.HeaderSize+len(p.Payload)]
+	rtp.PutHeader(plain, uint8(l.law), stamp, o.numbers.SSRC)
+	g711.Transcode(l.law, p.Codec, plain[rtp.HeaderSize:], p.Payload)
 	sealed, err := o.keys.EncryptRTP(o.sealed[:0], plain, &o.header)
 	if err != nil {
 		return err
@@ -94,29 +81,13 @@ func (l *Leg) report(at time.Time) {
 	if o.keys == nil || way == nil {
 		return
 	}
-	plain, err := rtcp.Marshal(o.reports(blocks, at))
+	plain, err := rtcp.Marshal(o.numbers.Reports(blocks, cname, at))
 	if err != nil {
 		return
 	}
 	if sealed, err := o.keys.EncryptRTCP(nil, plain, nil); err == nil {
 		way.socket.Send(sealed, way.to) // a lost report is nothing
 	}
-}
-
-func (o *outbound) reports(blocks []rtcp.ReceptionReport, at time.Time) []rtcp.Packet {
-	name := &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{Source: o.numbers.SSRC,
-		Items: []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: "boyun"}}}}}
-	if o.numbers.Packets == 0 {
-		return []rtcp.Packet{&rtcp.ReceiverReport{SSRC: o.numbers.SSRC, Reports: blocks}, name}
-	}
-	return []rtcp.Packet{&rtcp.SenderReport{SSRC: o.numbers.SSRC, NTPTime: ntp(at), PacketCount: o.numbers.Packets, OctetCount: o.numbers.Octets,
-		RTPTime: o.lastTS + uint32(at.Sub(o.lastAt)*media.SampleRate/time.Second), Reports: blocks}, name}
-}
-
-// ntp is the 64-bit NTP time (RFC 3550 section 4).
-func ntp(t time.Time) uint64 {
-	const from1900 = 2208988800
-	return uint64(t.Unix()+from1900)<<32 | uint64(t.Nanosecond())<<32/1e9
 }
 
 // tend sends every leg's reports when they are due and ends legs whose browser does not ask any more: one goroutine for all of them.
