@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -89,31 +87,14 @@ func ofNumber(n *node.Node, number string) (last sandbox.Report, calls int) {
 // A callback line whole, by real SIP and RTP: the agent's own telephone is called and stays on the line, customers are called and joined
 // with it, both hear each other, whoever hangs up ends it, no leg ever shows the agent's number, and the ledger holds the surcharge.
 func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
-	folder, err := os.MkdirTemp("", "boyun-demo-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	n, err := node.Open(t.Context(), quietSettings(folder), node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
+	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
 		c.Tone = func(number dialer.Number) (float64, bool) {
 			if number.In("+86139000000") {
 				return phoneHz, true
 			}
 			return personHz, true
 		}
-	}}, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signals, ended := make(chan os.Signal, 2), make(chan error, 1)
-	go func() { ended <- n.Run(context.Background(), signals) }()
-	defer func() {
-		signals <- os.Interrupt
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
+	}})
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	must := func(err error) {

@@ -2,9 +2,7 @@ package demo
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -78,24 +76,7 @@ func callBack(ctx context.Context, t *testing.T, c *client, before int) heardCal
 // Two workspaces whose caller ID is the same sandbox number; simulated customers call one of them by real SIP. Before anybody works they
 // hear an announcement and get a callback; then an agent of the number's queue; then the agent they talked with last.
 func TestACustomerWhoCallsBackReachesThoseWhoShouldTakeIt(t *testing.T) {
-	folder, err := os.MkdirTemp("", "boyun-demo-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	n, err := node.Open(t.Context(), quietSettings(folder), node.Extras{Demo: true}, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signals, ended := make(chan os.Signal, 2), make(chan error, 1)
-	go func() { ended <- n.Run(context.Background(), signals) }()
-	defer func() {
-		signals <- os.Interrupt
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
+	n := running(t, nil, node.Extras{Demo: true})
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	must := func(err error) {

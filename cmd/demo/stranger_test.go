@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/cmd/node"
+	"github.com/boyunhq/boyun/cmd/settings"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -76,26 +76,7 @@ func TestAStrangersTelephoneReachesTheQueueAndThenTheLastAgent(t *testing.T) {
 	if _, err := exec.LookPath("sipp"); err != nil {
 		t.Fatal("sipp is missing: install the Debian package sip-tester ('make test' does)")
 	}
-	folder, err := os.MkdirTemp("", "boyun-demo-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	s := quietSettings(folder)
-	s.Private = "yes" // the company is its own operator
-	n, err := node.Open(t.Context(), s, node.Extras{Demo: true}, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signals, ended := make(chan os.Signal, 2), make(chan error, 1)
-	go func() { ended <- n.Run(context.Background(), signals) }()
-	defer func() {
-		signals <- os.Interrupt
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
+	n := running(t, func(s *settings.Settings) { s.Private = "yes" }, node.Extras{Demo: true}) // the company is its own operator
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	must := func(err error) {
