@@ -143,7 +143,7 @@ func (w *world) Take(_ context.Context, _ tenant.ID, call dialer.CallID) (Line, 
 func (l *line) ID() string { return "line-call-1" }
 func (l *line) GiveBack()  { l.once.Do(func() { l.w.count(&l.w.lines, -1) }) }
 
-// The trunk.
+// Agents.
 
 type seat struct {
 	w    *world
