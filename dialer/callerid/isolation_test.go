@@ -14,15 +14,10 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
-
-// oneBox is every tenant's key in this trial: what keeps them apart must not be that.
-type oneBox struct{ box *seal.Box }
-
-func (o oneBox) Box(context.Context, tenant.ID) (*seal.Box, error) { return o.box, nil }
 
 func TestNoTenantSeesOrUsesAnothersNumbers(t *testing.T) {
 	o := open(t, true)
@@ -30,7 +25,7 @@ func TestNoTenantSeesOrUsesAnothersNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(o.world.Schemas, oneBox{box}, true)
+	s := New(o.world.Schemas, tenanttest.OneBox{Of: box}, true) // what keeps tenants apart must not be their keys
 	// numberOf is a number nobody else has
 	numberOf := func(of isolation.Office) dialer.Number {
 		sum := fnv.New32a()

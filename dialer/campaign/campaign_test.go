@@ -3,7 +3,6 @@ package campaign_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
-	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
@@ -120,24 +118,6 @@ func (b *bench) lease(e run.Entry, holder string, epoch int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-}
-
-func box(t testing.TB) *seal.Box {
-	t.Helper()
-	kek, err := seal.File(filepath.Join(t.TempDir(), "kek.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := seal.New(kek)
-	wrapped, err := keys.NewTenantKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := keys.Open(wrapped)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return box
 }
 
 // places counts the queue by state and reason.

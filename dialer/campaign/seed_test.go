@@ -14,14 +14,8 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/sandbox"
-	"github.com/boyunhq/boyun/infra/seal"
-	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
-
-// oneBox is every tenant's key.
-type oneBox struct{ box *seal.Box }
-
-func (o oneBox) Box(context.Context, tenant.ID) (*seal.Box, error) { return o.box, nil }
 
 func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 	for _, home := range []struct{ country, language, profile, list, campaign string }{
@@ -39,7 +33,7 @@ func TestAFreshWorkspaceHoldsEveryFateOfTheSandbox(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys := oneBox{box(t)}
+			keys := tenanttest.NewBox(t)
 			lists := list.NewStore(b.Schemas, keys, phone.NewBook(), campaign.Join)
 			err = b.Schemas.Within(ctx, b.t, func(tx *gorm.DB) error { return b.store.Seed(ctx, tx, lists, b.t, "ann", noon(t)) })
 			if err != nil {

@@ -10,10 +10,11 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
+	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
 
 func TestNoTenantSeesOrRingsAnothersTelephones(t *testing.T) {
-	w, boxes, now := book.Open(t), keyring(t), time.Now()
+	w, boxes, now := book.Open(t), tenanttest.NewBox(t), time.Now()
 	s := stores(w, boxes)
 	type office = isolation.Office
 	user := func(o office) tenant.UserID { return tenant.UserID(o.Canary) }
@@ -21,7 +22,7 @@ func TestNoTenantSeesOrRingsAnothersTelephones(t *testing.T) {
 		return tenant.Actor{Tenant: o.ID, User: user(of), Role: tenant.Agent}
 	}
 	plant := func(ctx context.Context, o office) error {
-		sealed, err := list.SealCaller(boxes.box, "boxid", e164(t, "+12015550100"))
+		sealed, err := list.SealCaller(boxes.Of, "boxid", e164(t, "+12015550100"))
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
@@ -25,42 +23,19 @@ var book tenanttest.Book
 
 func TestMain(m *testing.M) { book.Main(m) }
 
-// oneBox is every tenant's key in these tests.
-type oneBox struct{ box *seal.Box }
-
-func (o oneBox) Box(context.Context, tenant.ID) (*seal.Box, error) { return o.box, nil }
-
-func keyring(t testing.TB) oneBox {
-	t.Helper()
-	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := seal.New(kek)
-	wrapped, err := keys.NewTenantKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := keys.Open(wrapped)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return oneBox{box}
-}
-
 // office is a tenant with an agent Lin, who works in a campaign with a callback line over the sandbox, and one over a real trunk.
 type office struct {
 	testing.TB
 	*Store
 	world *tenanttest.World
-	boxes oneBox
+	boxes tenanttest.OneBox
 	id    tenant.ID
 	lin   tenant.Actor
 	boss  tenant.Actor
 	at    time.Time
 }
 
-func stores(w *tenanttest.World, boxes oneBox) *Store {
+func stores(w *tenanttest.World, boxes tenanttest.OneBox) *Store {
 	rules, err := guard.New(guard.Config{TrustTenants: true})
 	if err != nil {
 		panic(err)
@@ -71,7 +46,7 @@ func stores(w *tenanttest.World, boxes oneBox) *Store {
 func open(t testing.TB) *office {
 	t.Helper()
 	w := book.Open(t)
-	o := &office{TB: t, world: w, boxes: keyring(t), id: w.Tenant(t, nil), at: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)}
+	o := &office{TB: t, world: w, boxes: tenanttest.NewBox(t), id: w.Tenant(t, nil), at: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)}
 	o.Store = stores(w, o.boxes)
 	o.lin = tenant.Actor{Tenant: o.id, User: "lin", Role: tenant.Agent}
 	o.boss = tenant.Actor{Tenant: o.id, User: "boss", Role: tenant.Admin}
@@ -79,7 +54,7 @@ func open(t testing.TB) *office {
 	o.exec(`insert into lists (id, name, country) values ('l', 'Autumn', 'CN')`)
 	o.exec(`insert into trunks (id, name, kind, host) values ('box', 'Sandbox', 'sandbox', ''), ('sip', 'Carrier', 'ip', 'sip.carrier.example')`)
 	for id, digits := range map[dialer.CallerID]string{"boxid": "+12015550100", "own": "+8657188880001"} {
-		sealed, err := list.SealCaller(o.boxes.box, id, e164(t, digits))
+		sealed, err := list.SealCaller(o.boxes.Of, id, e164(t, digits))
 		if err != nil {
 			t.Fatal(err)
 		}

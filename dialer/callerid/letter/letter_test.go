@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"github.com/boyunhq/boyun/dialer/callerid/letter"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
@@ -29,32 +27,10 @@ func TestMain(m *testing.M) { book.Main(m) }
 
 var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 
-type oneBox struct{ box *seal.Box }
-
-func (o oneBox) Box(context.Context, tenant.ID) (*seal.Box, error) { return o.box, nil }
-
-func keyring(t *testing.T) oneBox {
-	t.Helper()
-	kek, err := seal.File(filepath.Join(t.TempDir(), "keys.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := seal.New(kek)
-	wrapped, err := keys.NewTenantKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := keys.Open(wrapped)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return oneBox{box}
-}
-
 // claim plants a real trunk and a number of the tenant's own that is not proved.
-func claim(w *tenanttest.World, boxes oneBox, id tenant.ID, caller, label string) error {
+func claim(w *tenanttest.World, boxes tenanttest.OneBox, id tenant.ID, caller, label string) error {
 	number, _ := dialer.NewNumber("+8657188880001")
-	sealed, err := list.SealCaller(boxes.box, dialer.CallerID(caller), number)
+	sealed, err := list.SealCaller(boxes.Of, dialer.CallerID(caller), number)
 	if err != nil {
 		return err
 	}
@@ -76,7 +52,7 @@ func reason(err error) string {
 }
 
 func TestADocumentIsKeptSealedAndOnlyTheOperatorsWordVerifiesTheNumber(t *testing.T) {
-	w, boxes, ctx := book.Open(t), keyring(t), context.Background()
+	w, boxes, ctx := book.Open(t), tenanttest.NewBox(t), context.Background()
 	id := w.Tenant(t, nil)
 	if err := claim(w, boxes, id, "k", "Office"); err != nil {
 		t.Fatal(err)
@@ -163,7 +139,7 @@ func TestADocumentIsKeptSealedAndOnlyTheOperatorsWordVerifiesTheNumber(t *testin
 }
 
 func TestWhatIsNoDocumentIsNotTaken(t *testing.T) {
-	w, boxes, ctx := book.Open(t), keyring(t), context.Background()
+	w, boxes, ctx := book.Open(t), tenanttest.NewBox(t), context.Background()
 	id := w.Tenant(t, nil)
 	if err := claim(w, boxes, id, "k", "Office"); err != nil {
 		t.Fatal(err)
@@ -199,7 +175,7 @@ func TestWhatIsNoDocumentIsNotTaken(t *testing.T) {
 }
 
 func TestNoTenantSeesOrJudgesAnothersLetters(t *testing.T) {
-	w, boxes := book.Open(t), keyring(t)
+	w, boxes := book.Open(t), tenanttest.NewBox(t)
 	s := letter.New(w.Schemas, boxes, true)
 	type office = isolation.Office
 	caller := func(o office) dialer.CallerID { return dialer.CallerID("caller-" + o.ID) }
