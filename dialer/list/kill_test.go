@@ -32,6 +32,17 @@ func TestWorkerProcess(t *testing.T) {
 	if len(told) != 6 {
 		return
 	}
+	imp, _ := importing(t, told, list.ImportConfig{Batch: 37, Silence: time.Millisecond})
+	job := list.Job{Tenant: tenant.ID(told[3]), Import: dialer.ImportID(told[4])}
+	fmt.Sscan(told[5], &job.Round)
+	if err := imp.Work(context.Background(), job1(job)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// importing is the importer of a process of its own, which was told where the database (0), the key (1) and the files (2) are.
+func importing(t *testing.T, told []string, cfg list.ImportConfig) (*list.Importer, *queue) {
+	t.Helper()
 	kek, err := seal.File(told[1])
 	if err != nil {
 		t.Fatal(err)
@@ -40,20 +51,17 @@ func TestWorkerProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	t.Cleanup(func() { files.Close() })
 	schemas := tenant.NewSchemas(dbtest.Pool(t, told[0], 4))
-	store := list.NewStore(schemas, directory.NewKeyring(schemas, seal.New(kek)), phone.NewBook(), campaign.Join)
+	store, todo := list.NewStore(schemas, directory.NewKeyring(schemas, seal.New(kek)), phone.NewBook(), campaign.Join), &queue{}
 	bus := memory.New()
-	defer bus.Close()
-	imp, err := list.NewImporter(list.ImportConfig{Batch: 37, Silence: time.Millisecond, Tmp: t.TempDir(), Log: slog.New(slog.DiscardHandler)}, store, files, &queue{}, bus)
+	t.Cleanup(func() { bus.Close() })
+	cfg.Tmp, cfg.Log = t.TempDir(), slog.New(slog.DiscardHandler)
+	imp, err := list.NewImporter(cfg, store, files, todo, bus)
 	if err != nil {
 		t.Fatal(err)
 	}
-	job := list.Job{Tenant: tenant.ID(told[3]), Import: dialer.ImportID(told[4])}
-	fmt.Sscan(told[5], &job.Round)
-	if err := imp.Work(context.Background(), job1(job)); err != nil {
-		t.Fatal(err)
-	}
+	return imp, todo
 }
 
 func TestAnImportSurvivesKillAtAnyRow(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,17 +16,10 @@ import (
 	"testing"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/list"
-	"github.com/boyunhq/boyun/dialer/list/phone"
-	"github.com/boyunhq/boyun/infra/blob"
-	"github.com/boyunhq/boyun/infra/dbtest"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/jobs"
-	"github.com/boyunhq/boyun/infra/seal"
-	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/tenant"
-	"github.com/boyunhq/boyun/tenant/directory"
 )
 
 // bound is what the process of an import may hold at its most, in KiB.
@@ -50,23 +42,7 @@ func TestImportingProcess(t *testing.T) {
 	if len(told) != 6 {
 		return
 	}
-	kek, err := seal.File(told[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := blob.OpenFolder(told[2])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer files.Close()
-	schemas := tenant.NewSchemas(dbtest.Pool(t, told[0], 4))
-	store, todo := list.NewStore(schemas, directory.NewKeyring(schemas, seal.New(kek)), phone.NewBook(), campaign.Join), &queue{}
-	bus := memory.New()
-	defer bus.Close()
-	imp, err := list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: slog.New(slog.DiscardHandler)}, store, files, todo, bus)
-	if err != nil {
-		t.Fatal(err)
-	}
+	imp, todo := importing(t, told, list.ImportConfig{})
 	file, err := os.Open(told[5])
 	if err != nil {
 		t.Fatal(err)
