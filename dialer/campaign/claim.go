@@ -15,7 +15,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	"github.com/boyunhq/boyun/dialer/internal/plan"
+	"github.com/boyunhq/boyun/dialer/internal/planner"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -73,7 +73,7 @@ type claim struct {
 
 // batch looks at up to want leads; seen says how many there were.
 func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err error) {
-	if err := plan.Lookups(tx); err != nil {
+	if err := planner.Lookups(tx); err != nil {
 		return nil, 0, err
 	}
 	if runs, err := c.fence(tx); err != nil || !runs {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	lookups "github.com/boyunhq/boyun/dialer/internal/plan"
+	"github.com/boyunhq/boyun/dialer/internal/planner"
 	"github.com/boyunhq/boyun/dialer/supply"
 )
 
@@ -33,7 +33,7 @@ func fill(tx *gorm.DB, c campaignRow, now time.Time) (added int64, more bool, er
 	if err != nil {
 		return 0, false, err
 	}
-	if err := lookups.Lookups(tx); err != nil {
+	if err := planner.Lookups(tx); err != nil {
 		return 0, false, err
 	}
 	lanes, err := lanesOf(tx, c)

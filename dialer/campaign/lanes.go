@@ -122,8 +122,8 @@ func (l lane) order(o supply.Order) (where, by string) {
 	return where, by
 }
 
-// top looks at the next leads of a lane and queues those of the selection, most of them at a time. Twice equals once: the place it has come to moves in the same
-// transaction. more is false when all of the lane has been looked at.
+// top looks at the next leads of a lane, most at a time, and queues those of the selection. Twice equals once: the place it has come to
+// moves in the same transaction. more is false when all of the lane has been looked at.
 func (l *lane) top(tx *gorm.DB, plan supply.Plan, most int, now time.Time) (added int64, more bool, err error) {
 	if l.Phase == allSeen {
 		return 0, false, nil

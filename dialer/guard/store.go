@@ -9,7 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	"github.com/boyunhq/boyun/dialer/internal/plan"
+	"github.com/boyunhq/boyun/dialer/internal/planner"
 )
 
 // Config of a Store.
@@ -125,10 +125,10 @@ const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, 
 	cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = @campaign then 'h' else 'o' end, ',') as calls
 		from attempts a where a.blind = any(l.blinds) and a.created_at > @since and a.outcome is distinct from 'blocked') seen`
 
-// Gather reads the facts of leads; tx must be inside the door, and only looks rows up from then on (plan.Lookups). A lead that is not in
+// Gather reads the facts of leads; tx must be inside the door, and only looks rows up from then on (planner.Lookups). A lead that is not in
 // the answer has no facts.
 func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
-	if err := plan.Lookups(tx); err != nil {
+	if err := planner.Lookups(tx); err != nil {
 		return nil, err
 	}
 	var rows []leadRow

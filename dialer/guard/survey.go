@@ -10,7 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	"github.com/boyunhq/boyun/dialer/internal/plan"
+	"github.com/boyunhq/boyun/dialer/internal/planner"
 )
 
 // Group is a number of leads with the same facts.
@@ -41,7 +41,7 @@ type Extent struct {
 // Survey sorts all leads of an extent into groups of equal facts, for the preflight: the rules are applied to a group instead of to
 // millions of leads. screened are leads whose numbers the platform's blocklist or the feed names. tx must be inside the door.
 func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, scope Extent, screened Screened, now time.Time) ([]Group, error) {
-	if err := plan.Scans(tx); err != nil {
+	if err := planner.Scans(tx); err != nil {
 		return nil, err
 	}
 	spans := s.spans(frame)

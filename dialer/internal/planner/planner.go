@@ -1,8 +1,8 @@
-// Package plan owns what a transaction tells Postgres's planner about itself. The hot paths look up a few rows of tables that may be empty,
+// Package planner owns what a transaction tells Postgres's planner about itself. The hot paths look up a few rows of tables that may be empty,
 // may never have been analysed and may have grown a thousandfold since a statement was planned for the first time on this connection: left
 // to its figures the planner reads a table that was tiny then from end to end for ever after. It owns no statement; the walk goes on in
 // whoever begins such a transaction (dialer/campaign, dialer/guard).
-package plan
+package planner
 
 import (
 	"fmt"
