@@ -75,7 +75,7 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 func (l *leg) Sealed() string { return string(l.session.Suite()) }
 
 // Road names how the leg's packets come and go, for the call's timeline.
-func (l *leg) Road() string { return l.session.Road() }
+func (l *leg) Transport() string { return l.session.Transport() }
 
 // Sent is how the far side receives us by its last report; zero until it made one.
 func (l *leg) Sent() media.Quality { return l.session.Sent() }

@@ -62,7 +62,7 @@ func (a *attempt) begin(r rtp.Remote) error {
 
 // unheard tells that the far side may be speaking and is not heard because of the shared ports.
 func (l *leg) unheard(now time.Time) bool {
-	return !l.moved && l.remote.Direction == rtp.SendRecv && now.Sub(l.answered) >= unheardFor && l.session.Road() == "shared" && l.session.Quality().Packets == 0
+	return !l.moved && l.remote.Direction == rtp.SendRecv && now.Sub(l.answered) >= unheardFor && l.session.Transport() == "shared" && l.session.Quality().Packets == 0
 }
 
 // relocate moves the call to ports of its own and tells the far side by a re-INVITE.

@@ -53,8 +53,8 @@ func TestCallsShareAPortWhenTheirFarSidesSendFromWhereTheySay(t *testing.T) {
 		frames := ears(customer)
 		v.say(t, byte(0x71+i), 3)
 		hears(t, frames, byte(0x71+i))
-		if road := customer.(*leg).Road(); road != "shared" {
-			t.Errorf("the leg's road is %q", road)
+		if transport := customer.(*leg).Transport(); transport != "shared" {
+			t.Errorf("the leg's transport is %q", transport)
 		}
 		defer f.part(customer)
 	}
@@ -86,8 +86,8 @@ func TestACallNotHeardOnASharedPortMovesToItsOwnAndTheNextBeginsThere(t *testing
 	frames := ears(customer)
 	v.say(t, 0x73, 5)
 	hears(t, frames, 0x73)
-	if road := customer.(*leg).Road(); road != "plane" {
-		t.Errorf("the leg's road is %q", road)
+	if transport := customer.(*leg).Transport(); transport != "plane" {
+		t.Errorf("the leg's transport is %q", transport)
 	}
 	f.part(customer)
 	next, again := f.talk(w)

@@ -61,13 +61,13 @@ func (s *Session) sendReport(at time.Time, bye bool) {
 	s.far.mu.Unlock()
 	source := s.in.source()
 	if mux {
-		s.road().sendMedia(b, s.out.target())
+		s.transport().sendMedia(b, s.out.target())
 		return
 	}
 	if source.IsValid() && source.Addr() != to.Addr() { // behind NAT: its RTCP most likely is the port above
 		to = netip.AddrPortFrom(source.Addr(), source.Port()+1)
 	}
-	s.road().sendControl(b, to)
+	s.transport().sendControl(b, to)
 }
 
 func (s *Session) reports(at time.Time, bye bool) []rtcp.Packet {

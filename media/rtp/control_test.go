@@ -17,7 +17,7 @@ import (
 func peerWithControl(t *testing.T) (rtp, control *stranger) {
 	t.Helper()
 	ports := newPorts(t)
-	r, port, err := ports.take(func(port uint16) (road, error) { return laySockets(four, port) })
+	r, port, err := ports.take(func(port uint16) (transport, error) { return bindSockets(four, port) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func FuzzTake(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s, way := &Session{}, road(&sockets{})
+		s, way := &Session{}, transport(&sockets{})
 		s.way.Store(&way)
 		s.out.numbers = NewNumbering()
 		s.in.expect(Remote{Addr: from, EventType: 101}, time.Now())

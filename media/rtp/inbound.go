@@ -103,7 +103,7 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 	v := in.judge(from, at)
 	if v.moved {
 		s.out.follow(from)
-		s.road().follow(from)
+		s.transport().follow(from)
 	}
 	if !v.ours || v.deaf {
 		return

@@ -51,15 +51,15 @@ func overPlane(m *testing.M) (code int) {
 	defer sharedTests.Close()
 	code = m.Run()
 	for _, pair := range sharedTests.pairs {
-		if n := pair.media.Seats() + pair.control.Seats(); n != 0 {
-			fmt.Println(n, "seats were not given back")
+		if n := pair.media.Flows() + pair.control.Flows(); n != 0 {
+			fmt.Println(n, "flows were not given back")
 			code = 1
 		}
 	}
 	return code
 }
 
-func TestTheRoadIsTold(t *testing.T) {
+func TestTheTransportIsTold(t *testing.T) {
 	want := "sockets"
 	switch {
 	case sharedTests != nil:
@@ -67,7 +67,7 @@ func TestTheRoadIsTold(t *testing.T) {
 	case underTest != nil:
 		want = "plane"
 	}
-	if got := open(t, newPorts(t), four).Road(); got != want {
+	if got := open(t, newPorts(t), four).Transport(); got != want {
 		t.Errorf("the session goes over %q, want %q", got, want)
 	}
 }

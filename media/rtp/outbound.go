@@ -53,7 +53,7 @@ func (o *outbound) target() netip.AddrPort {
 
 // put writes the frame to the far side; the caller holds the lock, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
-func (o *outbound) put(r road, armor *armor, payloadType uint8, s Stamp, payload int) error {
+func (o *outbound) put(r transport, armor *armor, payloadType uint8, s Stamp, payload int) error {
 	b := o.frame[:HeaderSize+payload]
 	PutHeader(b, payloadType, s, o.numbers.SSRC)
 	b, err := armor.sealed(o.cipher[:], b)
@@ -90,7 +90,7 @@ func (s *Session) Send(p *media.Packet) error {
 	} else {
 		g711.Transcode(o.to.Codec, p.Codec, room, p.Payload)
 	}
-	return o.put(s.road(), &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
+	return o.put(s.transport(), &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
 }
 
 func fill(b []byte, v byte) {
@@ -171,7 +171,7 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	}
 	putEvent(o.frame[HeaderSize:], event, end, uint16(samples))
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
-	return o.put(s.road(), &s.armor, o.to.EventType, stamp, eventLength)
+	return o.put(s.transport(), &s.armor, o.to.EventType, stamp, eventLength)
 }
 
 func wait(ctx context.Context, tick <-chan time.Time) error {

@@ -52,9 +52,9 @@ func (p *Ports) InUse() int {
 	return p.book.taken
 }
 
-// take lays a road over a free pair of ports. A port somebody else on this machine holds is put aside like a resting one. When none is
+// take lays a transport over a free pair of ports. A port somebody else on this machine holds is put aside like a resting one. When none is
 // left the error is fault.Unavailable with the reason "rtp_ports_exhausted".
-func (p *Ports) take(lay func(port uint16) (road, error)) (road, uint16, error) {
+func (p *Ports) take(lay func(port uint16) (transport, error)) (transport, uint16, error) {
 	for {
 		p.mu.Lock()
 		port, ok := p.book.take(time.Now())

@@ -106,7 +106,7 @@ func (r *Remote) validate() error {
 // Session is the RTP leg of one trunk call.
 type Session struct {
 	cfg   Config
-	way   atomic.Pointer[road]
+	way   atomic.Pointer[transport]
 	port  uint16 // guarded by state
 	ear   atomic.Pointer[media.Ear]
 	press atomic.Pointer[func(Digit)]
@@ -130,7 +130,7 @@ func Open(cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{cfg: cfg}
-	r, port, err := s.lay()
+	r, port, err := s.bind()
 	if err != nil {
 		return nil, err
 	}
@@ -141,19 +141,19 @@ func Open(cfg Config) (*Session, error) {
 }
 
 // lay takes the ports.
-func (s *Session) lay() (r road, port uint16, err error) {
+func (s *Session) bind() (r transport, port uint16, err error) {
 	switch {
 	case s.cfg.Shared != nil:
-		r, port = s.cfg.Shared.lay()
+		r, port = s.cfg.Shared.bind()
 	case s.cfg.Plane != nil:
-		r, port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return layPlane(s.cfg.Plane, s.cfg.Bind, port) })
+		r, port, err = s.cfg.Ports.take(func(port uint16) (transport, error) { return bindPlane(s.cfg.Plane, s.cfg.Bind, port) })
 	default:
-		r, port, err = s.cfg.Ports.take(func(port uint16) (road, error) { return laySockets(s.cfg.Bind, port) })
+		r, port, err = s.cfg.Ports.take(func(port uint16) (transport, error) { return bindSockets(s.cfg.Bind, port) })
 	}
 	return r, port, err
 }
 
-func (s *Session) road() road { return *s.way.Load() }
+func (s *Session) transport() transport { return *s.way.Load() }
 
 // Relocate leaves shared ports for ones of the session's own, which Local then names: the far side has to be told. It is for a far side
 // that cannot be told apart there. Elsewhere, and a second time, it does nothing.
@@ -168,7 +168,7 @@ func (s *Session) Relocate() error {
 	}
 	shared := s.cfg.Shared
 	s.cfg.Shared = nil
-	r, port, err := s.lay()
+	r, port, err := s.bind()
 	if err == nil {
 		if err = r.serve(s); err != nil {
 			r.close()
@@ -185,8 +185,8 @@ func (s *Session) Relocate() error {
 	return nil
 }
 
-// Road names how the session's packets come and go: "shared", "plane", or "sockets" where there is no plane.
-func (s *Session) Road() string { return s.road().String() }
+// Transport names how the session's packets come and go: "shared", "plane", or "sockets" where there is no plane.
+func (s *Session) Transport() string { return s.transport().String() }
 
 // Local is the address for c= and m= of our SDP; RTCP is on the port above.
 func (s *Session) Local() netip.AddrPort {
@@ -216,7 +216,7 @@ func (s *Session) renew(r Remote, start bool) error {
 	if err := s.armor.agree(r.Crypto); err != nil {
 		return err
 	}
-	if err := s.road().aim(r); err != nil {
+	if err := s.transport().aim(r); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -224,7 +224,7 @@ func (s *Session) renew(r Remote, start bool) error {
 	s.out.aim(r, s.in.source())
 	s.far.aim(r)
 	if !s.begun {
-		if err := s.road().serve(s); err != nil {
+		if err := s.transport().serve(s); err != nil {
 			return err
 		}
 		s.begun = true
@@ -246,7 +246,7 @@ func (s *Session) Close() {
 	if begun {
 		s.sendReport(time.Now(), true)
 	}
-	s.road().close()
+	s.transport().close()
 	if s.cfg.Shared == nil {
 		s.cfg.Ports.give(s.port)
 	}

@@ -124,8 +124,8 @@ func TestRelocateGivesACallPortsOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if s.Local() == before || s.Road() != "plane" || pool.pairs[0].media.Seats() != 0 {
-		t.Errorf("still at %v over %s, %d seats", s.Local(), s.Road(), pool.pairs[0].media.Seats())
+	if s.Local() == before || s.Transport() != "plane" || pool.pairs[0].media.Flows() != 0 {
+		t.Errorf("still at %v over %s, %d flows", s.Local(), s.Transport(), pool.pairs[0].media.Flows())
 	}
 	peer.write(before, wire(8, 1, 2, make([]byte, 160))) // the shared port is not this call's any more
 	peer.write(s.Local(), wire(8, 1, 2, voice(media.PCMA, 160)))

@@ -50,7 +50,7 @@ func (b *Bridge) back() {
 	if !b.held {
 		b.fill.stop()
 	}
-	told := b.roads()
+	told := b.transports()
 	told["ms"] = strconv.FormatInt(away.Milliseconds(), 10)
 	b.note("reattached", told)
 	b.Tell(News{Kind: Reattached, At: time.Now()})

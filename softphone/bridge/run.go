@@ -54,7 +54,7 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 
 func (b *Bridge) begin() {
 	b.begun = time.Now()
-	b.note("bridged", b.roads())
+	b.note("bridged", b.transports())
 	b.look.at = b.begun
 	if b.leg == nil || time.Since(b.leg.Heard()) > b.cfg.Silence {
 		b.lose("silence", b.begun)
@@ -70,12 +70,12 @@ func (b *Bridge) begin() {
 	}
 }
 
-// roads tells by which make of leg each side talks, so that a call's page can show it.
-func (b *Bridge) roads() map[string]string {
+// transports tells by which make of leg each side talks, so that a call's page can show it.
+func (b *Bridge) transports() map[string]string {
 	told := map[string]string{}
 	for side, leg := range map[string]any{"customer_leg": b.Customer, "agent_leg": b.leg} {
-		if l, ok := leg.(interface{ Road() string }); ok {
-			told[side] = l.Road()
+		if l, ok := leg.(interface{ Transport() string }); ok {
+			told[side] = l.Transport()
 		}
 	}
 	return told

@@ -25,8 +25,8 @@ type Leg interface {
 	Restart(ctx context.Context, offer string) (answer string, err error)
 	// Trickle takes one candidate of the browser; an empty one means that there are no more.
 	Trickle(candidate, mid string, line int) error
-	// Road names the make of the leg for a call's timeline: "ice_lite" for the fast path, "webrtc" for the general one.
-	Road() string
+	// Transport names the make of the leg for a call's timeline: "ice_lite" for the fast path, "webrtc" for the general one.
+	Transport() string
 	// Close ends the connection and waits for what the leg has begun. Not to be called from an Ear of this leg. Twice equals once.
 	Close()
 }
@@ -84,8 +84,8 @@ func (l *general) Listen(ear media.Ear) media.Ear {
 // Codec is the law agreed with the browser.
 func (l *general) Codec() media.Codec { return l.out.codec() }
 
-// Road implements Leg.
-func (l *general) Road() string { return "webrtc" }
+// Transport implements Leg.
+func (l *general) Transport() string { return "webrtc" }
 
 // String names the leg for a log line.
 func (l *general) String() string { return "browser(" + l.name + " " + l.Codec().String() + ")" }

@@ -43,14 +43,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func TestTheRoadIsTold(t *testing.T) {
+func TestTheTransportIsTold(t *testing.T) {
 	leg, _ := pair(t, port(t), media.PCMA)
 	want := "webrtc"
 	if underTest != nil {
 		want = "ice_lite"
 	}
-	if leg.Road() != want {
-		t.Errorf("the leg is %q, want %q", leg.Road(), want)
+	if leg.Transport() != want {
+		t.Errorf("the leg is %q, want %q", leg.Transport(), want)
 	}
 }
 

@@ -136,8 +136,8 @@ func (l *Leg) Listen(ear media.Ear) media.Ear {
 // Codec is the law agreed with the browser.
 func (l *Leg) Codec() media.Codec { return l.law }
 
-// Road names the make of the leg for a call's timeline.
-func (l *Leg) Road() string { return "ice_lite" }
+// Transport names the make of the leg for a call's timeline.
+func (l *Leg) Transport() string { return "ice_lite" }
 
 // String names the leg for a log line.
 func (l *Leg) String() string { return "lite(" + l.name + " " + l.law.String() + ")" }

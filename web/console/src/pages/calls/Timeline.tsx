@@ -8,10 +8,10 @@ function routed(t: T, d: Record<string, string> = {}): string {
 }
 
 /** By which make of leg each side talks. */
-function roads(t: T, d: Record<string, string> = {}): string {
+function transports(t: T, d: Record<string, string> = {}): string {
   return (['customer_leg', 'agent_leg'] as const)
-    .filter((side) => d[side] && has(`office:call.road.${d[side]}`))
-    .map((side) => t(`office:call.${side}`, { road: t(`office:call.road.${d[side]}`) }))
+    .filter((side) => d[side] && has(`office:call.transport.${d[side]}`))
+    .map((side) => t(`office:call.${side}`, { transport: t(`office:call.transport.${d[side]}`) }))
     .join(' · ')
 }
 
@@ -35,7 +35,7 @@ export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number)
             <li key={e.seq}>
               <div className="f16" title={utc(e.at)} style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{since === null ? number(ms) : `+${number(since)}`} <span className="f12 c3">{t('office:live.ms')}</span></div>
               <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
-              {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{roads(t, e.detail)}</div>}
+              {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{transports(t, e.detail)}</div>}
               {e.kind === 'routed' && <div className="f12 c2">{routed(t, e.detail)}</div>}
               <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>
             </li>

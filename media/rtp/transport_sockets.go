@@ -15,8 +15,8 @@ type sockets struct {
 	loops        sync.WaitGroup
 }
 
-// laySockets binds a pair of ports.
-func laySockets(addr netip.Addr, port uint16) (road, error) {
+// bindSockets binds a pair of ports.
+func bindSockets(addr netip.Addr, port uint16) (transport, error) {
 	network := "udp4"
 	if addr.Is6() {
 		network = "udp6"
@@ -98,4 +98,4 @@ func (r *sockets) close() {
 
 func (*sockets) aim(Remote) error      { return nil }
 func (*sockets) follow(netip.AddrPort) {}
-func (*sockets) String() string        { return generalRoad }
+func (*sockets) String() string        { return generalTransport }

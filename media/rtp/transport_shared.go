@@ -19,19 +19,19 @@ type SharedPorts struct {
 
 type sharedPair struct {
 	port           uint16
-	media, control *plane.Exchange
+	media, control *plane.Mux
 }
 
 // OpenShared takes so many pairs on an address out of a pool. Close gives them back.
 func OpenShared(p *plane.Plane, ports *Ports, addr netip.Addr, pairs int) (*SharedPorts, error) {
 	s := &SharedPorts{ports: ports, addr: addr.Unmap()}
 	for range pairs {
-		_, _, err := ports.take(func(port uint16) (road, error) {
-			media, err := p.Exchange(netip.AddrPortFrom(addr, port))
+		_, _, err := ports.take(func(port uint16) (transport, error) {
+			media, err := p.Mux(netip.AddrPortFrom(addr, port))
 			if err != nil {
 				return nil, err
 			}
-			control, err := p.Exchange(netip.AddrPortFrom(addr, port+1))
+			control, err := p.Mux(netip.AddrPortFrom(addr, port+1))
 			if err != nil {
 				media.Close()
 				return nil, err
@@ -72,23 +72,23 @@ func (s *SharedPorts) Numbers() (all []uint16) {
 func (s *SharedPorts) Addr() netip.Addr { return s.addr }
 
 // lay takes a place on the next pair.
-func (s *SharedPorts) lay() (road, uint16) {
+func (s *SharedPorts) bind() (transport, uint16) {
 	p := s.pairs[int(s.turn.Add(1))%len(s.pairs)]
-	return &seated{media: p.media.Seat(), control: p.control.Seat()}, p.port
+	return &muxed{media: p.media.Flow(), control: p.control.Flow()}, p.port
 }
 
-// seated is the way by shared ports.
-type seated struct {
-	media, control *plane.Seat
+// muxed is the way by shared ports.
+type muxed struct {
+	media, control *plane.Flow
 	reports        reporter
 }
 
-func (r *seated) aim(to Remote) error {
+func (r *muxed) aim(to Remote) error {
 	r.control.Expect(to.Control) // where two calls have one for both, only figures are lost
 	return r.media.Expect(to.Addr)
 }
 
-func (r *seated) serve(s *Session) error {
+func (r *muxed) serve(s *Session) error {
 	if err := r.control.Serve(s.takeControl); err != nil {
 		return err
 	}
@@ -100,18 +100,18 @@ func (r *seated) serve(s *Session) error {
 }
 
 // follow: RTCP most likely comes from the port above.
-func (r *seated) follow(source netip.AddrPort) {
+func (r *muxed) follow(source netip.AddrPort) {
 	r.media.Follow(source)
 	r.control.Follow(netip.AddrPortFrom(source.Addr(), source.Port()+1))
 }
 
-func (r *seated) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
-func (r *seated) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
+func (r *muxed) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
+func (r *muxed) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
 
-func (r *seated) close() {
+func (r *muxed) close() {
 	r.reports.stop()
 	r.media.Close()
 	r.control.Close()
 }
 
-func (*seated) String() string { return sharedRoad }
+func (*muxed) String() string { return sharedTransport }

@@ -12,8 +12,8 @@ type planed struct {
 	reports        reporter
 }
 
-// layPlane binds a pair of ports on a plane.
-func layPlane(p *plane.Plane, addr netip.Addr, port uint16) (road, error) {
+// bindPlane binds a pair of ports on a plane.
+func bindPlane(p *plane.Plane, addr netip.Addr, port uint16) (transport, error) {
 	media, err := p.Bind(netip.AddrPortFrom(addr, port))
 	if err != nil {
 		return nil, err
@@ -48,4 +48,4 @@ func (r *planed) close() {
 
 func (*planed) aim(Remote) error      { return nil }
 func (*planed) follow(netip.AddrPort) {}
-func (*planed) String() string        { return planeRoad }
+func (*planed) String() string        { return planeTransport }

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// road is how a session's datagrams come and go: over a plane, by ports of its own or by ports that many calls share; or over two sockets
+// transport is how a session's datagrams come and go: over a plane, by ports of its own or by ports that many calls share; or over two sockets
 // of its own with a goroutine each. Nobody above sees a difference but the cost.
-type road interface {
-	// aim says where the far side is, by its description; before serve for the first time. An error: this road cannot serve it.
+type transport interface {
+	// aim says where the far side is, by its description; before serve for the first time. An error: this transport cannot serve it.
 	aim(r Remote) error
 	// serve begins to hand the session what comes, and lets it report.
 	serve(s *Session) error
@@ -23,11 +23,11 @@ type road interface {
 	String() string
 }
 
-// The roads as a call's page names them.
+// The transports as a call's page names them.
 const (
-	sharedRoad  = "shared"
-	planeRoad   = "plane"
-	generalRoad = "sockets"
+	sharedTransport  = "shared"
+	planeTransport   = "plane"
+	generalTransport = "sockets"
 )
 
 // reporter lets a session without goroutines report: by a timer.

@@ -1,0 +1,185 @@
+package plane
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+// Mux is one socket for many legs whose far sides are told apart by the address they send from. That is the cheapest way to carry
+// calls: whole batches come in and go out by one system call. It is for far sides that send from the address they announce; one that does
+// not needs a socket of its own.
+type Mux struct {
+	socket    *Socket
+	strangers atomic.Uint64
+
+	mu    sync.RWMutex
+	flows map[netip.AddrPort]*Flow
+	open  map[netip.Addr][]*Flow // by announced host: those nobody was heard on yet
+}
+
+// Flow is one leg's place on a mux.
+type Flow struct {
+	mux *Mux
+
+	serving sync.Mutex // held while a datagram is taken
+	take    Take       // nil: nothing is read yet
+	closed  atomic.Bool
+
+	// guarded by the mux's lock
+	known     []netip.AddrPort
+	announced netip.Addr
+}
+
+// Mux opens one on an address.
+func (p *Plane) Mux(at netip.AddrPort) (*Mux, error) {
+	s, err := p.Bind(at)
+	if err != nil {
+		return nil, err
+	}
+	s.Share()
+	x := &Mux{socket: s, flows: map[netip.AddrPort]*Flow{}, open: map[netip.Addr][]*Flow{}}
+	if err := s.Serve(x.hand); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return x, nil
+}
+
+// Local is the address every leg has.
+func (x *Mux) Local() netip.AddrPort { return x.socket.Local() }
+
+// Strangers is how many datagrams belonged to nobody.
+func (x *Mux) Strangers() uint64 { return x.strangers.Load() }
+
+// Flows is how many legs there are.
+func (x *Mux) Flows() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	seen := map[*Flow]struct{}{}
+	for _, s := range x.flows {
+		seen[s] = struct{}{}
+	}
+	return len(seen)
+}
+
+// Close frees the socket; flows hear nothing more.
+func (x *Mux) Close() { x.socket.Close() }
+
+// Flow makes a place for a leg. It hears nothing before Serve and Expect.
+func (x *Mux) Flow() *Flow { return &Flow{mux: x} }
+
+// hand gives a datagram to whose it is. One from an unknown port of a host that exactly one silent leg waits for is offered to that leg:
+// it decides for itself whom it believes, and says so by Follow.
+func (x *Mux) hand(datagram []byte, from netip.AddrPort, at time.Time) {
+	x.mu.RLock()
+	s := x.flows[from]
+	if s == nil {
+		if waiting := x.open[from.Addr()]; len(waiting) == 1 {
+			s = waiting[0]
+		}
+	}
+	x.mu.RUnlock()
+	if s == nil {
+		x.strangers.Add(1)
+		return
+	}
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	if s.take != nil && !s.closed.Load() {
+		s.take(datagram, from, at)
+	}
+}
+
+// Serve hands the flow's datagrams to take, from now on, on a goroutine of the plane.
+func (f *Flow) Serve(take Take) error {
+	f.serving.Lock()
+	defer f.serving.Unlock()
+	if f.closed.Load() {
+		return net.ErrClosed
+	}
+	f.take = take
+	return nil
+}
+
+// Expect says from where the far side announced to send; a new announcement forgets where it sent from before, the same one again keeps it
+// and lets the leg be offered strangers of that host again. fault.Conflict "address_shared": another leg's far side has announced the same
+// address, so they cannot be told apart here.
+func (f *Flow) Expect(announced netip.AddrPort) error {
+	x := f.mux
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if f.closed.Load() {
+		return net.ErrClosed
+	}
+	if other := x.flows[announced]; other != nil && other != f {
+		return fault.New(fault.Conflict, "address_shared", "two calls have their audio from %s: they need ports of their own", announced)
+	}
+	if len(f.known) == 0 || f.known[0] != announced {
+		x.clear(f)
+		x.flows[announced], f.known, f.announced = f, []netip.AddrPort{announced}, announced.Addr()
+	}
+	x.settle(f)
+	x.open[f.announced] = append(x.open[f.announced], f)
+	return nil
+}
+
+// Follow says where the far side really sends from. An address that is another leg's stays that one's.
+func (f *Flow) Follow(source netip.AddrPort) {
+	x := f.mux
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if f.closed.Load() {
+		return
+	}
+	x.settle(f)
+	if x.flows[source] == nil {
+		x.flows[source], f.known = f, append(f.known, source)
+	}
+}
+
+// settle ends the flow's waiting for a first datagram. The caller holds the lock.
+func (x *Mux) settle(f *Flow) {
+	waiting := slices.DeleteFunc(x.open[f.announced], func(other *Flow) bool { return other == f })
+	if len(waiting) == 0 {
+		delete(x.open, f.announced)
+	} else {
+		x.open[f.announced] = waiting
+	}
+}
+
+// clear forgets the flow'f addresses. The caller holds the lock.
+func (x *Mux) clear(f *Flow) {
+	x.settle(f)
+	for _, a := range f.known {
+		if x.flows[a] == f {
+			delete(x.flows, a)
+		}
+	}
+	f.known = nil
+}
+
+// Send sends one datagram now, with others where it can. After Close it is net.ErrClosed.
+func (f *Flow) Send(datagram []byte, to netip.AddrPort) error {
+	if f.closed.Load() {
+		return net.ErrClosed
+	}
+	return f.mux.socket.Send(datagram, to)
+}
+
+// Close gives the place up. When it returns, take is not running and will not be called again. Twice equals once.
+func (f *Flow) Close() {
+	x := f.mux
+	x.mu.Lock()
+	f.closed.Store(true)
+	x.clear(f)
+	x.mu.Unlock()
+	f.serving.Lock() // waits for one that is being taken
+	f.take = nil
+	f.serving.Unlock()
+}
