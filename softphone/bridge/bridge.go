@@ -48,6 +48,7 @@ type Bridge struct {
 	agent    voice // the agent's words, to the customer
 	customer voice // the customer's words, to the headset
 	fill     filler
+	gallery  gallery // supervisors
 	look     outlook
 
 	mu   sync.Mutex
@@ -61,6 +62,7 @@ type Bridge struct {
 	lostAt   time.Time
 	begun    time.Time
 	first    bool // first audio is noted
+	attended bool // a supervisor is there
 	quitting call.Parting
 }
 
@@ -75,7 +77,7 @@ type wishes struct {
 // New makes a bridge; nothing flows before Run.
 func New(cfg Config, p Parts) *Bridge {
 	b := &Bridge{cfg: cfg.Defaults(), Parts: p, bell: make(chan struct{}, 1), leg: p.Agent}
-	b.fill.to = p.Customer
+	b.fill.to, b.fill.over = p.Customer, b.agent.over
 	b.agent.to, b.customer.to = p.Customer.Send, p.Headset.Send
 	b.agent.woken, b.customer.woken = b.ring, func() {}
 	if p.Tape != nil {

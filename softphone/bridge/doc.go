@@ -2,6 +2,10 @@
 // tones, and the wait for an agent whose page was reloaded. It does not own the legs (dialer/trunk, softphone/browser), the state of
 // the agent (softphone/desk) or the recording's file (media/record): it decides what reaches each of them.
 //
-// What is recorded: what each side said to the other. A muted agent, an agent on hold, hold music, comfort tones and the agent's own
-// tones are not on the tape; a customer on hold is.
+// Supervisors take part as monitors: what they hear is mixed beside the call from copies, so that the two parties' packets pass as they
+// would without them; what they say is mixed into passing packets, whose numbers stay.
+//
+// What is recorded: what each side said to the other. A muted agent, an agent on hold, hold music, comfort tones, the agent's own tones
+// and a supervisor who whispers are not on the tape; a customer on hold is, and so is a supervisor whom the customer hears, on the agent's
+// side.
 package bridge

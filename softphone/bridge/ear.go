@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/mix"
 )
 
 // The ways of a voice.
@@ -30,10 +32,21 @@ type voice struct {
 	way     uint32
 	hooks   int       // the ear that counts; others hear left-overs of a leg that was replaced
 	first   time.Time // when the first packet reached the other side
+	tap     *mix.Feed // a copy of what the tape hears of this side, for supervisors; nil while none is there
+	guests  mix.Guests
 	silence [480]byte
 	law     media.Codec
 	filled  bool
 	still   media.Packet
+
+	filling *filling
+}
+
+// filling is room for what guests say over a filler. It is made for the first guest.
+type filling struct {
+	said, under [media.FrameSamples]int16
+	packet      media.Packet
+	frame       [media.FrameSamples]byte
 }
 
 // ear is voice on one leg.
@@ -53,12 +66,20 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 	switch v.way {
 	case open:
 		v.meter.take(p)
+		v.copy(p)
+		p = v.guests.Mix(p)
 		v.record(p, at)
 		v.pass(p, at)
 	case mute:
-		v.pass(v.quiet(p), at)
+		still := v.quiet(p)
+		mixed := v.guests.Mix(still)
+		if mixed != still {
+			v.record(mixed, at)
+		}
+		v.pass(mixed, at)
 	case deaf:
 		v.meter.take(p)
+		v.copy(p)
 		v.record(p, at)
 		v.to(v.quiet(p))
 	}
@@ -66,6 +87,54 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 	if v.wake.Load() && v.wake.CompareAndSwap(true, false) {
 		v.woken()
 	}
+}
+
+// copy gives supervisors the voice as it is, without other supervisors': the gallery adds those itself.
+func (v *voice) copy(p *media.Packet) {
+	if v.tap != nil {
+		v.tap.Write(p)
+	}
+}
+
+// listen gives supervisors a copy of the voice, or stops it.
+func (v *voice) listen(tap *mix.Feed) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.tap = tap
+}
+
+// invite lets a supervisor speak into the voice's stream.
+func (v *voice) invite(guest *mix.Feed) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.way == closed {
+		return
+	}
+	if v.filling == nil {
+		v.filling = &filling{}
+	}
+	v.guests.Join(guest)
+}
+
+// over mixes what guests say into a filler's frame, which plays in the voice's place, and gives it to the tape, which does not hear the
+// filler.
+func (v *voice) over(p *media.Packet, at time.Time) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.guests.Any() || len(p.Payload) != media.FrameSamples {
+		return
+	}
+	f := v.filling
+	if clear(f.said[:]); !v.guests.Add(f.said[:]) {
+		return
+	}
+	g711.Decode(p.Codec, f.under[:], p.Payload)
+	mix.Over(f.under[:], f.said[:])
+	g711.Encode(p.Codec, p.Payload, f.under[:])
+	f.packet = *p
+	f.packet.Payload = f.frame[:]
+	g711.Encode(p.Codec, f.frame[:], f.said[:])
+	v.record(&f.packet, at)
 }
 
 func (v *voice) record(p *media.Packet, at time.Time) {

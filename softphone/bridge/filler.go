@@ -10,7 +10,8 @@ import (
 // filler is what the customer hears in place of the agent: music or a soft tone, paced by the bridge's own loop.
 type filler struct {
 	to     media.Leg
-	source play.Source // nil: nothing plays
+	source play.Source                         // nil: nothing plays
+	over   func(p *media.Packet, at time.Time) // mixes in who speaks over it
 	due    time.Time
 	packet media.Packet
 	frame  [media.FrameSamples]byte
@@ -43,6 +44,7 @@ func (f *filler) tick(now time.Time) {
 			f.source = nil
 			return
 		}
+		f.over(&f.packet, now)
 		f.to.Send(&f.packet) // a leg that fails ends the call by itself
 		f.packet.Marker, f.packet.Sequence, f.packet.Timestamp = false, f.packet.Sequence+1, f.packet.Timestamp+media.FrameSamples
 	}

@@ -6,15 +6,18 @@ import (
 
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/mix"
 	"github.com/boyunhq/boyun/media/tone"
 )
 
-// Headset is what an agent hears through a shift: the voice of the call, and short tones mixed into it. It outlives calls and legs.
-// Tones advance with the voice; when no voice flows, the headset keeps the pace itself.
+// Headset is what an agent hears through a shift: the voice of the call, and short tones and supervisors mixed into it. It outlives calls
+// and legs. Tones and supervisors advance with the voice; when no voice flows, the headset keeps the pace itself.
 type Headset struct {
 	mu     sync.Mutex
 	leg    media.Leg
 	tone   *tone.Player
+	guests mix.Guests
+	pacing bool      // a pump runs
 	fed    time.Time // when a voice's packet last carried the tone on
 	linear [480]int16
 	mixed  [480]byte
@@ -47,7 +50,11 @@ func (h *Headset) Send(p *media.Packet) error {
 	if h.leg == nil {
 		return nil
 	}
-	if h.tone == nil || len(p.Payload) > len(h.mixed) {
+	if h.quiet() || len(p.Payload) > len(h.mixed) {
+		return h.leg.Send(p)
+	}
+	p, h.fed = h.guests.Mix(p), time.Now()
+	if h.tone == nil {
 		return h.leg.Send(p)
 	}
 	samples := h.linear[:len(p.Payload)]
@@ -56,7 +63,6 @@ func (h *Headset) Send(p *media.Packet) error {
 	h.with = *p
 	h.with.Payload = h.mixed[:len(p.Payload)]
 	g711.Encode(p.Codec, h.with.Payload, samples)
-	h.fed = time.Now()
 	return h.leg.Send(&h.with)
 }
 
@@ -67,6 +73,27 @@ func (h *Headset) mix(samples []int16) {
 	}
 }
 
+// quiet tells whether nothing is to be mixed in.
+func (h *Headset) quiet() bool { return h.tone == nil && !h.guests.Any() }
+
+// Join lets the agent hear a supervisor, until the feed is closed.
+func (h *Headset) Join(guest *mix.Feed) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.closed {
+		h.guests.Join(guest)
+		h.pace()
+	}
+}
+
+// pace sees to it that a pump runs. The caller holds the lock.
+func (h *Headset) pace() {
+	if !h.pacing {
+		h.pacing, h.own.Marker = true, true
+		h.pumps.Go(h.pump)
+	}
+}
+
 // Play begins a tone at once; one that is still playing is cut off. It does not wait for its end.
 func (h *Headset) Play(s tone.Sound) {
 	h.mu.Lock()
@@ -74,15 +101,11 @@ func (h *Headset) Play(s tone.Sound) {
 	if h.closed || h.leg == nil || s.Length() == 0 || s.Repeat {
 		return
 	}
-	running := h.tone != nil
 	h.tone = tone.NewPlayer(h.leg.Codec(), s)
-	if !running {
-		h.own.Marker = true
-		h.pumps.Go(h.pump)
-	}
+	h.pace()
 }
 
-// pump keeps the pace of one tone while no voice does.
+// pump keeps the pace of what is mixed in while no voice does.
 func (h *Headset) pump() {
 	tick := time.NewTicker(media.FrameDuration)
 	defer tick.Stop()
@@ -98,24 +121,41 @@ func (h *Headset) pump() {
 	}
 }
 
-// alone sends a frame of nothing but the tone if no voice carried it lately; false when the tone is over.
+// alone sends a frame without a voice if none came lately; false when nothing is mixed in any more.
 func (h *Headset) alone(now time.Time) (goOn bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.tone == nil {
+	if h.quiet() {
+		h.pacing = false
 		return false
-	}
-	if h.leg == nil || now.Sub(h.fed) < 3*media.FrameDuration/2 {
-		return true
 	}
 	samples := h.linear[:media.FrameSamples]
 	clear(samples)
-	h.mix(samples)
+	if h.leg == nil {
+		h.guests.Add(samples) // nobody hears it: it must not wait, nor those who left stay
+		return true
+	}
+	if now.Sub(h.fed) < h.patience() {
+		return true
+	}
+	if sounds := h.guests.Add(samples); h.tone != nil {
+		h.mix(samples)
+	} else if !sounds {
+		return true
+	}
 	h.own.Codec = h.leg.Codec()
 	g711.Encode(h.own.Codec, h.frame[:], samples)
 	h.leg.Send(&h.own) // a leg that is down is told by its silence
 	h.own.Marker, h.own.Sequence, h.own.Timestamp = false, h.own.Sequence+1, h.own.Timestamp+media.FrameSamples
-	return h.tone != nil
+	return true
+}
+
+// patience is how long the voice's next packet may be late: a tone's beat is heard, a supervisor's words can wait.
+func (h *Headset) patience() time.Duration {
+	if h.tone != nil {
+		return 3 * media.FrameDuration / 2
+	}
+	return 5 * media.FrameDuration
 }
 
 // Close ends a tone that is playing and waits for it.

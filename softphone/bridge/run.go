@@ -24,8 +24,9 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 	frames.Stop()
 	pacing := false
 	for {
-		if pacing != b.fill.playing() {
-			if pacing = b.fill.playing(); pacing {
+		b.attend()
+		if pacing != (b.fill.playing() || b.attended) {
+			if pacing = !pacing; pacing {
 				frames.Reset(media.FrameDuration)
 			} else {
 				frames.Stop()
@@ -45,6 +46,7 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 			over = b.watch(now)
 		case now := <-frames.C:
 			b.fill.tick(now)
+			b.gallery.tick(now)
 		}
 		if over {
 			return b.quitting
@@ -83,6 +85,7 @@ func (b *Bridge) transports() map[string]string {
 
 // end unhooks everything; after it no packet of one side reaches the other or the tape.
 func (b *Bridge) end() {
+	b.gallery.close()
 	b.agent.turn(closed)
 	b.customer.turn(closed)
 	b.Customer.Listen(nil)
@@ -175,6 +178,21 @@ func (b *Bridge) steer() {
 		b.customer.turn(deaf)
 	} else {
 		b.customer.turn(open)
+	}
+}
+
+// attend gives supervisors copies of both voices while one is there, and costs the call nothing while none is.
+func (b *Bridge) attend() {
+	if on := b.gallery.manned(); on != b.attended {
+		b.attended = on
+		if on {
+			b.gallery.open(time.Now())
+			b.agent.listen(&b.gallery.agent)
+			b.customer.listen(&b.gallery.customer)
+		} else {
+			b.agent.listen(nil)
+			b.customer.listen(nil)
+		}
 	}
 }
 
