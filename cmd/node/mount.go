@@ -74,6 +74,12 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 		phones.Proofs = v.phones
 	}
 	a.Stations(phones)
+	a.Floors(running.Floor)
+	listening := api.MonitorWorld{Watch: k.sessions.Watch}
+	if v != nil {
+		listening.Posts, listening.ICE = v.posts, v.desks.ICE
+	}
+	a.Monitors(listening)
 	a.Invitations(k.invites, who)
 	a.APIKeys(k.keys)
 	a.Sandbox()

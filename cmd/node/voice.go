@@ -41,6 +41,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/browser"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/softphone/monitor"
 	"github.com/boyunhq/boyun/softphone/relay"
 	"github.com/boyunhq/boyun/softphone/station"
 )
@@ -56,6 +57,7 @@ type voice struct {
 	port    *browser.Port
 	relay   *relay.Relay // nil: off
 	desks   *desk.Desks
+	posts   *monitor.Posts
 	deck    *record.Deck
 	lines   *line.Lines
 	node    *campaigns.Node
@@ -232,6 +234,10 @@ func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name stri
 	}
 	v.desks, err = desk.New(desk.Config{Node: name, STUN: split(s.STUN), Log: log,
 		Bridge: bridge.Config{Music: func() play.Source { return prompts.Music() }}}, world)
+	if err != nil {
+		return err
+	}
+	v.posts, err = monitor.New(monitor.Config{Port: world.Port, Agents: v.desks, Log: k.audit, Slog: log.With("part", "monitors")})
 	return err
 }
 
@@ -289,6 +295,7 @@ func (v *voice) parts() []run.Part {
 	add("spoken codes", v.speaker.Run)
 	add("inbound trunks", v.keeper.Run)
 	add("desks", v.desks.Run)
+	add("monitors", v.posts.Run)
 	add("queues", v.herald.Run)
 	add("campaigns", v.node.Run)
 	return parts

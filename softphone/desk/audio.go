@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
@@ -23,6 +24,7 @@ type audio struct {
 	markAt time.Time
 	bad    int // windows in a row under the limit
 	low    bool
+	mos    float64 // of the window before, to a tenth; 0 when not known
 }
 
 const (
@@ -30,6 +32,7 @@ const (
 	worst   = 3.5 // MOS
 	badFor  = 3   // windows until no new call comes
 	goodFor = 2   // windows until they come again
+	tells   = 0.3 // a MOS that differs by so much from what supervisors see is told
 )
 
 func (a *audio) close() {
@@ -136,7 +139,7 @@ func (d *desk) up(leg Leg) {
 	}
 	old := d.audio.leg
 	d.audio.leg, d.audio.offered = leg, nil
-	d.audio.mark, d.audio.bad, d.audio.low = media.Quality{}, 0, false
+	d.audio.mark, d.audio.bad, d.audio.low, d.audio.mos = media.Quality{}, 0, false, 0
 	d.legIs(signal.LegConnected)
 	d.headset.Plug(leg)
 	if d.call != nil && d.call.bridge != nil {
@@ -199,7 +202,12 @@ func (d *desk) listen(now time.Time) {
 	}
 	q := a.leg.Quality()
 	if a.mark.Packets > 0 {
-		if quality.Between(a.mark, q).MOS < worst {
+		mos := quality.Between(a.mark, q).MOS
+		a.mos = math.Round(mos*10) / 10
+		if math.Abs(a.mos-d.shown.mos) >= tells {
+			d.announce()
+		}
+		if mos < worst {
 			a.bad = max(a.bad, 0) + 1
 		} else {
 			a.bad = min(a.bad, 0) - 1

@@ -36,26 +36,27 @@ type desk struct {
 	reads      worker // the shift
 	kept       atomic.Pointer[record]
 
-	m       agent.Machine
-	seq     int64
-	token   string
-	page    *session
-	alone   time.Time // since when no page is there; zero while one is
-	shift   card.Shift
-	read    time.Time // when the shift was read
-	turns   int       // changes of the shift made here since then: what is being read meanwhile is older
-	audio   audio
-	phone   telephone
-	look    *looking // a lead before its call
-	missed  *signal.Missed
-	call    *talk
-	wrap    *wrapping
-	undo    *undoing
-	changes []agent.Change
-	shown   shown
-	dirty   bool // the page has to be told
-	moved   bool // pacing and the board have to be told
-	over    bool // the desk ends
+	m        agent.Machine
+	seq      int64
+	token    string
+	page     *session
+	alone    time.Time // since when no page is there; zero while one is
+	shift    card.Shift
+	read     time.Time // when the shift was read
+	turns    int       // changes of the shift made here since then: what is being read meanwhile is older
+	audio    audio
+	phone    telephone
+	look     *looking // a lead before its call
+	missed   *signal.Missed
+	call     *talk
+	wrap     *wrapping
+	undo     *undoing
+	changes  []agent.Change
+	watchers []Watcher // who follow the agent's calls
+	shown    shown
+	dirty    bool // the page has to be told
+	moved    bool // pacing and the board have to be told
+	over     bool // the desk ends
 }
 
 func newDesk(h *Desks, who Who, shift card.Shift, kept *record) *desk {
@@ -99,6 +100,9 @@ func (d *desk) finish() {
 	}
 	d.live.Store(nil)
 	d.phone.stop()
+	for _, w := range d.watchers {
+		w.Left()
+	}
 	d.audio.close()
 	d.headset.Close()
 	d.background.Wait()

@@ -24,7 +24,7 @@ func (d *desk) handle(ctx context.Context, s *session, raw []byte) {
 	case *signal.Offer:
 		answer, err := d.offer(ctx, s, m)
 		if err == nil {
-			ice, _ := d.hub.ice(d.who)
+			ice, _ := d.hub.ICE(d.who)
 			s.send(&signal.Answer{Re: re, SDP: answer, ICE: ice})
 			return
 		}

@@ -28,6 +28,7 @@ type record struct {
 	Campaign    dialer.CampaignID   `json:"campaign,omitempty"`
 	Lead        dialer.LeadID       `json:"lead,omitempty"`
 	Answered    time.Time           `json:"answered,omitzero"`
+	MOS         float64             `json:"mos,omitempty"` // of the agent's voice over the last seconds
 	Draft       *signal.Draft       `json:"draft,omitempty"`
 	Token       string              `json:"token"`
 }
@@ -50,6 +51,8 @@ type Standing struct {
 	Reattaching bool                `json:"reattaching,omitempty"`
 	Call        dialer.CallID       `json:"call,omitempty"`
 	Campaigns   []dialer.CampaignID `json:"campaigns,omitempty"`
+	Campaign    dialer.CampaignID   `json:"campaign,omitempty"` // of the call
+	MOS         float64             `json:"mos,omitempty"`
 }
 
 // post tells the queue where the agent stands, at once, and the board and other nodes in the background.
@@ -58,9 +61,19 @@ func (d *desk) post() {
 	m, works := d.m, d.shift.Works()
 	d.hub.Queue.Post(d, acd.View{Tenant: d.who.Tenant, Agent: d.who.agent(), State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next,
 		Reattaching: m.Reattaching(), Call: m.Call, Campaigns: works, Queues: d.shift.Queues, Skills: d.shift.Skills})
+	d.announce()
+}
+
+// announce tells the board and other nodes where the agent stands, in the background.
+func (d *desk) announce() {
 	d.keep()
+	m, works := d.m, d.shift.Works()
 	now := Standing{Agent: d.who.User, Name: d.shift.Name, State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next, Reattaching: m.Reattaching(),
-		Call: m.Call, Campaigns: works}
+		Call: m.Call, Campaigns: works, MOS: d.audio.mos}
+	if d.call != nil {
+		now.Campaign = d.call.person.Campaign
+	}
+	d.shown.mos = d.audio.mos
 	d.notes.put(func() { d.publish(now) })
 }
 
@@ -97,7 +110,7 @@ func (d *desk) board() {
 
 func (d *desk) record() *record {
 	r := &record{Node: d.hub.Node, At: d.hub.Now(), Agent: string(d.who.User), Name: d.shift.Name, State: d.m.State, Since: d.m.Since, Reason: d.m.Reason,
-		Next: d.m.Next, Reattaching: d.m.Reattaching(), Campaigns: d.shift.Works(), Call: d.m.Call, Token: d.token}
+		Next: d.m.Next, Reattaching: d.m.Reattaching(), Campaigns: d.shift.Works(), Call: d.m.Call, MOS: d.audio.mos, Token: d.token}
 	switch {
 	case d.call != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.call.person.Campaign, d.call.person.Lead, d.call.person.Answered, &d.call.draft

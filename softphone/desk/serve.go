@@ -151,12 +151,12 @@ func (d *desk) sit(s *session, hello *signal.Hello, re string, take bool) error 
 func (d *desk) welcome(re string) *signal.Welcome {
 	w := &signal.Welcome{Re: re, V: signal.Version, Agent: signal.Who{ID: string(d.who.User), Name: d.shift.Name}, Resume: d.token, Sounds: d.shift.Sounds,
 		Breaks: d.shift.Breaks, At: signal.At(d.hub.Now()), Beat: int(d.hub.Beat.Milliseconds())}
-	w.ICE, w.ICEUntil = d.hub.ice(d.who)
+	w.ICE, w.ICEUntil = d.hub.ICE(d.who)
 	return w
 }
 
-// ice are the servers a page may use to reach us, with fresh tickets.
-func (h *Desks) ice(who Who) (servers []signal.ICEServer, until signal.Millis) {
+// ICE are the servers a page may use to reach us, with fresh tickets.
+func (h *Desks) ICE(who Who) (servers []signal.ICEServer, until signal.Millis) {
 	if len(h.STUN) > 0 {
 		servers = append(servers, signal.ICEServer{URLs: h.STUN})
 	}

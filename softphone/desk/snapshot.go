@@ -13,6 +13,7 @@ type shown struct {
 	team signal.Team
 	why  string // of the reattaching
 	kept time.Time
+	mos  float64 // that supervisors see
 }
 
 // show sends the page the whole picture.

@@ -28,6 +28,9 @@ func (d *desk) join(id dialer.CallID, customer call.Customer, tape call.Tape, no
 		parts.Agent = d.audio.leg
 	}
 	t.bridge = bridge.New(d.hub.Bridge, parts)
+	for _, w := range d.watchers {
+		w.Begun(t.conversation())
+	}
 	return t.bridge
 }
 
@@ -128,6 +131,9 @@ func (d *desk) parted(id dialer.CallID, p call.Parting) {
 	t := d.call
 	if t == nil || t.person.Call != id {
 		return
+	}
+	for _, w := range d.watchers {
+		w.Over(id)
 	}
 	d.headset.Play(tone.Ended())
 	w := &wrapping{talk: *t, since: d.hub.Now(), by: string(p.By), reason: p.Reason, length: max(p.At.Sub(t.person.Answered), 0)}

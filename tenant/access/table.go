@@ -41,6 +41,9 @@ const (
 	Write   Action = "write"
 	Run     Action = "run" // make it act: start a campaign, take a seat, place a call
 	Export  Action = "export"
+	Listen  Action = "listen"  // hear a running call
+	Whisper Action = "whisper" // speak to its agent alone
+	Barge   Action = "barge"   // speak to both sides
 )
 
 // Right is one row of the table: who may do action on object, and whether an API key can have it as a scope.
@@ -89,6 +92,9 @@ func table() []Right {
 		{Calls, ReadOwn, who(owner, admin, supervisor, agent, auditor, developer), person},
 		{Calls, Run, who(owner, admin, supervisor, agent, developer), scope},
 		{Calls, Export, who(owner, admin, auditor), scope},
+		{Calls, Listen, lead, scope},
+		{Calls, Whisper, lead, scope},
+		{Calls, Barge, lead, scope},
 		{Recordings, Read, who(owner, admin, supervisor, auditor), scope},
 		{Recordings, ReadOwn, who(owner, admin, supervisor, agent, auditor), person},
 		{Numbers, Read, see, scope},

@@ -18,6 +18,11 @@ type Log struct{ schemas *tenant.Schemas }
 // New returns a Log behind the door.
 func New(schemas *tenant.Schemas) *Log { return &Log{schemas: schemas} }
 
+// Add writes an entry that stands for itself: what happened changed no row it could stand or fall with.
+func (l *Log) Add(ctx context.Context, actor tenant.Actor, at time.Time, e Entry) error {
+	return l.schemas.Within(ctx, actor.Tenant, func(tx *gorm.DB) error { return Append(tx, actor, at, e) })
+}
+
 // Filter chooses rows; zero values choose all.
 type Filter struct {
 	Actor, Action string

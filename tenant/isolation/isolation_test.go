@@ -112,6 +112,9 @@ func TestEveryStoreOfTheTenantFloorKeepsTenantsApart(t *testing.T) {
 	type probe = isolation.Probe
 	isolation.Isolate(t, w, isolation.Trial{Plant: plant, Rounds: 20},
 		probe{Name: "audit.Rows", Run: func(ctx context.Context, o isolation.Office) (any, error) { return log.Rows(ctx, o.ID, audit.Filter{}) }},
+		probe{Name: "audit.Add", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			return nil, log.Add(ctx, boss(o), time.Now(), audit.Entry{Action: "looked", Object: "users", Detail: map[string]string{"word": o.Canary}})
+		}},
 		probe{Name: "audit.Export", Run: func(ctx context.Context, o isolation.Office) (any, error) {
 			var rows []audit.Row
 			for r, err := range log.Export(ctx, o.ID, audit.Filter{}) {

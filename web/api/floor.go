@@ -31,27 +31,52 @@ type Floor struct{ Shelf Shelf }
 
 // agentRecord is what softphone/desk keeps of a desk, as far as screens show it.
 type agentRecord struct {
-	Agent     string    `json:"agent"`
-	Name      string    `json:"name"`
-	State     string    `json:"state"`
-	Since     time.Time `json:"since"`
-	Campaigns []string  `json:"campaigns"`
+	Agent       string    `json:"agent"`
+	Name        string    `json:"name"`
+	State       string    `json:"state"`
+	Since       time.Time `json:"since"`
+	Reason      string    `json:"reason"`
+	Next        string    `json:"next"`
+	Reattaching bool      `json:"reattaching"`
+	Call        string    `json:"call"`
+	Campaign    string    `json:"campaign"`
+	Campaigns   []string  `json:"campaigns"`
+	MOS         float64   `json:"mos"`
 }
 
 // ReadAgent reads one record of softphone/desk.
 func ReadAgent(raw []byte) (AgentNow, bool) {
-	var r agentRecord
-	if json.Unmarshal(raw, &r) != nil || r.Agent == "" {
-		return AgentNow{}, false
+	r, ok := readRecord(raw)
+	return r.now(), ok
+}
+
+// ReadFloorAgent reads all of it that supervisors see.
+func ReadFloorAgent(raw []byte) (FloorAgent, bool) {
+	r, ok := readRecord(raw)
+	return r.floor(), ok
+}
+
+func readRecord(raw []byte) (r agentRecord, ok bool) {
+	return r, json.Unmarshal(raw, &r) == nil && r.Agent != ""
+}
+
+func (f Floor) records(ctx context.Context, t tenant.ID) (map[string][]byte, error) {
+	kept, err := f.Shelf.List(ctx, "agent/"+string(t)+"/")
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "state_away", "where agents stand cannot be read now", err)
 	}
-	return AgentNow{UserID: r.Agent, Name: r.Name, State: r.State, Since: moment(r.Since), campaigns: r.Campaigns}, true
+	return kept, nil
+}
+
+func byAgentName(a, b AgentNow) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.UserID, b.UserID))
 }
 
 // Agents are the tenant's agents who are signed in, those of one campaign when it is given.
 func (f Floor) Agents(ctx context.Context, t tenant.ID, campaign string) ([]AgentNow, error) {
-	kept, err := f.Shelf.List(ctx, "agent/"+string(t)+"/")
+	kept, err := f.records(ctx, t)
 	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "state_away", "where agents stand cannot be read now", err)
+		return nil, err
 	}
 	agents := []AgentNow{}
 	for _, raw := range kept {
@@ -59,8 +84,6 @@ func (f Floor) Agents(ctx context.Context, t tenant.ID, campaign string) ([]Agen
 			agents = append(agents, a)
 		}
 	}
-	slices.SortFunc(agents, func(a, b AgentNow) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.UserID, b.UserID))
-	})
+	slices.SortFunc(agents, byAgentName)
 	return agents, nil
 }

@@ -27,6 +27,7 @@ type Event struct {
 	UserID string            `json:"user_id,omitempty"`
 	State  string            `json:"state,omitempty"`
 	Since  *time.Time        `json:"since,omitempty"`
+	Agent  *api.FloorAgent   `json:"agent,omitempty"`
 }
 
 // send writes one event with the server's clock; a page that takes nothing for seconds is gone.

@@ -54,8 +54,8 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 			p.called(n)
 		}
 	case AgentsTopic(p.who.Tenant):
-		if a, ok := api.ReadAgent(event.Data); ok && p.topics["agents"] {
-			return p.send(ctx, Event{Type: "agent", UserID: a.UserID, State: a.State, Since: &a.Since})
+		if a, ok := api.ReadFloorAgent(event.Data); ok && p.topics["agents"] {
+			return p.send(ctx, Event{Type: "agent", UserID: a.UserID, State: a.State, Since: &a.Since, Agent: &a})
 		}
 	case trunk.Topic(p.who.Tenant):
 		var n trunk.Turn

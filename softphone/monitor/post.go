@@ -1,0 +1,263 @@
+package monitor
+
+import (
+	"context"
+	"crypto/rand"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// ID names a post.
+type ID string
+
+// View is a post as it is at a moment.
+type View struct {
+	ID    ID
+	By    string // tenant.Actor.ID of the supervisor
+	Agent tenant.UserID
+	Mode  bridge.Mode
+	Since time.Time
+	Up    bool          // the supervisor's audio is there
+	Call  dialer.CallID // that is heard now; empty between calls
+	Heard time.Time     // since when
+}
+
+// post is one supervisor's place. Its goroutine, run, owns the call it is at; others send to it.
+type post struct {
+	hub  *Posts
+	id   ID
+	by   tenant.Actor
+	leg  desk.Leg
+	work chan func()
+	stop context.CancelFunc
+	ctx  context.Context
+	over chan struct{} // closed when nothing of it is left
+
+	mu    sync.Mutex
+	shown View
+
+	// below: run's own
+	mode    bridge.Mode
+	agent   tenant.UserID
+	follow  *follower
+	unwatch func()
+	talk    desk.Conversation
+	monitor *bridge.Monitor
+}
+
+func newPost(h *Posts, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *post {
+	p := &post{hub: h, id: ID(rand.Text()), by: by, leg: leg, mode: mode, work: make(chan func(), 64), over: make(chan struct{})}
+	p.ctx, p.stop = context.WithCancel(h.ctx)
+	p.shown = View{ID: p.id, By: by.ID(), Mode: mode, Since: h.Now()}
+	return p
+}
+
+func (p *post) same(by tenant.Actor) bool { return p.by.Tenant == by.Tenant && p.by.ID() == by.ID() }
+
+func (p *post) end() { p.stop() }
+
+// run is the post's one goroutine.
+func (p *post) run(login Login) {
+	defer close(p.over)
+	defer p.hub.forget(p)
+	defer login.Forget()
+	defer p.leg.Close()
+	defer p.release()
+	defer p.stop()
+	for {
+		select {
+		case <-p.ctx.Done():
+			return
+		case <-login.Gone:
+			return
+		case <-p.leg.Gone():
+			return
+		case fn := <-p.work:
+			fn()
+		}
+		p.show()
+	}
+}
+
+// do runs fn on the post's goroutine and waits for it.
+func (p *post) do(fn func() error) (View, error) {
+	done := make(chan error, 1)
+	select {
+	case p.work <- func() { done <- fn(); p.show() }:
+	case <-p.over:
+		return View{}, ended()
+	}
+	select {
+	case err := <-done:
+		return p.view(), err
+	case <-p.over:
+		return View{}, ended()
+	}
+}
+
+func ended() error { return fault.New(fault.NotFound, "monitor_over", "this monitor has ended") }
+
+// later hands work over without waiting: from desks, which must not block. A post that is over drops it.
+func (p *post) later(fn func()) {
+	select {
+	case p.work <- fn:
+	case <-p.over:
+	default:
+		p.hub.Slog.Warn("a supervisor's post does not keep up and was ended", "tenant", p.by.Tenant, "by", p.by.ID())
+		p.end()
+	}
+}
+
+// follower is the watch of one agent. What it tells after the post has gone on to another is dropped.
+type follower struct{ post *post }
+
+var _ desk.Watcher = (*follower)(nil)
+
+// Begun implements desk.Watcher.
+func (f *follower) Begun(c desk.Conversation) {
+	f.post.later(func() {
+		if f.post.follow == f {
+			f.post.attend(c)
+		}
+	})
+}
+
+// Over implements desk.Watcher.
+func (f *follower) Over(id dialer.CallID) {
+	f.post.later(func() {
+		if f.post.follow == f && f.post.talk.Call == id {
+			f.post.leave()
+		}
+	})
+}
+
+// Left implements desk.Watcher.
+func (f *follower) Left() {
+	f.post.later(func() {
+		if f.post.follow == f {
+			f.post.leave()
+			f.post.follow, f.post.unwatch = nil, nil
+		}
+	})
+}
+
+// hop follows another agent. Where that one cannot be followed the post stays where it is.
+func (p *post) hop(ctx context.Context, agent tenant.UserID) (View, error) {
+	return p.do(func() error {
+		if p.follow != nil && p.agent == agent {
+			return nil
+		}
+		was, before := p.follow, p.unwatch
+		next := &follower{p}
+		p.follow = next // a running call is told at once, and waits in the queue behind this
+		unwatch, err := p.hub.Agents.Watch(ctx, desk.Who{Tenant: p.by.Tenant, User: agent}, next)
+		if err != nil {
+			p.follow = was
+			return err
+		}
+		p.leave()
+		if before != nil {
+			before()
+		}
+		p.agent, p.unwatch = agent, unwatch
+		return nil
+	})
+}
+
+func (p *post) turn(mode bridge.Mode) (View, error) {
+	return p.do(func() error {
+		if mode == p.mode {
+			return nil
+		}
+		if p.monitor != nil {
+			if err := p.write(p.talk.Call, mode); err != nil {
+				return err
+			}
+			p.monitor.Turn(mode)
+			p.remark("monitor_mode", mode)
+		}
+		p.mode = mode
+		return nil
+	})
+}
+
+// attend puts the post at a call, once the audit log has it.
+func (p *post) attend(c desk.Conversation) {
+	p.leave()
+	if err := p.write(c.Call, p.mode); err != nil {
+		p.hub.Slog.Warn("a call is not listened to: the audit log does not take it", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
+		return
+	}
+	m := bridge.NewMonitor(p.leg, p.mode)
+	if err := c.Bridge.Admit(m); err != nil {
+		p.hub.Slog.Info("a call takes no supervisor", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
+		return
+	}
+	p.leg.Listen(m)
+	p.talk, p.monitor = c, m
+	p.remark("monitor_began", p.mode)
+	p.mu.Lock()
+	p.shown.Heard = p.hub.Now()
+	p.mu.Unlock()
+}
+
+// leave takes the post out of the call.
+func (p *post) leave() {
+	if p.monitor == nil {
+		return
+	}
+	p.leg.Listen(nil)
+	p.monitor.Leave()
+	p.remark("monitor_left", p.mode)
+	p.monitor, p.talk = nil, desk.Conversation{}
+}
+
+func (p *post) release() {
+	p.leave()
+	if p.unwatch != nil {
+		p.unwatch()
+	}
+}
+
+func (p *post) remark(kind string, mode bridge.Mode) {
+	p.talk.Bridge.Remark(dialer.Event{At: p.hub.Now(), Kind: kind, Detail: map[string]string{"supervisor": p.by.ID(), "mode": string(mode)}})
+}
+
+func (p *post) write(id dialer.CallID, mode bridge.Mode) error {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	return p.hub.Log.Add(ctx, p.by, p.hub.Now(), audit.Entry{Action: "call_monitored", Object: "calls", ObjectID: string(id),
+		Detail: map[string]string{"mode": string(mode), "agent": string(p.agent)}})
+}
+
+// show publishes what others may read.
+func (p *post) show() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shown.Agent, p.shown.Mode, p.shown.Call = p.agent, p.mode, p.talk.Call
+	if p.follow == nil {
+		p.shown.Agent = ""
+	}
+	if p.monitor == nil {
+		p.shown.Heard = time.Time{}
+	}
+}
+
+func (p *post) view() View {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v := p.shown
+	select {
+	case <-p.leg.Up():
+		v.Up = true
+	default:
+	}
+	return v
+}

@@ -1,0 +1,236 @@
+package monitor
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
+)
+
+// Port answers a supervisor's offer with a new leg; desk.Browser is one.
+type Port interface {
+	Answer(ctx context.Context, name, offer string) (desk.Leg, string, error)
+}
+
+// Agents are the desks of this node.
+type Agents interface {
+	Watch(ctx context.Context, who desk.Who, w desk.Watcher) (stop func(), err error)
+}
+
+// Log is the audit log.
+type Log interface {
+	Add(ctx context.Context, by tenant.Actor, at time.Time, e audit.Entry) error
+}
+
+// Config is what posts need.
+type Config struct {
+	Port   Port
+	Agents Agents
+	Log    Log
+	Slog   *slog.Logger
+	Now    func() time.Time
+}
+
+var (
+	_ Port   = desk.PortFunc(nil)
+	_ Agents = (*desk.Desks)(nil)
+)
+
+// Posts are all supervisors of a node. It is safe for concurrent use.
+type Posts struct {
+	Config
+	ctx  context.Context
+	stop context.CancelFunc
+
+	mu     sync.Mutex
+	posts  map[ID]*post
+	loops  sync.WaitGroup
+	closed bool
+}
+
+// New checks the configuration.
+func New(c Config) (*Posts, error) {
+	if c.Port == nil || c.Agents == nil || c.Log == nil || c.Slog == nil {
+		return nil, fault.New(fault.Invalid, "monitor_config", "supervisors' posts need a port, agents, the audit log and a logger")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	return &Posts{Config: c, ctx: ctx, stop: stop, posts: map[ID]*post{}}, nil
+}
+
+// Run keeps the posts until ctx ends and then ends them.
+func (p *Posts) Run(ctx context.Context) error {
+	<-ctx.Done()
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.stop()
+	p.loops.Wait()
+	return nil
+}
+
+// mostOfKey is how many posts one API key holds at once. A person holds one: a new one ends the one before.
+const mostOfKey = 200
+
+// Login is what a supervisor's post hangs on.
+type Login struct {
+	Gone   <-chan struct{} // closed when the person is logged out; nil: never
+	Forget func()          // called when the post has ended; may be nil
+}
+
+// Start sets a post up: it answers the offer and follows the agent. The post ends when the leg or the login does, or by Stop.
+func (p *Posts) Start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (View, string, error) {
+	if login.Forget == nil {
+		login.Forget = func() {}
+	}
+	v, answer, kept, err := p.start(ctx, by, login, agent, mode, offer)
+	if !kept {
+		login.Forget()
+	}
+	return v, answer, err
+}
+
+// start tells whether a post took the login over.
+func (p *Posts) start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (v View, answer string, kept bool, err error) {
+	if err := p.room(by); err != nil {
+		return v, "", false, err
+	}
+	leg, answer, err := p.Port.Answer(ctx, "monitor "+by.ID(), offer)
+	if err != nil {
+		return v, "", false, err
+	}
+	at := newPost(p, by, mode, leg)
+	if err := p.add(at, login); err != nil {
+		leg.Close()
+		return v, "", false, err
+	}
+	if v, err = at.hop(ctx, agent); err != nil {
+		at.end()
+		<-at.over
+		return View{}, "", true, err
+	}
+	p.replace(at)
+	return v, answer, true, nil
+}
+
+func (p *Posts) room(by tenant.Actor) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, o := range p.posts {
+		if o.same(by) {
+			n++
+		}
+	}
+	if by.Key != "" && n >= mostOfKey {
+		return fault.New(fault.Quota, "monitors_full", "this API key holds %d monitors already", mostOfKey).With("most", mostOfKey)
+	}
+	return nil
+}
+
+func (p *Posts) add(at *post, login Login) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return fault.New(fault.Unavailable, "closing", "this node is closing; try again")
+	}
+	p.posts[at.id] = at
+	p.loops.Go(func() { at.run(login) })
+	return nil
+}
+
+// replace ends a person's post before this one: a reloaded page has no other way to say so.
+func (p *Posts) replace(at *post) {
+	if at.by.Key != "" {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, o := range p.posts {
+		if o != at && o.same(at.by) {
+			o.end()
+		}
+	}
+}
+
+func (p *Posts) forget(at *post) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.posts, at.id)
+}
+
+// mine finds a post of whoever asks.
+func (p *Posts) mine(by tenant.Actor, id ID) (*post, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at := p.posts[id]; at != nil && at.same(by) {
+		return at, nil
+	}
+	return nil, fault.New(fault.NotFound, "not_here", "nothing here, or not yours to see")
+}
+
+// Hop makes a post follow another agent; the leg stays.
+func (p *Posts) Hop(ctx context.Context, by tenant.Actor, id ID, agent tenant.UserID) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.hop(ctx, agent)
+}
+
+// Turn changes a post's mode.
+func (p *Posts) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.turn(mode)
+}
+
+// Get is a post as it is now.
+func (p *Posts) Get(by tenant.Actor, id ID) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.view(), nil
+}
+
+// Stop ends a post.
+func (p *Posts) Stop(by tenant.Actor, id ID) error {
+	at, err := p.mine(by, id)
+	if err == nil {
+		at.end()
+		<-at.over
+	}
+	return err
+}
+
+// All are a tenant's posts on this node, the oldest first.
+func (p *Posts) All(t tenant.ID) []View {
+	p.mu.Lock()
+	var posts []*post
+	for _, at := range p.posts {
+		if at.by.Tenant == t {
+			posts = append(posts, at)
+		}
+	}
+	p.mu.Unlock()
+	views := make([]View, len(posts))
+	for i, at := range posts {
+		views[i] = at.view()
+	}
+	slices.SortFunc(views, func(a, b View) int { return cmp.Or(a.Since.Compare(b.Since), strings.Compare(string(a.ID), string(b.ID))) })
+	return views
+}

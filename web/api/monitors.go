@@ -1,0 +1,207 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/softphone/monitor"
+	"github.com/boyunhq/boyun/softphone/signal"
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/access"
+	"github.com/boyunhq/boyun/tenant/session"
+)
+
+// Monitor is one supervisor who follows an agent's calls.
+type Monitor struct {
+	ID      string     `json:"id"`
+	By      string     `json:"by" doc:"User id or key:<id>"`
+	AgentID string     `json:"agent_id" doc:"Who is followed, from call to call; empty when the agent has left"`
+	Mode    string     `json:"mode" enum:"listen,whisper,barge" doc:"listen: nobody hears the supervisor; whisper: the agent does; barge: both sides do, and the recording"`
+	Since   time.Time  `json:"since"`
+	Up      bool       `json:"up" doc:"The supervisor's audio is there"`
+	CallID  string     `json:"call_id" doc:"That is heard now; empty between calls"`
+	Heard   *time.Time `json:"heard_since"`
+}
+
+// MonitorStart is a monitor that was just set up.
+type MonitorStart struct {
+	Monitor
+	SDP string `json:"sdp" doc:"The answer to the offer"`
+}
+
+// ICEServer goes into RTCPeerConnection's iceServers as it is.
+type ICEServer struct {
+	URLs       []string `json:"urls" nullable:"false"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// MonitorSetup is what a page needs before its offer.
+type MonitorSetup struct {
+	ICEServers []ICEServer `json:"ice_servers" nullable:"false"`
+}
+
+// Monitors are the supervisors' posts of this node; softphone/monitor has them.
+type Monitors interface {
+	Start(ctx context.Context, by tenant.Actor, login monitor.Login, agent tenant.UserID, mode bridge.Mode, offer string) (monitor.View, string, error)
+	Hop(ctx context.Context, by tenant.Actor, id monitor.ID, agent tenant.UserID) (monitor.View, error)
+	Turn(by tenant.Actor, id monitor.ID, mode bridge.Mode) (monitor.View, error)
+	Get(by tenant.Actor, id monitor.ID) (monitor.View, error)
+	Stop(by tenant.Actor, id monitor.ID) error
+	All(t tenant.ID) []monitor.View
+}
+
+var _ Monitors = (*monitor.Posts)(nil)
+
+// MonitorWorld is what the resource of monitors stands on.
+type MonitorWorld struct {
+	Posts Monitors // nil where no voice node runs in this process
+	Watch func(session.ID) (gone <-chan struct{}, forget func())
+	ICE   func(desk.Who) (servers []signal.ICEServer, until signal.Millis)
+}
+
+type monitors struct {
+	*API
+	MonitorWorld
+}
+
+// Monitors adds listening to running calls.
+func (a *API) Monitors(world MonitorWorld) {
+	m := &monitors{a, world}
+	route := func(method, under, id, summary string) Route {
+		return Route{Method: method, Path: "/v1/monitors" + under, ID: id, Tag: "Floor", Summary: summary, Object: access.Calls, Action: access.Listen}
+	}
+	start := route(http.MethodPost, "", "startMonitor", "Follow an agent's calls by WebRTC: the answer to an SDP offer with one audio section, PCMA or PCMU; all candidates in the offer, or none. A person's monitor before ends")
+	start.Status = http.StatusCreated
+	register(a, route(http.MethodGet, "", "listMonitors", "Who listens to running calls on this node"), m.list)
+	register(a, route(http.MethodGet, "/setup", "getMonitorSetup", "The ICE servers to make an offer with"), m.setup)
+	register(a, start, m.start)
+	register(a, route(http.MethodGet, "/{id}", "getMonitor", "One's own monitor as it is now"), m.get)
+	register(a, route(http.MethodPatch, "/{id}", "changeMonitor", "Hop to another agent, or change the mode; the audio connection stays. Whisper and barge need calls:whisper and calls:barge"), m.change)
+	register(a, route(http.MethodDelete, "/{id}", "stopMonitor", "Stop; closing the audio connection does too"), m.stop)
+}
+
+func viewMonitor(v monitor.View) Monitor {
+	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard)}
+}
+
+func (m *monitors) posts() (Monitors, error) {
+	if m.Posts == nil {
+		return nil, fault.New(fault.Unavailable, "no_voice_node", "calls run on other nodes than the one that answered; ask a voice node")
+	}
+	return m.Posts, nil
+}
+
+// may refuses a mode that takes a right of its own.
+func (m *monitors) may(who tenant.Actor, mode bridge.Mode) error {
+	switch mode {
+	case bridge.Whisper:
+		return m.Access.Permit(who, who.Tenant, access.Calls, access.Whisper)
+	case bridge.Barge:
+		return m.Access.Permit(who, who.Tenant, access.Calls, access.Barge)
+	}
+	return nil
+}
+
+func (m *monitors) list(_ context.Context, who tenant.Actor, _ *empty) (*answer[Page[Monitor]], error) {
+	items := []Monitor{}
+	if m.Posts != nil {
+		for _, v := range m.Posts.All(who.Tenant) {
+			items = append(items, viewMonitor(v))
+		}
+	}
+	return pageOf(items, ""), nil
+}
+
+func (m *monitors) setup(_ context.Context, who tenant.Actor, _ *empty) (*answer[MonitorSetup], error) {
+	s := MonitorSetup{ICEServers: []ICEServer{}}
+	if m.ICE != nil {
+		servers, _ := m.ICE(desk.Who{Tenant: who.Tenant, User: tenant.UserID(who.ID())})
+		for _, each := range servers {
+			s.ICEServers = append(s.ICEServers, ICEServer{URLs: each.URLs, Username: each.Username, Credential: each.Credential})
+		}
+	}
+	return &answer[MonitorSetup]{s}, nil
+}
+
+type monitorStart struct {
+	Body struct {
+		AgentID string `json:"agent_id" minLength:"1" maxLength:"64"`
+		Mode    string `json:"mode" enum:"listen,whisper,barge"`
+		SDP     string `json:"sdp" minLength:"1" maxLength:"65536" doc:"The offer"`
+	}
+}
+
+func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart) (*answer[MonitorStart], error) {
+	posts, err := m.posts()
+	if err != nil {
+		return nil, err
+	}
+	mode := bridge.Mode(in.Body.Mode)
+	if err := m.may(who, mode); err != nil {
+		return nil, err
+	}
+	if string(who.User) == in.Body.AgentID {
+		return nil, fault.New(fault.Conflict, "own_calls", "your own calls are on your desk")
+	}
+	var login monitor.Login
+	if id := sessionOf(ctx).ID; id != "" && m.Watch != nil {
+		login.Gone, login.Forget = m.Watch(id)
+	}
+	v, sdp, err := posts.Start(ctx, who, login, tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[MonitorStart]{MonitorStart{viewMonitor(v), sdp}}, nil
+}
+
+func (m *monitors) get(_ context.Context, who tenant.Actor, in *ByID) (*answer[Monitor], error) {
+	posts, err := m.posts()
+	if err != nil {
+		return nil, err
+	}
+	v, err := posts.Get(who, monitor.ID(in.ID))
+	return &answer[Monitor]{viewMonitor(v)}, err
+}
+
+type monitorChange struct {
+	ByID
+	Body struct {
+		AgentID string `json:"agent_id,omitempty" maxLength:"64" doc:"Empty: stay with the agent"`
+		Mode    string `json:"mode,omitempty" enum:",listen,whisper,barge" doc:"Empty: keep the mode"`
+	}
+}
+
+func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChange) (*answer[Monitor], error) {
+	posts, err := m.posts()
+	if err != nil {
+		return nil, err
+	}
+	id, agent, mode := monitor.ID(in.ID), tenant.UserID(in.Body.AgentID), bridge.Mode(in.Body.Mode)
+	if err := m.may(who, mode); err != nil {
+		return nil, err
+	}
+	v, err := posts.Get(who, id)
+	if err == nil && mode == bridge.Listen { // quiet before the next agent hears
+		v, err = posts.Turn(who, id, mode)
+	}
+	if err == nil && agent != "" {
+		v, err = posts.Hop(ctx, who, id, agent)
+	}
+	if err == nil && mode != "" {
+		v, err = posts.Turn(who, id, mode)
+	}
+	return &answer[Monitor]{viewMonitor(v)}, err
+}
+
+func (m *monitors) stop(_ context.Context, who tenant.Actor, in *ByID) (*empty, error) {
+	posts, err := m.posts()
+	if err != nil {
+		return nil, err
+	}
+	return nil, posts.Stop(who, monitor.ID(in.ID))
+}
