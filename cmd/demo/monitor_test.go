@@ -1,0 +1,111 @@
+package demo
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/cmd/node"
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/sandbox"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/tone"
+	"github.com/boyunhq/boyun/softphone/phonetest"
+	"github.com/boyunhq/boyun/softphone/robot"
+	"github.com/boyunhq/boyun/softphone/signal"
+)
+
+// Through the whole node: a call by SIP, an agent and a supervisor by WebRTC, the supervisor by the API alone. Told by tones.
+func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
+	const agentHz, supervisorHz = 440.0, 1500.0
+	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
+		c.Tone = func(dialer.Number) (float64, bool) { return personHz, true }
+	}})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner, err := Headless{Agents: 2}.open(ctx, n)
+	must(err)
+	w, err := hire(ctx, owner, 1)
+	must(err)
+	must(w.sit(ctx))
+	defer w.leave()
+	w.peer.Speak(phonetest.Note(media.PCMA, agentHz))
+
+	const number = "+8613800000200" // stays until hung up
+	list, err := importList(ctx, owner, sample{csv: []byte("phone,name\n" + number[3:] + ",Chen\n")})
+	must(err)
+	var draft map[string]any
+	must(owner.call(ctx, http.MethodGet, "/v1/campaigns/defaults", nil, &draft))
+	draft["name"], draft["list_id"], draft["agent_ids"], draft["max_attempts"], draft["retry"] = "Listening", list, []string{w.name}, 1, map[string]int{}
+	draft["detection"].(map[string]any)["on"] = false // what hums is no person
+	var made struct {
+		ID string `json:"id"`
+	}
+	must(owner.call(ctx, http.MethodPost, "/v1/campaigns", draft, &made))
+	must(w.desk.Do(ctx, &signal.Ready{}))
+	must(owner.call(ctx, http.MethodPost, "/v1/campaigns/"+made.ID+"/start", map[string]any{}, nil))
+	d, err := w.desk.Await(ctx, "a conversation", func(d signal.Desk) bool { return d.State == signal.StateTalking && d.Call != nil })
+	must(err)
+	phonetest.Hears(t, w.ears, personHz, "the customer at the agent")
+
+	b := phonetest.NewBrowser(t, supervisorHz)
+	offer, err := b.Offer(ctx, false)
+	must(err)
+	wish := map[string]string{"agent_id": w.name, "mode": "listen", "sdp": offer}
+	if err := w.call(ctx, http.MethodPost, "/v1/monitors", wish, nil); err == nil || !strings.Contains(err.Error(), "no_right") {
+		t.Errorf("an agent listens to calls: %v", err)
+	}
+	var m struct {
+		ID     string `json:"id"`
+		CallID string `json:"call_id"`
+		SDP    string `json:"sdp"`
+	}
+	must(owner.call(ctx, http.MethodPost, "/v1/monitors", wish, &m))
+	must(b.Accept(m.SDP))
+	phonetest.Hears(t, b.Heard, personHz, "the customer at the supervisor")
+	phonetest.Hears(t, b.Heard, agentHz, "the agent at the supervisor")
+	at := "/v1/monitors/" + m.ID
+	if must(owner.call(ctx, http.MethodGet, at, nil, &m)); m.CallID != d.Call.ID {
+		t.Errorf("the supervisor is at call %q, the agent at %q", m.CallID, d.Call.ID)
+	}
+	silent := func(who string, heard *robot.Memory) {
+		t.Helper()
+		if level := tone.LevelAt(heard.Since(time.Time{}), supervisorHz); level > -50 {
+			t.Errorf("the supervisor reached %s at %.1f dBFS", who, level)
+		}
+	}
+	silent("the agent", w.ears)
+	must(owner.call(ctx, http.MethodPatch, at, map[string]string{"mode": "whisper"}, nil))
+	phonetest.Hears(t, w.ears, supervisorHz, "the whisper at the agent")
+	w.peer.Speak(nil) // so that the carrier's ear tells one note
+	if r, _ := ofNumber(n, number); r.Heard.ToneAt(supervisorHz) != 0 {
+		t.Errorf("the whisper reached the customer: %s", r.Heard)
+	}
+	must(owner.call(ctx, http.MethodPatch, at, map[string]string{"mode": "barge"}, nil))
+	phonetest.Until(t, func() bool { r, _ := ofNumber(n, number); return r.Heard.ToneAt(supervisorHz) > 300*time.Millisecond }, "the supervisor at the customer")
+	must(owner.call(ctx, http.MethodDelete, at, nil, nil))
+	if err := owner.call(ctx, http.MethodGet, at, nil, nil); err == nil || !strings.Contains(err.Error(), "not_here") {
+		t.Errorf("after the stop: %v", err)
+	}
+	phonetest.Hears(t, w.ears, personHz, "the customer at the agent after all")
+	must(w.desk.Do(ctx, &signal.HangUp{Call: d.Call.ID}))
+
+	var log struct {
+		Items []struct {
+			ObjectID string            `json:"object_id"`
+			Detail   map[string]string `json:"detail"`
+		} `json:"items"`
+	}
+	must(owner.call(ctx, http.MethodGet, "/v1/audit?action=call_monitored", nil, &log))
+	if len(log.Items) != 3 || log.Items[0].Detail["mode"] != "barge" || log.Items[2].ObjectID != d.Call.ID {
+		t.Errorf("audited %+v", log.Items)
+	}
+}
