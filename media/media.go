@@ -71,6 +71,8 @@ type Leg interface {
 	Listen(ear Ear) Ear
 	// Quality is the state of the received stream so far.
 	Quality() Quality
+	// Sent is how the far side receives our stream by its last report (RTCP), whose instant is LastPacket; zero until it made one.
+	Sent() Quality
 	// String names the chain for a log line, without digits of anybody's number.
 	String() string
 }
@@ -78,6 +80,7 @@ type Leg interface {
 // Quality is what is known of one received stream (RFC 3550 section 6.4.1 and the E-model of ITU-T G.107).
 type Quality struct {
 	Packets, Lost, Reordered uint64
+	Missed, Bursts           uint64        // packets that did not come within 200 ms of their turn, and the unbroken runs of them
 	Jitter                   time.Duration // interarrival jitter, RFC 3550 A.8
 	RoundTrip                time.Duration // 0 when no report told it
 	MOS                      float64       // 1..4.5, 0 when nothing was heard yet

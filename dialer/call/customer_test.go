@@ -103,6 +103,7 @@ func (c *customer) HangUp(context.Context)               { c.end(Parting{By: dia
 func (c *customer) Digits(context.Context, string) error { return nil }
 func (c *customer) Codec() media.Codec                   { return media.PCMA }
 func (c *customer) Quality() media.Quality               { return media.Quality{MOS: 4.3} }
+func (c *customer) Sent() media.Quality                  { return media.Quality{} }
 func (c *customer) String() string                       { return "customer" }
 
 // OnDigit makes the customer press the world's key.

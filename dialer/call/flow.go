@@ -153,5 +153,5 @@ func (r *Runner) toAgent(up context.Context, l *life, from dialer.Number, custom
 	}
 	defer seat.Leave()
 	l.seated(seat)
-	return l.parted(seat.Talk(up, customer, tape, l.note), customer)
+	return l.parted(l.talked(seat.Talk(up, customer, tape, l.note)), customer)
 }

@@ -61,6 +61,7 @@ type Departure struct {
 	Events   []dialer.Event
 	Queue    dialer.QueueID
 	MOS      float64
+	Sound    []byte // how both sides sounded (media/quality.Series); nil without a talk
 	Callback bool
 }
 

@@ -25,6 +25,7 @@ type life struct {
 	agent dialer.AgentID
 	desk  dialer.Station
 	mos   float64
+	sound []byte // of the talk, a quality.Series; nil when there was none
 	way   route.Way
 
 	mu      sync.Mutex
@@ -141,7 +142,15 @@ func (l *life) withdrawn(ctx, ringing context.Context, end dialer.Ending) dialer
 	return end
 }
 
-// parted is the ending of an answered call: who hung up first, the far side or ours. A zero parting means that ours did not.
+// talked keeps how a talk sounded.
+func (l *life) talked(p Parting) Parting {
+	if p.Sound != nil {
+		l.sound = p.Sound.Encode()
+	}
+	return p
+}
+
+// parted is the ending of an answered call: who hung up first, the far side or ours. A parting by nobody means that ours did not.
 func (l *life) parted(p Parting, customer Customer) dialer.Ending {
 	select {
 	case <-customer.Gone():

@@ -186,7 +186,7 @@ func (v *visit) talk(ctx, up context.Context, customer Customer, seat Seat) dial
 	runner := &Runner{Config: v.Config, World: World{Tapes: v.Tapes}}
 	reel := runner.record(up, v.life)
 	defer runner.wind(v.life, reel)
-	end := v.parted(seat.Talk(up, customer, reel.tape(), v.note), customer)
+	end := v.parted(v.talked(seat.Talk(up, customer, reel.tape(), v.note)), customer)
 	v.hangUpCaller(ctx, customer)
 	return end
 }
@@ -319,7 +319,7 @@ func (v *visit) hangUpCaller(ctx context.Context, customer Customer) {
 // leave writes the ending, again and again while the database is away.
 func (v *visit) leave(ctx context.Context, end dialer.Ending) dialer.Ending {
 	end = v.finish(end, v.Now())
-	d := Departure{Entry: v.entry, Ending: end, Events: v.events, Queue: v.way.Queue, MOS: v.mos, Callback: v.callback && !v.entry.Nameless}
+	d := Departure{Entry: v.entry, Ending: end, Events: v.events, Queue: v.way.Queue, MOS: v.mos, Sound: v.sound, Callback: v.callback && !v.entry.Nameless}
 	patience := v.Patience
 	if ctx.Err() != nil {
 		patience = min(patience, 5*time.Second)

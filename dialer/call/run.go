@@ -73,7 +73,7 @@ func (r *Runner) converse(up, ctx context.Context, l *life, from dialer.Number, 
 	defer seat.Leave()
 	l.seated(seat)
 	customer.seated(seat)
-	parting := seat.Talk(up, customer, reel.tape(), l.note)
+	parting := l.talked(seat.Talk(up, customer, reel.tape(), l.note))
 	if parting.Reason == LeaveMessage {
 		return r.leaveMessage(up, l, customer, reel.tape())
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/detect"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -109,6 +110,7 @@ type Parting struct {
 	Reason string // "bye", "rtp_timeout", "agent_hung_up", "agent_lost", "drained", ...
 	Cause  int    // Q.850 cause of the BYE, 0 when none
 	At     time.Time
+	Sound  *quality.Series // of a talk: how both sides sounded; nil when it was not measured
 }
 
 // Agents seats people who answered with an agent whose audio is already up.
@@ -140,8 +142,8 @@ type Seat interface {
 	// Station is where the agent hears and speaks.
 	Station() dialer.Station
 	// Talk joins customer and agent, both recorded on tape (which may be nil), and returns when the conversation is over: the agent
-	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain: then the parting is
-	// zero). It calls note for every event worth a line in the timeline. Media is unhooked from customer before it returns.
+	// hung up, was lost for longer than the policy allows, or ctx ended (the customer's leg is gone, a drain: then the parting says
+	// no more than how it sounded). It calls note for every event worth a line in the timeline. Media is unhooked from customer before it returns.
 	Talk(ctx context.Context, customer Customer, tape Tape, note func(dialer.Event)) Parting
 	// Suspect tells the agent what answered, as far as it can be heard. It must not block.
 	Suspect(s Suspicion)

@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/isolation"
 )
@@ -18,7 +19,14 @@ import (
 func TestNoTenantSeesOrTouchesAnothersCalls(t *testing.T) {
 	w := book.Open(t)
 	s := NewStore(w.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil })
-	plant := func(ctx context.Context, o isolation.Office) error { return fixture.Canary(ctx, w.Schemas, o) }
+	plant := func(ctx context.Context, o isolation.Office) error {
+		if err := fixture.Canary(ctx, w.Schemas, o); err != nil {
+			return err
+		}
+		return w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error {
+			return tx.Create(&qualityRow{CallID: string(fixture.Of(o).Call), Series: oneSecond().Encode()}).Error
+		})
+	}
 	of := fixture.Of
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	type probe = isolation.Probe
@@ -44,6 +52,12 @@ func TestNoTenantSeesOrTouchesAnothersCalls(t *testing.T) {
 		},
 			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 				return s.Tape(ctx, me.ID, of(other).Call, "call")
+			}},
+		probe{Name: "Sound", Silent: true, Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			return nil, hasSound(ctx, s, o.ID, of(o).Call, 1)
+		},
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return nil, hasSound(ctx, s, me.ID, of(other).Call, 0)
 			}},
 		probe{Name: "TapeClosed", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			return nil, s.TapeClosed(ctx, me.ID, Recording{ID: string(of(other).Call), Call: of(other).Call, Kind: "call", Status: "partial"}, noon)
@@ -71,4 +85,18 @@ func TestNoTenantSeesOrTouchesAnothersCalls(t *testing.T) {
 			return nil, err
 		}},
 	)
+}
+
+func oneSecond() *quality.Series {
+	s := &quality.Series{Begun: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	s.Add([2]quality.Second{quality.Customer: {From: quality.Way{Known: true, R: 80, Loss: 0.02, Burst: 1.5}, Talk: 0.5}})
+	return s
+}
+
+func hasSound(ctx context.Context, s *Store, t tenant.ID, call dialer.CallID, want int) error {
+	series, err := s.Sound(ctx, t, call)
+	if err == nil && series.Len() != want {
+		err = errors.New("the series has not the length it should have")
+	}
+	return err
 }

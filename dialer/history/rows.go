@@ -72,6 +72,13 @@ type recordingRow struct {
 
 func (recordingRow) TableName() string { return "recordings" }
 
+type qualityRow struct {
+	CallID string `gorm:"primaryKey"`
+	Series []byte
+}
+
+func (qualityRow) TableName() string { return "call_quality" }
+
 // stamp turns the zero time into null.
 func stamp(t time.Time) *time.Time {
 	if t.IsZero() {

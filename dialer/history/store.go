@@ -67,6 +67,7 @@ type Closing struct {
 	Next     retry.Decision
 	Kept     bool // we left this person without an agent: the next dial needs one held for it
 	MOS      float64
+	Sound    []byte // how both sides sounded, second by second: an encoded media/quality.Series; nil when nobody talked
 }
 
 // Close writes the one ending of a call: call row, timeline, attempt, the lead's next place and the follow-up jobs, in one transaction.
@@ -117,8 +118,11 @@ func closeCall(tx *gorm.DB, c Closing) error {
 		"first_audio_at": stamp(at.FirstAudio), "ended_at": stamp(at.Ended), "talk_ms": at.Talk().Milliseconds(), "mos": c.MOS,
 		"trunk_id": gorm.Expr("coalesce(nullif(?, ''), trunk_id)", string(e.Carrier.Trunk)), "cost_micro": carried, "cost_currency": e.Carrier.Rate.Currency,
 	})
-	if update.Error != nil || len(c.Events) == 0 {
+	if update.Error != nil {
 		return update.Error
+	}
+	if err := keepSound(tx, c); err != nil || len(c.Events) == 0 {
+		return err
 	}
 	rows := make([]eventRow, len(c.Events))
 	for i, event := range c.Events {

@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
@@ -50,7 +51,7 @@ func opened(t *testing.T) (*tenanttest.World, *Store, *followed, fixture.Attempt
 
 func answered(a fixture.Attempt) Closing {
 	at := func(ms int) time.Time { return a.At.Add(time.Duration(ms) * time.Millisecond) }
-	return Closing{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Epoch: 1, MOS: 4.3,
+	return Closing{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Epoch: 1, MOS: 4.3, Sound: oneSecond().Encode(),
 		Ending: dialer.Ending{Outcome: dialer.Answered, Blame: dialer.Customer, Reason: "bye", By: dialer.ByCustomer, SIP: 200, Cause: 16, Agent: "u1", Line: "line-1",
 			Times: dialer.Times{Created: at(0), Sent: at(1), Ringing: at(400), Answered: at(9000), Seated: at(9001), Bridged: at(9005), FirstAudio: at(9020), Ended: at(19234)}},
 		Events: []dialer.Event{{At: at(1), Kind: "sent"}, {At: at(400), Kind: "ringing", Detail: map[string]string{"status": "180"}}, {At: at(19234), Kind: "hung_up"}},
@@ -77,6 +78,9 @@ func TestACallIsClosedOnceWithEverythingThatFollows(t *testing.T) {
 	}
 	if len(got.Events) != 3 || got.Events[1].Detail["status"] != "180" || !got.Events[0].At.Equal(c.Events[0].At) {
 		t.Fatalf("the timeline reads %+v", got.Events)
+	}
+	if sound, err := s.Sound(ctx, a.Tenant, a.Call); err != nil || sound.Len() != 1 || sound.At(0, quality.Customer).From.Loss != 0.02 {
+		t.Fatalf("how it sounded: %+v, %v", sound, err)
 	}
 	if place := fixture.One(t, w, a.Tenant, `select state || ' ' || reason || ' ' || (select outcome from attempts) from queue`); place != "done answered answered" {
 		t.Fatalf("the lead is %q", place)

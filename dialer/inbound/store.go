@@ -66,7 +66,7 @@ func (s *Store) Beat(ctx context.Context, t tenant.ID, id dialer.CallID, at time
 
 // Leave writes the ending and, in the same transaction, the callback. Twice equals once.
 func (s *Store) Leave(ctx context.Context, t tenant.ID, d call.Departure) error {
-	closing := history.Closing{Call: d.Call, Campaign: d.Campaign, Lead: d.Lead, Ending: d.Ending, Events: d.Events, MOS: d.MOS}
+	closing := history.Closing{Call: d.Call, Campaign: d.Campaign, Lead: d.Lead, Ending: d.Ending, Events: d.Events, MOS: d.MOS, Sound: d.Sound}
 	return s.History.CloseInbound(ctx, t, closing, d.Queue, func(tx *gorm.DB) error {
 		if !d.Callback {
 			return nil

@@ -1,83 +1,130 @@
-// Package analysis owns what can be told of audio as it passes: how loud it is now. It does not own quality figures (media/quality)
-// nor tones (media/tone).
 package analysis
 
 import (
 	"math"
-	"sync/atomic"
 	"time"
 
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
 )
 
-// Floor is the level of silence and of nothing heard, in dBFS.
-const Floor = -96
+// Floor is the lowest level that is told, in dBFS; a sine of full scale is 0.
+const Floor = -90.0
 
 const (
-	attack = 0.5                    // how much of a new frame's power the meter takes over when it is louder
-	decay  = 0.12                   // and when it is softer: 10 dB in a third of a second
-	gone   = 200 * time.Millisecond // without a packet the meter falls to the floor
+	quietest  = -50.0 // dBFS: softer is not speech
+	loudest   = -35.0 // dBFS: noise louder than this is taken for speech
+	above     = 8     // speech is so much stronger than the noise under it, 9 dB
+	creep     = 1.004 // what the noise is believed to be rises by so much a packet, 0.9 dB a second
+	hangover  = 200 * media.SampleRate / 1000
+	digital   = 8 // the greatest magnitude of digital silence: A-law has no 0
+	fullScale = math.MaxInt16
 )
 
-// The square of every byte's sample, of full scale 1. Filled once, never written again.
-var (
-	powerA  = powers(media.PCMA)
-	powerMu = powers(media.PCMU)
-)
-
-func powers(c media.Codec) (t [256]float32) {
-	for b := range t {
-		v := float64(g711.DecodeSample(c, byte(b))) / math.MaxInt16
-		t[b] = float32(v * v)
-	}
-	return t
-}
-
-// Meter measures how loud a stream is. It is an Ear; put it beside the one who really hears with Before. The zero value is ready. Hear
-// from one goroutine, Level from any.
+// Meter measures one voice, packet by packet: energy, speech, clipping, digital silence and the envelope of the last seconds. It looks at
+// each sample once, in a table, and allocates nothing. The zero value is ready. Not safe for concurrent use.
 type Meter struct {
-	power atomic.Uint32 // bits of a float32
-	heard atomic.Int64  // nanoseconds since 1970
+	energy  uint64 // since Level was asked
+	samples uint64
+
+	noise  float64 // mean energy of a sample, of what is no speech
+	speech int     // samples until speech is over
+	tally  Tally
+	envelope
 }
 
-var _ media.Ear = (*Meter)(nil)
+// Tally is what a meter counted, in samples.
+type Tally struct {
+	Heard   uint64 // all of them
+	Spoken  uint64 // in speech
+	Clipped uint64 // at the law's greatest magnitude
+	Dead    uint64 // in packets of digital silence
+}
 
-// Hear takes a packet into the measure; 0.1 us a frame.
-func (m *Meter) Hear(p *media.Packet, at time.Time) {
-	if len(p.Payload) == 0 {
+// Since is what came after an earlier tally.
+func (t Tally) Since(was Tally) Tally {
+	return Tally{t.Heard - was.Heard, t.Spoken - was.Spoken, t.Clipped - was.Clipped, t.Dead - was.Dead}
+}
+
+// clip is the bit that marks a clipped sample in a table, above the energy of any packet.
+const clip = 48
+
+// The energy of every byte's sample, with a clipped one marked. Filled once, never written again.
+var tables = [2][256]uint64{energies(media.PCMU), energies(media.PCMA)}
+
+func energies(law media.Codec) (of [256]uint64) {
+	var most int64
+	for b := range of {
+		most = max(most, int64(g711.DecodeSample(law, byte(b))))
+	}
+	for b := range of {
+		v := int64(g711.DecodeSample(law, byte(b)))
+		of[b] = uint64(v * v)
+		if v == most || v == -most {
+			of[b] |= 1 << clip
+		}
+	}
+	return of
+}
+
+// powerOf is the mean energy of a sample at a level.
+func powerOf(dBFS float64) float64 { return math.Pow(10, dBFS/10) * fullScale * fullScale / 2 }
+
+var softest, noisiest = powerOf(quietest), powerOf(loudest)
+
+// Take measures a packet that came at an instant.
+func (m *Meter) Take(p *media.Packet, at time.Time) {
+	n := len(p.Payload)
+	if n == 0 {
 		return
 	}
-	t := &powerMu
+	table := &tables[0]
 	if p.Codec == media.PCMA {
-		t = &powerA
+		table = &tables[1]
 	}
-	var sum float32
+	var sum uint64
 	for _, b := range p.Payload {
-		sum += t[b]
+		sum += table[b]
 	}
-	now, was := sum/float32(len(p.Payload)), math.Float32frombits(m.power.Load())
-	share := float32(decay)
-	if now > was {
-		share = attack
+	energy := sum & (1<<clip - 1)
+	m.energy += energy
+	m.samples += uint64(n)
+	m.tally.Heard += uint64(n)
+	m.tally.Clipped += sum >> clip
+	if energy <= digital*digital*uint64(n) {
+		m.tally.Dead += uint64(n)
 	}
-	m.power.Store(math.Float32bits(was + (now-was)*share))
-	m.heard.Store(at.UnixNano())
+	m.speak(float64(energy)/float64(n), n)
+	m.envelope.add(float32(energy), at)
 }
 
-// Level is how loud it is now, in dBFS from Floor up (0 is a full-scale sine).
-func (m *Meter) Level(now time.Time) float64 {
-	power := float64(math.Float32frombits(m.power.Load()))
-	if now.UnixNano()-m.heard.Load() > int64(gone) || power == 0 {
+// speak tells speech from the noise under it.
+func (m *Meter) speak(power float64, n int) {
+	if power > max(m.noise*above, softest) {
+		m.speech = n + hangover
+	}
+	if m.speech > 0 {
+		m.tally.Spoken += uint64(min(n, m.speech))
+		m.speech -= n
+	}
+	if power <= digital*digital { // a gate that shut, not a quieter room
+		return
+	}
+	m.noise = min(m.noise*creep, noisiest)
+	if power < m.noise || m.noise == 0 {
+		m.noise = max(min(power, noisiest), 1)
+	}
+}
+
+// Level is how loud the voice was since the last reading, in dBFS from Floor up.
+func (m *Meter) Level() float64 {
+	energy, n := m.energy, m.samples
+	m.energy, m.samples = 0, 0
+	if n == 0 || energy == 0 {
 		return Floor
 	}
-	return max(10*math.Log10(2*power), Floor)
+	return max(Floor, 10*math.Log10(2*float64(energy)/float64(n)/fullScale/fullScale))
 }
 
-// Before measures what next hears.
-func (m *Meter) Before(next media.Ear) media.Ear {
-	return media.EarFunc(func(p *media.Packet, at time.Time) {
-		m.Hear(p, at)
-		next.Hear(p, at)
-	})
-}
+// Tally is what was counted so far.
+func (m *Meter) Tally() Tally { return m.tally }

@@ -58,6 +58,16 @@ func lossImpairment(loss, burst float64) float64 {
 	return 95 * percent / (percent/max(burst, 1) + robustness)
 }
 
+// Burst is BurstR of G.107 (7-29): the mean length of the runs of missed packets over the length they would have if loss were random, 1/(1-p).
+// It is 1 when nothing was missed, and when runs are shorter than by chance.
+func Burst(q media.Quality) float64 {
+	if q.Bursts == 0 || q.Missed == 0 || q.Packets == 0 {
+		return 1
+	}
+	missed := float64(q.Missed)
+	return max(missed/float64(q.Bursts)*(1-missed/(missed+float64(q.Packets))), 1)
+}
+
 // Of is q with its MOS: loss is counted, the one-way delay is half the round trip plus what a jitter buffer of twice the jitter and a
 // frame at each end add. Without a single packet MOS stays 0.
 func Of(q media.Quality) media.Quality {
@@ -65,16 +75,29 @@ func Of(q media.Quality) media.Quality {
 		q.MOS = 0
 		return q
 	}
-	loss := float64(q.Lost) / float64(q.Packets+q.Lost)
-	q.MOS = MOS(R(Path{OneWay: q.RoundTrip/2 + 2*q.Jitter + steady, Loss: loss}))
+	q.MOS = MOS(Rating(q))
 	return q
+}
+
+// Rating is R of a stream of which packets were counted.
+func Rating(q media.Quality) float64 {
+	return R(Path{OneWay: q.RoundTrip/2 + 2*q.Jitter + steady, Loss: Loss(q), Burst: Burst(q)})
+}
+
+// Loss is the share of packets that were lost, 0..1.
+func Loss(q media.Quality) float64 {
+	if q.Lost == 0 {
+		return 0
+	}
+	return float64(q.Lost) / float64(q.Packets+q.Lost)
 }
 
 // Between is what happened from one reading of a stream to a later one, with its own MOS. If nothing arrived in between, the MOS is 1:
 // silence where speech should be is the worst there is.
 func Between(before, now media.Quality) media.Quality {
 	d := now
-	d.Packets, d.Lost, d.Reordered = now.Packets-before.Packets, below(now.Lost, before.Lost), now.Reordered-before.Reordered
+	d.Packets, d.Lost, d.Reordered = below(now.Packets, before.Packets), below(now.Lost, before.Lost), below(now.Reordered, before.Reordered)
+	d.Missed, d.Bursts = below(now.Missed, before.Missed), below(now.Bursts, before.Bursts)
 	if d.Packets == 0 {
 		d.MOS = 1
 		return d

@@ -9,7 +9,6 @@ import (
 	"github.com/pion/rtcp"
 
 	"github.com/boyunhq/boyun/media"
-	"github.com/boyunhq/boyun/media/quality"
 )
 
 // farSide is what RTCP told: the round trip, and how our own stream arrives.
@@ -18,8 +17,7 @@ type farSide struct {
 	control netip.AddrPort
 	mux     bool
 	clock   SenderClock
-	trip    time.Duration
-	sent    media.Quality
+	sent    Sent
 }
 
 func (f *farSide) aim(r Remote) {
@@ -31,14 +29,14 @@ func (f *farSide) aim(r Remote) {
 func (f *farSide) roundTrip() time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.trip
+	return f.sent.RoundTrip()
 }
 
 // Sent is how the far side receives us by its last report: zero until it made one, and with a LastPacket that is the report's.
 func (s *Session) Sent() media.Quality {
 	s.far.mu.Lock()
 	defer s.far.mu.Unlock()
-	return s.far.sent
+	return s.far.sent.Quality()
 }
 
 func (s *Session) nextReport(now time.Time, mean time.Duration) time.Time {
@@ -111,13 +109,10 @@ func (s *Session) takeControl(datagram []byte, from netip.AddrPort, at time.Time
 	s.far.mu.Lock()
 	defer s.far.mu.Unlock()
 	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			s.far.clock.Note(p, at)
-			s.far.learn(p.Reports, ours, sent, at)
-		case *rtcp.ReceiverReport:
-			s.far.learn(p.Reports, ours, sent, at)
+		if sr, ok := p.(*rtcp.SenderReport); ok {
+			s.far.clock.Note(sr, at)
 		}
+		s.far.sent.Learn(Blocks(p), ours, sent, at)
 	}
 }
 
@@ -134,26 +129,4 @@ func (s *Session) sending() (ssrc, packets uint32) {
 	s.out.mu.Lock()
 	defer s.out.mu.Unlock()
 	return s.out.numbers.SSRC, s.out.numbers.Packets
-}
-
-// learn takes the block about our stream (RFC 3550 section 6.4.1).
-func (f *farSide) learn(blocks []rtcp.ReceptionReport, ours, packets uint32, at time.Time) {
-	for _, b := range blocks {
-		if b.SSRC != ours {
-			continue
-		}
-		if trip, ok := RoundTrip(b, at); ok {
-			f.trip = trip
-		}
-		lost := uint64(b.TotalLost)
-		if b.TotalLost >= 1<<23 { // 24 bits, signed: doubled packets
-			lost = 0
-		}
-		f.sent = media.Quality{
-			Packets: uint64(packets) - min(lost, uint64(packets)), Lost: lost, Jitter: time.Duration(b.Jitter) * sampleTime,
-			RoundTrip: f.trip, LastPacket: at,
-		}
-		fraction := float64(b.FractionLost) / 256
-		f.sent.MOS = quality.MOS(quality.R(quality.Path{OneWay: f.trip/2 + 2*f.sent.Jitter + 60*time.Millisecond, Loss: fraction}))
-	}
 }

@@ -11,6 +11,7 @@ import (
 const (
 	maxDropout  = 3000 // RFC 3550 appendix A.1
 	maxMisorder = 100
+	settled     = 10 // numbers after which a packet that did not come is missed for good: 200 ms, no listener waits longer
 )
 
 // Reception is what is known of one received stream: loss, reordering and jitter by RFC 3550 appendix A.1, A.3 and A.8. When the far
@@ -26,12 +27,15 @@ type Reception struct {
 	jumping    bool
 	past       media.Quality // of earlier streams
 
-	reordered uint64
-	epoch     time.Time
-	transit   int64
-	timed     bool
-	jitter    int64 // in 1/16 samples
-	lastAt    time.Time
+	reordered      uint64
+	missed, bursts uint64
+	hole           bool // the last number that was settled is missed
+
+	epoch   time.Time
+	transit int64
+	timed   bool
+	jitter  int64 // in 1/16 samples
+	lastAt  time.Time
 
 	lastExpected, lastReceived uint64 // at the last report
 }
@@ -59,7 +63,7 @@ func (r *Reception) begin(ssrc uint32, seq uint16, at time.Time) {
 	} else {
 		r.epoch = at
 	}
-	r.started, r.SSRC, r.timed, r.jumping = true, ssrc, false, false
+	r.started, r.SSRC, r.timed, r.jumping, r.hole = true, ssrc, false, false, false
 	r.base, r.high, r.received, r.seen = uint64(seq)+1<<16, uint64(seq)+1<<16, 0, 1
 	r.lastExpected, r.lastReceived = 0, 0
 }
@@ -69,6 +73,7 @@ func (r *Reception) place(seq uint16) (fresh bool) {
 	steps := int64(int16(seq - uint16(r.high)))
 	switch {
 	case 0 < steps && steps < maxDropout:
+		r.settle(steps)
 		r.high += uint64(steps)
 		r.seen = r.seen<<uint(steps) | 1
 	case -maxMisorder < steps && steps <= 0:
@@ -91,6 +96,23 @@ func (r *Reception) place(seq uint16) (fresh bool) {
 	}
 	r.jumping = false
 	return true
+}
+
+// settle counts, before the window moves on, the numbers that then are too old to be awaited. Every run of missed packets is a burst.
+func (r *Reception) settle(steps int64) {
+	for back := int64(settled - 1); back >= settled-steps; back-- { // number high-back; a negative one was skipped
+		switch {
+		case back >= 0 && r.seen>>uint(back)&1 == 1:
+			r.hole = false
+		case int64(r.high)-back < int64(r.base): // before the stream began
+		default:
+			r.missed++
+			if !r.hole {
+				r.hole = true
+				r.bursts++
+			}
+		}
+	}
 }
 
 // measure is the interarrival jitter of RFC 3550 A.8.
@@ -131,6 +153,8 @@ func (r *Reception) Quality() media.Quality {
 		Packets:    r.past.Packets + r.received,
 		Lost:       r.past.Lost + r.lost(),
 		Reordered:  r.reordered,
+		Missed:     r.missed,
+		Bursts:     r.bursts,
 		Jitter:     time.Duration(r.jitter>>4) * sampleTime,
 		LastPacket: r.lastAt,
 	}

@@ -94,3 +94,43 @@ func TestReportTellsTheIntervalAndTheWhole(t *testing.T) {
 		t.Errorf("second report %+v", b)
 	}
 }
+
+func TestBurstsAreTheUnbrokenRunsOfMissedPackets(t *testing.T) {
+	at := time.Unix(1700000000, 0)
+	for seed := range uint64(20) {
+		random := rand.New(rand.NewPCG(seed, 5))
+		const n = 5000
+		var came [n]bool
+		bad := false
+		for i := range came { // Gilbert's model
+			if bad = random.Float64() < map[bool]float64{false: 0.03, true: 0.6}[bad]; !bad || i == 0 {
+				came[i] = true
+			}
+		}
+		var missed, bursts uint64
+		for i := range n - settled {
+			if !came[i] {
+				missed++
+				if came[i-1] {
+					bursts++
+				}
+			}
+		}
+		came[n-1] = true // closes the count: what is younger than 200 ms is not judged
+		var r Reception
+		begin := uint16(65000) // wraps
+		for i := range n {
+			if !came[i] {
+				continue
+			}
+			if i+1 < n && came[i+1] && random.IntN(10) == 0 { // overtaken
+				r.Note(1, begin+uint16(i+1), 0, false, at)
+				came[i+1] = false
+			}
+			r.Note(1, begin+uint16(i), 0, false, at)
+		}
+		if q := r.Quality(); q.Missed != missed || q.Bursts != bursts || bursts == 0 || q.Reordered == 0 {
+			t.Fatalf("seed %d: %d missed in %d bursts, want %d in %d", seed, q.Missed, q.Bursts, missed, bursts)
+		}
+	}
+}

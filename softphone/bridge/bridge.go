@@ -8,7 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/quality"
 )
 
 // Kind says what happened in a bridge that the agent's desk wants to know.
@@ -19,6 +19,7 @@ const (
 	Reattaching Kind = "reattaching" // the agent's audio is gone; Why says how it was noticed
 	Reattached  Kind = "reattached"
 	Level       Kind = "level" // five times a second
+	Alarm       Kind = "alarm" // something is wrong with the sound, or is not any more
 )
 
 // News is told to the desk from the bridge's goroutine.
@@ -26,10 +27,13 @@ type News struct {
 	Kind   Kind
 	At     time.Time
 	Why    string
-	Levels Levels
-	// Quality is of the agent's stream, over the last seconds.
-	Quality media.Quality
+	Levels Levels            // of Level
+	Sound  [2]quality.Second // of Level: both sides in the last whole second, by quality.Agent and quality.Customer
+	Alarm  quality.Alarm     // of Alarm
 }
+
+// Levels are how loud both sides spoke since the last reading, in dBFS; analysis.Floor is silence.
+type Levels struct{ Agent, Customer float64 }
 
 // Parts are what one bridge joins.
 type Parts struct {
@@ -49,7 +53,7 @@ type Bridge struct {
 	customer voice // the customer's words, to the headset
 	fill     filler
 	gallery  gallery // supervisors
-	look     outlook
+	sound    sound
 
 	mu   sync.Mutex
 	want wishes
@@ -114,6 +118,9 @@ func (b *Bridge) Digits(ctx context.Context, digits string) error {
 	})
 	return nil
 }
+
+// Sound is how both sides sounded, second by second. Only after Run.
+func (b *Bridge) Sound() *quality.Series { return &b.sound.watch.Series }
 
 func (b *Bridge) ask(change func(*wishes)) {
 	b.mu.Lock()

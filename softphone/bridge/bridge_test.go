@@ -14,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/play"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/browser"
@@ -309,7 +310,7 @@ func TestLevelsAndQualityAreToldFiveTimesASecond(t *testing.T) {
 			return false
 		}
 		last = k.news[len(k.news)-1]
-		return last.Quality.MOS > 4
+		return last.Sound[quality.Agent].From.MOS() > 4
 	}, "levels")
 	for name, level := range map[string]float64{"agent": last.Levels.Agent, "customer": last.Levels.Customer} {
 		if level < -12 || level > -8 {

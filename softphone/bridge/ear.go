@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/analysis"
 	"github.com/boyunhq/boyun/media/g711"
 	"github.com/boyunhq/boyun/media/mix"
 )
@@ -24,11 +25,11 @@ const (
 type voice struct {
 	to    func(*media.Packet) error
 	tape  media.Ear // nil: not recorded
-	meter meter
-	woken func() // called with the first packet after wake was set
+	woken func()    // called with the first packet after wake was set
 	wake  atomic.Bool
 
 	mu      sync.Mutex
+	meter   analysis.Meter
 	way     uint32
 	hooks   int       // the ear that counts; others hear left-overs of a leg that was replaced
 	first   time.Time // when the first packet reached the other side
@@ -65,7 +66,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 	}
 	switch v.way {
 	case open:
-		v.meter.take(p)
+		v.meter.Take(p, at)
 		v.copy(p)
 		p = v.guests.Mix(p)
 		v.record(p, at)
@@ -78,7 +79,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 		}
 		v.pass(mixed, at)
 	case deaf:
-		v.meter.take(p)
+		v.meter.Take(p, at)
 		v.copy(p)
 		v.record(p, at)
 		v.to(v.quiet(p))
@@ -179,6 +180,25 @@ func (v *voice) hook(leg media.Leg) {
 	e := &ear{v, v.hooks}
 	v.mu.Unlock()
 	leg.Listen(e)
+}
+
+// level is how loud the voice was since the last reading.
+func (v *voice) level() float64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.meter.Level()
+}
+
+func (v *voice) tally() analysis.Tally {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.meter.Tally()
+}
+
+func (v *voice) envelope(now time.Time) analysis.Envelope {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.meter.Envelope(now)
 }
 
 func (v *voice) begun() time.Time {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
-	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/media/tone"
 )
@@ -37,7 +36,7 @@ func (b *Bridge) swap(leg Leg) {
 		b.leg.Listen(nil)
 	}
 	b.leg = leg
-	b.look = outlook{leg: leg, at: time.Now()}
+	b.sound.watch.Forget(quality.Agent)
 	b.Headset.Plug(leg)
 	b.agent.wake.Store(true)
 	b.agent.hook(leg)
@@ -63,7 +62,8 @@ func (b *Bridge) back() {
 
 // watch is the look at both legs, five times a second.
 func (b *Bridge) watch(now time.Time) (over bool) {
-	b.Tell(News{Kind: Level, At: now, Levels: Levels{Agent: b.agent.meter.read(), Customer: b.customer.meter.read()}, Quality: b.look.see(now)})
+	b.measure(now)
+	b.Tell(News{Kind: Level, At: now, Levels: Levels{Agent: b.agent.level(), Customer: b.customer.level()}, Sound: b.sound.last})
 	switch {
 	case b.lost() && now.Sub(b.lostAt) >= b.cfg.Reattach:
 		b.quitting = call.Parting{By: dialer.BySystem, Reason: "agent_lost", At: now}
@@ -77,30 +77,4 @@ func (b *Bridge) watch(now time.Time) (over bool) {
 		return b.obey() // a packet slipped in between
 	}
 	return false
-}
-
-// outlook is the quality of the agent's stream over the last seconds, not over the whole shift.
-type outlook struct {
-	leg    Leg
-	at     time.Time
-	mark   media.Quality
-	latest media.Quality
-}
-
-const window = 4 * time.Second
-
-func (o *outlook) see(now time.Time) media.Quality {
-	if o.leg == nil {
-		return media.Quality{}
-	}
-	switch age := now.Sub(o.at); {
-	case o.mark.Packets == 0:
-		o.mark, o.at = o.leg.Quality(), now
-	case age >= window:
-		q := o.leg.Quality()
-		o.latest, o.mark, o.at = quality.Between(o.mark, q), q, now
-	case o.latest.Packets == 0 && age >= window/4:
-		return quality.Between(o.mark, o.leg.Quality())
-	}
-	return o.latest
 }

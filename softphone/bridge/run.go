@@ -57,16 +57,15 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 func (b *Bridge) begin() {
 	b.begun = time.Now()
 	b.note("bridged", b.transports())
-	b.look.at = b.begun
 	if b.leg == nil || time.Since(b.leg.Heard()) > b.cfg.Silence {
 		b.lose("silence", b.begun)
 	}
 	if b.leg != nil {
 		b.Headset.Plug(b.leg)
-		b.look.leg = b.leg
 		b.agent.hook(b.leg)
 	}
 	b.customer.hook(b.Customer)
+	b.reading(b.begun)
 	if !b.lost() {
 		b.Headset.Play(tone.Connected())
 	}

@@ -20,7 +20,7 @@ type inbound struct {
 
 	mu        sync.Mutex
 	reception legrtp.Reception
-	trip      time.Duration
+	sent      legrtp.Sent
 	clock     legrtp.SenderClock
 }
 
@@ -91,9 +91,16 @@ func (l *general) readReports(read func() ([]rtcp.Packet, error), learn func(rtc
 func (l *general) Quality() media.Quality {
 	l.in.mu.Lock()
 	q := l.in.reception.Quality()
-	q.RoundTrip = l.in.trip
+	q.RoundTrip = l.in.sent.RoundTrip()
 	l.in.mu.Unlock()
 	return quality.Of(q)
+}
+
+// Sent is how the browser receives our stream, by its last report.
+func (l *general) Sent() media.Quality {
+	l.in.mu.Lock()
+	defer l.in.mu.Unlock()
+	return l.in.sent.Quality()
 }
 
 // report is our block about the browser's stream.

@@ -96,7 +96,7 @@ func (l *general) first(ctx context.Context, offer string) (string, error) {
 	answer, err := l.local(ctx)
 	if err == nil {
 		l.loops.Go(func() {
-			l.readReports(func() ([]rtcp.Packet, error) { p, _, err := sender.ReadRTCP(); return p, err }, l.roundTrip)
+			l.readReports(func() ([]rtcp.Packet, error) { p, _, err := sender.ReadRTCP(); return p, err }, l.received)
 		})
 	}
 	return answer, err

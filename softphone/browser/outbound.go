@@ -105,23 +105,12 @@ func (o *outbound) report(blocks []rtcp.ReceptionReport, at time.Time) []rtcp.Pa
 	return o.numbers.Reports(blocks, cname, at)
 }
 
-// roundTrip learns the way there and back from what the browser says of our stream (RFC 3550 section 6.4.1).
-func (l *general) roundTrip(p rtcp.Packet, at time.Time) {
-	var blocks []rtcp.ReceptionReport
-	switch p := p.(type) {
-	case *rtcp.SenderReport:
-		blocks = p.Reports
-	case *rtcp.ReceiverReport:
-		blocks = p.Reports
-	}
+// received learns from what the browser says of our stream.
+func (l *general) received(p rtcp.Packet, at time.Time) {
 	l.out.mu.Lock()
-	ours := l.out.numbers.SSRC
+	ours, packets := l.out.numbers.SSRC, l.out.numbers.Packets
 	l.out.mu.Unlock()
-	for _, b := range blocks {
-		if trip, ok := legrtp.RoundTrip(b, at); ok && b.SSRC == ours {
-			l.in.mu.Lock()
-			l.in.trip = trip
-			l.in.mu.Unlock()
-		}
-	}
+	l.in.mu.Lock()
+	defer l.in.mu.Unlock()
+	l.in.sent.Learn(legrtp.Blocks(p), ours, packets, at)
 }

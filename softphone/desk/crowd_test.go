@@ -32,6 +32,7 @@ func (*lightLeg) Codec() media.Codec                              { return media
 func (*lightLeg) Send(*media.Packet) error                        { return nil }
 func (*lightLeg) Listen(media.Ear) media.Ear                      { return nil }
 func (*lightLeg) Quality() media.Quality                          { return media.Quality{} }
+func (*lightLeg) Sent() media.Quality                             { return media.Quality{} }
 func (*lightLeg) String() string                                  { return "light" }
 func (*lightLeg) Heard() time.Time                                { return time.Now() }
 func (l *lightLeg) Up() <-chan struct{}                           { return l.up }

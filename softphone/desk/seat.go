@@ -155,6 +155,7 @@ func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape,
 		}
 	}
 	d.box.put(func() { d.parted(s.call, shown) })
+	parting.Sound = b.Sound()
 	return parting
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/bridge"
@@ -39,8 +40,8 @@ func (d *desk) news(n bridge.News) {
 	switch n.Kind {
 	case bridge.Level:
 		if s := d.live.Load(); s != nil {
-			s.send(&signal.Level{Agent: n.Levels.Agent, Customer: n.Levels.Customer, MOS: n.Quality.MOS, RTT: int(n.Quality.RoundTrip.Milliseconds()),
-				Loss: percent(n.Quality.Lost, n.Quality.Packets)})
+			mine := n.Sound[quality.Agent]
+			s.send(&signal.Level{Agent: n.Levels.Agent, Customer: n.Levels.Customer, MOS: mine.From.MOS(), RTT: int(mine.RoundTrip.Milliseconds()), Loss: mine.From.Loss * 100})
 		}
 	case bridge.Reattaching:
 		d.box.put(func() { d.detached(n) })
@@ -59,13 +60,6 @@ func (d *desk) detached(n bridge.News) {
 	}
 	d.shown.why = n.Why
 	d.step(agent.Input{Event: agent.Lost})
-}
-
-func percent(lost, arrived uint64) float64 {
-	if lost+arrived == 0 {
-		return 0
-	}
-	return float64(lost) / float64(lost+arrived) * 100
 }
 
 // bridged is the running conversation, or why there is none to give orders to.

@@ -24,7 +24,7 @@ type inbound struct {
 
 	mu        sync.Mutex // what others ask for
 	reception rtp.Reception
-	trip      time.Duration
+	sent      rtp.Sent
 	clock     rtp.SenderClock
 }
 
@@ -90,8 +90,7 @@ func (l *Leg) follow(s Socket, from netip.AddrPort) {
 	}
 }
 
-// takeReport learns from the browser's RTCP: when it spoke of its own stream, and the way there and back from what it says of ours (RFC
-// 3550 section 6.4.1).
+// takeReport learns from the browser's RTCP: when it spoke of its own stream, and how it receives ours.
 func (l *Leg) takeReport(datagram []byte, at time.Time) {
 	plain, err := l.in.keys.DecryptRTCP(nil, datagram, nil)
 	if err != nil {
@@ -101,22 +100,14 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 	if err != nil {
 		return
 	}
+	sent := l.out.packets()
 	l.in.mu.Lock()
 	defer l.in.mu.Unlock()
 	for _, p := range packets {
-		var blocks []rtcp.ReceptionReport
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			l.in.clock.Note(p, at)
-			blocks = p.Reports
-		case *rtcp.ReceiverReport:
-			blocks = p.Reports
+		if sr, ok := p.(*rtcp.SenderReport); ok {
+			l.in.clock.Note(sr, at)
 		}
-		for _, b := range blocks {
-			if trip, ok := rtp.RoundTrip(b, at); ok && b.SSRC == l.ssrc {
-				l.in.trip = trip
-			}
-		}
+		l.in.sent.Learn(rtp.Blocks(p), l.ssrc, sent, at)
 	}
 }
 
@@ -124,9 +115,16 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 func (l *Leg) Quality() media.Quality {
 	l.in.mu.Lock()
 	q := l.in.reception.Quality()
-	q.RoundTrip = l.in.trip
+	q.RoundTrip = l.in.sent.RoundTrip()
 	l.in.mu.Unlock()
 	return quality.Of(q)
+}
+
+// Sent is how the browser receives our stream, by its last report.
+func (l *Leg) Sent() media.Quality {
+	l.in.mu.Lock()
+	defer l.in.mu.Unlock()
+	return l.in.sent.Quality()
 }
 
 // block is ours about the browser's stream.

@@ -43,6 +43,13 @@ func (o *outbound) close() {
 	o.keys, o.closed = nil, true
 }
 
+// packets is how many were sent so far.
+func (o *outbound) packets() uint32 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.numbers.Packets
+}
+
 // Send sends one packet to the browser, in the agreed law. Before the connection is up it is fault.Unavailable, after Close net.ErrClosed.
 func (l *Leg) Send(p *media.Packet) error {
 	at, o := time.Now(), &l.out
