@@ -56,6 +56,23 @@ func (s *Series) Add(of [2]Second) {
 	s.points, s.every = s.points[:len(s.points)/2], 2*s.every
 }
 
+// Thinned is the series in most steps or fewer, each with the worst of what it stands for.
+func (s *Series) Thinned(most int) *Series {
+	group := (len(s.points) + most - 1) / most
+	if group <= 1 {
+		return s
+	}
+	t := &Series{Begun: s.Begun, every: max(s.every, 1) * group}
+	for at := 0; at < len(s.points); at += group {
+		p := s.points[at]
+		for i, next := range s.points[at+1 : min(at+group, len(s.points))] {
+			p = merge(p, i+1, next)
+		}
+		t.points = append(t.points, p)
+	}
+	return t
+}
+
 // The first byte of an encoded series.
 const version = 1
 

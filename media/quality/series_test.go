@@ -96,6 +96,24 @@ func TestALongTalkIsKeptInLongerStepsWithTheWorstOfEach(t *testing.T) {
 	}
 }
 
+func TestAThinnedSeriesHidesNothingBad(t *testing.T) {
+	s := quality.Series{Begun: noon}
+	for i := range 1000 {
+		second := quality.Second{From: quality.Way{Known: i != 5, R: 90, Burst: 1}, Talk: 0.5, Echo: i == 999}
+		if i == 501 {
+			second.From.R = 30
+		}
+		s.Add([2]quality.Second{second, {}})
+	}
+	thin := s.Thinned(300)
+	if thin.Len() != 250 || thin.Step() != 4*time.Second || s.Thinned(1000) != &s {
+		t.Fatalf("%d steps of %v", thin.Len(), thin.Step())
+	}
+	if a, b, c := thin.At(1, quality.Agent), thin.At(125, quality.Agent), thin.At(249, quality.Agent); a.From.R != 90 || b.From.R != 30 || b.Talk != 0.5 || !c.Echo || thin.At(1, quality.Customer).From.Known {
+		t.Errorf("%+v %+v %+v", a, b, c)
+	}
+}
+
 func TestAMinuteTakesSomeHundredBytes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	var quiet, worst quality.Series

@@ -11,8 +11,8 @@ import (
 
 const (
 	perSecond  = int(time.Second / beat) // looks
-	compare    = 5                  // seconds between looks for an echo
-	mostAlarms = 40                 // lines of the timeline that alarms may take
+	compare    = 5                       // seconds between looks for an echo
+	mostAlarms = 40                      // lines of the timeline that alarms may take
 )
 
 // sound follows how both sides sound. It belongs to Run.

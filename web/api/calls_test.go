@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/web/api"
 )
@@ -36,8 +37,34 @@ func (h *house) talked(t tenant.ID, agent string) dialer.CallID {
 	h.must(tape.Close(at.Add(time.Second)))
 	h.must(h.history.Close(ctx, t, history.Closing{Call: id, Attempt: attempt, Campaign: "first", Lead: lead.ID, Epoch: 1, Ending: dialer.Ending{Outcome: dialer.Answered,
 		Blame: dialer.Customer, Reason: "bye", By: dialer.ByCustomer, SIP: 200, Agent: dialer.AgentID(agent), Times: dialer.Times{Created: at, Sent: at, Answered: at, Bridged: at, Ended: at.Add(time.Second)}},
-		Events: []dialer.Event{{At: at, Kind: "sent"}, {At: at.Add(time.Second), Kind: "hung_up", Detail: map[string]string{"by": "customer"}}}}))
+		Sound: h.sounded(at), Events: []dialer.Event{{At: at, Kind: "sent"}, {At: at.Add(time.Second), Kind: "hung_up", Detail: map[string]string{"by": "customer"}}}}))
 	return id
+}
+
+// sounded is two seconds in which the customer's line was bad.
+func (*house) sounded(at time.Time) []byte {
+	s := quality.Series{Begun: at}
+	for range 2 {
+		s.Add([2]quality.Second{quality.Agent: {From: quality.Way{Known: true, R: 93, Burst: 1}, RoundTrip: 24 * time.Millisecond, Talk: 0.25},
+			quality.Customer: {From: quality.Way{Known: true, R: 60, Loss: 0.1, Burst: 2, Jitter: 30 * time.Millisecond, Low: true}, Unheard: true}})
+	}
+	return s.Encode()
+}
+
+func TestHowACallSoundedIsTold(t *testing.T) {
+	h := open(t)
+	id := h.talked(h.own, "agent")
+	q := get[api.CallQuality](h.as(h.own, tenant.Owner), 200, "GET", "/v1/calls/"+string(id)+"/quality", nil)
+	if q.BegunAt == nil || q.StepMS != 1000 || q.Limit != 3.5 || len(q.Steps) != 2 {
+		t.Fatalf("%+v", q)
+	}
+	agent, customer := q.Steps[0].Agent, q.Steps[0].Customer
+	if agent.From == nil || agent.From.MOS < 4.3 || agent.To != nil || agent.RoundTripMS == nil || *agent.RoundTripMS != 24 || agent.Talk != 0.25 {
+		t.Errorf("the agent: %+v", agent)
+	}
+	if customer.From == nil || customer.From.MOS != 3.1 || customer.From.Loss != 0.1 || customer.From.Burst != 2 || customer.From.JitterMS != 30 || !customer.From.Low || !customer.Unheard || customer.RoundTripMS != nil {
+		t.Errorf("the customer: %+v", customer.From)
+	}
 }
 
 func TestACallIsListedToldAndHeard(t *testing.T) {
@@ -94,7 +121,7 @@ func TestAnAgentSeesAndHearsTheirOwnCallsOnly(t *testing.T) {
 	if d := get[api.CallDetail](agent, 200, "GET", "/v1/calls/"+string(own), nil); len(d.Others) != 0 {
 		t.Errorf("beside their own call an agent sees %+v", d.Others)
 	}
-	for _, path := range []string{"", "/recordings/call/peaks", "/recordings/call/audio"} {
+	for _, path := range []string{"", "/quality", "/recordings/call/peaks", "/recordings/call/audio"} {
 		if w := agent.request("GET", "/v1/calls/"+string(own)+path, nil); w.Code != 200 {
 			t.Errorf("own%s answers %d", path, w.Code)
 		}

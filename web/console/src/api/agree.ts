@@ -14,6 +14,7 @@ export type Agreed = [
   Fits<Plain<Schemas['Call']>, contract.Call>,
   Fits<Plain<Schemas['CallDetail']>, contract.CallDetail>,
   Fits<Plain<Schemas['Peaks']>, contract.Peaks>,
+  Fits<Plain<Schemas['CallQuality']>, contract.CallQuality>,
   Fits<Plain<Schemas['NetworkAnnouncements']>, contract.NetworkAnnouncements>,
   Fits<Plain<Schemas['FoundAnnouncement']>, contract.FoundAnnouncement>,
   Fits<Plain<Schemas['UsageRow']>, contract.UsageRow>,

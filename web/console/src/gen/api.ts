@@ -483,6 +483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How both sides of a talk sounded, second by second */
+        get: operations["getCallQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{id}/recordings/{kind}/audio": {
         parameters: {
             query?: never;
@@ -2688,6 +2705,25 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        CallQuality: {
+            /**
+             * Format: date-time
+             * @description Null when nothing was measured: nobody talked, or the call still runs
+             */
+            begun_at: string | null;
+            /**
+             * Format: double
+             * @description MOS that is promised
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description 1000, or more where a long talk is told in fewer steps; each then has the worst of its seconds
+             */
+            step_ms: number;
+            /** @description Oldest first, the first from begun_at on */
+            steps: components["schemas"]["QualityStep"][];
+        };
         Callback: {
             /** @description Null: any agent */
             agent_id: string | null;
@@ -4650,6 +4686,10 @@ export interface components {
              */
             utilisation: number | null;
         };
+        QualityStep: {
+            agent: components["schemas"]["SideQuality"];
+            customer: components["schemas"]["SideQuality"];
+        };
         Queue: {
             /** @description Workspace time; none: always open */
             hours: components["schemas"]["Window"][];
@@ -4910,6 +4950,28 @@ export interface components {
             /** @description Goes into X-CSRF-Token on every unsafe method */
             csrf: string;
             me: components["schemas"]["Me"];
+        };
+        SideQuality: {
+            /**
+             * Format: double
+             * @description 0..1 of its samples, overdriven
+             */
+            clipped: number;
+            /** @description What is sent to the side seems to come back from it */
+            echo: boolean;
+            /** @description The side's voice as it reaches us; null when nothing came */
+            from: components["schemas"]["WayQuality"];
+            /** Format: int64 */
+            round_trip_ms: number | null;
+            /**
+             * Format: double
+             * @description 0..1 of the time in which the side spoke
+             */
+            talk: number;
+            /** @description What the side hears, by its RTCP reports; null without any in the last 15 s */
+            to: components["schemas"]["WayQuality"];
+            /** @description One-way audio: nothing of this side is heard while the other speaks */
+            unheard: boolean;
         };
         Signup: {
             company: string;
@@ -5814,6 +5876,37 @@ export interface components {
             p50_seconds: number;
             /** Format: double */
             p95_seconds: number;
+        };
+        WayQuality: {
+            /**
+             * Format: double
+             * @description BurstR: 1 is loss at random, more is loss in bursts
+             */
+            burst: number;
+            /** Format: int64 */
+            jitter_ms: number;
+            /**
+             * Format: double
+             * @description 0..1 of the packets
+             */
+            loss: number;
+            /** @description The alarm stands: below the limit for ten seconds */
+            low: boolean;
+            /**
+             * Format: double
+             * @description Of the last four seconds, E-model of ITU-T G.107 for G.711
+             */
+            mos: number;
+            /**
+             * Format: double
+             * @description Its rating factor, 0..93.2
+             */
+            r: number;
+            /**
+             * Format: int64
+             * @description Packets that were overtaken
+             */
+            reordered: number;
         };
         Window: {
             /** @description 1 is Monday, 7 is Sunday */
@@ -7025,6 +7118,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NetworkAnnouncement"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallQuality: {
+        parameters: {
+            query?: {
+                /** @description Steps at most; a longer talk is told in longer ones */
+                most?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallQuality"];
                 };
             };
             /** @description A problem, RFC 9457 */

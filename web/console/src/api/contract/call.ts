@@ -3,6 +3,7 @@ import type { UsageRow } from './money'
 // calls
 // GET    /v1/calls                         ?from&to&campaign_id&agent_id&outcome&disposition&lead_id&number(complete)&cursor&limit -> Page<Call>
 // GET    /v1/calls/{id}                    -> CallDetail
+// GET    /v1/calls/{id}/quality            ?most -> CallQuality
 // GET    /v1/calls/{id}/recordings/{kind}/peaks   kind = call|early -> Peaks
 // GET    /v1/calls/{id}/recordings/{kind}/audio   audio/wav, Range, Cache-Control: private; ?download=1 names the file
 // POST   /v1/calls/test                    { number, caller_id?, trunk_id? } -> Call (a test call to the desk of the caller)
@@ -110,4 +111,35 @@ export interface Peaks {
   agent: string
   customer: string
   gaps: { from_ms: number; to_ms: number }[]
+}
+/** How both sides of a talk sounded, in steps from begun_at on. */
+export interface CallQuality {
+  /** null: nothing was measured, or the call still runs. */
+  begun_at: string | null
+  step_ms: number
+  /** MOS that is promised. */
+  limit: number
+  steps: { agent: SideQuality; customer: SideQuality }[]
+}
+export interface SideQuality {
+  /** The side's voice as it reaches us. */
+  from: WayQuality | null
+  /** What the side hears, by its reports. */
+  to: WayQuality | null
+  round_trip_ms: number | null
+  /** 0..1 */
+  talk: number
+  clipped: number
+  unheard: boolean
+  echo: boolean
+}
+export interface WayQuality {
+  mos: number
+  r: number
+  /** 0..1 */
+  loss: number
+  burst: number
+  jitter_ms: number
+  reordered: number
+  low: boolean
 }
