@@ -47,15 +47,15 @@ func main() {
 	}
 }
 
-// whole is all of make bench; with the argument "media" or "lists", only the rows of the media plane or of lists, and bench.json is left
-// alone.
+// whole is all of make bench; with the argument "media", "signalling" or "lists", only the rows of the media plane, of SIP or of lists, and
+// bench.json is left alone.
 func whole() error {
 	var size sizes
 	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
 	flag.IntVar(&size.rows, "rows", 200_000, "rows of the file that is imported")
 	flag.Parse()
 	ctx := context.Background()
-	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) }}
+	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) }}
 	if only, ok := some[flag.Arg(0)]; ok {
 		rows, err := only(ctx)
 		if err == nil {
@@ -87,7 +87,11 @@ func measure(ctx context.Context, size sizes) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, plane...)
+	dialogs, err := signalling(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(append(rows, plane...), dialogs...)
 	listed, err := lists(ctx, size)
 	if err != nil {
 		return nil, err

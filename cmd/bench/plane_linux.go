@@ -19,6 +19,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/bench/floor"
 	"github.com/boyunhq/boyun/cmd/bench/subject"
 	"github.com/boyunhq/boyun/cmd/bench/traffic"
+	"github.com/boyunhq/boyun/infra/run"
 )
 
 // The media rows: the process under test and its load run beside each other, and what counts is the CPU time of the first.
@@ -222,9 +223,14 @@ func child(args []string) (mine bool, err error) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	run.Memory() // as the product does
 	switch args[1] {
 	case "subject":
 		return true, subject.Run(ctx, args[2], func(at string) { fmt.Println(at) })
+	case "exchange":
+		return true, subject.Exchange(ctx, args[2], func(at string) { fmt.Println(at) })
+	case "answerer":
+		return true, subject.Answerer(ctx, func(at string) { fmt.Println(at) })
 	case "traffic":
 		var load traffic.Load
 		if err := json.Unmarshal([]byte(args[2]), &load); err != nil {

@@ -9,9 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/boyunhq/boyun/dialer/trunk"
+	"github.com/boyunhq/boyun/infra/run"
 )
 
 func main() {
+	run.Memory()
 	trunk.HushStack() // the SIP stack quotes whole messages in its log, numbers included
 	if err := root().Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "boyun:", err)

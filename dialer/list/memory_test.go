@@ -19,6 +19,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/infra/run"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -42,6 +43,7 @@ func TestImportingProcess(t *testing.T) {
 	if len(told) != 6 {
 		return
 	}
+	run.Memory() // as the product's processes do
 	imp, todo := importing(t, told, list.ImportConfig{})
 	file, err := os.Open(told[5])
 	if err != nil {

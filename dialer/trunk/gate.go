@@ -44,7 +44,7 @@ func (t *Trunks) desk(m *sipcheck.Message, from sipcheck.Source) *sipcheck.Fault
 			{Name: "Allow", Value: strings.Join(allowed, ", ")}, {Name: "Accept", Value: "application/sdp"},
 		}}
 	case "ACK", "CANCEL":
-		if t.came(m.CallID(), time.Now()) { // of a call to us that was refused, or rings
+		if t.callers.came(m.CallID(), time.Now()) { // of a call to us that was refused, or rings
 			return nil
 		}
 		if m.Method == "CANCEL" {

@@ -27,32 +27,17 @@ type Ringing struct {
 	give    func() // the trunk's channel
 	leg     *leg   // once answered
 
-	gone     chan struct{} // the caller gave up
-	goneOnce sync.Once
-	done     bool // answered or refused
+	gone *surrender
+	done bool // answered or refused
 }
 
-// late is how long the gate lets messages of a call pass that came to nothing: the ACK of our refusal, repetitions.
-const late = lateness
-
-// comes notes a call that asks for entry, so that the gate lets its CANCEL and its ACK pass.
-func (t *Trunks) comes(callID string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for id, until := range t.callers {
-		if now.After(until) {
-			delete(t.callers, id)
-		}
-	}
-	t.callers[callID] = now.Add(late)
+// surrender is that a caller gave up. The stack keeps it as long as it remembers the INVITE, and nothing else of the call.
+type surrender struct {
+	once sync.Once
+	done chan struct{}
 }
 
-func (t *Trunks) came(callID string, now time.Time) bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	until, ok := t.callers[callID]
-	return ok && now.Before(until)
-}
+func (s *surrender) happen() { s.once.Do(func() { close(s.done) }) }
 
 // called takes an INVITE that begins a dialog, and returns when nothing more is owed to its transaction.
 func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
@@ -62,7 +47,7 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	defer t.tasks.Done()
-	t.comes(req.CallID().Value(), time.Now())
+	t.callers.comes(req.CallID().Value(), time.Now())
 	r, status := t.admit(req, server)
 	if status != 0 {
 		res := sip.NewResponseFromRequest(req, status, phrases[status], nil)
@@ -116,7 +101,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
 	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
 		return nil, 422
 	}
-	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: make(chan struct{})}
+	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &surrender{done: make(chan struct{})}}
 	h := hop{transport: req.Transport(), addr: source}
 	r.dlg = t.answerDialog(req, r.account, h)
 	r.req = req.Clone()
@@ -124,7 +109,8 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
 	r.req.SetTransport(req.Transport())
 	r.req.SetSource(req.Source())
 	r.req.SetDestination(req.Destination())
-	tx.OnCancel(func(*sip.Request) { r.leave() })
+	gone := r.gone
+	tx.OnCancel(func(*sip.Request) { gone.happen() })
 	return r, 0
 }
 
@@ -162,9 +148,7 @@ func (t *Trunks) answerDialog(req *sip.Request, a Account, h hop) *dialog {
 }
 
 // Gone is closed when the caller gives up before an answer.
-func (r *Ringing) Gone() <-chan struct{} { return r.gone }
-
-func (r *Ringing) leave() { r.goneOnce.Do(func() { close(r.gone) }) }
+func (r *Ringing) Gone() <-chan struct{} { return r.gone.done }
 
 // Ring tells the caller that somebody is being looked for (180).
 func (r *Ringing) Ring() {
@@ -175,7 +159,7 @@ func (r *Ringing) Ring() {
 
 func (r *Ringing) left() bool {
 	select {
-	case <-r.gone:
+	case <-r.gone.done:
 		return true
 	default:
 		return false

@@ -74,7 +74,7 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 // Sealed is the suite of SRTP the leg's audio is sealed with, empty for plain RTP.
 func (l *leg) Sealed() string { return string(l.session.Suite()) }
 
-// Road names how the leg's packets come and go, for the call's timeline.
+// Transport names how the leg's packets come and go, for the call's timeline.
 func (l *leg) Transport() string { return l.session.Transport() }
 
 // Sent is how the far side receives us by its last report; zero until it made one.

@@ -43,13 +43,13 @@ type Trunks struct {
 	tasks sync.WaitGroup // legs, keepers, last words of dialogs
 
 	held       *held.Held
+	callers    callers
 	breakers   *breakers
 	choosing   choosing
 	particular particular
 
 	mu       sync.RWMutex
 	dialogs  map[dialogKey]*dialog
-	callers  map[string]time.Time // Call-IDs of calls to us, until when their messages may pass the gate
 	keepers  map[trunkKey]*keeper
 	usages   map[trunkKey]*usage
 	stopping bool
@@ -75,7 +75,7 @@ func New(cfg Config, world World) (*Trunks, error) {
 		cfg: cfg, world: world, names: world.Names, log: world.Log.With("part", "trunk"), known: newKnown(cfg.Allow), ready: make(chan struct{}),
 		held:     held.New(held.Config{Process: cfg.Node, Lease: cfg.ChannelLease, Log: world.Log}, world.Shared),
 		breakers: newBreakers(), choosing: choosing{groups: map[groupKey]*grouped{}, accounts: map[trunkKey]readAccount{}},
-		dialogs: map[dialogKey]*dialog{}, callers: map[string]time.Time{}, keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
+		dialogs: map[dialogKey]*dialog{}, callers: callers{until: map[string]time.Time{}}, keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
 	}
 	if t.names == nil {
 		t.names = net.DefaultResolver

@@ -38,6 +38,9 @@ type wires struct {
 // connectTime bounds the opening of a TCP or TLS connection.
 const connectTime = 10 * time.Second
 
+// socketBuffer holds what carriers send while the reader has no turn: some thousand messages.
+const socketBuffer = 4 << 20
+
 // errOwnDialer keeps the stack from opening connections that no gate would read.
 var errOwnDialer = errors.New("connections are opened by dialer/trunk")
 
@@ -71,6 +74,9 @@ func (w *wires) bindUDP() error {
 	conn, err := net.ListenPacket(family("udp", w.cfg.UDP), w.cfg.UDP)
 	if err != nil {
 		return busy(err, "UDP", w.cfg.UDP)
+	}
+	if c, ok := conn.(*net.UDPConn); ok {
+		_ = c.SetReadBuffer(socketBuffer) // as much as the system lets us have
 	}
 	w.udp = &readied{PacketConn: sipcheck.Packets(conn, w.gate), ready: make(chan struct{})}
 	w.local["UDP"] = conn.LocalAddr().(*net.UDPAddr).AddrPort()

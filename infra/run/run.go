@@ -1,6 +1,6 @@
 // Package run owns the life of a process: its parts start in order, a first signal lets them finish their work, a second one or a
-// time limit ends them, and the last part to start is the first to stop. It also owns the sole right to the data folder. What the
-// parts do, and in which order cmd lines them up, is not its business.
+// time limit ends them, and the last part to start is the first to stop. It also owns the sole right to the data folder and how the
+// garbage collector works. What the parts do, and in which order cmd lines them up, is not its business.
 package run
 
 import (

@@ -247,6 +247,7 @@ func (s *Session) Close() {
 		s.sendReport(time.Now(), true)
 	}
 	s.transport().close()
+	s.Listen(nil) // whoever still holds the session holds nobody else
 	if s.cfg.Shared == nil {
 		s.cfg.Ports.give(s.port)
 	}

@@ -152,9 +152,8 @@ func (g *Gate) content(m *Message) *Fault {
 	if m.Method == "ACK" || m.Method == "INFO" || m.Method == "BYE" || m.Method == "CANCEL" {
 		return nil
 	}
-	accept := []Field{{"Accept", strings.Join(g.rules.Bodies, ", ")}}
 	if len(m.Body) > 0 && !slices.Contains(g.rules.Bodies, mediaType(m.Get("Content-Type"))) {
-		return &Fault{415, "Unsupported Media Type", "content_type", accept}
+		return &Fault{415, "Unsupported Media Type", "content_type", []Field{{"Accept", strings.Join(g.rules.Bodies, ", ")}}}
 	}
 	if enc := m.Get("Content-Encoding"); len(m.Body) > 0 && enc != "" && !strings.EqualFold(enc, "identity") {
 		return &Fault{415, "Unsupported Media Type", "content_encoding", []Field{{"Accept-Encoding", "identity"}}}

@@ -30,6 +30,8 @@ var (
 	isUser  = classOf(userFree)
 	isPass  = classOf(passFree)
 	isParam = classOf(paramOK)
+
+	isGenValue = classOf(tokens + "[]:/")
 )
 
 // made tells whether s is not empty and wholly of c.
@@ -63,7 +65,16 @@ func isHex(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F'
 }
 
-func trim(s string) string { return strings.Trim(s, " \t") }
+// trim cuts white space off both ends; strings.Trim would read its set anew each time.
+func trim(s string) string {
+	for s != "" && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	for s != "" && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 // quoted measures the quoted-string at the head of s, with its quotes; 0 when there is none or it never ends.
 func quoted(s string) int {
@@ -131,7 +142,7 @@ func paramValue(s string) bool {
 		return quoted(s) == len(s)
 	}
 	for i := range len(s) {
-		if !isToken[s[i]] && !strings.ContainsRune("[]:/", rune(s[i])) {
+		if !isGenValue[s[i]] {
 			return false
 		}
 	}

@@ -18,7 +18,7 @@ func (m *Message) judge() {
 	}
 	m.judgeMandatory()
 	for _, name := range single {
-		if len(m.All(name)) > 1 {
+		if m.count(name) > 1 {
 			m.flaw(400, "Multiple "+name+" Fields", "double_"+word(name))
 		}
 	}

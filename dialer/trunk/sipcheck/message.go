@@ -8,6 +8,11 @@ import (
 // Field is one header field value, unfolded, under its long name.
 type Field struct{ Name, Value string }
 
+// is compares names as section 7.3.1 does: they are ASCII, so most differ in length already.
+func (f Field) is(name string) bool {
+	return len(f.Name) == len(name) && strings.EqualFold(f.Name, name)
+}
+
 // Message is one SIP message as it came, cut but not believed: see Message.Fault.
 type Message struct {
 	Method  string // of a request
@@ -45,7 +50,7 @@ func (m *Message) Fault() *Fault { return m.fault }
 // Get is the first value of a field under its long, lower-case name; empty when there is none.
 func (m *Message) Get(name string) string {
 	for _, f := range m.Fields {
-		if strings.EqualFold(f.Name, name) {
+		if f.is(name) {
 			return f.Value
 		}
 	}
@@ -56,15 +61,25 @@ func (m *Message) Get(name string) string {
 func (m *Message) All(name string) []string {
 	var all []string
 	for _, f := range m.Fields {
-		if strings.EqualFold(f.Name, name) {
+		if f.is(name) {
 			all = append(all, f.Value)
 		}
 	}
 	return all
 }
 
+// count is how often a field stands there.
+func (m *Message) count(name string) (n int) {
+	for _, f := range m.Fields {
+		if f.is(name) {
+			n++
+		}
+	}
+	return n
+}
+
 // Has tells whether a field is there at all.
-func (m *Message) Has(name string) bool { return len(m.All(name)) > 0 }
+func (m *Message) Has(name string) bool { return m.count(name) > 0 }
 
 // Tokens are the comma-separated values of a field, over all its lines.
 func (m *Message) Tokens(name string) []string {
@@ -101,53 +116,62 @@ func (m *Message) Seq() uint32 { return m.seq }
 // Canonical spells the message for a stack: long names, one line a field, one via-parm a line, a true Content-Length, and for a
 // request what section 18.2.1 adds to the top Via.
 func (m *Message) Canonical(from Source) []byte {
-	var b strings.Builder
-	b.Grow(512 + len(m.Body))
+	b := make(text, 0, 1024+len(m.Body))
 	if m.Request() {
-		b.WriteString(m.Method + " " + m.URI + " SIP/2.0\r\n")
+		b.line(m.Method, " ", m.URI, " SIP/2.0")
 	} else {
-		b.WriteString("SIP/2.0 " + strconv.Itoa(m.Status) + " " + m.Reason + "\r\n")
+		b.line("SIP/2.0 ", strconv.Itoa(m.Status), " ", m.Reason)
 	}
 	m.writeVias(&b, from)
 	for _, f := range m.Fields {
 		switch f.Name {
 		case "Via", "Content-Length":
 		case "CSeq":
-			b.WriteString("CSeq: " + strconv.Itoa(int(m.seq)) + " " + m.seqMethod + "\r\n")
+			b.line("CSeq: ", strconv.Itoa(int(m.seq)), " ", m.seqMethod)
 		case "Max-Forwards":
 			n, _ := strconv.Atoi(f.Value)
-			b.WriteString("Max-Forwards: " + strconv.Itoa(n) + "\r\n")
+			b.line("Max-Forwards: ", strconv.Itoa(n))
 		case "Content-Type":
 			if f.Value != "" {
-				b.WriteString("Content-Type: " + f.Value + "\r\n")
+				b.line("Content-Type: ", f.Value)
 			}
 		case "From", "To", "Contact", "Route", "Record-Route", "Refer-To", "Referred-By":
-			writeAddresses(&b, f)
+			b.addresses(f)
 		default:
-			b.WriteString(f.Name + ": " + f.Value + "\r\n")
+			b.line(f.Name, ": ", f.Value)
 		}
 	}
-	b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n\r\n")
-	b.Write(m.Body)
-	return []byte(b.String())
+	b.line("Content-Length: ", strconv.Itoa(len(m.Body)))
+	b.line()
+	return append(b, m.Body...)
 }
 
-func (m *Message) writeVias(b *strings.Builder, from Source) {
+func (m *Message) writeVias(b *text, from Source) {
 	for i, v := range m.vias {
 		// A stack answers rport itself (RFC 3581); only the received that it would forget is added here.
 		if _, rport := param(v.Params, "rport"); i == 0 && m.Request() && !rport {
 			v = v.received(from.Addr)
 		}
-		b.WriteString("Via: " + v.String() + "\r\n")
+		b.line("Via: ", v.String())
 	}
 }
 
-func writeAddresses(b *strings.Builder, f Field) {
+// text is a message as it grows.
+type text []byte
+
+func (b *text) line(parts ...string) {
+	for _, p := range parts {
+		*b = append(*b, p...)
+	}
+	*b = append(*b, '\r', '\n')
+}
+
+func (b *text) addresses(f Field) {
 	parts, _ := split(f.Value, ',')
 	for _, part := range parts {
 		if a, ok := ParseAddress(part); ok {
 			part = a.String()
 		}
-		b.WriteString(f.Name + ": " + part + "\r\n")
+		b.line(f.Name, ": ", part)
 	}
 }

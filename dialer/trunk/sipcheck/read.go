@@ -23,6 +23,15 @@ var longNames = map[string]string{
 	"record-route": "Record-Route", "refer-to": "Refer-To", "referred-by": "Referred-By", "require": "Require", "accept": "Accept", "date": "Date",
 }
 
+// spelled are the names that need no other spelling, as most senders write them.
+var spelled = func() map[string]bool {
+	names := map[string]bool{}
+	for _, long := range longNames {
+		names[long] = true
+	}
+	return names
+}()
+
 var crlf2 = []byte("\r\n\r\n")
 
 // headEnd measures a message's head with its closing blank line; -1 when it is not all there.
@@ -156,10 +165,18 @@ func (m *Message) field(line string) {
 		m.flaw(513, "Too Many Header Fields", "too_many_fields")
 		return
 	}
-	if long, known := longNames[strings.ToLower(name)]; known {
-		name = long
+	m.Fields = append(m.Fields, Field{longName(name), trim(value)})
+}
+
+// longName is a field's name as this package spells it.
+func longName(name string) string {
+	if spelled[name] {
+		return name
 	}
-	m.Fields = append(m.Fields, Field{name, trim(value)})
+	if long, known := longNames[strings.ToLower(name)]; known {
+		return long
+	}
+	return name
 }
 
 // takeBody cuts the body by Content-Length; without one a datagram ends it (section 18.3).

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// The signalling row: sipp, a SIP implementation that shares no line with ours, calls the product, which calls sipp and joins both. What
+// counts is the CPU time of the product from the first call until it has forgotten the last.
+const (
+	callRate  = 300 // calls that come in, a second; each has two legs
+	callTime  = 15 * time.Second
+	forgotten = 34 * time.Second // a little over 64 * T1: what SIP keeps of a call that is over (RFC 3261 section 17)
+)
+
+//go:embed signalling/caller.xml
+var callerScene []byte
+
+//go:embed signalling/callee.xml
+var calleeScene []byte
+
+// signalling is how many calls a second a core sets up and tears down, beside the SIP library alone under the same load.
+func signalling(ctx context.Context) ([]row, error) {
+	fmt.Fprintln(os.Stderr, "measuring signalling …")
+	folder, err := os.MkdirTemp("", "boyun-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	least, err := called(ctx, folder, "answerer", "-")
+	if err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	callee, err := sipp(ctx, folder, "callee", calleeScene, "-p", strconv.Itoa(int(port)), "-m", "1000000")
+	if err != nil {
+		return nil, err
+	}
+	if err := callee.Start(); err != nil {
+		return nil, fmt.Errorf("start sipp: %w", err)
+	}
+	defer func() { callee.Process.Kill(); callee.Wait() }()
+	own, err := called(ctx, folder, "exchange", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return nil, err
+	}
+	note := fmt.Sprintf("a call in and a call out, joined, rung, answered and hung up: %.0f us; the library's own answer to one call: %.0f us; %d calls a second",
+		own.each.Seconds()*1e6, least.each.Seconds()*1e6, callRate)
+	return []row{
+		{Name: "signalling.joined_calls_per_second_per_core", Value: own.perSecond(), Unit: "calls/s", Peer: "sipgo alone answering one leg",
+			PeerValue: least.perSecond(), Ratio: own.perSecond() / least.perSecond(), Note: note},
+		{Name: "signalling.memory_per_call", Value: own.memory, Unit: "KiB", Peer: "sipgo alone", PeerValue: least.memory, Ratio: own.memory / least.memory,
+			Note: "growth of the resident set, by the calls of the last seconds: SIP remembers them for 32 s"},
+	}, nil
+}
+
+// spent is what one call cost a process.
+type spent struct {
+	each   time.Duration // user and system
+	memory float64       // KiB resident
+}
+
+func (s spent) perSecond() float64 { return busy / s.each.Seconds() }
+
+// called starts a child that takes calls, lets sipp call it and counts.
+func called(ctx context.Context, folder, child, argument string) (spent, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return spent{}, err
+	}
+	p, at, err := start(exec.CommandContext(ctx, self, child, argument))
+	if err != nil {
+		return spent{}, err
+	}
+	defer p.stop()
+	before, idle, err := p.usage()
+	if err != nil {
+		return spent{}, err
+	}
+	count := callRate * int(callTime/time.Second)
+	caller, err := sipp(ctx, folder, "caller", callerScene, at, "-r", strconv.Itoa(callRate), "-m", strconv.Itoa(count), "-timeout", "60s", "-timeout_error")
+	if err != nil {
+		return spent{}, err
+	}
+	if out, err := caller.CombinedOutput(); err != nil {
+		said, _ := os.ReadFile(filepath.Join(folder, "caller.log"))
+		return spent{}, fmt.Errorf("sipp was not served: %w\n%s\n%s", err, said[:min(len(said), 2000)], out[max(0, len(out)-2000):])
+	}
+	_, memory, err := p.usage()
+	if err != nil {
+		return spent{}, err
+	}
+	rest := time.NewTimer(forgotten)
+	defer rest.Stop()
+	select {
+	case <-rest.C:
+	case <-ctx.Done():
+		return spent{}, ctx.Err()
+	}
+	after, _, err := p.usage()
+	if err != nil || after <= before {
+		return spent{}, errors.Join(errors.New("the signalling was not measured"), err)
+	}
+	return spent{(after - before) / time.Duration(count), float64(memory-idle) / float64(count)}, nil
+}
+
+// usage is the CPU time of a process so far and its resident memory in KiB.
+func (p process) usage() (spent time.Duration, memory int, err error) {
+	if spent, err = cpu(p.Process.Pid); err != nil {
+		return 0, 0, err
+	}
+	memory, err = resident(p.Process.Pid)
+	return spent, memory, err
+}
+
+// sipp is a run of a scenario.
+func sipp(ctx context.Context, folder, name string, scene []byte, args ...string) (*exec.Cmd, error) {
+	program, err := exec.LookPath("sipp")
+	if err != nil {
+		return nil, errors.New("sipp is missing: install the Debian package sip-tester (make bench does)")
+	}
+	path := filepath.Join(folder, name+".xml")
+	if err := os.WriteFile(path, scene, 0o600); err != nil {
+		return nil, err
+	}
+	c := exec.CommandContext(ctx, program, append(args, "-sf", path, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin", "-trace_err",
+		"-error_file", filepath.Join(folder, name+".log"))...)
+	c.Dir, c.Env = folder, append(os.Environ(), "TERM=dumb")
+	return c, nil
+}
