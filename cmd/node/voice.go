@@ -113,17 +113,17 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history), announce.New(prompts, k.campaigns, log)
 	v.porter.Reception = call.NewReception(call.Config{Node: name}, call.Door{Lines: v.lines, Staff: k.queue, Queues: k.router, Callers: k.inbound, Tapes: tapes, Voice: voice, Log: log})
 	v.keeper = &inbound.Keeper{Store: k.inbound, Trunks: v.trunks}
+	hands := &hands{}
 	runner, err := call.New(call.Config{Node: name, Jitter: rand.Float64}, call.World{
 		Lines: v.lines, Trunks: v.trunks, Agents: k.queue, Router: k.router, Tapes: tapes,
 		Numbers: list.NewNumbers(st.schemas, st.boxes), Sentry: v.sentry, Records: k.history, Announcer: voice, OptOuts: disposition.NewStore(st.schemas),
-		Ears: k.ears, Messages: k.campaigns, Watcher: v.flights, Log: log,
+		Ears: k.ears, Earpieces: hands, Messages: k.campaigns, Watcher: v.flights, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	v.speaker = code.NewSpeaker(v.trunks, prompts, log.With("part", "proof"))
 	v.prover, v.phones = callerid.NewProver(k.callers, v.speaker, time.Now), station.NewProver(k.stations, v.speaker, time.Now)
-	hands := &hands{}
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
 		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
 		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, CallerIDs: k.callers, Callers: runner, Screens: k.display, Log: log,

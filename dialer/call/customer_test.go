@@ -33,6 +33,9 @@ func (w *world) Dial(ctx context.Context, d Dialing, progress func(dialer.Event)
 		return nil, cancelled
 	}
 	progress(dialer.Event{At: time.Now(), Kind: "ringing"})
+	if w.network {
+		d.Early.Hear(&media.Packet{Codec: media.PCMA, Payload: make([]byte, media.FrameSamples)}, time.Now())
+	}
 	if !pass(ctx, answersAt-ringsAt) {
 		return nil, cancelled
 	}

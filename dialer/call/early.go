@@ -12,24 +12,52 @@ import (
 	"github.com/boyunhq/boyun/media/detect"
 )
 
-// early hears what the network plays before an answer: it is kept, and judged.
+// early hears what the network plays before an answer: it is kept, and judged, and heard by the agent who waits for this call.
 type early struct {
 	clip
 	ear   *detect.Early
+	piece Earpiece     // nil: nobody waits
 	begun atomic.Int64 // nanoseconds since 1970 of the first packet
 }
 
 var _ Judge = (*early)(nil)
 
 func (r *Runner) early(ctx context.Context, l *life, to dialer.Number) *early {
-	return &early{ear: r.Ears.Early(ctx, l.Tenant, to)}
+	e := &early{ear: r.Ears.Early(ctx, l.Tenant, to)}
+	if l.Held && r.Earpieces != nil {
+		e.piece = r.Earpieces.Earpiece(l.Tenant, l.Promised, l.Call, r.Ears.Ringing(to))
+	}
+	return e
 }
 
-// Hear gives a packet to both.
+// Hear gives a packet to all.
 func (e *early) Hear(p *media.Packet, at time.Time) {
 	e.begun.CompareAndSwap(0, at.UnixNano())
+	if e.piece != nil {
+		e.piece.Hear(p, at)
+	}
 	e.clip.Hear(p, at)
 	e.ear.Hear(p, at)
+}
+
+// follow hears what the trunk reports, for whoever waits, and hands it on.
+func (e *early) follow(next func(dialer.Event)) func(dialer.Event) {
+	if e.piece == nil {
+		return next
+	}
+	return func(ev dialer.Event) {
+		if ev.Kind == "ringing" {
+			e.piece.Ring()
+		}
+		next(ev)
+	}
+}
+
+// over ends what the agent hears of it.
+func (e *early) over() {
+	if e.piece != nil {
+		e.piece.Close()
+	}
 }
 
 // Heard is what says most of the number.

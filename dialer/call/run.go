@@ -41,7 +41,8 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 	}
 	defer admitted()
 	early := r.early(ctx, l, to)
-	leg, err := r.Trunks.Dial(ringing, l.dialing(to, from, early), l.progress)
+	leg, err := r.Trunks.Dial(ringing, l.dialing(to, from, early), early.follow(l.progress))
+	early.over()
 	l.heard(early)
 	if err != nil {
 		return r.keepClip(ctx, l, early, l.withdrawn(ctx, ringing, l.notAnswered(err)))

@@ -27,7 +27,7 @@ const (
 func runner(t *testing.T, w *world) *Runner {
 	t.Helper()
 	r, err := New(Config{Node: "n1", Jitter: func() float64 { return 0.5 }}, World{Lines: w, Trunks: w, Agents: w, Tapes: w, Numbers: w, Sentry: w, Records: records{w},
-		Announcer: w, OptOuts: w, Ears: w, Messages: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Announcer: w, OptOuts: w, Ears: w, Earpieces: w, Messages: w, Watcher: w, Router: w, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +52,25 @@ func TestOneCallFromLineToEnding(t *testing.T) {
 		}
 		w.mustBeEmpty(t)
 	})
+}
+
+// An agent who chose the call hears it until the answer; nobody else hears a call before it is theirs.
+func TestWhoWaitsForACallHearsItUntilTheAnswer(t *testing.T) {
+	for name, test := range map[string]struct {
+		held bool
+		want string
+	}{"held for it": {true, "lin call-1 ring, rings, hears, over"}, "for whoever is free": {false, ""}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, a := newWorld(), plain
+				w.network, a.Promised, a.Held = true, "lin", test.held
+				runner(t, w).Run(t.Context(), a)
+				if got := strings.Join(w.earpiece, ", "); got != test.want {
+					t.Fatalf("heard %q, want %q", got, test.want)
+				}
+			})
+		})
+	}
 }
 
 // Who pays for the agent's leg hangs on it: the ending says where the agent talked, and nothing where nobody did.

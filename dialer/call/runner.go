@@ -67,6 +67,7 @@ type World struct {
 	Announcer Announcer
 	OptOuts   OptOuts
 	Ears      Ears
+	Earpieces Earpieces // nil: agents hear nothing before an answer
 	Messages  Messages
 	Watcher   Watcher
 	Log       *slog.Logger

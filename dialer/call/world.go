@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/quality"
 	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -58,6 +59,23 @@ type Ears interface {
 	Early(ctx context.Context, t tenant.ID, to dialer.Number) *detect.Early
 	// Answered is an ear for the first seconds of an answered call.
 	Answered(ctx context.Context, t tenant.ID, to dialer.Number, limits detect.Limits) *detect.Answer
+	// Ringing is the tone a caller hears in the number's country while it rings.
+	Ringing(to dialer.Number) tone.Sound
+}
+
+// Earpieces are of agents who wait for one call that was begun for them: they hear how it goes. softphone/desk has them.
+type Earpieces interface {
+	// Earpiece is for one call until Close; nil when the agent does not wait for it here. ring is the country's own ringing tone.
+	Earpiece(t tenant.ID, a dialer.AgentID, call dialer.CallID, ring tone.Sound) Earpiece
+}
+
+// Earpiece is what the agent hears before the answer. Its methods may be called from any goroutine and do not wait.
+type Earpiece interface {
+	media.Ear // what the network plays
+	// Ring tells that the telephone rings; the agent hears it unless the network plays something.
+	Ring()
+	// Close ends it all: the call was answered, or came to nothing.
+	Close()
 }
 
 // Messages has what a campaign says by itself.

@@ -22,6 +22,8 @@ import (
 // world is everything around a call, in virtual time: it counts what is taken and what is given back. The real parts meet the real
 // sandbox carrier in cmd's headless demo; here every 20 ms of a life can be reached exactly.
 type world struct {
+	network                             bool     // it plays something before the answer
+	earpiece                            []string // what a waiting agent is given to hear
 	sealed, away, full, noAgent, noTape bool
 	station                             dialer.Station // where the agent talks
 	noRules                             error
@@ -231,6 +233,20 @@ func (w *world) Early(context.Context, tenant.ID, dialer.Number) *detect.Early {
 func (w *world) Answered(_ context.Context, _ tenant.ID, _ dialer.Number, l detect.Limits) *detect.Answer {
 	return detect.NewAnswer(l, tones(), -1)
 }
+
+func (w *world) Ringing(dialer.Number) tone.Sound { return tone.Sound{Name: "ring"} }
+
+// earpiece notes what an agent who waits is given to hear.
+type earpiece struct{ w *world }
+
+func (w *world) Earpiece(_ tenant.ID, a dialer.AgentID, call dialer.CallID, ring tone.Sound) Earpiece {
+	w.earpiece = append(w.earpiece, string(a)+" "+string(call)+" "+ring.Name)
+	return &earpiece{w}
+}
+
+func (e *earpiece) Hear(*media.Packet, time.Time) { e.w.earpiece = append(e.w.earpiece, "hears") }
+func (e *earpiece) Ring()                         { e.w.earpiece = append(e.w.earpiece, "rings") }
+func (e *earpiece) Close()                        { e.w.earpiece = append(e.w.earpiece, "over") }
 
 func tones() *detect.Plan {
 	table, err := tone.LoadProgress()

@@ -19,6 +19,7 @@ import (
 // tenant's own. Safe for concurrent use.
 type Ears struct {
 	store   *Store
+	table   *tone.Progress
 	plan    *detect.Plan
 	builtIn []carriers.Announcement
 	common  func() *print.Index // made when the first call needs it
@@ -51,7 +52,7 @@ func NewEars(store *Store, prompts *prompt.Library, log *slog.Logger) (*Ears, er
 	if err != nil {
 		return nil, err
 	}
-	return &Ears{store: store, plan: detect.NewPlan(table), builtIn: builtIn, log: log, now: time.Now, own: map[tenant.ID]*index{},
+	return &Ears{store: store, table: table, plan: detect.NewPlan(table), builtIn: builtIn, log: log, now: time.Now, own: map[tenant.ID]*index{},
 		common: sync.OnceValue(func() *print.Index { return carriers.Index(builtIn) })}, nil
 }
 
@@ -66,6 +67,22 @@ func (e *Ears) Early(ctx context.Context, t tenant.ID, to dialer.Number) *detect
 // Answered is an ear for the first seconds of an answered call.
 func (e *Ears) Answered(ctx context.Context, t tenant.ID, to dialer.Number, limits detect.Limits) *detect.Answer {
 	return detect.NewAnswer(limits, e.plan, e.country(to), e.common(), e.of(ctx, t))
+}
+
+// Ringing is the tone a caller hears in the number's country while it rings; that of the biggest network where none is known.
+func (e *Ears) Ringing(to dialer.Number) tone.Sound {
+	country := codes[0].country
+	for _, c := range codes {
+		if to.In(c.code) {
+			country = c.country
+			break
+		}
+	}
+	s, err := e.table.Sound(country, "ring")
+	if err != nil {
+		e.log.Error("a country of the table has no ringing tone", "country", country, "error", err)
+	}
+	return s
 }
 
 // Find is what of the built-in announcements and the tenant's own is in a recording.

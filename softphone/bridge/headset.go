@@ -16,6 +16,7 @@ type Headset struct {
 	mu     sync.Mutex
 	leg    media.Leg
 	tone   *tone.Player
+	ring   *tone.Player // the tone, while it is a ringing one
 	guests mix.Guests
 	pacing bool      // a pump runs
 	fed    time.Time // when a voice's packet last carried the tone on
@@ -103,6 +104,29 @@ func (h *Headset) Play(s tone.Sound) {
 	}
 	h.tone = tone.NewPlayer(h.leg.Codec(), s)
 	h.pace()
+}
+
+// Ring plays a sound over and over until Hush, or until a tone takes its place.
+func (h *Headset) Ring(s tone.Sound) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || s.Length() == 0 {
+		return
+	}
+	s.Repeat = true
+	h.ring = tone.NewPlayer(media.PCMA, s) // mixed as linear samples: the law does not matter
+	h.tone = h.ring
+	h.pace()
+}
+
+// Hush ends the ringing; other tones go on.
+func (h *Headset) Hush() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ring != nil && h.tone == h.ring {
+		h.tone = nil
+	}
+	h.ring = nil
 }
 
 // pump keeps the pace of what is mixed in while no voice does.
