@@ -92,6 +92,18 @@ func (d *Deck) Running() int {
 	return len(d.tapes)
 }
 
+// Failing is how many of them cannot be written at this moment.
+func (d *Deck) Failing() (n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for t := range d.tapes {
+		if t.Failing() {
+			n++
+		}
+	}
+	return n
+}
+
 // Run writes what is due until ctx ends. Tapes still open then are finished by their Close.
 func (d *Deck) Run(ctx context.Context) error {
 	tick := time.NewTicker(d.cfg.Beat)
@@ -115,6 +127,7 @@ func (d *Deck) write(now time.Time) {
 	d.mu.Unlock()
 	s := scratchOf(d)
 	defer d.scratch.Put(s)
+	s.spare = perBeat
 	for i, t := range d.due {
 		t.writing.Lock()
 		t.flush(s, t.sample(now)-settle)

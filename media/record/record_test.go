@@ -163,6 +163,62 @@ func TestAPausedStretchIsSilentAndTold(t *testing.T) {
 	}
 }
 
+func TestARecordingGoesOnInItsPlaceWhenTheDiskHasRoomAgain(t *testing.T) {
+	d := newDeck(t)
+	f := &file{room: 30000} // in the middle of the fourth chunk
+	tape, err := d.Start(Order{Key: testKey, Law: media.PCMA, Start: begin, To: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, customer := newSpeaker(tape.Agent(), media.PCMA, 1, 440), newSpeaker(tape.Customer(), media.PCMA, 2, 1000)
+	at := talk(d, begin, 10*time.Second, agent, customer)
+	if !tape.Failing() || d.Failing() != 1 {
+		t.Error("nobody is told that the disk is full")
+	}
+	f.room = 0
+	at = talk(d, at, 5*time.Second, agent, customer)
+	if tape.Failing() || d.Failing() != 0 {
+		t.Error("nobody is told that there is room again")
+	}
+	c, err := tape.Close(at)
+	if !errors.Is(err, errFull) || !c.Partial || len(c.Lost) != 1 || c.Lost[0].From != 2*time.Second || c.Lost[0].To < 9500*time.Millisecond || c.Lost[0].To > 10*time.Second {
+		t.Fatalf("%v, %+v", err, c.Lost)
+	}
+	r, a := listenTo(t, f.Bytes())
+	if !r.Info().Complete || r.Info().Length != 15*time.Second {
+		t.Fatalf("it reads as %+v", r.Info())
+	}
+	from, to := int(c.Lost[0].From/time.Millisecond)*8, int(c.Lost[0].To/time.Millisecond)*8
+	for n, hz := range []float64{440, 1000} {
+		s := a.Channel(n)
+		if !tone.Contains(s[400:from], hz, -16) || tone.RMS(s[from:to]) > -60 || !tone.Contains(s[to+400:15*8000-400], hz, -16) {
+			t.Errorf("channel %d: before %.1f, lost %.1f, after %.1f", n, tone.LevelAt(s[400:from], hz), tone.RMS(s[from:to]), tone.LevelAt(s[to:], hz))
+		}
+	}
+}
+
+func TestAMomentsWantOfRoomLosesNothing(t *testing.T) {
+	d := newDeck(t)
+	f := &file{room: 30000}
+	tape, err := d.Start(Order{Key: testKey, Law: media.PCMU, Start: begin, To: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := newSpeaker(tape.Agent(), media.PCMU, 1, 440)
+	at := talk(d, begin, 2300*time.Millisecond, agent)
+	if !tape.Failing() {
+		t.Error("the fourth chunk found room")
+	}
+	f.room = 0
+	c, err := tape.Close(talk(d, at, time.Second, agent))
+	if err != nil || c.Partial || len(c.Lost) != 0 {
+		t.Fatalf("%v, %+v", err, c.Lost)
+	}
+	if r, a := listenTo(t, f.Bytes()); !r.Info().Complete || !tone.Contains(a.Channel(0)[400:], 440, -16) {
+		t.Errorf("%+v", r.Info())
+	}
+}
+
 func TestAFullDiskLeavesAReadablePartAndTheCallGoesOn(t *testing.T) {
 	d := newDeck(t)
 	f := &file{room: 30000}
@@ -179,6 +235,9 @@ func TestAFullDiskLeavesAReadablePartAndTheCallGoesOn(t *testing.T) {
 		t.Error("closing twice is not closing once")
 	}
 	r, a := listenTo(t, f.Bytes())
+	if len(c.Lost) != 1 || c.Lost[0] != (Span{1500 * time.Millisecond, 5 * time.Second}) {
+		t.Errorf("lost %v", c.Lost)
+	}
 	if r.Info().Complete || r.Info().Length != 1500*time.Millisecond || !tone.Contains(a.Channel(0)[400:], 440, -16) {
 		t.Errorf("%+v", r.Info())
 	}

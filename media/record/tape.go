@@ -4,7 +4,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/boyunhq/boyun/media"
@@ -25,7 +27,8 @@ type Closed struct {
 	Length  time.Duration
 	Partial bool   // something that was heard is not in it
 	Peaks   []byte // 0..252, PeaksPerSecond for each lane: agent, customer, agent, customer ...
-	Pauses  []Span // what was not kept; the recording is silent there
+	Pauses  []Span // what was not to be kept; the recording is silent there
+	Lost    []Span // what could not be written; the recording is silent there, or ends before
 }
 
 // Tape is one running recording. Its ears may be called from different goroutines; they copy a frame and no more.
@@ -48,7 +51,11 @@ type Tape struct {
 	index   uint64
 	bytes   int64
 	peaks   []byte
-	failure error
+	stuck   []byte // what is left of a sealed chunk that the sink did not take
+	owed    int    // chunks behind it that were lost: silence takes their places
+	lost    []pause
+	failure error // the first one
+	failing atomic.Bool
 	done    *Closed
 }
 
@@ -123,7 +130,7 @@ func (t *Tape) Resume(at time.Time) {
 }
 
 // Close ends the recording at an instant, writes what is left, closes the sink and tells what it has become. The error says why it is
-// partial. Twice equals once. It writes to the file: not for the path of a packet.
+// partial: what was heard while the sink took nothing is lost, what came after it is there, in its place. Twice equals once. It writes to the file: not for the path of a packet.
 func (t *Tape) Close(at time.Time) (Closed, error) {
 	t.writing.Lock()
 	defer t.writing.Unlock()
@@ -133,29 +140,51 @@ func (t *Tape) Close(at time.Time) (Closed, error) {
 	t.deck.drop(t)
 	s := scratchOf(t.deck)
 	defer t.deck.scratch.Put(s)
+	s.spare = math.MaxInt
 	t.flush(s, t.sample(at))
 	t.finish(s, t.sample(at))
-	if err := t.to.Close(); err != nil {
-		t.fail(err)
-	}
+	closing := t.to.Close()
 	t.mu.Lock()
 	length, overrun := t.sealed, t.overrun
-	pauses := t.spans()
 	t.mu.Unlock()
-	if overrun && t.failure == nil {
+	t.abandon(length)
+	t.done = &Closed{ID: t.ID(), Bytes: t.bytes, Length: duration(length), Peaks: t.peaks, Pauses: t.Pauses(), Lost: spans(t.lost, length)}
+	switch {
+	case closing != nil:
+		t.failure = fmt.Errorf("close recording %s: %w", t.ID(), closing)
+	case len(t.lost) > 0:
+	case overrun:
 		t.failure = fmt.Errorf("recording %s: sound was lost while the disk stood still", t.ID())
+	default:
+		t.failure = nil // nothing was lost, whatever it took
 	}
-	t.done = &Closed{
-		ID: t.ID(), Bytes: t.bytes, Length: duration(length), Partial: t.failure != nil, Peaks: t.peaks, Pauses: pauses,
-	}
+	t.done.Partial = t.failure != nil
 	return *t.done, t.failure
 }
 
-func (t *Tape) spans() (spans []Span) {
-	for _, p := range t.pauses {
-		spans = append(spans, Span{duration(p.from), duration(min(p.to, t.sealed))})
+// Pauses lists what is not kept so far; one that goes on ends where the recording now does.
+func (t *Tape) Pauses() []Span {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return spans(t.pauses, t.sealed)
+}
+
+// Paused tells whether nothing is kept now.
+func (t *Tape) Paused() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(t.pauses)
+	return n > 0 && t.pauses[n-1].to == endless
+}
+
+// Failing tells whether the sink takes nothing now: what is heard is being lost.
+func (t *Tape) Failing() bool { return t.failing.Load() }
+
+func spans(stretches []pause, end int64) (list []Span) {
+	for _, p := range stretches {
+		list = append(list, Span{duration(p.from), duration(max(min(p.to, end), p.from))})
 	}
-	return spans
+	return list
 }
 
 func duration(samples int64) time.Duration {
