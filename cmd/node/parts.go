@@ -35,6 +35,9 @@ func (k *stores) handle() error {
 	if err := k.inbound.Handle(k.jobs); err != nil {
 		return err
 	}
+	if err := k.keeper.Handle(k.jobs); err != nil {
+		return err
+	}
 	if err := playTrials(k.jobs, k.trials); err != nil {
 		return err
 	}

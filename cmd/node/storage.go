@@ -140,6 +140,14 @@ func (st *storage) openKeys(s settings.Settings) error {
 	return nil
 }
 
+// blobs is every place where a recording may lie, the store before the spool.
+func (st *storage) blobs() []blob.Store {
+	if st.store == st.spool {
+		return []blob.Store{st.spool}
+	}
+	return []blob.Store{st.store, st.spool}
+}
+
 // openBlobs opens the folder in which recordings grow and, when the setting names an S3 bucket, the store they move to.
 func (st *storage) openBlobs(ctx context.Context, s settings.Settings) (err error) {
 	remote := strings.HasPrefix(s.Recordings, "s3://")

@@ -33,6 +33,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
+	"github.com/boyunhq/boyun/dialer/tape"
 	trunks "github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/cert"
@@ -80,6 +81,7 @@ type stores struct {
 	lists     *list.Store
 	importer  *list.Importer
 	history   *history.Store
+	keeper    *tape.Keeper
 	samples   *hearing.Store
 	ears      *hearing.Ears
 	display   *run.Display
@@ -151,7 +153,10 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	if k.ears, err = hearing.NewEars(k.samples, prompts, log); err != nil {
 		return err
 	}
-	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log)
+	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log).Keeping(func(tx *gorm.DB, t tenant.ID, at time.Time) error {
+		return tape.LookAfter(k.jobs, tx, t, at)
+	})
+	k.keeper = &tape.Keeper{Schemas: st.schemas, Index: k.history, Laws: k.guard.Kept, Stores: st.blobs(), Jobs: k.jobs, Log: log, Now: time.Now}
 	k.inbound = inbound.NewStore(inbound.World{Schemas: st.schemas, Keys: st.boxes, Phones: phone.NewBook(), Lists: k.lists, Guard: k.guard, History: k.history,
 		Jobs: k.jobs, Log: log, Now: time.Now})
 	return nil

@@ -66,7 +66,7 @@ type voice struct {
 	plane   *plane.Plane     // nil: this system has none
 	shared  *rtp.SharedPorts // nil: every call has ports of its own
 	sentry  *egress.Sentry
-	upload  *tape.Uploader // nil: recordings stay on this machine
+	archive *tape.Archive
 	herald  *acd.Herald
 	porter  *inbound.Porter
 	keeper  *inbound.Keeper
@@ -106,11 +106,12 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	if v.deck, err = record.NewDeck(record.Config{Log: log}); err != nil {
 		return nil, err
 	}
-	if st.store != st.spool {
-		v.upload = &tape.Uploader{Spool: st.spool, Store: st.store, Log: log, Now: time.Now}
-	}
 	v.sentry = egress.New(egress.Config{Schemas: st.schemas, Guard: k.guard, Phones: phone.NewBook(), Feeds: k.feeds, Log: log})
-	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history), announce.New(prompts, k.campaigns, log)
+	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history, log), announce.New(prompts, k.campaigns, log)
+	v.archive = &tape.Archive{Recorder: tapes, Spool: st.spool, Boxes: st.boxes, Index: k.history, Log: log, Now: time.Now}
+	if st.store != st.spool {
+		v.archive.Store = st.store
+	}
 	v.porter.Reception = call.NewReception(call.Config{Node: name}, call.Door{Lines: v.lines, Staff: k.queue, Queues: k.router, Callers: k.inbound, Tapes: tapes, Voice: voice, Log: log})
 	v.keeper = &inbound.Keeper{Store: k.inbound, Trunks: v.trunks}
 	hands := &hands{}
@@ -224,7 +225,7 @@ func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.P
 
 func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
 	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
-		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Tests: testCalls{k.campaigns, v}, Dialer: v.node,
+		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Orders: st.state, Tests: testCalls{k.campaigns, v}, Dialer: v.node,
 		Stations: desk.Telephones(station.NewRinger(k.stations, v.trunks, log.With("part", "stations"), time.Now))}
 	if s.TURNPort != 0 {
 		if v.relay, err = openRelay(s, v.port, log); err != nil {
@@ -282,9 +283,7 @@ func (v *voice) parts() []run.Part {
 	}
 	add("lines", v.lines.Run)
 	add("recordings", v.deck.Run)
-	if v.upload != nil {
-		add("upload of recordings", v.upload.Run)
-	}
+	add("spool of recordings", v.archive.Run)
 	add("last look before a call", v.sentry.Run)
 	add("trunks", v.trunks.Run)
 	add("test calls", v.tests.Run)

@@ -29,7 +29,7 @@ type Entry struct {
 	Last     dialer.AgentID    // who talked with them last
 	Queue    dialer.QueueID    // of the called number; empty: the campaign's own agents
 	Closed   bool              // the number takes no calls
-	Record   bool
+	Record   dialer.RecordPolicy
 	Language string // of the workspace, for announcements
 }
 

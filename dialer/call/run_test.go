@@ -34,7 +34,7 @@ func runner(t *testing.T, w *world) *Runner {
 	return r
 }
 
-var plain = Assignment{Tenant: "aaaaaaaaaa", Call: "call-1", Attempt: "a1", Record: true, Try: 1, RingTimeout: 30 * time.Second, Rules: retry.Defaults()}
+var plain = Assignment{Tenant: "aaaaaaaaaa", Call: "call-1", Attempt: "a1", Record: dialer.RecordAll, Try: 1, RingTimeout: 30 * time.Second, Rules: retry.Defaults()}
 
 func TestOneCallFromLineToEnding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

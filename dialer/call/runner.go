@@ -101,7 +101,7 @@ type Assignment struct {
 	Epoch       int64
 	Try         int // tries of the lead used, this one included
 	RingTimeout time.Duration
-	Record      bool
+	Record      dialer.RecordPolicy
 	Test        bool // sandbox
 	Promised    dialer.AgentID
 	Held        bool  // Promised is held for this call

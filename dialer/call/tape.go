@@ -23,25 +23,34 @@ func (r *reel) tape() Tape {
 	return r.t
 }
 
-// record begins to open the recording of an answered call. A recording that cannot start does not stop the talk: it is logged and missed.
+// record begins to open the recording of an answered call. A recording that cannot start does not stop the talk: it begins later.
 func (r *Runner) record(ctx context.Context, l *life) *reel {
-	made := &reel{opened: make(chan struct{})}
-	if !l.Record {
-		close(made.opened)
-		return made
+	made, at := &reel{opened: make(chan struct{})}, r.Now()
+	open := func(at time.Time, late bool) (Tape, error) {
+		return r.Tapes.Start(context.WithoutCancel(ctx), Order{Tenant: l.Tenant, Call: l.Call, At: at, Late: late})
 	}
-	at := r.Now()
-	go func() { // wind waits for it
-		defer close(made.opened)
-		tape, err := r.Tapes.Start(context.WithoutCancel(ctx), l.Tenant, l.Call, at)
-		if err != nil {
-			l.log.Error("the call is not recorded", "error", err)
-			l.note(dialer.Event{At: r.Now(), Kind: "recording_failed"})
-			return
-		}
-		made.t = tape
-	}()
+	switch l.Record {
+	case dialer.RecordAll:
+		go func() { // wind waits for it
+			defer close(made.opened)
+			tape, err := open(at, false)
+			if err != nil {
+				l.recordingFailed(err)
+				tape = newBelated(r.Now, l, open, true)
+			}
+			made.t = tape
+		}()
+		return made
+	case dialer.RecordConsent:
+		made.t = newBelated(r.Now, l, open, false)
+	}
+	close(made.opened)
 	return made
+}
+
+func (l *life) recordingFailed(err error) {
+	l.log.Error("the call is not recorded", "error", err)
+	l.note(dialer.Event{At: l.now(), Kind: "recording_failed"})
 }
 
 // wind finishes the recording.
@@ -93,11 +102,12 @@ func (c *clip) Hear(p *media.Packet, at time.Time) {
 	c.packets = append(c.packets, record.Heard{At: at, Packet: kept})
 }
 
-// keepClip stores what the network said before it refused the call, as proof of a vacant or powered-off number.
+// keepClip stores what the network said before it refused the call, as proof of a vacant or powered-off number. Where nothing may be kept
+// before consent, neither is this.
 func (r *Runner) keepClip(ctx context.Context, l *life, c *early, end dialer.Ending) dialer.Ending {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || !l.Record {
+	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || l.Record != dialer.RecordAll {
 		return end
 	}
 	if err := r.Tapes.Clip(context.WithoutCancel(ctx), l.Tenant, l.Call, c.packets); err != nil {

@@ -171,19 +171,38 @@ type Seat interface {
 
 // Tapes makes recordings.
 type Tapes interface {
-	// Start opens the recording of a talk that begins at the given moment. The file is readable up to the last second from its first
-	// second on.
-	Start(ctx context.Context, t tenant.ID, call dialer.CallID, at time.Time) (Tape, error)
+	// Start opens the recording of a talk. The file is readable up to the last second from its first second on.
+	Start(ctx context.Context, o Order) (Tape, error)
 	// Clip keeps what was heard before an answer.
 	Clip(ctx context.Context, t tenant.ID, call dialer.CallID, heard []record.Heard) error
 }
+
+// Order is a recording to begin.
+type Order struct {
+	Tenant tenant.ID
+	Call   dialer.CallID
+	At     time.Time // its first moment
+	Late   bool      // something said before should be in it and is not
+}
+
+// TapeState is what becomes of the sound now.
+type TapeState string
+
+// The states of a tape.
+const (
+	TapeOn       TapeState = "on"
+	TapePaused   TapeState = "paused"
+	TapeWithheld TapeState = "withheld" // the person has not agreed yet; nothing was kept so far
+	TapeFailing  TapeState = "failing"  // it cannot be written; what is said is being lost
+)
 
 // Tape is one running stereo recording: agent left, customer right.
 type Tape interface {
 	ID() string
 	Agent() media.Ear
 	Customer() media.Ear
-	// Pause and Resume mark a stretch that is not kept.
+	State() TapeState
+	// Pause and Resume mark a stretch that is not kept. Resume begins a tape that was withheld.
 	Pause(at time.Time)
 	Resume(at time.Time)
 	// Close finishes the file; err tells that it is partial.

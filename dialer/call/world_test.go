@@ -206,7 +206,7 @@ type tape struct{ w *world }
 
 func (w *world) Clip(context.Context, tenant.ID, dialer.CallID, []record.Heard) error { return nil }
 
-func (w *world) Start(context.Context, tenant.ID, dialer.CallID, time.Time) (Tape, error) {
+func (w *world) Start(context.Context, Order) (Tape, error) {
 	if w.noTape {
 		return nil, errors.New("disk full")
 	}
@@ -217,6 +217,7 @@ func (w *world) Start(context.Context, tenant.ID, dialer.CallID, time.Time) (Tap
 func (t *tape) ID() string          { return "tape" }
 func (t *tape) Agent() media.Ear    { return media.EarFunc(func(*media.Packet, time.Time) {}) }
 func (t *tape) Customer() media.Ear { return t.Agent() }
+func (t *tape) State() TapeState    { return TapeOn }
 func (t *tape) Pause(time.Time)     {}
 func (t *tape) Resume(time.Time)    {}
 func (t *tape) Close(time.Time) error {

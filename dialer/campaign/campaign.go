@@ -65,7 +65,7 @@ type Plan struct {
 	Retry        map[dialer.Outcome]time.Duration // an outcome that is missing is not tried again
 	Script       []Step
 	Dispositions []Disposition // the desk's keys 1 to 9, in this order
-	Record       bool
+	Recording    Recording
 	Purpose      string
 	Pacing       Pacing
 	Compliance   guard.Terms // what it calls for, and the consent that takes
@@ -89,6 +89,13 @@ type Campaign struct {
 	ListName   string
 	TrunkName  string
 	CallerName string
+}
+
+// Recording is what becomes of the sound of a campaign's talks.
+type Recording struct {
+	Policy dialer.RecordPolicy
+	Pause  bool // agents may pause it
+	Days   int  // kept so long; 0: as long as the workspace keeps recordings
 }
 
 // Step is one page of a script.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/infra/fault"
 )
@@ -42,6 +43,10 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 		return wrong("wrap_range", "wrap-up time must be 0 to 600 seconds").With("field", "wrap_seconds")
 	case p.Route != Direct && p.Route != CallbackLine:
 		return wrong("campaign_route", "a route is direct or callback").With("field", "route")
+	case p.Recording.Policy != dialer.RecordNone && !p.Recording.Policy.On():
+		return wrong("record_policy", "recording is all, consent or none").With("field", "recording")
+	case p.Recording.Days != 0 && (p.Recording.Days < profile.Keep.Days || p.Recording.Days > guard.LongestKept):
+		return wrong("keep_range", "recordings are kept %d to %d days", profile.Keep.Days, guard.LongestKept).With("field", "recording").With("min", profile.Keep.Days).With("max", guard.LongestKept)
 	case len(p.Purpose) > 2000:
 		return wrong("purpose_long", "the purpose is longer than 2000 bytes").With("field", "purpose")
 	}

@@ -15,7 +15,7 @@ func Defaults(profile guard.Profile, language string) Plan {
 	again := retry.Defaults()
 	return Plan{
 		Mode: Progressive, Route: Direct, Windows: profile.Windows, MaxAttempts: min(3, profile.MaxAttempts), PerDay: min(2, profile.PerDay),
-		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: again.After, Supply: supply.Plan{Recycle: again.Recycle}, Record: true,
+		Compliance: guard.Terms{Purpose: guard.ForService}, RingTime: max(30*time.Second, profile.MinRing), WrapTime: 30 * time.Second, Retry: again.After, Supply: supply.Plan{Recycle: again.Recycle}, Recording: Recording{Policy: dialer.RecordAll, Pause: true},
 		Script: defaultScript(language), Dispositions: defaultDispositions(), Pacing: DefaultPacing(), Detection: hearing.Defaults(),
 	}
 }

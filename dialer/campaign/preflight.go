@@ -188,7 +188,7 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		line(c.Sandbox || len(frame.Countries) > 0, "destinations_none", Stops, nil),
 		line(len(c.Dispositions) > 0, "dispositions_none", Stops, map[string]any{"count": len(c.Dispositions)}),
 		line(len(c.Script) > 0, "script_none", Informs, map[string]any{"steps": len(c.Script)}),
-		line(c.Record, "recording_off", Informs, nil),
+		line(c.Recording.Policy.On(), "recording_off", Informs, nil),
 		line(c.Mode != Agentless || at.Announced, "announcement_missing", Stops, nil),
 		line(at.Named || !c.Mode.Overdials(), "company_unnamed", named, nil),
 		line(!c.Sandbox, "sandbox", Informs, trunkNamed),

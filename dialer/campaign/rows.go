@@ -14,36 +14,39 @@ import (
 )
 
 type campaignRow struct {
-	ID           string `gorm:"primaryKey"`
-	Name         string
-	ListID       string
-	Supply       json.RawMessage
-	TrunkID      string
-	TrunkGroupID *string
-	CallerID     string
-	Callers      json.RawMessage
-	Route        string
-	Mode         string
-	Status       string
-	Windows      json.RawMessage
-	MaxAttempts  int
-	PerDay       int
-	RingSeconds  int
-	WrapSeconds  int
-	Retry        json.RawMessage
-	Script       json.RawMessage
-	Dispositions json.RawMessage
-	Record       bool
-	Purpose      string
-	Pacing       json.RawMessage
-	Compliance   json.RawMessage
-	Detection    json.RawMessage
-	Sample       bool
-	Version      int
-	CreatedBy    string
-	CreatedAt    time.Time
-	StartedAt    *time.Time
-	EndedAt      *time.Time
+	ID              string `gorm:"primaryKey"`
+	Name            string
+	ListID          string
+	Supply          json.RawMessage
+	TrunkID         string
+	TrunkGroupID    *string
+	CallerID        string
+	Callers         json.RawMessage
+	Route           string
+	Mode            string
+	Status          string
+	Windows         json.RawMessage
+	MaxAttempts     int
+	PerDay          int
+	RingSeconds     int
+	WrapSeconds     int
+	Retry           json.RawMessage
+	Script          json.RawMessage
+	Dispositions    json.RawMessage
+	Record          bool
+	RecordOnConsent bool
+	RecordPause     bool
+	KeepDays        int
+	Purpose         string
+	Pacing          json.RawMessage
+	Compliance      json.RawMessage
+	Detection       json.RawMessage
+	Sample          bool
+	Version         int
+	CreatedBy       string
+	CreatedAt       time.Time
+	StartedAt       *time.Time
+	EndedAt         *time.Time
 }
 
 func (campaignRow) TableName() string { return "campaigns" }
@@ -141,7 +144,8 @@ func planRow(p Plan, row *campaignRow) error {
 	if p.Group != "" {
 		row.TrunkGroupID = new(string(p.Group))
 	}
-	row.MaxAttempts, row.PerDay, row.Record, row.Purpose = p.MaxAttempts, p.PerDay, p.Record, p.Purpose
+	row.MaxAttempts, row.PerDay, row.Purpose = p.MaxAttempts, p.PerDay, p.Purpose
+	row.Record, row.RecordOnConsent, row.RecordPause, row.KeepDays = p.Recording.Policy.On(), p.Recording.Policy == dialer.RecordConsent, p.Recording.Pause, p.Recording.Days
 	row.RingSeconds, row.WrapSeconds = int(p.RingTime/time.Second), int(p.WrapTime/time.Second)
 	return nil
 }
@@ -149,7 +153,7 @@ func planRow(p Plan, row *campaignRow) error {
 func (r campaignRow) plan() (Plan, error) {
 	p := Plan{Name: r.Name, List: dialer.ListID(r.ListID), Trunk: dialer.TrunkID(r.TrunkID), Caller: dialer.CallerID(r.CallerID), Mode: Mode(r.Mode), Route: Route(r.Route),
 		MaxAttempts: r.MaxAttempts, PerDay: r.PerDay, RingTime: time.Duration(r.RingSeconds) * time.Second, WrapTime: time.Duration(r.WrapSeconds) * time.Second,
-		Record: r.Record, Purpose: r.Purpose, Retry: map[dialer.Outcome]time.Duration{}}
+		Recording: r.recording(), Purpose: r.Purpose, Retry: map[dialer.Outcome]time.Duration{}}
 	var (
 		steps    []stepRow
 		outcomes []dispositionRow
@@ -192,6 +196,21 @@ func (r campaignRow) plan() (Plan, error) {
 		p.Dispositions = append(p.Dispositions, Disposition{Code: d.Code, Label: d.Label, Kind: Kind(d.Kind)})
 	}
 	return p, nil
+}
+
+// recording is what becomes of the campaign's sound.
+func (r campaignRow) recording() Recording {
+	return Recording{Policy: policyOf(r.Record, r.RecordOnConsent), Pause: r.RecordPause, Days: r.KeepDays}
+}
+
+func policyOf(record, onConsent bool) dialer.RecordPolicy {
+	switch {
+	case !record:
+		return dialer.RecordNone
+	case onConsent:
+		return dialer.RecordConsent
+	}
+	return dialer.RecordAll
 }
 
 // supply is the campaign's supply alone.

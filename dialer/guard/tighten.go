@@ -22,6 +22,9 @@ type Tightening struct {
 	Licence     string        `json:"licence,omitempty"` // number of the licence for selling by telephone that the tenant declares
 }
 
+// LongestKept is the most days anything of a call may be asked to be kept: ten years.
+const LongestKept = 3660
+
 // Scope is how far an opt-out reaches.
 type Scope string
 
@@ -93,7 +96,7 @@ func (p Profile) Tighten(t Tightening) (Profile, error) {
 		tight.MinRing = t.MinRing
 	}
 	switch {
-	case t.Retention != 0 && t.Retention < p.Keep.Days || t.Retention > 3660:
+	case t.Retention != 0 && t.Retention < p.Keep.Days || t.Retention > LongestKept:
 		return p, loose("retention_days", t.Retention, p.Keep.Days)
 	case t.Retention > 0:
 		tight.Keep.Days = t.Retention

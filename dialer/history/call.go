@@ -42,8 +42,9 @@ type Call struct {
 	Currency    string
 	Events      []dialer.Event // Get only
 	Recordings  []Recording    // Get only
-	Recorded    bool           // a recording of the talk exists
-	Early       bool           // what the network said before an answer is kept
+	Hold        Hold
+	Recorded    bool // a recording of the talk exists
+	Early       bool // what the network said before an answer is kept
 }
 
 // Live tells whether the call has not ended yet.
@@ -60,6 +61,21 @@ type Recording struct {
 	Status  string // open, complete, partial
 	Peaks   []byte
 	Started time.Time
+	Gaps    []Gap     // stretches it does not have
+	Paused  bool      // it is open, and nothing is kept now
+	Deleted time.Time // its time is over; zero while it is kept
+}
+
+// Kinds of gaps.
+const (
+	GapPaused = "paused" // nobody wanted it kept
+	GapLost   = "lost"   // it could not be written
+)
+
+// Gap is a stretch of a recording, from its start, that it does not have.
+type Gap struct {
+	From, To time.Duration
+	Kind     string
 }
 
 type listedRow struct {
@@ -83,7 +99,8 @@ func (l listedRow) call() Call {
 	c := Call{ID: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Try: l.Number, Campaign: dialer.CampaignID(r.CampaignID), CampaignIs: l.CampaignName,
 		Lead: dialer.LeadID(r.LeadID), LeadName: l.LeadName, Last4: l.Last4, Region: l.Region, Timezone: l.Timezone, AgentName: l.AgentName,
 		Trunk: dialer.TrunkID(r.TrunkID), TrunkName: l.TrunkName, Blame: dialer.Blame(r.Blame), Reason: r.Reason, By: dialer.Party(r.HungUpBy),
-		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Cost: r.CostMicro, Currency: r.CostCurrency, Recorded: l.Recorded, Early: l.Early, Inbound: l.Direction == Inbound, Queue: l.QueueName}
+		SIP: r.SIPStatus, Cause: r.Cause, Test: r.Test, Times: r.times(), Talk: time.Duration(r.TalkMS) * time.Millisecond, Note: r.Note, MOS: float64(r.MOS), Cost: r.CostMicro, Currency: r.CostCurrency, Recorded: l.Recorded, Early: l.Early, Inbound: l.Direction == Inbound, Queue: l.QueueName,
+		Hold: Hold{moment(r.HeldAt), r.HeldBy, r.HeldWhy}}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
 	}
@@ -101,6 +118,13 @@ func (l listedRow) call() Call {
 }
 
 func (r recordingRow) recording() Recording {
-	return Recording{ID: r.ID, Call: dialer.CallID(r.CallID), Kind: r.Kind, Key: r.ObjectKey, Bytes: r.Bytes,
-		Length: time.Duration(r.LengthMS) * time.Millisecond, Status: r.Status, Peaks: r.Peaks, Started: r.StartedAt}
+	tape := Recording{ID: r.ID, Call: dialer.CallID(r.CallID), Kind: r.Kind, Key: r.ObjectKey, Bytes: r.Bytes,
+		Length: time.Duration(r.LengthMS) * time.Millisecond, Status: r.Status, Peaks: r.Peaks, Started: r.StartedAt, Paused: r.Paused, Deleted: moment(r.DeletedAt)}
+	var gaps []gapRow
+	// gaps that do not parse are left out rather than keeping the recording from being heard
+	_ = json.Unmarshal(r.Gaps, &gaps)
+	for _, g := range gaps {
+		tape.Gaps = append(tape.Gaps, Gap{time.Duration(g.FromMS) * time.Millisecond, time.Duration(g.ToMS) * time.Millisecond, g.Kind})
+	}
+	return tape
 }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media/quality"
@@ -61,6 +62,43 @@ func TestNoTenantSeesOrTouchesAnothersCalls(t *testing.T) {
 			}},
 		probe{Name: "TapeClosed", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			return nil, s.TapeClosed(ctx, me.ID, Recording{ID: string(of(other).Call), Call: of(other).Call, Kind: "call", Status: "partial"}, noon)
+		}},
+		probe{Name: "TapeMarked", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			return nil, s.TapeMarked(ctx, me.ID, Recording{ID: string(of(other).Call), Call: of(other).Call, Kind: "call", Paused: true})
+		}},
+		probe{Name: "Unfinished", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			open, err := s.Unfinished(ctx, me.ID, []string{string(of(other).Call)})
+			if len(open) != 0 {
+				err = errors.New("saw another tenant's recording")
+			}
+			return nil, err
+		}},
+		probe{Name: "Hold", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			err := s.Hold(ctx, tenant.System(me.ID), of(other).Call, "not mine", noon)
+			if fault.Is(err, fault.NotFound) {
+				err = nil
+			}
+			return nil, err
+		}},
+		probe{Name: "Release", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			err := s.Release(ctx, tenant.System(me.ID), of(other).Call, noon)
+			if fault.Is(err, fault.NotFound) {
+				err = nil
+			}
+			return nil, err
+		}},
+		probe{Name: "Expire", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, _ isolation.Office) (any, error) {
+			over, err := s.Expire(ctx, me.ID, func(*gorm.DB) (guard.Retention, error) { return guard.Retention{Days: 30}, nil }, time.Now(), 10)
+			if len(over) != 0 {
+				err = errors.New("a recording of today is over its time")
+			}
+			return nil, err
+		}},
+		probe{Name: "Erased", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			return nil, s.Erased(ctx, me.ID, []string{string(of(other).Call)})
+		}},
+		probe{Name: "Kept", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, _ isolation.Office) (any, error) {
+			return s.Kept(ctx, me.ID)
 		}},
 		probe{Name: "Close", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			p := of(other)

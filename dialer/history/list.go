@@ -24,6 +24,7 @@ type Filter struct {
 	Blind       []byte // blind index of a complete number
 	From, To    time.Time
 	Recorded    bool
+	Held        bool   // on legal hold
 	Direction   string // Inbound or Outbound
 	Cursor      string // Page.Next of the page before
 	Limit       int    // 1..200, 50 when 0
@@ -39,12 +40,12 @@ func listed(tx *gorm.DB) *gorm.DB {
 	return tx.Table("calls").Select(`calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.trunk_id, calls.caller_id, calls.agent_id,
 		calls.outcome, calls.blame, calls.reason, calls.hung_up_by, calls.sip_status, calls.cause, calls.line_id, calls.node, calls.test,
 		calls.created_at, calls.sent_at, calls.ringing_at, calls.early_at, calls.answered_at, calls.seated_at, calls.bridged_at,
-		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency, calls.direction, coalesce(acd_queues.name, '') as queue_name,
+		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency, calls.direction, calls.held_at, coalesce((select name from users where users.id = calls.held_by), calls.held_by) as held_by, calls.held_why, coalesce(acd_queues.name, '') as queue_name,
 		coalesce(attempts.number, 0) as number, coalesce(campaigns.name, '') as campaign_name, coalesce(leads.name, '') as lead_name,
 		coalesce(leads.last4, '') as last4, coalesce(leads.region, '') as region, coalesce(leads.timezone, '') as timezone,
 		coalesce(users.name, '') as agent_name, coalesce(trunks.name, '') as trunk_name,
-		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call') as recorded,
-		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'early') as early`).
+		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call' and recordings.deleted_at is null) as recorded,
+		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'early' and recordings.deleted_at is null) as early`).
 		Joins("left join attempts on attempts.id = calls.attempt_id").
 		Joins("left join campaigns on campaigns.id = calls.campaign_id").
 		Joins("left join leads on leads.id = calls.lead_id").
@@ -102,7 +103,10 @@ func (f Filter) narrow(q *gorm.DB) (*gorm.DB, error) {
 		q = q.Where("calls.created_at < ?", f.To.UTC())
 	}
 	if f.Recorded {
-		q = q.Where("exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call')")
+		q = q.Where("exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call' and recordings.deleted_at is null)")
+	}
+	if f.Held {
+		q = q.Where("calls.held_at is not null")
 	}
 	if f.Cursor == "" {
 		return q, nil

@@ -20,12 +20,30 @@ func (s *Store) TapeOpened(ctx context.Context, t tenant.ID, r Recording) error 
 	})
 }
 
+// TapeMarked writes what an open recording does not have so far, and whether it is paused, so that a crash does not forget it.
+func (s *Store) TapeMarked(ctx context.Context, t tenant.ID, r Recording) error {
+	gaps, err := gapsOf(r.Gaps)
+	if err == nil {
+		err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+			return tx.Exec(`update recordings set gaps = ?, paused = ? where id = ? and status = 'open'`, string(gaps), r.Paused, r.ID).Error
+		})
+	}
+	return s.told(ctx, t, err, News{Call: r.Call, Happened: Recorded})
+}
+
 // TapeClosed writes what is known of a finished recording.
 func (s *Store) TapeClosed(ctx context.Context, t tenant.ID, r Recording, at time.Time) error {
-	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Model(&recordingRow{}).Where("id = ?", r.ID).Updates(map[string]any{
-			"bytes": r.Bytes, "length_ms": r.Length.Milliseconds(), "status": r.Status, "peaks": r.Peaks, "ended_at": at.UTC()}).Error
-	})
+	gaps, err := gapsOf(r.Gaps)
+	if err == nil {
+		err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+			closed := tx.Model(&recordingRow{}).Where("id = ?", r.ID).Updates(map[string]any{"bytes": r.Bytes, "length_ms": r.Length.Milliseconds(), "status": r.Status,
+				"peaks": r.Peaks, "gaps": string(gaps), "paused": false, "ended_at": at.UTC()})
+			if closed.Error != nil || closed.RowsAffected == 0 {
+				return closed.Error
+			}
+			return s.keeping(tx, t, at)
+		})
+	}
 	return s.told(ctx, t, err, News{Call: r.Call, Happened: Recorded})
 }
 
@@ -40,8 +58,25 @@ func (s *Store) Tape(ctx context.Context, t tenant.ID, call dialer.CallID, kind 
 		if len(rows) == 0 {
 			return fault.New(fault.NotFound, "no_recording", "this call has no such recording")
 		}
-		found = rows[0].recording()
+		if found = rows[0].recording(); !found.Deleted.IsZero() {
+			return fault.New(fault.NotFound, "recording_deleted", "the recording was deleted when its time was over").With("at", found.Deleted.UTC().Format(time.RFC3339))
+		}
 		return nil
 	})
 	return found, err
+}
+
+// Unfinished are those of the recordings with these ids that were never closed.
+func (s *Store) Unfinished(ctx context.Context, t tenant.ID, ids []string) (open []Recording, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		var rows []recordingRow
+		if err := tx.Where("id in ? and status = 'open'", ids).Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			open = append(open, row.recording())
+		}
+		return nil
+	})
+	return open, err
 }

@@ -43,6 +43,9 @@ type callRow struct {
 	MOS          float32 `gorm:"column:mos"`
 	CostMicro    *int64
 	CostCurrency string
+	HeldAt       *time.Time
+	HeldBy       string
+	HeldWhy      string
 }
 
 func (callRow) TableName() string { return "calls" }
@@ -68,6 +71,24 @@ type recordingRow struct {
 	Peaks     []byte
 	StartedAt time.Time
 	EndedAt   *time.Time
+	Gaps      json.RawMessage `gorm:"default:'[]'"`
+	Paused    bool
+	DeletedAt *time.Time
+}
+
+// gapRow is one element of recordings.gaps.
+type gapRow struct {
+	FromMS int64  `json:"from_ms"`
+	ToMS   int64  `json:"to_ms"`
+	Kind   string `json:"kind"`
+}
+
+func gapsOf(gaps []Gap) (json.RawMessage, error) {
+	rows := make([]gapRow, len(gaps))
+	for i, g := range gaps {
+		rows[i] = gapRow{g.From.Milliseconds(), g.To.Milliseconds(), g.Kind}
+	}
+	return json.Marshal(rows)
 }
 
 func (recordingRow) TableName() string { return "recordings" }

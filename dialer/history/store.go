@@ -23,13 +23,25 @@ type Follow func(tx *gorm.DB, t tenant.ID, call dialer.CallID) error
 type Store struct {
 	schemas *tenant.Schemas
 	follow  Follow
+	keeping Keeping
 	bus     Bus // nil: nobody is told
 	log     *slog.Logger
 }
 
 // NewStore takes the door and what a closed call sets going.
 func NewStore(schemas *tenant.Schemas, follow Follow) *Store {
-	return &Store{schemas: schemas, follow: follow}
+	return &Store{schemas: schemas, follow: follow, keeping: func(*gorm.DB, tenant.ID, time.Time) error { return nil }}
+}
+
+// Keeping sees to it that a tenant's recordings are looked after from a moment on (the sweep of those whose time is over), inside the
+// transaction that adds one or lets one go.
+type Keeping func(tx *gorm.DB, t tenant.ID, at time.Time) error
+
+// Keeping is the same store, which lets keep know of recordings.
+func (s *Store) Keeping(keep Keeping) *Store {
+	kept := *s
+	kept.keeping = keep
+	return &kept
 }
 
 // Opening is what is known when a call begins, before anything is sent.

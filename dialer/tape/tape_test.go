@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/infra/blob"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -33,6 +34,10 @@ func TestMain(m *testing.M) {
 }
 
 type studio struct {
+	world      *tenanttest.World
+	index      *history.Store
+	boxes      Boxes
+	deck       *record.Deck
 	who, other tenant.ID
 	folder     string
 	spool      *blob.Folder
@@ -55,18 +60,17 @@ func open(t *testing.T) *studio {
 		}
 		return w.Tenant(t, wrapped)
 	}
-	s := &studio{who: fresh(), other: fresh(), folder: t.TempDir()}
+	s := &studio{world: w, who: fresh(), other: fresh(), folder: t.TempDir()}
 	if s.spool, err = blob.OpenFolder(s.folder); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.spool.Close() })
-	deck, err := record.NewDeck(record.Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err != nil {
+	if s.deck, err = record.NewDeck(record.Config{Beat: 10 * time.Millisecond, Log: quiet()}); err != nil {
 		t.Fatal(err)
 	}
-	boxes := directory.NewKeyring(w.Schemas, keys)
-	index := history.NewStore(w.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil })
-	s.recorder, s.library = NewRecorder(deck, s.spool, boxes, index), NewLibrary(boxes, index, s.spool)
+	s.boxes = directory.NewKeyring(w.Schemas, keys)
+	s.index = history.NewStore(w.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil })
+	s.recorder, s.library = NewRecorder(s.deck, s.spool, s.boxes, s.index, quiet()), NewLibrary(s.boxes, s.index, s.spool)
 	return s
 }
 
@@ -74,20 +78,47 @@ func open(t *testing.T) *studio {
 func (s *studio) talk(t *testing.T, id dialer.CallID) {
 	t.Helper()
 	start := time.Now()
-	tape, err := s.recorder.Start(context.Background(), s.who, id, start)
+	tape := s.start(t, id, start)
+	say(tape, start, 0, 50)
+	if err := tape.Close(start.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *studio) start(t *testing.T, id dialer.CallID, at time.Time) call.Tape {
+	t.Helper()
+	tape, err := s.recorder.Start(context.Background(), call.Order{Tenant: s.who, Call: id, At: at})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range 50 {
+	return tape
+}
+
+// say lets both sides speak from one frame to another.
+func say(tape call.Tape, start time.Time, from, to int) {
+	for i := from; i < to; i++ {
 		at := start.Add(time.Duration(i) * media.FrameDuration)
 		for side, ear := range map[byte]media.Ear{'a': tape.Agent(), 'c': tape.Customer()} {
 			ear.Hear(&media.Packet{Codec: media.PCMA, Timestamp: uint32(i * 160), Payload: bytes.Repeat([]byte{side}, 160)}, at)
 		}
 	}
-	if err := tape.Close(start.Add(time.Second)); err != nil {
+}
+
+// sound is what a recording holds, without the header.
+func (s *studio) sound(t *testing.T, id dialer.CallID) []byte {
+	t.Helper()
+	sound, err := s.library.Open(context.Background(), s.who, id, Talk)
+	if err != nil {
 		t.Fatal(err)
 	}
+	all, err := io.ReadAll(sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[len(all)-int(sound.Info().Length/time.Millisecond)*16:]
 }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func TestATalkIsSealedOnDiskIndexedAndPlayedFromAnywhere(t *testing.T) {
 	s, ctx := open(t), context.Background()
@@ -121,6 +152,33 @@ func TestATalkIsSealedOnDiskIndexedAndPlayedFromAnywhere(t *testing.T) {
 	}
 }
 
+func TestNothingOfAPausedStretchIsKeptAndItsPlaceIsMarked(t *testing.T) {
+	s, start := open(t), time.Now().Truncate(time.Millisecond)
+	tape := s.start(t, "call-p", start)
+	say(tape, start, 0, 20)
+	tape.Pause(start.Add(400 * time.Millisecond))
+	if tape.State() != call.TapePaused {
+		t.Errorf("paused, it is %s", tape.State())
+	}
+	say(tape, start, 20, 35) // the card's number
+	tape.Resume(start.Add(700 * time.Millisecond))
+	say(tape, start, 35, 50)
+	if err := tape.Close(start.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	heard := s.sound(t, "call-p")
+	if paused := heard[400*16 : 700*16]; bytes.ContainsAny(paused, "ac") {
+		t.Error("the paused stretch has sound in it")
+	}
+	if !bytes.Equal(heard[:400*16], bytes.Repeat([]byte("ac"), 400*8)) || !bytes.Equal(heard[700*16:], bytes.Repeat([]byte("ac"), 300*8)) {
+		t.Error("the rest is not as it was said")
+	}
+	entry, err := s.index.Tape(context.Background(), s.who, "call-p", Talk)
+	if err != nil || len(entry.Gaps) != 1 || entry.Gaps[0] != (history.Gap{From: 400 * time.Millisecond, To: 700 * time.Millisecond, Kind: history.GapPaused}) || entry.Paused {
+		t.Errorf("indexed as %+v (%v)", entry.Gaps, err)
+	}
+}
+
 func TestTheNetworksLastWordsAreKeptApart(t *testing.T) {
 	s, ctx := open(t), context.Background()
 	start := time.Now().Add(-10 * time.Second)
@@ -137,26 +195,6 @@ func TestTheNetworksLastWordsAreKeptApart(t *testing.T) {
 	sound, err := s.library.Open(ctx, s.who, "call-2", Early)
 	if err != nil || sound.Entry.Length != 3*time.Second {
 		t.Fatalf("%v (%v)", sound, err)
-	}
-}
-
-func TestRecordingsMoveToTheRemoteStoreOnceTheyAreFinished(t *testing.T) {
-	s := open(t)
-	s.talk(t, "call-3")
-	remote, err := blob.OpenFolder(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer remote.Close()
-	up := &Uploader{Spool: s.spool, Store: remote, Quiet: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now}
-	up.look(context.Background())
-	if n := count(t, remote); n != 0 {
-		t.Fatalf("%d recordings went while they may still grow", n)
-	}
-	up.Now = func() time.Time { return time.Now().Add(2 * time.Minute) }
-	up.look(context.Background())
-	if there, here := count(t, remote), count(t, s.spool); there != 1 || here != 0 {
-		t.Fatalf("%d there, %d here", there, here)
 	}
 }
 

@@ -3,6 +3,7 @@ package record
 import (
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/wav"
 )
 
 // PeaksPerSecond is how many peaks each lane has for a second of sound.
@@ -40,4 +41,17 @@ func appendPeaks(peaks []byte, c media.Codec, sound []byte) []byte {
 		sound = sound[len(part):]
 	}
 	return peaks
+}
+
+// Peaks measures a finished file, as its tape would have: for one whose process died.
+func (r *Recording) Peaks() (peaks []byte, err error) {
+	chunk := make([]byte, channels*peakSamples*PeaksPerSecond)
+	for at := int64(wav.HeaderSize); at < r.info.Size; at += int64(len(chunk)) {
+		n, err := r.ReadAt(chunk[:min(int64(len(chunk)), r.info.Size-at)], at)
+		if err != nil {
+			return nil, err
+		}
+		peaks = appendPeaks(peaks, r.info.Law, chunk[:n])
+	}
+	return peaks, nil
 }

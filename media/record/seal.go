@@ -59,6 +59,12 @@ func decodeHeader(b [headerBytes]byte) (h header, err error) {
 	return h, nil
 }
 
+// Unclosed tells whether a file of that size was surely never closed: it ends with a whole chunk, and the last one of a closed file is
+// shorter.
+func Unclosed(size int64) bool {
+	return size < headerBytes || (size-headerBytes)%(chunkBytes+tagBytes) == 0
+}
+
 // sealer seals and opens the chunks of one file. Not safe for concurrent use.
 type sealer struct {
 	gcm   cipher.AEAD

@@ -11,8 +11,9 @@ import (
 type Sheet struct {
 	Card     signal.Card
 	Campaign dialer.CampaignID
-	Wrap     time.Duration  // length of the wrap-up
-	Record   bool           // the campaign records
+	Wrap     time.Duration // length of the wrap-up
+	Record   dialer.RecordPolicy
+	Pause    bool           // agents may pause the recording
 	Zone     *time.Location // the customer's
 }
 

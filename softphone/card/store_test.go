@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/phonetest"
@@ -60,7 +61,7 @@ func TestTheCardShowsThePersonTheScriptAndTheLastTouches(t *testing.T) {
 	if len(c.Script) != 2 || !c.Script[1].Fields[0].Required || len(c.Dispositions) != 4 || c.Dispositions[0].Label.EN != "Renewed" || c.Dispositions[0].Kind != signal.KindSuccess {
 		t.Errorf("script %+v outcomes %+v", c.Script, c.Dispositions)
 	}
-	if sheet.Wrap != 30*time.Second || !sheet.Record {
+	if sheet.Wrap != 30*time.Second || sheet.Record != dialer.RecordAll || !sheet.Pause {
 		t.Errorf("wrap %v record %v", sheet.Wrap, sheet.Record)
 	}
 	if _, ok := s.Ready(id, phonetest.Campaign, phonetest.Lead); !ok {

@@ -18,6 +18,9 @@ func (d *desk) beat(now time.Time) {
 	d.listen(now)
 	d.weigh(now)
 	d.reconcile(now)
+	if d.call != nil && d.call.tape != nil && d.call.taping() != d.call.taped {
+		d.dirty = true
+	}
 	if d.undo != nil && now.After(d.undo.until) {
 		d.undo, d.dirty = nil, true
 	}

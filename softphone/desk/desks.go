@@ -45,6 +45,7 @@ const flush = 10 * time.Second
 // Run keeps the desks until ctx ends; then pages are told to come again elsewhere, and what is unsaved is saved. Calls have to be
 // drained before: a desk does not end them.
 func (h *Desks) Run(ctx context.Context) error {
+	h.obey(ctx)
 	<-ctx.Done()
 	h.mu.Lock()
 	h.closed = true

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -100,6 +101,8 @@ func (d *desk) order(m signal.Client) error {
 		return d.mute(m.On)
 	case *signal.Hold:
 		return d.hold(m.On)
+	case *signal.Recording:
+		return d.tape(m.Call, m.Do, string(dialer.ByAgent))
 	case *signal.LeaveMessage:
 		return d.leaveMessage(m.Call)
 	case *signal.SayPerson:

@@ -26,7 +26,8 @@ type talk struct {
 	seated  time.Time
 	joined  time.Time
 	bridge  *bridge.Bridge
-	taped   bool
+	tape    call.Tape   // nil: not recorded
+	taped   signal.Tape // what the page was last told of it
 	muted   bool
 	heldAt  time.Time
 	draft   signal.Draft

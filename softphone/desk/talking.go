@@ -23,7 +23,7 @@ func (d *desk) join(id dialer.CallID, customer call.Customer, tape call.Tape, no
 		return nil
 	}
 	t := d.call
-	t.joined, t.taped = d.hub.Now(), tape != nil
+	t.joined, t.tape = d.hub.Now(), tape
 	parts := bridge.Parts{Customer: customer, Headset: d.headset, Tape: tape, Note: note, Tell: d.news}
 	if d.audio.leg != nil {
 		parts.Agent = d.audio.leg

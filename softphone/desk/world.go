@@ -141,6 +141,7 @@ type World struct {
 	Relay Relay // nil: no TURN server
 	Tests Tests // nil: no test calls
 
+	Orders Orders // nil: only the agent gives orders
 	Dialer Dialer // nil: agents cannot ask for calls
 
 	Stations Stations // nil: agents have no telephones

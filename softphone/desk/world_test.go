@@ -82,7 +82,7 @@ func (f *floor) start(t *testing.T, changes ...change) {
 	c.Bridge.Music = func() play.Source { return phonetest.Note(media.PCMA, musicHz) }
 	c.Bridge.Silence = 600 * time.Millisecond
 	world := desk.World{Port: desk.Browser(f.port), Queue: f.queue, Cards: card.NewStore(f.Schemas, time.Now), After: disposition.NewStore(f.Schemas),
-		Diary: agent.NewLog(f.Schemas), Board: f.state, Lane: run.NewFlights()}
+		Diary: agent.NewLog(f.Schemas), Board: f.state, Orders: f.state, Lane: run.NewFlights()}
 	for _, ch := range changes {
 		ch(&c, &world)
 	}
@@ -229,9 +229,28 @@ func (l *line) has(kind string) bool {
 // ring lets an answered person wait for an agent.
 func (f *floor) ring(t *testing.T, promised dialer.AgentID) *line {
 	t.Helper()
+	return f.ringWith(t, promised, func(*line) {})
+}
+
+// talking is an agent in a talk whose line was prepared.
+func (f *floor) talking(t *testing.T, prepare func(*line)) (*page, *line) {
+	t.Helper()
+	p := f.arrive(t, f.lin(), "tab", "")
+	p.speak(agentHz)
+	p.is(signal.StateNotReady)
+	p.do(&signal.Ready{})
+	l := f.ringWith(t, "", prepare)
+	p.is(signal.StateTalking)
+	joined(t, p, l, agentHz)
+	return p, l
+}
+
+func (f *floor) ringWith(t *testing.T, promised dialer.AgentID, prepare func(*line)) *line {
+	t.Helper()
 	l := &line{id: dialer.CallID(dialer.NewID()), tape: phonetest.NewTape(), seated: make(chan bool, 1), parting: make(chan call.Parting, 1)}
 	phonetest.Exec(t, f.World, f.tenant, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, agent_id, created_at, answered_at, bridged_at)
 		values ('`+string(l.id)+`', 'a', 'c1', 'l1', 't1', 'k1', 'lin', now(), now(), now())`)
+	prepare(l)
 	l.customer, l.person = phonetest.Line(t, media.PCMA)
 	l.person.Sing(customerHz)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -41,6 +41,13 @@ func (m *Break) check() error {
 	return short(m.Reason)
 }
 
+func (m *Recording) check() error {
+	if m.Do != TapePause && m.Do != TapeResume && m.Do != TapeConsent {
+		return invalid("record_do", "a recording is paused, resumed, or begun by consent")
+	}
+	return short(m.Call)
+}
+
 func (m *DTMF) check() error {
 	if m.Digits == "" || len(m.Digits) > MaxDigits || strings.Trim(m.Digits, "0123456789*#ABCD") != "" {
 		return invalid("digits", "1 to %d keys of 0-9 * # A-D", MaxDigits)

@@ -9,7 +9,7 @@ type Client interface {
 
 // Clients lists one empty value of every client message, in the order of a shift.
 func Clients() []Client {
-	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &DTMF{}, &HangUp{},
+	return []Client{&Hello{}, &Takeover{}, &Offer{}, &Candidate{}, &Device{}, &Ready{}, &Break{}, &Mute{}, &Hold{}, &Recording{}, &DTMF{}, &HangUp{},
 		&KeepDraft{}, &Dispose{}, &Undo{}, &Extend{}, &Accept{}, &Skip{}, &DialNext{}, &Find{}, &LeaveMessage{}, &SayPerson{}, &TestCall{}, &UseStation{}, &Leave{}, &Ping{}}
 }
 
@@ -60,6 +60,22 @@ type Mute struct {
 // Hold gives the customer hold music and the agent silence.
 type Hold struct {
 	On bool `json:"on"`
+}
+
+// Taping is what becomes of the recording.
+type Taping string
+
+// What may be asked of a recording.
+const (
+	TapePause   Taping = "pause"
+	TapeResume  Taping = "resume"
+	TapeConsent Taping = "consent" // the person on the line agrees to being recorded
+)
+
+// Recording pauses the recording, so that nothing of either side is kept; resumes it; or begins it, when it waits for consent.
+type Recording struct {
+	Call string `json:"call"`
+	Do   Taping `json:"do"`
 }
 
 // DTMF sends keys to the customer: 0-9 * # A-D.
@@ -161,6 +177,7 @@ func (*Ready) Type() string        { return "ready" }
 func (*Break) Type() string        { return "break" }
 func (*Mute) Type() string         { return "mute" }
 func (*Hold) Type() string         { return "hold" }
+func (*Recording) Type() string    { return "record" }
 func (*DTMF) Type() string         { return "dtmf" }
 func (*HangUp) Type() string       { return "hangup" }
 func (*KeepDraft) Type() string    { return "draft" }

@@ -16,7 +16,7 @@ func TestEveryClientMessageSurvivesTheWire(t *testing.T) {
 	full := map[string]Client{
 		"hello": &Hello{V: Version, Tab: "t1", Resume: "r"}, "offer": &Offer{SDP: "v=0", Restart: true}, "break": &Break{Reason: "lunch"},
 		"candidate": &Candidate{Candidate: "candidate:1 1 udp 1 127.0.0.1 9 typ host", Mid: "0"},
-		"mute":      &Mute{On: true}, "hold": &Hold{On: true}, "dtmf": &DTMF{Digits: "12#"}, "hangup": &HangUp{Call: "c"},
+		"mute":      &Mute{On: true}, "hold": &Hold{On: true}, "record": &Recording{Call: "c", Do: TapePause}, "dtmf": &DTMF{Digits: "12#"}, "hangup": &HangUp{Call: "c"},
 		"draft":   &KeepDraft{Call: "c", Draft: Draft{Note: "n", Fields: map[string]string{"a": "b"}, Step: "s", Code: "x"}},
 		"dispose": &Dispose{Call: "c", Code: "renewed", Note: "n", Callback: &Callback{At: "2026-12-01T10:00", AnyAgent: true}},
 		"undo":    &Undo{Call: "c"}, "extend": &Extend{Call: "c"},

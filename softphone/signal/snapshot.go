@@ -145,9 +145,11 @@ type Tape string
 
 // The states of a recording.
 const (
-	TapeOn     Tape = "on"
-	TapeOff    Tape = "off"
-	TapePaused Tape = "paused"
+	TapeOn       Tape = "on"
+	TapeOff      Tape = "off"
+	TapePaused   Tape = "paused"
+	TapeWithheld Tape = "withheld" // nothing is kept before the person agrees
+	TapeFailing  Tape = "failing"  // it cannot be written now; what is said is not kept
 )
 
 // Call is the one the agent is in.
@@ -160,6 +162,7 @@ type Call struct {
 	Muted     bool   `json:"muted"`
 	Inbound   bool   `json:"inbound,omitempty"` // they called us
 	Recording Tape   `json:"recording"`
+	MayPause  bool   `json:"may_pause"` // the campaign lets its agents pause it
 	Card      Card   `json:"card"`
 	Draft     Draft  `json:"draft"`
 

@@ -97,6 +97,7 @@ func table() []Right {
 		{Calls, Barge, lead, scope},
 		{Recordings, Read, who(owner, admin, supervisor, auditor), scope},
 		{Recordings, ReadOwn, who(owner, admin, supervisor, agent, auditor), person},
+		{Recordings, Write, who(owner, admin), scope},
 		{Numbers, Read, see, scope},
 		{Numbers, Write, who(owner, admin), person},
 		{Trunks, Read, see, scope},

@@ -62,6 +62,8 @@ type CallDetail struct {
 	CarrierCostMicro *int64            `json:"carrier_cost_micro" doc:"What the carrier charges; null where the trunk has no price for the number. Not what Boyun bills"`
 	CarrierCurrency  string            `json:"carrier_currency"`
 	Recordings       []Recording       `json:"recordings" nullable:"false"`
+	Hold             *Hold             `json:"hold" doc:"Null: none"`
+	KeepUntil        *time.Time        `json:"keep_until" doc:"When its recordings are deleted, unless it is on hold; null: there are none"`
 	Usage            []UsageRow        `json:"usage" nullable:"false"`
 	Attempt          int               `json:"attempt_number"`
 	Others           []Call            `json:"other_calls" nullable:"false"`
@@ -77,11 +79,21 @@ type CallEvent struct {
 
 // Recording is one recording of a call.
 type Recording struct {
-	Kind      string    `json:"kind" enum:"call,early"`
-	LengthMS  int64     `json:"length_ms"`
-	Bytes     int64     `json:"bytes"`
-	Status    string    `json:"status" enum:"open,complete,partial"`
-	StartedAt time.Time `json:"started_at"`
+	Kind      string     `json:"kind" enum:"call,early"`
+	LengthMS  int64      `json:"length_ms"`
+	Bytes     int64      `json:"bytes"`
+	Status    string     `json:"status" enum:"open,complete,partial"`
+	StartedAt time.Time  `json:"started_at"`
+	Paused    bool       `json:"paused" doc:"It is open, and nothing is kept now"`
+	Gaps      []Gap      `json:"gaps" nullable:"false" doc:"Stretches it does not have"`
+	DeletedAt *time.Time `json:"deleted_at" doc:"Its time was over"`
+}
+
+// Hold is a legal hold: while it stands, no recording of the call is deleted.
+type Hold struct {
+	SetAt  time.Time `json:"set_at"`
+	SetBy  string    `json:"set_by" doc:"Name of the person, or key:<id>"`
+	Reason string    `json:"reason"`
 }
 
 type callFilter struct {
@@ -94,6 +106,7 @@ type callFilter struct {
 	Disposition string    `query:"disposition"`
 	LeadID      string    `query:"lead_id"`
 	Direction   string    `query:"direction" enum:",outbound,inbound"`
+	Held        bool      `query:"held" doc:"Only calls on legal hold"`
 	Number      string    `query:"number" doc:"A complete number; fragments find nothing because numbers are sealed"`
 }
 
@@ -108,6 +121,8 @@ type CallWorld struct {
 	Ears      *hearing.Ears
 	News      News
 	Assigned  Assigned
+	Keeper    Keeper
+	Desks     Desks
 }
 
 type calls struct {
@@ -128,6 +143,7 @@ func (a *API) Calls(world CallWorld) {
 	register(a, Route{Method: http.MethodGet, Path: "/v1/calls/{id}/quality", ID: "getCallQuality", Tag: "Calls", Summary: "How both sides of a talk sounded, second by second",
 		Object: access.Calls, Action: access.ReadOwn}, c.quality)
 	a.recordings(c)
+	a.holds(c)
 	a.networkAnnouncements(c)
 }
 
@@ -149,7 +165,7 @@ func (c *calls) find(ctx context.Context, who tenant.Actor, object access.Object
 }
 
 func (c *calls) list(ctx context.Context, who tenant.Actor, in *callFilter) (*answer[Page[Call]], error) {
-	f := history.Filter{Direction: in.Direction, Campaign: dialer.CampaignID(in.CampaignID), Lead: dialer.LeadID(in.LeadID), Agent: c.own(who, access.Calls, in.AgentID),
+	f := history.Filter{Direction: in.Direction, Held: in.Held, Campaign: dialer.CampaignID(in.CampaignID), Lead: dialer.LeadID(in.LeadID), Agent: c.own(who, access.Calls, in.AgentID),
 		Outcome: dialer.Outcome(in.Outcome), Disposition: in.Disposition, From: in.From, To: in.To, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Number != "" {
 		blind, err := c.Lists.Blind(ctx, who.Tenant, in.Number, "")
@@ -171,6 +187,10 @@ func (c *calls) get(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Ca
 	if err != nil {
 		return nil, err
 	}
+	until, err := c.Keeper.Until(ctx, who.Tenant, call.ID)
+	if err != nil {
+		return nil, err
+	}
 	words := newWording(c.Campaigns, who.Tenant)
 	d, err := viewDetail(ctx, words, call)
 	if err != nil {
@@ -180,7 +200,7 @@ func (c *calls) get(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Ca
 	if err != nil {
 		return nil, err
 	}
-	d.Usage = viewUsage(rows)
+	d.Usage, d.KeepUntil = viewUsage(rows), instant(until)
 	others, err := c.History.List(ctx, who.Tenant, history.Filter{Lead: call.Lead, Agent: c.own(who, access.Calls, ""), Limit: 20})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	dialing "github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/media"
@@ -27,7 +28,7 @@ func (h *house) talked(t tenant.ID, agent string) dialer.CallID {
 	h.exec(t, `insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch) select ?, 'first', id, (select count(*) + 1 from attempts), ?, blind, 'n1', 1 from leads where id = ?`,
 		string(attempt), string(id), string(lead.ID))
 	h.must(h.history.Open(ctx, t, history.Opening{Call: id, Attempt: attempt, Campaign: "first", Lead: lead.ID, Trunk: "box", Caller: "boxid", Node: "n1", Test: true, At: at}))
-	tape, err := h.recorder.Start(ctx, t, id, at)
+	tape, err := h.recorder.Start(ctx, dialing.Order{Tenant: t, Call: id, At: at})
 	h.must(err)
 	for i := range 50 {
 		when := at.Add(time.Duration(i) * media.FrameDuration)
@@ -108,6 +109,40 @@ func TestARecordingIsPlayedFromAnywhereAndSaved(t *testing.T) {
 		t.Error("a download has no name")
 	}
 	get[api.Problem](owner, 404, "GET", "/v1/calls/none/recordings/call/audio", nil)
+}
+
+func TestACallIsPutOnHoldWithAReasonAndLetGo(t *testing.T) {
+	h := open(t)
+	id := string(h.talked(h.own, "agent"))
+	owner, path := h.as(h.own, tenant.Owner), "/v1/calls/"+id
+	d := get[api.CallDetail](owner, 200, "GET", path, nil)
+	if d.Hold != nil || d.KeepUntil == nil || d.KeepUntil.Sub(d.Recordings[0].StartedAt) != 30*24*time.Hour || d.Recordings[0].DeletedAt != nil || d.Recordings[0].Gaps == nil {
+		t.Fatalf("it is kept until %v: %+v", d.KeepUntil, d.Recordings)
+	}
+	if p := get[api.Problem](owner, 422, "PUT", path+"/hold", map[string]string{"reason": " "}); p.Reason != "hold_reason" {
+		t.Errorf("a hold without a reason was refused as %q", p.Reason)
+	}
+	if w := h.as(h.own, tenant.Supervisor).request("PUT", path+"/hold", map[string]string{"reason": "mine"}); w.Code != 403 {
+		t.Errorf("a supervisor sets a hold: %d", w.Code)
+	}
+	if w := owner.request("PUT", path+"/hold", map[string]string{"reason": "case 17"}); w.Code != 204 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if d := get[api.CallDetail](owner, 200, "GET", path, nil); d.Hold == nil || d.Hold.Reason != "case 17" || d.Hold.SetBy == "" {
+		t.Errorf("the hold reads %+v", d.Hold)
+	}
+	if page := get[api.Page[api.Call]](owner, 200, "GET", "/v1/calls?held=true", nil); len(page.Items) != 1 || page.Items[0].ID != id {
+		t.Errorf("on hold are %+v", page.Items)
+	}
+	if w := owner.request("DELETE", path+"/hold", nil); w.Code != 204 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if page := get[api.Page[api.Call]](owner, 200, "GET", "/v1/calls?held=true", nil); len(page.Items) != 0 {
+		t.Errorf("on hold are still %+v", page.Items)
+	}
+	if p := get[api.Problem](owner, 409, "POST", path+"/recording", map[string]string{"do": "pause"}); p.Reason != "not_talking" {
+		t.Errorf("the recording of a call that is over was paused: %q", p.Reason)
+	}
 }
 
 func TestAnAgentSeesAndHearsTheirOwnCallsOnly(t *testing.T) {

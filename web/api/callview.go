@@ -64,10 +64,23 @@ func viewDetail(ctx context.Context, words *wording, call history.Call) (CallDet
 		}
 	}
 	for _, r := range call.Recordings {
-		d.Recordings = append(d.Recordings, Recording{Kind: r.Kind, LengthMS: r.Length.Milliseconds(), Bytes: r.Bytes, Status: r.Status, StartedAt: moment(r.Started)})
-		d.Recorded, d.EarlyRecorded = d.Recorded || r.Kind == tape.Talk, d.EarlyRecorded || r.Kind == tape.Early
+		d.Recordings = append(d.Recordings, Recording{Kind: r.Kind, LengthMS: r.Length.Milliseconds(), Bytes: r.Bytes, Status: r.Status, StartedAt: moment(r.Started), Paused: r.Paused,
+			Gaps: viewGaps(r.Gaps), DeletedAt: instant(r.Deleted)})
+		kept := r.Deleted.IsZero()
+		d.Recorded, d.EarlyRecorded = d.Recorded || kept && r.Kind == tape.Talk, d.EarlyRecorded || kept && r.Kind == tape.Early
+	}
+	if h := call.Hold; !h.At.IsZero() {
+		d.Hold = &Hold{SetAt: moment(h.At), SetBy: h.By, Reason: h.Why}
 	}
 	return d, err
+}
+
+func viewGaps(gaps []history.Gap) []Gap {
+	items := make([]Gap, len(gaps))
+	for i, g := range gaps {
+		items[i] = Gap{FromMS: g.From.Milliseconds(), ToMS: g.To.Milliseconds(), Kind: g.Kind}
+	}
+	return items
 }
 
 // ViewCall is one call as screens know it.

@@ -29,7 +29,7 @@ type CampaignDraft struct {
 	Script       []ScriptStep    `json:"script" nullable:"false"`
 	Dispositions []Disposition   `json:"dispositions" nullable:"false" doc:"The key on the desk is its place, 1 to 9"`
 	AgentIDs     []string        `json:"agent_ids" nullable:"false"`
-	Record       bool            `json:"record"`
+	Recording    RecordingTerms  `json:"recording"`
 	Purpose      string          `json:"purpose"`
 	Supply       Supply          `json:"supply" doc:"Which lists, which of their leads, in which order and mix, and what follows after an outcome"`
 	Pacing       Pacing          `json:"pacing"`
@@ -42,6 +42,13 @@ type Terms struct {
 	Purpose   string `json:"purpose" enum:"service,callback,survey,marketing"`
 	AIVoice   bool   `json:"ai_voice" doc:"An artificial voice speaks to people"`
 	NeedProof bool   `json:"need_proof" doc:"Proof of consent for every number, whatever the profile asks"`
+}
+
+// RecordingTerms is what becomes of the sound of a campaign's talks.
+type RecordingTerms struct {
+	Policy   string `json:"policy" enum:"all,consent,none" doc:"consent: not a frame is kept before the agent, or the API, says that the person agrees"`
+	MayPause bool   `json:"may_pause" doc:"Agents may pause the recording, for what must not be kept"`
+	KeepDays int    `json:"keep_days" doc:"Days until recordings are deleted; 0: as long as the workspace's rules say"`
 }
 
 // CampaignChange is a draft of which only some is given: the rest stays, or is the default of a new campaign.
@@ -64,7 +71,7 @@ type CampaignChange struct {
 	Script       []ScriptStep     `json:"script,omitempty"`
 	Dispositions []Disposition    `json:"dispositions,omitempty"`
 	AgentIDs     []string         `json:"agent_ids,omitempty"`
-	Record       *bool            `json:"record,omitempty"`
+	Recording    *RecordingTerms  `json:"recording,omitempty"`
 	Purpose      *string          `json:"purpose,omitempty"`
 	Supply       *Supply          `json:"supply,omitempty"`
 	Pacing       *Pacing          `json:"pacing,omitempty"`
@@ -123,7 +130,7 @@ type Disposition struct {
 func viewDraft(p campaign.Plan, agents []tenant.UserID) CampaignDraft {
 	d := CampaignDraft{Name: p.Name, ListID: string(p.List), TrunkID: string(p.Trunk), TrunkGroupID: string(p.Group), CallerID: string(p.Caller), Callers: CampaignCallers{pointer(string(p.Callers.Pool))}, Mode: string(p.Mode), Route: string(p.Route), Windows: []Window{},
 		MaxAttempts: p.MaxAttempts, PerDay: p.PerDay, RingSeconds: int(p.RingTime / time.Second), WrapSeconds: int(p.WrapTime / time.Second),
-		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Record: p.Record, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing), Detection: viewDetection(p.Detection),
+		Retry: map[string]int{}, Script: []ScriptStep{}, Dispositions: []Disposition{}, AgentIDs: []string{}, Recording: RecordingTerms{string(p.Recording.Policy), p.Recording.Pause, p.Recording.Days}, Purpose: p.Purpose, Supply: viewSupply(p.Supply), Pacing: viewPacing(p.Pacing), Detection: viewDetection(p.Detection),
 		Compliance: Terms{string(p.Compliance.Purpose), p.Compliance.AIVoice, p.Compliance.NeedsProof}}
 	for _, w := range p.Windows {
 		d.Windows = append(d.Windows, Window{w.Days, w.From, w.To})
@@ -169,8 +176,10 @@ func (c CampaignChange) onto(p *campaign.Plan) {
 	put(&p.PerDay, c.PerDay)
 	put(&p.RingTime, seconds(c.RingSeconds))
 	put(&p.WrapTime, seconds(c.WrapSeconds))
-	put(&p.Record, c.Record)
 	put(&p.Purpose, c.Purpose)
+	if c.Recording != nil {
+		p.Recording = campaign.Recording{Policy: dialer.RecordPolicy(c.Recording.Policy), Pause: c.Recording.MayPause, Days: c.Recording.KeepDays}
+	}
 	if c.Pacing != nil {
 		p.Pacing = c.Pacing.plan()
 	}

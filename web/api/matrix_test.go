@@ -133,7 +133,8 @@ func TestAnotherTenantsThingsAreNotHere(t *testing.T) {
 	h := open(t)
 	h.belongings()
 	owner := h.as(h.own, tenant.Owner)
-	bodies := map[string]any{"PATCH /v1/campaigns/{id}": map[string]any{"version": 1}, "POST /v1/lists/{id}/leads": map[string]any{"phone": "13800138000"},
+	bodies := map[string]any{"PUT /v1/calls/{id}/hold": map[string]any{"reason": "case 17"}, "POST /v1/calls/{id}/recording": map[string]any{"do": "pause"},
+		"PATCH /v1/campaigns/{id}": map[string]any{"version": 1}, "POST /v1/lists/{id}/leads": map[string]any{"phone": "13800138000"},
 		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true},
 		"POST /v1/trunks/{id}/prices": map[string]any{"text": "86,1", "currency": "CNY", "apply": true}, "PUT /v1/trunks/{id}/prices": map[string]any{"items": []any{}},
 		"POST /v1/caller-ids/{id}/letters/{letter}/decision": map[string]any{"approve": true, "note": ""},

@@ -26,8 +26,9 @@ type Peaks struct {
 
 // Gap is a stretch of a recording that was not kept.
 type Gap struct {
-	FromMS int64 `json:"from_ms"`
-	ToMS   int64 `json:"to_ms"`
+	FromMS int64  `json:"from_ms"`
+	ToMS   int64  `json:"to_ms"`
+	Kind   string `json:"kind" enum:"paused,lost" doc:"lost: it could not be written"`
 }
 
 type recordingPath struct {
@@ -55,7 +56,7 @@ func (c *calls) peaks(ctx context.Context, who tenant.Actor, in *recordingPath) 
 	for i := 0; i+1 < len(entry.Peaks); i += 2 {
 		agent, customer = append(agent, entry.Peaks[i]), append(customer, entry.Peaks[i+1])
 	}
-	return &answer[Peaks]{Peaks{PerSecond: record.PeaksPerSecond, LengthMS: entry.Length.Milliseconds(), Gaps: []Gap{},
+	return &answer[Peaks]{Peaks{PerSecond: record.PeaksPerSecond, LengthMS: entry.Length.Milliseconds(), Gaps: viewGaps(entry.Gaps),
 		Agent: base64.StdEncoding.EncodeToString(agent), Customer: base64.StdEncoding.EncodeToString(customer)}}, nil
 }
 

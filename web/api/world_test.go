@@ -45,6 +45,7 @@ import (
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
+	softdesk "github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/softphone/roster"
 	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/tenant"
@@ -146,7 +147,7 @@ func build(t testing.TB, as style) *house {
 	h.history = history.NewStore(h.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil }).Telling(h.bus, log)
 	deck, err := record.NewDeck(record.Config{Log: log})
 	h.must(err)
-	h.recorder = tape.NewRecorder(deck, files, boxes, h.history)
+	h.recorder = tape.NewRecorder(deck, files, boxes, h.history, log)
 	rules, err := guard.New(guard.Config{})
 	h.must(err)
 	h.rules = rules
@@ -171,7 +172,8 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.Helper()
 	plans := plan.NewStore(h.Schemas, time.Now)
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
-		Samples: h.samples, Ears: h.ears, News: h.bus})
+		Samples: h.samples, Ears: h.ears, News: h.bus,
+		Keeper: &tape.Keeper{Schemas: h.Schemas, Index: h.history, Laws: h.rules.Kept, Now: time.Now}, Desks: softdesk.Remote{Bus: h.bus}})
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
 	h.api.Simulations(h.trials)
 	h.api.Callbacks(callback.NewStore(h.Schemas))

@@ -47,7 +47,7 @@ type Plan struct {
 	Trunk       dialer.TrunkID
 	Group       dialer.GroupID // of trunks to choose from; empty: Trunk and no other
 	RingTimeout time.Duration
-	Record      bool
+	Record      dialer.RecordPolicy
 	Test        bool // its trunk is the sandbox
 	Rules       retry.Rules
 	Detection   hearing.Settings

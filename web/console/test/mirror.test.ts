@@ -3,7 +3,7 @@ import type { Desk, State, Welcome } from '../src/gen/signal'
 import { blank, changedByItself, held, isLegal, muted, onDesk, onLost, onRefused, onWelcome, serverNow } from '../src/phone/mirror'
 
 const desk = (state: State, seq = 1, over: Partial<Desk> = {}): Desk => ({ type: 'desk', seq, at: 5000, state, since: 4000, leg: { state: 'connected' }, campaigns: [], lane: [], due: [], today: { talked: 0, talk_time: 0, success: 0 }, team: { ready: 0, talking: 0 }, ...over })
-const call = (id: string) => ({ call: { id, since: 1, answered: 1, muted: false, recording: 'on', card: {} as never, draft: { rev: 0, note: '' } } }) as Partial<Desk>
+const call = (id: string) => ({ call: { id, since: 1, answered: 1, muted: false, recording: 'on', may_pause: true, card: {} as never, draft: { rev: 0, note: '' } } }) as Partial<Desk>
 const welcome = (resume: string): Welcome => ({ type: 'welcome', re: '1', v: 1, agent: { id: 'a', name: 'a' }, resume, ice: [], sounds: { gain: 0, off: [], flash: false }, breaks: [], at: 5000, beat: 1000 })
 
 describe('the mirror', () => {

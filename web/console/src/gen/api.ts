@@ -483,6 +483,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a call on legal hold: none of its recordings is deleted */
+        put: operations["holdCall"];
+        post?: never;
+        /** End a legal hold */
+        delete: operations["releaseCall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/{id}/quality": {
         parameters: {
             query?: never;
@@ -494,6 +512,23 @@ export interface paths {
         get: operations["getCallQuality"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, resume or begin the recording of a running call, as its agent could */
+        post: operations["recordCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -997,6 +1032,23 @@ export interface paths {
         head?: never;
         /** Move or cancel a callback of mine, or take one of any agent */
         patch: operations["editMyCallback"];
+        trace?: never;
+    };
+    "/v1/floor/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents who are signed in, and where they stand */
+        get: operations["listFloorAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/imports": {
@@ -1568,6 +1620,60 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who listens to running calls on this node */
+        get: operations["listMonitors"];
+        put?: never;
+        /** Follow an agent's calls by WebRTC: the answer to an SDP offer with one audio section, PCMA or PCMU; all candidates in the offer, or none. A person's monitor before ends */
+        post: operations["startMonitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ICE servers to make an offer with */
+        get: operations["getMonitorSetup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own monitor as it is now */
+        get: operations["getMonitor"];
+        put?: never;
+        post?: never;
+        /** Stop; closing the audio connection does too */
+        delete: operations["stopMonitor"];
+        options?: never;
+        head?: never;
+        /** Hop to another agent, or change the mode; the audio connection stays. Whisper and barge need calls:whisper and calls:barge */
+        patch: operations["changeMonitor"];
         trace?: never;
     };
     "/v1/network-announcements": {
@@ -2654,9 +2760,16 @@ export interface components {
             form_labels: {
                 [key: string]: string;
             };
+            /** @description Null: none */
+            hold: components["schemas"]["Hold"];
             /** @enum {string} */
             hung_up_by: "" | "customer" | "agent" | "system";
             id: string;
+            /**
+             * Format: date-time
+             * @description When its recordings are deleted, unless it is on hold; null: there are none
+             */
+            keep_until: string | null;
             lead_id: string;
             /** Format: double */
             mos: number;
@@ -3121,7 +3234,7 @@ export interface components {
             /** Format: int64 */
             per_day: number;
             purpose: string;
-            record: boolean;
+            recording: components["schemas"]["RecordingTerms"];
             /** @description Outcome to minutes until the next try; absent means no further try */
             retry: {
                 [key: string]: number;
@@ -3175,7 +3288,7 @@ export interface components {
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
-            record?: boolean;
+            recording?: components["schemas"]["RecordingTerms"];
             retry?: {
                 [key: string]: number;
             };
@@ -3215,7 +3328,7 @@ export interface components {
             /** Format: int64 */
             per_day: number;
             purpose: string;
-            record: boolean;
+            recording: components["schemas"]["RecordingTerms"];
             /** @description Outcome to minutes until the next try; absent means no further try */
             retry: {
                 [key: string]: number;
@@ -3255,7 +3368,7 @@ export interface components {
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
-            record?: boolean;
+            recording?: components["schemas"]["RecordingTerms"];
             retry?: {
                 [key: string]: number;
             };
@@ -3644,6 +3757,31 @@ export interface components {
              */
             utilisation: number | null;
         };
+        FloorAgent: {
+            /** @description The call at hand, or the one that is wrapped up; empty for none */
+            call_id: string;
+            /** @description Of that call */
+            campaign_id: string;
+            /** @description In which the agent works */
+            campaign_ids: string[];
+            /**
+             * Format: double
+             * @description Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known
+             */
+            mos: number;
+            name: string;
+            /** @description The break asked for after this call; empty for none */
+            next: string;
+            /** @description Of a break, or of what keeps calls away */
+            reason: string;
+            /** @description The agent's audio is away in a call */
+            reattaching: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "offline" | "checking" | "not_ready" | "ready" | "preview" | "reserved" | "talking" | "hold" | "wrap";
+            user_id: string;
+        };
         Forecast: {
             /**
              * Format: double
@@ -3698,6 +3836,11 @@ export interface components {
         Gap: {
             /** Format: int64 */
             from_ms: number;
+            /**
+             * @description lost: it could not be written
+             * @enum {string}
+             */
+            kind: "paused" | "lost";
             /** Format: int64 */
             to_ms: number;
         };
@@ -3721,6 +3864,22 @@ export interface components {
             reason: string;
             /** Format: int64 */
             seconds: number;
+        };
+        Hold: {
+            reason: string;
+            /** Format: date-time */
+            set_at: string;
+            /** @description Name of the person, or key:<id> */
+            set_by: string;
+        };
+        HoldChangeBody: {
+            /** @description Whose claim, which case */
+            reason: string;
+        };
+        ICEServer: {
+            credential?: string;
+            urls: string[];
+            username?: string;
         };
         Import: {
             /** Format: int64 */
@@ -4113,6 +4272,67 @@ export interface components {
             name?: string;
             prefs?: unknown;
         };
+        Monitor: {
+            /** @description Who is followed, from call to call; empty when the agent has left */
+            agent_id: string;
+            /** @description User id or key:<id> */
+            by: string;
+            /** @description That is heard now; empty between calls */
+            call_id: string;
+            /** Format: date-time */
+            heard_since: string | null;
+            id: string;
+            /**
+             * @description listen: nobody hears the supervisor; whisper: the agent does; barge: both sides do, and the recording
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "barge";
+            /** Format: date-time */
+            since: string;
+            /** @description The supervisor's audio is there */
+            up: boolean;
+        };
+        MonitorChangeBody: {
+            /** @description Empty: stay with the agent */
+            agent_id?: string;
+            /**
+             * @description Empty: keep the mode
+             * @enum {string}
+             */
+            mode?: "" | "listen" | "whisper" | "barge";
+        };
+        MonitorSetup: {
+            ice_servers: components["schemas"]["ICEServer"][];
+        };
+        MonitorStart: {
+            /** @description Who is followed, from call to call; empty when the agent has left */
+            agent_id: string;
+            /** @description User id or key:<id> */
+            by: string;
+            /** @description That is heard now; empty between calls */
+            call_id: string;
+            /** Format: date-time */
+            heard_since: string | null;
+            id: string;
+            /**
+             * @description listen: nobody hears the supervisor; whisper: the agent does; barge: both sides do, and the recording
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "barge";
+            /** @description The answer to the offer */
+            sdp: string;
+            /** Format: date-time */
+            since: string;
+            /** @description The supervisor's audio is there */
+            up: boolean;
+        };
+        MonitorStartBody: {
+            agent_id: string;
+            /** @enum {string} */
+            mode: "listen" | "whisper" | "barge";
+            /** @description The offer */
+            sdp: string;
+        };
         NamedBody: {
             name: string;
         };
@@ -4317,6 +4537,16 @@ export interface components {
              */
             total?: number;
         };
+        PageFloorAgent: {
+            items: components["schemas"]["FloorAgent"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageImport: {
             items: components["schemas"]["Import"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -4369,6 +4599,16 @@ export interface components {
         };
         PageList: {
             items: components["schemas"]["List"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageMonitor: {
+            items: components["schemas"]["Monitor"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
             next: string | null;
             /**
@@ -4605,7 +4845,7 @@ export interface components {
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
-            record?: boolean;
+            recording?: components["schemas"]["RecordingTerms"];
             retry?: {
                 [key: string]: number;
             };
@@ -4751,14 +4991,37 @@ export interface components {
         Recording: {
             /** Format: int64 */
             bytes: number;
+            /**
+             * Format: date-time
+             * @description Its time was over
+             */
+            deleted_at: string | null;
+            /** @description Stretches it does not have */
+            gaps: components["schemas"]["Gap"][];
             /** @enum {string} */
             kind: "call" | "early";
             /** Format: int64 */
             length_ms: number;
+            /** @description It is open, and nothing is kept now */
+            paused: boolean;
             /** Format: date-time */
             started_at: string;
             /** @enum {string} */
             status: "open" | "complete" | "partial";
+        };
+        RecordingTerms: {
+            /**
+             * Format: int64
+             * @description Days until recordings are deleted; 0: as long as the workspace's rules say
+             */
+            keep_days: number;
+            /** @description Agents may pause the recording, for what must not be kept */
+            may_pause: boolean;
+            /**
+             * @description consent: not a frame is kept before the agent, or the API, says that the person agrees
+             * @enum {string}
+             */
+            policy: "all" | "consent" | "none";
         };
         Recycle: {
             /** @description The next try goes to the lead's next number, if it has several */
@@ -5228,7 +5491,7 @@ export interface components {
             /** Format: int64 */
             per_day?: number;
             purpose?: string;
-            record?: boolean;
+            recording?: components["schemas"]["RecordingTerms"];
             retry?: {
                 [key: string]: number;
             };
@@ -5331,6 +5594,13 @@ export interface components {
             stations: number;
             /** @description The version of the prices it stands in */
             tariff: string;
+        };
+        TapingBody: {
+            /**
+             * @description consent: the person agrees; begins a recording that waits for it
+             * @enum {string}
+             */
+            do: "pause" | "resume" | "consent";
         };
         Tenant: {
             country: string;
@@ -7003,6 +7273,8 @@ export interface operations {
                 disposition?: string;
                 lead_id?: string;
                 direction?: "" | "outbound" | "inbound";
+                /** @description Only calls on legal hold */
+                held?: boolean;
                 /** @description A complete number; fragments find nothing because numbers are sealed */
                 number?: string;
             };
@@ -7131,6 +7403,68 @@ export interface operations {
             };
         };
     };
+    holdCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldChangeBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCallQuality: {
         parameters: {
             query?: {
@@ -7153,6 +7487,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallQuality"];
                 };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TapingBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, RFC 9457 */
             default: {
@@ -8297,6 +8664,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Callback"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFloorAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFloorAgent"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -9676,6 +10072,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMonitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMonitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startMonitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorStartBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorStart"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMonitorSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorSetup"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMonitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopMonitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMonitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
                 };
             };
             /** @description A problem, RFC 9457 */

@@ -138,6 +138,16 @@ export interface Hold {
   on: boolean;
 }
 
+/** Taping is what becomes of the recording. */
+export type Taping = "pause" | "resume" | "consent";
+
+/** Recording pauses the recording, so that nothing of either side is kept; resumes it; or begins it, when it waits for consent. */
+export interface Recording {
+  type: "record";
+  call: string;
+  do: Taping;
+}
+
 /** DTMF sends keys to the customer: 0-9 * # A-D. */
 export interface DTMF {
   type: "dtmf";
@@ -516,7 +526,7 @@ export interface Missed {
 }
 
 /** Tape tells what becomes of the conversation's sound. */
-export type Tape = "on" | "off" | "paused";
+export type Tape = "on" | "off" | "paused" | "withheld" | "failing";
 
 /** Call is the one the agent is in. */
 export interface Call {
@@ -532,6 +542,8 @@ export interface Call {
   /** they called us */
   inbound?: boolean;
   recording: Tape;
+  /** the campaign lets its agents pause it */
+  may_pause: boolean;
   card: Card;
   draft: Draft;
   /** what seems to have answered, if not a person */
@@ -616,7 +628,7 @@ export interface Team {
   place?: number;
 }
 
-export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | LeaveMessage | SayPerson | TestCall | UseStation | Leave | Ping;
+export type Client = Hello | Takeover | Offer | Candidate | Device | Ready | Break | Mute | Hold | Recording | DTMF | HangUp | KeepDraft | Dispose | Undo | Extend | Accept | Skip | DialNext | Find | LeaveMessage | SayPerson | TestCall | UseStation | Leave | Ping;
 
 /** A client message with the id that its answer repeats. */
 export type Request = Client & { re: string };

@@ -7,7 +7,7 @@ import { blank, callOf, changedByItself, connected, isLegal, onDesk, onLost, onR
 import { Peer, type LegHere, type Path } from './peer'
 import { DeskSocket, NoAnswer } from './socket'
 import { Sounds } from './sounds'
-import { Version, type Callback, type Choice, type Client, type Desk, type Level, type Server } from '../gen/signal'
+import { Version, type Callback, type Choice, type Client, type Desk, type Level, type Server, type Taping } from '../gen/signal'
 
 /**
  * The phone: socket, audio and the mirror of the desk's state, without a framework. Views read its stores and call its verbs. One per page;
@@ -105,6 +105,7 @@ export class Phone {
     this.#wish({ hold: on })
     return this.#act({ type: 'hold', on })
   }
+  record = (what: Taping) => this.#act({ type: 'record', call: callOf(this.picture.get().desk), do: what })
   digits = (digits: string) => this.#act({ type: 'dtmf', digits })
   extend = () => this.#act({ type: 'extend', call: callOf(this.picture.get().desk) })
   accept = () => this.#act({ type: 'accept', call: this.picture.get().desk?.preview?.call ?? '' })

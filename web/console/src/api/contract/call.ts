@@ -6,6 +6,8 @@ import type { UsageRow } from './money'
 // GET    /v1/calls/{id}/quality            ?most -> CallQuality
 // GET    /v1/calls/{id}/recordings/{kind}/peaks   kind = call|early -> Peaks
 // GET    /v1/calls/{id}/recordings/{kind}/audio   audio/wav, Range, Cache-Control: private; ?download=1 names the file
+// PUT    /v1/calls/{id}/hold               { reason } -> 204, legal hold; DELETE ends it
+// POST   /v1/calls/{id}/recording          { do: pause|resume|consent } -> 204, of a running call
 // POST   /v1/calls/test                    { number, caller_id?, trunk_id? } -> Call (a test call to the desk of the caller)
 export type Outcome =
   | 'answered' | 'abandoned' | 'machine' | 'busy' | 'rejected' | 'no_answer' | 'vacant' | 'powered_off' | 'suspended' | 'unreachable' | 'failed' | 'blocked'
@@ -54,11 +56,33 @@ export interface CallDetail extends Call {
   /** What the carrier charges; null where the trunk has no price for the number. */
   carrier_cost_micro: number | null
   carrier_currency: string
-  recordings: { kind: 'call' | 'early'; length_ms: number; bytes: number; status: 'open' | 'complete' | 'partial'; started_at: string }[]
+  recordings: RecordingEntry[]
+  /** Legal hold; null: none. */
+  hold: { set_at: string; set_by: string; reason: string } | null
+  /** When its recordings are deleted, unless it is on hold; null: there are none. */
+  keep_until: string | null
   /** Every ledger row of this call. */
   usage: UsageRow[]
   attempt_number: number
   other_calls: Call[]
+}
+export interface RecordingEntry {
+  kind: 'call' | 'early'
+  length_ms: number
+  bytes: number
+  status: 'open' | 'complete' | 'partial'
+  started_at: string
+  /** It is open, and nothing is kept now. */
+  paused: boolean
+  gaps: Gap[]
+  /** Its time was over. */
+  deleted_at: string | null
+}
+/** A stretch a recording does not have: nobody wanted it kept, or it could not be written. */
+export interface Gap {
+  from_ms: number
+  to_ms: number
+  kind: 'paused' | 'lost'
 }
 export interface Verdict {
   stage: 'early' | 'answer'
@@ -110,7 +134,7 @@ export interface Peaks {
   length_ms: number
   agent: string
   customer: string
-  gaps: { from_ms: number; to_ms: number }[]
+  gaps: Gap[]
 }
 /** How both sides of a talk sounded, in steps from begun_at on. */
 export interface CallQuality {

@@ -40,12 +40,20 @@ export interface CampaignDraft {
   script: ScriptStep[]
   dispositions: Disposition[]
   agent_ids: string[]
-  record: boolean
+  recording: RecordingTerms
   purpose: string
   pacing: Pacing
   compliance?: Terms
   supply: Supply
   detection: Detection
+}
+/** What becomes of the talks' sound. */
+export interface RecordingTerms {
+  /** consent: nothing is kept before the person agrees */
+  policy: 'all' | 'consent' | 'none'
+  may_pause: boolean
+  /** Days until recordings are deleted; 0: as long as the workspace's rules say. */
+  keep_days: number
 }
 /** What the campaign calls for, and the consent that takes. */
 export interface Terms {

@@ -10,6 +10,7 @@ import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { has, language, useWords, type T } from '../../i18n'
 import { clock, money, number, time } from '../../i18n/format'
+import { Keeping } from './Hold'
 import { Player } from './Player'
 import { Teach } from './Teach'
 import { Timeline } from './Timeline'
@@ -35,8 +36,10 @@ export default function CallPage({ params }: { params: Record<string, string> })
   if (data.problem && !data.value) return <div className="page"><Trouble problem={data.problem} retry={reload} /></div>
   const c = data.value
   if (!c) return <Bones rows={8} />
-  const call = c.recordings?.find((r) => r.kind === 'call' && r.status !== 'open')
-  const early = c.recordings?.find((r) => r.kind === 'early' && r.status !== 'open')
+  const call = c.recordings?.find((r) => r.kind === 'call' && r.status !== 'open' && !r.deleted_at)
+  const early = c.recordings?.find((r) => r.kind === 'early' && r.status !== 'open' && !r.deleted_at)
+  const open = c.recordings?.find((r) => r.status === 'open')
+  const deleted = c.recordings?.some((r) => r.kind === 'call' && r.deleted_at)
   return (
     <div className="page">
       <header>
@@ -51,8 +54,9 @@ export default function CallPage({ params }: { params: Record<string, string> })
         <span className="sp" />
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
       </header>
-      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
-      {!call && <section className="card pad c2">{t(c.recordings?.some((r) => r.status === 'open') ? 'office:call.still_recording' : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
+      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
+      {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
+      <Keeping call={c} changed={reload} />
       {early && (
         <section className="col">
           <div className="row wrap"><h2>{t('office:call.early')}</h2><span className="f13 c2">{t('office:call.early_why')}</span></div>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
 import { url } from '../../api/client'
-import type { Peaks } from '../../api/contract'
+import type { Gap, Peaks } from '../../api/contract'
 import { reasonText } from '../../frame/parts'
 import { scheme } from '../../frame/scheme'
 import { useStore } from '../../frame/store'
@@ -29,6 +29,7 @@ export function Player({ call, kind, length, partial, seek, marks, quiet }: Prop
   const t = useWords()
   const theme = useStore(scheme)
   const peaks = useData<Peaks>(`/calls/${encodeURIComponent(call)}/recordings/${kind}/peaks`)
+  const gaps = useMemo(() => peaks.value?.gaps ?? [], [peaks.value])
   const lanes = useMemo(() => (peaks.value ? decode(peaks.value) : null), [peaks.value])
   const audio = useRef<HTMLAudioElement>(null)
   const [playing, setPlaying] = useState(false)
@@ -95,20 +96,24 @@ export function Player({ call, kind, length, partial, seek, marks, quiet }: Prop
         }}>{number(s, s % 1 ? 1 : 0)}×</button>)}</span>
         {!quiet && <button className={`btn s${skip ? ' on' : ' ghost'}`} aria-pressed={skip} onClick={() => setSkip(!skip)}>{t('office:player.skip')} <kbd>S</kbd></button>}
         <span className="sp" />
-        {partial && <span className="f12 is-wrap">{t('office:player.partial')}</span>}
+        {gaps.some((g) => g.kind === 'paused') && <span className="f12 c2">{t('office:player.paused', { time: clock(sum(gaps, 'paused')) })}</span>}
+        {gaps.some((g) => g.kind === 'lost') && <span className="f12 is-wrap">{t('office:player.lost', { time: clock(sum(gaps, 'lost')) })}</span>}
+        {partial && !gaps.some((g) => g.kind === 'lost') && <span className="f12 is-wrap">{t('office:player.partial')}</span>}
         {broken && <span className="f12 is-alarm" role="alert">{t('office:player.broken')}</span>}
       </div>
       <div className="lanes">
         <div className="names"><span>{t('role.agent')}</span><span>{t('office:player.customer')}</span></div>
-        {peaks.problem ? <span className="c3">{reasonText(t, peaks.problem.reason, peaks.problem.detail)}</span> : <Wave key={theme} lanes={lanes} gaps={peaks.value?.gaps ?? []} marks={marks} at={at} length={length} to={to} label={t('office:player.wave', { at: clock(at), length: clock(length) })} />}
+        {peaks.problem ? <span className="c3">{reasonText(t, peaks.problem.reason, peaks.problem.detail)}</span> : <Wave key={theme} lanes={lanes} gaps={gaps} marks={marks} at={at} length={length} to={to} label={t('office:player.wave', { at: clock(at), length: clock(length) })} />}
       </div>
     </section>
   )
 }
 
+const sum = (gaps: Gap[], kind: Gap['kind']) => gaps.reduce((ms, g) => ms + (g.kind === kind ? g.to_ms - g.from_ms : 0), 0)
+
 interface WaveProps {
   lanes: Lanes | null
-  gaps: { from_ms: number; to_ms: number }[]
+  gaps: Gap[]
   marks: { at: number; kind: string }[]
   at: number
   length: number
@@ -156,7 +161,7 @@ function Wave({ lanes, gaps, marks, at, length, to, label }: WaveProps) {
   return <canvas ref={canvas} role="slider" tabIndex={0} aria-label={label} aria-valuemin={0} aria-valuemax={Math.round(length / 1000)} aria-valuenow={Math.round(at / 1000)} aria-valuetext={clock(at)} onPointerDown={go} onPointerMove={go} />
 }
 
-function paint(lanes: Lanes, width: number, gaps: { from_ms: number; to_ms: number }[], length: number): HTMLCanvasElement {
+function paint(lanes: Lanes, width: number, gaps: Gap[], length: number): HTMLCanvasElement {
   const scale = devicePixelRatio || 1
   const c = document.createElement('canvas')
   c.width = width * scale
@@ -177,8 +182,8 @@ function paint(lanes: Lanes, width: number, gaps: { from_ms: number; to_ms: numb
   }
   lane(lanes.agent, 27, style.getPropertyValue('--by-ink3'))
   lane(lanes.customer, 81, style.getPropertyValue('--by-talking'))
-  g.fillStyle = style.getPropertyValue('--by-sunken')
   for (const gap of gaps) {
+    g.fillStyle = style.getPropertyValue(gap.kind === 'lost' ? '--by-wrap' : '--by-line2')
     const x = (gap.from_ms / Math.max(1, length)) * width
     const w = ((gap.to_ms - gap.from_ms) / Math.max(1, length)) * width
     for (let y = 0; y < 108; y += 4) g.fillRect(x, y, w, 2)

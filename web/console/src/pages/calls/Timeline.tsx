@@ -34,7 +34,7 @@ export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number)
           return (
             <li key={e.seq}>
               <div className="f16" title={utc(e.at)} style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{since === null ? number(ms) : `+${number(since)}`} <span className="f12 c3">{t('office:live.ms')}</span></div>
-              <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
+              <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'recording_consent'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
               {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{transports(t, e.detail)}</div>}
               {e.kind === 'routed' && <div className="f12 c2">{routed(t, e.detail)}</div>}
               <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>

@@ -15,6 +15,7 @@ import { EditDetection } from './EditDetection'
 import { EditPacing } from './EditPacing'
 import { EditTerms } from './EditTerms'
 import { EditRetry, EditWindows } from './EditTimes'
+import { EditRecording } from './EditRecording'
 import { EditScript } from './EditScript'
 import { PreflightMargin } from './PreflightMargin'
 import './campaigns.css'
@@ -125,9 +126,9 @@ export default function Edit({ params }: { params: Record<string, string> }) {
               <EditCallers draft={draft} set={set} error={fieldError('caller_id') ?? fieldError('callers.pool_id')} />
               <Field label={t('place.trunks')} error={fieldError('trunk_id')}><select className="fld" value={draft.trunk_group_id ? `group ${draft.trunk_group_id}` : draft.trunk_id} onChange={(e) => set(e.target.value.startsWith('group ') ? { trunk_group_id: e.target.value.slice(6) } : { trunk_id: e.target.value, trunk_group_id: '' })}>{trunks.value?.items.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}{groups.value && groups.value.items.length > 0 && <optgroup label={t('office:groups_of_trunks')}>{groups.value.items.map((x) => <option key={x.id} value={`group ${x.id}`}>{x.name}</option>)}</optgroup>}</select></Field>
               <Field label={t('office:edit_page.route')} hint={t(`office:edit_page.route_hint.${draft.route}`)}><select className="fld" value={draft.route} onChange={(e) => set({ route: e.target.value as CampaignDraft['route'] })}><option value="direct">{t('office:edit_page.route_is.direct')}</option><option value="callback">{t('office:edit_page.route_is.callback')}</option></select></Field>
-              <label className="check"><input type="checkbox" checked={draft.record} onChange={(e) => set({ record: e.target.checked })} />{t('office:edit_page.record')}</label>
             </div>
           </fieldset>
+          <fieldset><legend>{t('office:record.title')}</legend><EditRecording draft={draft} set={set} error={fieldError('recording')} /></fieldset>
           <fieldset><legend>{t('office:edit_page.say')}</legend><EditScript script={draft.script ?? []} set={(script) => set({ script })} /><EditDispositions all={draft.dispositions ?? []} set={(dispositions) => set({ dispositions })} /></fieldset>
           <fieldset><legend>{t('detect:edit.title')}</legend><div className="col"><EditDetection draft={draft} id={id} set={set} /></div></fieldset>
           <fieldset><legend>{t('office:edit_page.retry')}</legend><EditRetry draft={draft} set={set} /></fieldset>
@@ -140,6 +141,6 @@ export default function Edit({ params }: { params: Record<string, string> }) {
 
 /** Only what may be written. */
 function pick(d: CampaignDraft): CampaignDraft {
-  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, route, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, record, purpose, pacing, supply, detection } = d
-  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, route, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], record, purpose, pacing, supply, detection }
+  const { name, list_id, trunk_id, trunk_group_id, caller_id, callers, route, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids, recording, purpose, pacing, compliance, supply, detection } = d
+  return { name: name.trim(), list_id, trunk_id, trunk_group_id, caller_id, callers, route, mode, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script, dispositions, agent_ids: agent_ids ?? [], recording, purpose, pacing, compliance, supply, detection }
 }

@@ -36,6 +36,7 @@ export function Ribbon() {
       {d?.state === 'not_ready' && d.reason && d.reason !== 'signed_in' && <span className="m">{reasonOf(p, d.reason, t)}</span>}
       {away && <span className="m"><Away talking={talking} /></span>}
       <span className="sp" />
+      {call && call.recording !== 'on' && call.recording !== 'off' && <b className="m">{t(`desk:tape.${call.recording}`)}</b>}
       {call && muted(p) && <b className="m">{t('desk:muted_word')}</b>}
       {call && <Quality />}
     </div>

@@ -3,6 +3,7 @@ import { Glyph } from '../../frame/Glyph'
 import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
 import { language, useWords } from '../../i18n'
+import type { Call, Taping } from '../../gen/signal'
 import { held, muted } from '../../phone/mirror'
 import { Customer } from './Customer'
 import { Keypad } from './Keypad'
@@ -69,8 +70,10 @@ function Bar() {
   }
   const mute = () => void phone.mute(!isMuted)
   const hold = () => void phone.hold(!isHeld)
+  const taping = tapingOf(call)
+  const tape = () => taping && void phone.record(taping)
   const pause = next ? () => void phone.ready() : breaks.toggle
-  useKeys({ M: mute, H: hold, K: () => setKeypad(!keypad), E: up ? end : undefined, Space: pause }, { on: up, guarded: true })
+  useKeys({ M: mute, H: hold, K: () => setKeypad(!keypad), R: taping ? tape : undefined, E: up ? end : undefined, Space: pause }, { on: up, guarded: true })
   useKeys({ F8: mute }, { on: up })
   const pauseLabel = picture.welcome?.breaks?.find((b) => b.reason === next)?.label[lng]
   return (
@@ -81,6 +84,7 @@ function Bar() {
         <Act cap="M" on={isMuted} label={t(isMuted ? 'desk:act.unmute' : 'desk:act.mute')} act={mute} off={!up} />
         <Act cap="H" on={isHeld} label={t(isHeld ? 'desk:act.resume' : 'desk:act.hold')} act={hold} off={!up} />
         <Act cap="K" on={keypad} label={t('desk:act.keypad')} act={() => setKeypad(!keypad)} off={!up} />
+        {taping && <Act cap="R" on={call.recording !== 'on'} label={t(`desk:act.tape_${taping}`)} act={tape} off={!up} />}
         <span className="sp" />
         <span className="f13 c2 opt" style={{ textAlign: 'right' }}>
           {next
@@ -91,6 +95,13 @@ function Bar() {
       </div>
     </>
   )
+}
+
+/** What R does with the recording now; null: nothing. */
+function tapingOf(call: Call): Taping | null {
+  if (call.recording === 'withheld') return 'consent'
+  if (call.recording === 'paused') return 'resume'
+  return call.may_pause && call.recording !== 'off' ? 'pause' : null
 }
 
 function Act({ cap, label, act, on, off }: { cap: string; label: string; act: () => void; on?: boolean; off?: boolean }) {

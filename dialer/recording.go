@@ -1,0 +1,14 @@
+package dialer
+
+// RecordPolicy says what a campaign does with the sound of its talks.
+type RecordPolicy string
+
+// The policies. The zero value keeps nothing, as RecordNone does.
+const (
+	RecordNone    RecordPolicy = "none"
+	RecordConsent RecordPolicy = "consent" // nothing is kept before the person on the line agrees
+	RecordAll     RecordPolicy = "all"
+)
+
+// On tells whether anything may come to be kept.
+func (p RecordPolicy) On() bool { return p == RecordConsent || p == RecordAll }

@@ -1,0 +1,160 @@
+package tape
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/infra/blob"
+	"github.com/boyunhq/boyun/tenant"
+)
+
+// away is a store that fails while it is told to.
+type away struct {
+	blob.Store
+	down   bool
+	refuse string // part of a key it never takes
+	tries  int
+}
+
+func (a *away) Put(ctx context.Context, key string, body io.Reader, size int64) error {
+	a.tries++
+	if a.down || a.refuse != "" && strings.Contains(key, a.refuse) {
+		return errors.New("no route to the store")
+	}
+	return a.Store.Put(ctx, key, body, size)
+}
+
+func (s *studio) archive(t *testing.T) (*Archive, *away) {
+	t.Helper()
+	remote, err := blob.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { remote.Close() })
+	store := &away{Store: remote}
+	return &Archive{Recorder: s.recorder, Spool: s.spool, Store: store, Boxes: s.boxes, Index: s.index, Log: quiet(), Now: time.Now}, store
+}
+
+func TestRecordingsWaitForAStoreThatIsAwayAndAllArrive(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	a, store := s.archive(t)
+	store.down = true
+	growing := s.start(t, "call-g", time.Now())
+	for _, id := range []string{"call-1", "call-2", "call-3", "call-4", "call-5"} {
+		s.talk(t, dialer.CallID(id))
+	}
+	if err := a.upload(ctx); err == nil {
+		t.Fatal("a store that is away is not told of")
+	}
+	if w := a.Waiting(); w.Files != 5 || w.Bytes < 5*16000 || w.Why == nil || w.Oldest.IsZero() || store.tries != patience {
+		t.Fatalf("waiting: %+v after %d tries", w, store.tries)
+	}
+	if heard := s.sound(t, "call-1"); len(heard) != 16000 {
+		t.Fatalf("meanwhile the node's own spool plays %d bytes", len(heard))
+	}
+	store.down = false
+	first, err := s.index.Tape(ctx, s.who, "call-1", Talk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.refuse = first.ID // one that the store never takes
+	if err := a.upload(ctx); err == nil || a.Waiting().Files != 1 || count(t, store) != 4 {
+		t.Fatalf("one that fails keeps others: %+v, %d there", a.Waiting(), count(t, store))
+	}
+	store.refuse = ""
+	if err := a.upload(ctx); err != nil || a.Waiting() != (Waiting{}) || count(t, store) != 5 || count(t, s.spool) != 1 {
+		t.Fatalf("%v: %+v, %d there, %d here", err, a.Waiting(), count(t, store), count(t, s.spool))
+	}
+	s.library.stores = []blob.Store{store, s.spool}
+	if heard := s.sound(t, "call-3"); !bytes.Equal(heard, bytes.Repeat([]byte("ac"), 8000)) {
+		t.Fatal("from the store it plays something else")
+	}
+	if err := growing.Close(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.upload(ctx); err != nil || count(t, s.spool) != 0 {
+		t.Fatalf("%v: %d here", err, count(t, s.spool))
+	}
+}
+
+func TestAfterACrashTheSpoolIsClosedAndUploaded(t *testing.T) {
+	s := open(t)
+	ctx, stop := context.WithCancel(context.Background())
+	ran := make(chan error)
+	go func() { ran <- s.deck.Run(ctx) }()
+	start := time.Now().Add(-1500 * time.Millisecond)
+	tape := s.start(t, "call-k", start)
+	say(tape, start, 0, 20)
+	tape.Pause(start.Add(400 * time.Millisecond))
+	tape.(*reel).marks.Wait()
+	key := tape.(*reel).entry.Key
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		if info, err := s.spool.Stat(ctx, key); err == nil && info.Size > 16000 {
+			break
+		} else if time.Now().After(deadline) {
+			t.Fatal("nothing is written")
+		}
+	}
+	stop()
+	<-ran // from here on nobody writes the file: its process was killed
+	s.recorder = NewRecorder(s.deck, s.spool, s.boxes, s.index, quiet())
+	a, store := s.archive(t)
+	life, end := context.WithCancel(context.Background())
+	go func() { ran <- a.Run(life) }()
+	for deadline := time.Now().Add(5 * time.Second); count(t, store) == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("it is not in the store")
+		}
+	}
+	end()
+	<-ran
+	entry, err := s.index.Tape(context.Background(), s.who, "call-k", Talk)
+	if err != nil || entry.Status != "partial" || entry.Length < time.Second || entry.Paused || len(entry.Peaks) == 0 || entry.Bytes == 0 {
+		t.Fatalf("it is indexed as %+v (%v)", entry, err)
+	}
+	if len(entry.Gaps) != 1 || entry.Gaps[0] != (history.Gap{From: 400 * time.Millisecond, To: entry.Length, Kind: history.GapPaused}) {
+		t.Errorf("the pause is marked as %+v", entry.Gaps)
+	}
+	s.library.stores = []blob.Store{store}
+	if heard := s.sound(t, "call-k"); !bytes.HasPrefix(heard, bytes.Repeat([]byte("ac"), 400*8)) || bytes.ContainsAny(heard[400*16:], "ac") {
+		t.Error("what was said until the pause is not there, or more")
+	}
+}
+
+// deaf is an index that takes nothing while it is told to.
+type deaf struct {
+	*history.Store
+	down bool
+}
+
+func (d *deaf) TapeClosed(ctx context.Context, t tenant.ID, r history.Recording, at time.Time) error {
+	if d.down {
+		return errors.New("the database is away")
+	}
+	return d.Store.TapeClosed(ctx, t, r, at)
+}
+
+func TestAnEntryThatCouldNotBeWrittenIsWrittenLaterAndTheFileWaits(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	index := &deaf{s.index, true}
+	s.recorder = NewRecorder(s.deck, s.spool, s.boxes, index, quiet())
+	a, store := s.archive(t)
+	s.talk(t, "call-d")
+	if err := errors.Join(a.Recorder.settle(ctx), a.upload(ctx)); err == nil || count(t, store) != 0 {
+		t.Fatalf("%v: %d there", err, count(t, store))
+	}
+	index.down = false
+	if err := errors.Join(a.Recorder.settle(ctx), a.upload(ctx)); err != nil || count(t, store) != 1 {
+		t.Fatalf("%v: %d there", err, count(t, store))
+	}
+	if entry, err := s.index.Tape(ctx, s.who, "call-d", Talk); err != nil || entry.Status != "complete" || entry.Length != time.Second {
+		t.Fatalf("it is indexed as %+v (%v)", entry, err)
+	}
+}
