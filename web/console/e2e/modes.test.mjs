@@ -9,6 +9,7 @@ import { browser, logIn, open, watch } from './browser.mjs'
 import * as carrier from './carrier.mjs'
 import { awake, grown, hangUp, reaches, save, startShift, word } from './desk.mjs'
 import { faults } from './look.mjs'
+import { hears, listen } from './hearing.mjs'
 import { ask, tell } from './office.mjs'
 import { settled } from './places.mjs'
 import { toneFile } from './sound.mjs'
@@ -17,6 +18,7 @@ import { until } from './wait.mjs'
 const url = process.env.BOYUN_URL
 const team = JSON.parse(readFileSync(process.env.BOYUN_TEAM, 'utf8'))
 const MIC = 1234
+const RINGS = 450 // GB/T 3380: the ringing tone of China
 // 00 is a person; they are called in this order.
 const people = [['Skipped', '+8613912340100'], ['First', '+8613912340200'], ['Second', '+8613912340300'], ['Chosen', '+8613912340400'], ['Third', '+8613912340500'], ['Fourth', '+8613912340600']]
 
@@ -45,6 +47,7 @@ test('preview, manual and predictive on one running campaign', { timeout: 240_00
 
   const context = await open(chrome, { url, lang: 'en' })
   const troubles = watch(context)
+  await listen(context, [RINGS])
   const page = await context.newPage()
   await logIn(page, team.Agent, team.AgentPassword)
   const talksWith = async (name) => {
@@ -64,7 +67,9 @@ test('preview, manual and predictive on one running campaign', { timeout: 240_00
     assert.equal((await carrier.calls(people[0][1])).length, 0, 'who was passed over was not called')
     assert.equal((await carrier.calls(people[1][1])).length, 0, 'nobody is called before Enter')
     await awake(page)
+    const entered = Date.now()
     await page.keyboard.press('Enter')
+    await hears(page, RINGS, { since: entered })
     await talksWith('First')
     await carrier.hears(people[1][1], MIC)
   })
