@@ -45,7 +45,7 @@ func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, publi
 	}
 	resources(a, st, k, v, running, numbers, office, steps)
 	stream, err := live.New(live.World{Office: office, Sessions: k.sessions, Access: k.access, Bus: st.state, Shelf: st.state, Campaigns: running, Store: k.campaigns,
-		Imports: k.importer, Trials: k.trials, History: k.history, Numbers: numbers, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
+		Imports: k.importer, Leads: k.leads, Trials: k.trials, History: k.history, Numbers: numbers, Log: log, Start: func(ctx context.Context, who tenant.Actor) (any, error) { return api.ViewStart(ctx, steps, who.Tenant) },
 		Total: k.total})
 	if err != nil {
 		return err
@@ -63,9 +63,10 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Identity(who)
 	a.Tickets(office)
 	a.Start(steps)
-	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history})
+	promises := callback.NewStore(st.schemas)
+	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history, Leads: k.leads, Callbacks: promises})
 	a.Campaigns(running)
-	a.Callbacks(callback.NewStore(st.schemas))
+	a.Callbacks(promises)
 	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
 		Sounds: tape.NewLibrary(st.boxes, k.history, st.blobs()...), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned, Keeper: k.keeper, Desks: softdesk.Remote{Bus: st.state}})

@@ -41,5 +41,8 @@ func (k *stores) handle() error {
 	if err := playTrials(k.jobs, k.trials); err != nil {
 		return err
 	}
+	if err := k.leads.Handle(k.jobs); err != nil {
+		return err
+	}
 	return k.importer.Handle(k.jobs)
 }

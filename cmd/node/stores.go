@@ -29,6 +29,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/inbound"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/route"
@@ -80,6 +81,7 @@ type stores struct {
 	campaigns *campaign.Store
 	lists     *list.Store
 	importer  *list.Importer
+	leads     *lead.Store
 	history   *history.Store
 	keeper    *tape.Keeper
 	samples   *hearing.Store
@@ -137,6 +139,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
+	k.leads = lead.NewStore(st.schemas, lead.World{Lists: k.lists, Guard: k.guard, Jobs: k.jobs, Bus: st.state})
 	k.callers = callerid.New(st.schemas, st.boxes, s.Private == "yes")
 	k.letters = letter.New(st.schemas, st.boxes, s.Private == "yes")
 	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)

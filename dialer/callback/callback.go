@@ -1,5 +1,5 @@
 // Package callback owns the callbacks that were promised: whose they are, when they are due, and what a person changes of them. A promise
-// is made with a disposition (dialer/disposition) and dialed by the campaign's claims (dialer/campaign), after every check of dialer/guard,
+// is made with a disposition (dialer/disposition) or here, by who looks at a lead, and is dialed by the campaign's claims (dialer/campaign), after every check of dialer/guard,
 // first for the agent who made it. Changing one changes the lead's place in its queue in the same transaction.
 package callback
 
@@ -46,6 +46,7 @@ type Callback struct {
 type Query struct {
 	Agent    tenant.UserID // this agent's and those of any agent in the agent's campaigns
 	Campaign dialer.CampaignID
+	Lead     dialer.LeadID
 	Closed   bool // those that are done or cancelled instead of the open ones
 	Limit    int  // 1 to 500; default 200
 }
@@ -94,9 +95,9 @@ func (s *Store) List(ctx context.Context, t tenant.ID, q Query) (all []Callback,
 	}
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []row
-		err := tx.Raw(listing+` where `+where+` and @campaign in ('', b.campaign_id)
+		err := tx.Raw(listing+` where `+where+` and @campaign in ('', b.campaign_id) and @lead in ('', b.lead_id)
 			and (@agent = '' or b.agent_id = @agent or b.agent_id is null and exists (select 1 from campaign_agents m where m.campaign_id = b.campaign_id and m.user_id = @agent))
-			order by `+order+` limit @limit`, map[string]any{"campaign": string(q.Campaign), "agent": string(q.Agent), "limit": q.Limit}).Scan(&rows).Error
+			order by `+order+` limit @limit`, map[string]any{"campaign": string(q.Campaign), "lead": string(q.Lead), "agent": string(q.Agent), "limit": q.Limit}).Scan(&rows).Error
 		for _, r := range rows {
 			all = append(all, r.callback())
 		}
@@ -161,6 +162,9 @@ func get(tx *gorm.DB, id ID, lock string) (Callback, error) {
 func write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
 	if change.Cancel {
 		if err := tx.Exec(`update callbacks set cancelled_at = ? where id = ?`, now.UTC(), string(c.ID)).Error; err != nil {
+			return err
+		}
+		if back, err := restore(tx, c, now); err != nil || back {
 			return err
 		}
 		return tx.Exec(`update queue set state = 'done', reason = 'callback_cancelled', agent_id = null, updated_at = ? where campaign_id = ? and lead_id = ? and state = 'waiting'`,

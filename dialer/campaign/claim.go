@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/diary"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/dialer/internal/planner"
@@ -207,8 +208,9 @@ const itsPlace = `cross join lateral (select q.ctid from queue q where q.campaig
 
 // refusals collects what the guard refused.
 type refusals struct {
-	leads, states, reasons, details []string
-	dues                            []time.Time
+	leads                    []dialer.LeadID
+	states, reasons, details []string
+	dues                     []time.Time
 }
 
 func (r *refusals) add(lead dialer.LeadID, v guard.Verdict, now time.Time) {
@@ -223,7 +225,7 @@ func (r *refusals) add(lead dialer.LeadID, v guard.Verdict, now time.Time) {
 	if err != nil || v.Detail == nil {
 		detail = []byte(`{}`)
 	}
-	r.leads, r.states, r.reasons = append(r.leads, string(lead)), append(r.states, state), append(r.reasons, v.Reason)
+	r.leads, r.states, r.reasons = append(r.leads, lead), append(r.states, state), append(r.reasons, v.Reason)
 	r.details, r.dues = append(r.details, string(detail)), append(r.dues, due.UTC())
 }
 
@@ -231,7 +233,11 @@ func (r *refusals) write(tx *gorm.DB, campaign dialer.CampaignID, now time.Time)
 	if len(r.leads) == 0 {
 		return nil
 	}
-	return tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = ?
+	err := tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = ?
 		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as a (lead, state, reason, detail, due) `+itsPlace,
-		now.UTC(), array.Of(r.leads), array.Of(r.states), array.Of(r.reasons), array.Of(r.details), array.Of(r.dues), string(campaign)).Error
+		now.UTC(), array.Strings(r.leads), array.Of(r.states), array.Of(r.reasons), array.Of(r.details), array.Of(r.dues), string(campaign)).Error
+	if err != nil {
+		return err
+	}
+	return diary.Skipped(tx, campaign, diary.Skips{Leads: r.leads, Reasons: r.reasons, Details: r.details}, now)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/diary"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -149,7 +151,10 @@ func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Clai
 		if err != nil {
 			return fmt.Errorf("put back lead %s: %w", c.Lead, err)
 		}
-		return nil
+		if !strings.HasPrefix(next.Reason, retry.Skipped) {
+			return nil
+		}
+		return diary.Skipped(tx, e.Campaign, diary.Skips{Leads: []dialer.LeadID{c.Lead}, Reasons: []string{next.Reason}, Details: []string{`{}`}}, now)
 	})
 }
 

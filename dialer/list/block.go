@@ -168,6 +168,18 @@ func getBlocked(tx *gorm.DB, blind []byte) (Blocked, error) {
 	return rows[0].blocked(), nil
 }
 
+// BlockedIn is the entry of a number by its index, nil when it is not on the blocklist; tx must be inside the door.
+func BlockedIn(tx *gorm.DB, blind []byte) (*Blocked, error) {
+	b, err := getBlocked(tx, blind)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &b, nil
+}
+
 // Blocklist returns a page of entries in no meaningful order: their key is an index.
 func (s *Store) Blocklist(ctx context.Context, t tenant.ID, cursor string, limit int) (all []Blocked, next string, err error) {
 	if limit < 1 || limit > 200 {
@@ -248,9 +260,7 @@ func (s *Store) Look(ctx context.Context, t tenant.ID, number string) (k Known, 
 		}
 		k = Known{Masked: parsed.Number.String(), Kind: parsed.Kind, Place: parsed.Place}
 		blind := Blind(box, parsed.Number)
-		if b, err := getBlocked(tx, blind); err == nil {
-			k.Blocked = &b
-		} else if !fault.Is(err, fault.NotFound) {
+		if k.Blocked, err = BlockedIn(tx, blind); err != nil {
 			return err
 		}
 		var rows []leadRow

@@ -133,7 +133,7 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 			return imp.Forecast(ctx, a.Tenant, p.imp)
 		})),
 		silent(probe("Reveal", func(ctx context.Context, a tenant.Actor, p parts) (any, error) {
-			n, err := store.Reveal(ctx, a, p.lead, "trial", now)
+			n, err := store.Reveal(ctx, a, p.lead, "", "trial", now)
 			return n.Reveal(), err
 		})),
 		silent(isolation.Probe{Name: "Number of a lead", Run: func(context.Context, isolation.Office) (any, error) { return nil, nil },

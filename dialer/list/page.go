@@ -44,10 +44,7 @@ func (s *Store) Leads(ctx context.Context, t tenant.ID, f Filter) (p Page, err e
 	if err != nil {
 		return Page{}, err
 	}
-	if f.Campaign == "" && (f.State != "" || f.Reason != "") {
-		return Page{}, fault.New(fault.Invalid, "filter_campaign", "a state or reason is one of a campaign").With("field", "campaign")
-	}
-	if err := f.Where.Validate(); err != nil {
+	if err := f.Check(); err != nil {
 		return Page{}, err
 	}
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {

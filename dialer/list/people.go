@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/diary"
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -62,7 +63,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, list dialer.ListID, e 
 	return l, merged, err
 }
 
-// Change is what a person may change of a lead; nil leaves as it is. The number stays: another number is another lead.
+// Change is what a person may change of a lead's words; nil leaves as it is. Its numbers are changed one by one (numbers.go).
 type Change struct {
 	Name     *string
 	Tags     *[]string
@@ -107,6 +108,9 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c C
 			}
 		}
 		if l, err = getLead(tx, id, ""); err != nil {
+			return err
+		}
+		if err := diary.Note(tx, diary.Event{Lead: id, Kind: diary.Edited, Actor: by.ID(), At: now, Detail: map[string]string{"what": strings.Join(what, ",")}}); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "lead_changed", Object: "leads", ObjectID: string(id), Detail: map[string]string{"what": strings.Join(what, ",")}})
@@ -158,34 +162,6 @@ func getLead(tx *gorm.DB, id dialer.LeadID, campaign dialer.CampaignID) (Lead, e
 		return Lead{}, notHere("lead")
 	}
 	return rows[0].lead(), nil
-}
-
-// Reveal opens a lead's number for a person who says why; who, what and why go to the audit log in the same transaction.
-func (s *Store) Reveal(ctx context.Context, by tenant.Actor, id dialer.LeadID, reason string, now time.Time) (n dialer.Number, err error) {
-	if reason = strings.TrimSpace(reason); len([]rune(reason)) < 3 {
-		return n, fault.New(fault.Invalid, "reveal_reason", "a number is shown to people who say why").With("field", "reason")
-	}
-	box, err := s.keys.Box(ctx, by.Tenant)
-	if err != nil {
-		return n, err
-	}
-	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		var rows []struct{ Sealed []byte }
-		if err := tx.Raw(`select sealed from leads where id = ?`, string(id)).Scan(&rows).Error; err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			return notHere("lead")
-		}
-		if n, err = open(box, rows[0].Sealed, leadPlace(id)); err != nil {
-			return err
-		}
-		return audit.Append(tx, by, now, audit.Entry{Action: "number_revealed", Object: "leads", ObjectID: string(id), Detail: map[string]string{"reason": cut(reason, 500)}})
-	})
-	if err != nil {
-		return dialer.Number{}, err
-	}
-	return n, nil
 }
 
 func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }

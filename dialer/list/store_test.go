@@ -112,10 +112,10 @@ func TestAPersonIsAddedMergedAndChanged(t *testing.T) {
 func TestANumberIsShownOnlyWithAReasonAndItIsWrittenDown(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	lead := b.add(b.list("x").ID, "13800138000", "Ann")
-	if n, err := b.store.Reveal(ctx, b.by, lead.ID, " ", b.clock.Now()); reasonOf(err) != "reveal_reason" || !n.Zero() {
+	if n, err := b.store.Reveal(ctx, b.by, lead.ID, "", " ", b.clock.Now()); reasonOf(err) != "reveal_reason" || !n.Zero() {
 		t.Fatalf("shown without a reason: %v", err)
 	}
-	n, err := b.store.Reveal(ctx, b.by, lead.ID, "customer asked for a fax", b.clock.Now())
+	n, err := b.store.Reveal(ctx, b.by, lead.ID, "", "customer asked for a fax", b.clock.Now())
 	if err != nil || n.Reveal() != "+8613800138000" {
 		t.Fatalf("%v %v", n, err)
 	}
@@ -126,7 +126,7 @@ func TestANumberIsShownOnlyWithAReasonAndItIsWrittenDown(t *testing.T) {
 	// a sealed number moved to another row does not open there
 	other := b.add(lead.List, "13900139000", "Bob")
 	b.exec(`update leads set sealed = (select sealed from leads where id = ?) where id = ?`, string(lead.ID), string(other.ID))
-	if n, err := b.store.Reveal(ctx, b.by, other.ID, "curious", b.clock.Now()); err == nil || !n.Zero() {
+	if n, err := b.store.Reveal(ctx, b.by, other.ID, "", "curious", b.clock.Now()); err == nil || !n.Zero() {
 		t.Fatalf("a moved number opened: %v", err)
 	}
 }

@@ -21,9 +21,12 @@ const (
 // Skips lists what an agent may choose, in the order of the keys.
 func Skips() []Skip { return []Skip{SkipLater, SkipTomorrow, SkipOther, SkipIncomplete, SkipUnfit} }
 
+// Skipped begins the reason of every lead that was passed over.
+const Skipped = "skipped_"
+
 // After decides about a lead that was claimed and not dialed.
 func After(s Skip, now time.Time) Decision {
-	d := Decision{State: Waiting, Reason: "skipped_" + string(s)}
+	d := Decision{State: Waiting, Reason: Skipped + string(s)}
 	switch s {
 	case SkipLater:
 		d.Due = now.Add(2 * time.Hour)

@@ -48,10 +48,14 @@ func (c *compliance) consented(ctx context.Context, who tenant.Actor, in *Paging
 	}
 	items := make([]Consent, len(all))
 	for i, r := range all {
-		items[i] = Consent{ID: r.ID, Number: mask(r.Last4), Purpose: string(r.Purpose), TextVersion: r.TextVersion, Source: r.Source, GivenAt: moment(r.Given), ExpiresAt: instant(r.Expires),
-			Proof: r.ProofRef, ProofSHA256: hex.EncodeToString(r.ProofSHA256), CreatedAt: moment(r.Made), WithdrawnAt: instant(r.Withdrawn), Why: r.Why}
+		items[i] = viewConsent(r)
 	}
 	return pageOf(items, next), nil
+}
+
+func viewConsent(r consent.Record) Consent {
+	return Consent{ID: r.ID, Number: mask(r.Last4), Purpose: string(r.Purpose), TextVersion: r.TextVersion, Source: r.Source, GivenAt: moment(r.Given), ExpiresAt: instant(r.Expires),
+		Proof: r.ProofRef, ProofSHA256: hex.EncodeToString(r.ProofSHA256), CreatedAt: moment(r.Made), WithdrawnAt: instant(r.Withdrawn), Why: r.Why}
 }
 
 // ConsentLine is one consent to write down.

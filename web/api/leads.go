@@ -8,7 +8,6 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
-	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -35,12 +34,6 @@ type Lead struct {
 	CampaignID *string           `json:"campaign_id"`
 }
 
-// LeadDetail is a lead with the calls to it.
-type LeadDetail struct {
-	Lead
-	Calls []Call `json:"calls" nullable:"false"`
-}
-
 func (a *API) leads(l *lists) {
 	const tag = "Leads"
 	read := func(path, id, summary string) Route {
@@ -48,9 +41,10 @@ func (a *API) leads(l *lists) {
 	}
 	register(a, read("/v1/lists/{id}/leads", "listLeads", "Leads of a list"), l.leadsOf)
 	register(a, read("/v1/lists/{id}/states", "leadStates", "Leads of a list counted by where they stand; the counts add up to the list"), l.states)
-	register(a, read("/v1/leads/{id}", "getLead", "One lead with its calls"), l.lead)
 	register(a, Route{Method: http.MethodPost, Path: "/v1/lists/{id}/leads", ID: "addLead", Tag: tag, Summary: "Put one person on a list", Status: http.StatusCreated,
 		Object: access.Leads, Action: access.Write}, l.add)
+	a.leadSheet(l)
+	a.leadActs(l)
 }
 
 type LeadsQuery struct {
@@ -174,27 +168,6 @@ func (l *lists) states(ctx context.Context, who tenant.Actor, in *ByID) (*answer
 		all.Counts = append(all.Counts, LeadCount{State: "idle", Count: left})
 	}
 	return &answer[leadCounts]{all}, nil
-}
-
-func (l *lists) lead(ctx context.Context, who tenant.Actor, in *ByID) (*answer[LeadDetail], error) {
-	id := dialer.LeadID(in.ID)
-	found, err := l.Lists.Lead(ctx, who.Tenant, id, "")
-	if err != nil {
-		return nil, err
-	}
-	newest, err := newestOn(ctx, l.Campaigns, who.Tenant, found.List)
-	if err == nil && newest != "" {
-		found, err = l.Lists.Lead(ctx, who.Tenant, id, newest)
-	}
-	if err != nil {
-		return nil, err
-	}
-	page, err := l.History.List(ctx, who.Tenant, history.Filter{Lead: id, Limit: 50})
-	if err != nil {
-		return nil, err
-	}
-	calls, err := viewCalls(ctx, newWording(l.Campaigns, who.Tenant), page.Calls)
-	return &answer[LeadDetail]{LeadDetail{viewLead(found, newest), calls}}, err
 }
 
 type leadBody struct {

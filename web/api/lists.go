@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -32,6 +34,8 @@ type ListWorld struct {
 	Imports   *list.Importer
 	Campaigns *campaign.Store
 	History   *history.Store
+	Leads     *lead.Store
+	Callbacks *callback.Store
 }
 
 type lists struct {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -16,7 +17,7 @@ import (
 
 // strangers fills every id of a path with one that is somebody else's, as far as there is one of that kind in the other tenant.
 func strangers(path string) string {
-	ids := map[string]string{"/v1/calls/": "far-call", "/v1/campaigns/": "far-campaign", "/v1/lists/": "far-list", "/v1/leads/": "far-lead", "/v1/imports/": "far-import",
+	ids := map[string]string{"/v1/calls/": "far-call", "/v1/campaigns/": "far-campaign", "/v1/lists/": "far-list", "/v1/leads/": "far-lead", "/v1/lead-acts/": "far-act", "/v1/imports/": "far-import",
 		"/v1/caller-ids/": "far-caller", "/v1/caller-pools/": "far-pool", "/v1/trunks/": "far-trunk",
 		"/v1/network-announcements/": "far-announcement", "/v1/simulations/": "far-simulation", "/v1/callbacks/": "far-callback", "/v1/lead-filters/": "far-filter", "/v1/users/": "far-user", "/v1/invitations/": "far-invitation", "/v1/keys/": "far-key"}
 	for prefix, id := range ids {
@@ -45,6 +46,7 @@ func (h *house) belongings() {
 	h.exec(t, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at) values ('far-call', '', 'far-campaign', 'far-lead', 'far-trunk', 'far-caller', now())`)
 	h.exec(t, `insert into recordings (id, call_id, kind, object_key, status, started_at) values ('far-tape', 'far-call', 'call', 'recordings/none', 'complete', now())`)
 	h.exec(t, `insert into callbacks (id, campaign_id, lead_id, due_at, note, created_by) values ('far-callback', 'far-campaign', 'far-lead', now(), 'Canary', 'owner')`)
+	h.exec(t, `insert into lead_acts (id, kind, scope, status, created_at, error) values ('far-act', 'priority', '{}', 'done', now(), 'Canary')`)
 	h.exec(t, `insert into lead_filters (id, name, rules) values ('far-filter', 'Canary', '{}')`)
 	h.exec(t, `insert into users (id, email, name, role) values ('far-user', 'canary@example.com', 'Canary', 'agent')`)
 	h.exec(t, `insert into invitations (id, email, role, language, invited_by, created_at, expires_at) values ('far-invitation', 'canary@example.net', 'agent', 'en', 'owner', now(), now() + interval '1 day')`)
@@ -138,9 +140,11 @@ func TestAnotherTenantsThingsAreNotHere(t *testing.T) {
 		"PUT /v1/imports/{id}/mapping": map[string]any{"columns": []any{}}, "POST /v1/imports/{id}/cancel": map[string]any{"keep": true},
 		"POST /v1/trunks/{id}/prices": map[string]any{"text": "86,1", "currency": "CNY", "apply": true}, "PUT /v1/trunks/{id}/prices": map[string]any{"items": []any{}},
 		"POST /v1/caller-ids/{id}/letters/{letter}/decision": map[string]any{"approve": true, "note": ""},
-		"PUT /v1/users/{id}/station":                         map[string]any{"number": "13800138000"},
-		"POST /v1/trunks/{id}/calls":                         map[string]any{"number": "13800138000", "caller_id": "boxid"},
-		"POST /v1/caller-ids/{id}/rest":                      map[string]any{"hours": 1}, "POST /v1/caller-ids/{id}/proof": map[string]any{"code": "123456"},
+		"POST /v1/leads/{id}/numbers":                        map[string]any{"number": "13800138000"}, "PUT /v1/leads/{id}/numbers": map[string]any{"order": []string{"x"}},
+		"POST /v1/leads/{id}/reveal": map[string]any{"reason": "curious"}, "POST /v1/leads/{id}/callback": map[string]any{"campaign_id": "far-campaign", "due_at": time.Now().Add(time.Hour)},
+		"PUT /v1/users/{id}/station":    map[string]any{"number": "13800138000"},
+		"POST /v1/trunks/{id}/calls":    map[string]any{"number": "13800138000", "caller_id": "boxid"},
+		"POST /v1/caller-ids/{id}/rest": map[string]any{"hours": 1}, "POST /v1/caller-ids/{id}/proof": map[string]any{"code": "123456"},
 		"PUT /v1/caller-pools/{id}": map[string]any{"name": "Ours", "number_ids": []string{"boxid"}, "answer_guard": true}}
 	for _, route := range h.api.Routes() {
 		path := strangers(route.Path)

@@ -30,6 +30,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/guard/rulebook"
 	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/route"
@@ -174,7 +175,8 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
 		Samples: h.samples, Ears: h.ears, News: h.bus,
 		Keeper: &tape.Keeper{Schemas: h.Schemas, Index: h.history, Laws: h.rules.Kept, Now: time.Now}, Desks: softdesk.Remote{Bus: h.bus}})
-	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history})
+	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history, Callbacks: callback.NewStore(h.Schemas),
+		Leads: lead.NewStore(h.Schemas, lead.World{Lists: h.lists, Guard: h.rules, Jobs: h.queue, Bus: h.bus})})
 	h.api.Simulations(h.trials)
 	h.api.Callbacks(callback.NewStore(h.Schemas))
 	callers := callerid.New(h.Schemas, boxes, false)

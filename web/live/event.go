@@ -16,6 +16,7 @@ type Event struct {
 	At     time.Time         `json:"at"`
 	Import *api.Import       `json:"import,omitempty"`
 	Live   *api.CampaignLive `json:"live,omitempty"`
+	Act    *api.LeadAct      `json:"act,omitempty"`
 	Trial  *api.Simulation   `json:"simulation,omitempty"`
 	ID     string            `json:"id,omitempty"`
 	Status string            `json:"status,omitempty"`

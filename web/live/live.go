@@ -13,6 +13,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -46,6 +47,7 @@ type World struct {
 	Campaigns api.CampaignWorld
 	Store     *campaign.Store
 	Imports   *list.Importer
+	Leads     *lead.Store // nil: acts on leads are not shown
 	Trials    *trial.Trials
 	History   *history.Store
 	Numbers   api.NumberWorld // trunks; without a store none are shown

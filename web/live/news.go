@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/trunk"
@@ -37,6 +38,11 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 		if json.Unmarshal(event.Data, &n) == nil {
 			p.mark("imports/" + string(n.Import))
 			p.mark("start")
+		}
+	case lead.Topic(p.who.Tenant):
+		var n lead.Progress
+		if json.Unmarshal(event.Data, &n) == nil {
+			p.mark("acts/" + n.Act)
 		}
 	case trial.Topic(p.who.Tenant):
 		var n trial.Progress
@@ -142,6 +148,9 @@ func (p *page) look(ctx context.Context, topic string, now time.Time) (e Event, 
 	case kind == "imports" && id != "":
 		found, missing := p.Imports.Import(ctx, p.who.Tenant, dialer.ImportID(id))
 		e, err = Event{Type: "import", Import: new(api.ViewImport(found, now))}, missing
+	case kind == "acts" && id != "" && p.Leads != nil:
+		found, missing := p.Leads.Act(ctx, p.who.Tenant, id)
+		e, err = Event{Type: "act", Act: new(api.ViewLeadAct(found, now))}, missing
 	case kind == "simulations" && id != "":
 		found, missing := p.Trials.Get(ctx, p.who.Tenant, trial.ID(id))
 		e, err = Event{Type: "simulation", Trial: new(api.ViewSimulation(found))}, missing

@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/history"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/trunk"
@@ -49,7 +50,7 @@ func (p *page) serve(ctx context.Context, cancel context.CancelFunc) (code int, 
 	defer stop()
 	p.topics, p.dirty, p.sent, p.on = map[string]bool{}, map[string]bool{}, map[string]time.Time{}, map[dialer.CampaignID]bool{}
 	news := make(chan state.Event)
-	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), acd.Topic(p.who.Tenant), BillingTopic(p.who.Tenant), trunk.Topic(p.who.Tenant)} {
+	for _, topic := range []string{session.Topic, list.Topic(p.who.Tenant), lead.Topic(p.who.Tenant), trial.Topic(p.who.Tenant), run.Topic(p.who.Tenant), history.Topic(p.who.Tenant), AgentsTopic(p.who.Tenant), acd.Topic(p.who.Tenant), BillingTopic(p.who.Tenant), trunk.Topic(p.who.Tenant)} {
 		if err := p.listen(ctx, topic, news); err != nil {
 			p.Log.Warn("a page cannot watch", "topic", topic, "error", err)
 			return 1013, "try_again"
@@ -150,6 +151,8 @@ func (p *page) may(topic string) bool {
 	switch kind {
 	case "imports":
 		object = access.Imports
+	case "acts":
+		object = access.Leads
 	case "campaigns", "simulations":
 		object = access.Campaigns
 	case "calls":
