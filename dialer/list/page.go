@@ -98,7 +98,7 @@ func (s *Store) narrow(ctx context.Context, tx *gorm.DB, t tenant.ID, f Filter) 
 		if err != nil {
 			return nil, err
 		}
-		q = q.Where("leads.blind in ?", blinds)
+		q = q.Where("(leads.blind in ? or leads.id in (select lead_id from lead_numbers where blind in ?))", blinds, blinds)
 	}
 	return q, nil
 }

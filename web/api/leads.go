@@ -41,6 +41,7 @@ func (a *API) leads(l *lists) {
 	}
 	register(a, read("/v1/lists/{id}/leads", "listLeads", "Leads of a list"), l.leadsOf)
 	register(a, read("/v1/lists/{id}/states", "leadStates", "Leads of a list counted by where they stand; the counts add up to the list"), l.states)
+	register(a, read("/v1/leads", "findLeads", "People on any list, by the beginning of a name or a complete number"), l.find)
 	register(a, Route{Method: http.MethodPost, Path: "/v1/lists/{id}/leads", ID: "addLead", Tag: tag, Summary: "Put one person on a list", Status: http.StatusCreated,
 		Object: access.Leads, Action: access.Write}, l.add)
 	a.leadSheet(l)
@@ -92,6 +93,21 @@ func (l *lists) leadsOf(ctx context.Context, who tenant.Actor, in *LeadsQuery) (
 			return pageOf[Lead](nil, ""), nil
 		}
 		f.State = ""
+	}
+	return leadPage(ctx, l.Lists, who.Tenant, f)
+}
+
+type findQuery struct {
+	Paging
+	Q string `query:"q" required:"true" minLength:"2" maxLength:"120"`
+}
+
+func (l *lists) find(ctx context.Context, who tenant.Actor, in *findQuery) (*answer[Page[Lead]], error) {
+	f := list.Filter{Cursor: in.Cursor, Limit: in.Limit}
+	if dialed.MatchString(in.Q) {
+		f.Number = in.Q
+	} else {
+		f.Name = in.Q
 	}
 	return leadPage(ctx, l.Lists, who.Tenant, f)
 }

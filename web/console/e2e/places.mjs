@@ -18,6 +18,8 @@ export const pages = [
   { name: 'start', path: at('/start') },
   { name: 'lists', path: at('/lists') },
   { name: 'list', path: async (p) => `/lists/${await first(p, '/lists')}` },
+  { name: 'list-lead', path: async (p) => { const list = await first(p, '/lists'); return `/lists/${list}?lead=${await first(p, `/lists/${list}/leads`)}` } },
+  { name: 'lead', path: async (p) => `/leads/${await first(p, `/lists/${await first(p, '/lists')}/leads`)}` },
   { name: 'import', path: at('/lists/import/new') },
   { name: 'campaigns', path: at('/campaigns') },
   { name: 'campaign-new', path: at('/campaigns/new') },

@@ -21,6 +21,8 @@ export type Agreed = [
   Fits<Plain<Schemas['List']>, contract.List>,
   Fits<Plain<Schemas['Lead']>, contract.Lead>,
   Fits<Plain<Schemas['LeadDetail']>, contract.LeadDetail>,
+  Fits<Plain<Schemas['LeadMoment']>, contract.LeadMoment>,
+  Fits<Plain<Schemas['LeadAct']>, contract.LeadAct>,
   Fits<Plain<Schemas['Import']>, contract.Import>,
   Fits<Plain<Schemas['ImportRow']>, contract.ImportRow>,
   Fits<Plain<Schemas['Campaign']>, contract.Campaign>,

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { api } from '../api/client'
-import type { Campaign, Page } from '../api/contract'
+import type { Campaign, Lead, Page } from '../api/contract'
 import { language, setLanguage, useWords, type T } from '../i18n'
 import { matches } from './fuzzy'
 import { go } from './router'
@@ -30,6 +30,7 @@ export default function Palette({ close }: { close: () => void }) {
   const [typed, type] = useState('')
   const [at, setAt] = useState(0)
   const [campaigns, setCampaigns] = useState<Campaign[]>([])
+  const [found, setFound] = useState<{ of: string; leads: Lead[] }>({ of: '', leads: [] })
   const input = useRef<HTMLInputElement>(null)
   useKeys({ Escape: close })
   useEffect(() => {
@@ -40,8 +41,20 @@ export default function Palette({ close }: { close: () => void }) {
       if (before instanceof HTMLElement) before.focus()
     }
   }, [who])
+  const asked = typed.trim()
+  const people = may(who, 'leads:read') && (/^[+0-9][0-9 ()./-]{5,}$/.test(asked) || asked.length > 1)
+  useEffect(() => {
+    if (!people) return
+    const stop = new AbortController()
+    const timer = setTimeout(() => void api.get<Page<Lead>>('/leads', { q: asked, limit: 5 }, stop.signal).then((p) => setFound({ of: asked, leads: p.items })).catch(() => undefined), 200)
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [asked, people])
   const all = useMemo(() => verbs(t, campaigns, (v) => may(who, v), busy), [t, campaigns, who, busy])
-  const shown = all.filter((v) => matches(typed, `${v.text} ${v.also}`)).slice(0, 12)
+  const persons: Verb[] = people && found.of === asked ? found.leads.map((l) => ({ id: `l${l.id}`, text: `${l.name || l.number} · ${l.number} · ${l.region}`, also: '', act: () => go(`/leads/${l.id}`), blocked: busy ? t('palette.on_call') : undefined })) : []
+  const shown = [...all.filter((v) => matches(typed, `${v.text} ${v.also}`)).slice(0, 12), ...persons]
   const pick = (v: Verb | undefined) => {
     if (!v || v.blocked) return
     close()

@@ -2,7 +2,7 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 
 export interface Column<T> {
-  head: string
+  head: ReactNode
   cell: (row: T) => ReactNode
   /** numbers and acts stand right */
   end?: boolean

@@ -2,7 +2,7 @@ import type { Route } from './router'
 
 const office = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', ...more], frame: 'office' })
 const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers', 'lists', 'detect'], frame: 'office' })
-const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists'], frame: 'office' })
+const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists', 'leads', 'modes'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
 const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
 const team = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'routing'], frame: 'office' })
@@ -23,6 +23,7 @@ export const routes: Route[] = [
   dialing('/campaigns/:id/edit', () => import('../pages/campaigns/Edit')),
   { path: '/campaigns/:id/simulate', load: () => import('../pages/campaigns/Simulate'), words: ['office', 'simulate'], frame: 'office' },
   leads('/campaigns/:id/leads', () => import('../pages/lists/Leads')),
+  leads('/leads/:id', () => import('../pages/leads/LeadPage')),
   leads('/callbacks', () => import('../pages/lists/Callbacks')),
   leads('/desk/callbacks', () => import('../pages/lists/Callbacks')),
   leads('/lists', () => import('../pages/lists/Lists')),

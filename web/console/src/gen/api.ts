@@ -1394,6 +1394,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lead-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest acts on many leads */
+        get: operations["listLeadActs"];
+        put?: never;
+        /** Do something to many leads: at once to a few, as a job with progress to more */
+        post: operations["beginLeadAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-acts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many leads a choice holds now */
+        post: operations["countLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-acts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One act and how far it has come */
+        get: operations["getLeadAct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-acts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an act; what it has done stays until it is undone */
+        post: operations["cancelLeadAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lead-acts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an act back, as far as nobody changed the leads since */
+        post: operations["undoLeadAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/lead-filters": {
         parameters: {
             query?: never;
@@ -1429,6 +1515,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People on any list, by the beginning of a name or a complete number */
+        get: operations["findLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads/{id}": {
         parameters: {
             query?: never;
@@ -1436,8 +1539,95 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One lead with its calls */
+        /** All that is known of one lead, and whether it may be called now */
         get: operations["getLead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a lead's words and priority */
+        patch: operations["editLead"];
+        trace?: never;
+    };
+    "/v1/leads/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call back at a moment, by a campaign that draws on the lead's list */
+        post: operations["promiseCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say in which order a lead's numbers are tried */
+        put: operations["orderLeadNumbers"];
+        /** Put a further number behind a lead's others */
+        post: operations["addLeadNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}/numbers/{number_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a number away that the rules do not ask to keep */
+        delete: operations["removeLeadNumber"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a number's digits; who and why go to the audit log */
+        post: operations["revealLeadNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happened to a lead, the newest first */
+        get: operations["leadTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2510,6 +2700,17 @@ export interface components {
             password: string;
             token: string;
         };
+        ActBodyBody: {
+            /** @description Into or out of whose queue; of an opt-out from one campaign */
+            campaign_id?: string;
+            choice: components["schemas"]["LeadChoice"];
+            /** @description Opt-out of all the company's calls */
+            everywhere?: boolean;
+            /** @enum {string} */
+            kind: "priority" | "queue" | "exclude" | "opt_out" | "delete";
+            /** Format: int64 */
+            priority?: number;
+        };
         AddressChangeBody: {
             email: string;
         };
@@ -3406,6 +3607,12 @@ export interface components {
             reasons: components["schemas"]["LeadCount"][];
             surcharge: components["schemas"]["Surcharge"];
         };
+        CampaignOut: {
+            campaign_id: string;
+            campaign_name: string;
+            /** Format: date-time */
+            since: string;
+        };
         CancelBodyBody: {
             /** @description Keep what is in; else it is removed */
             keep: boolean;
@@ -3417,6 +3624,13 @@ export interface components {
         };
         CheckRulesBody: {
             rules: components["schemas"]["RoutingRule"][];
+        };
+        ChoiceBodyBody: {
+            choice: components["schemas"]["LeadChoice"];
+        };
+        ChosenLeads: {
+            /** Format: int64 */
+            count: number;
         };
         CodeProofBody: {
             code: string;
@@ -4116,12 +4330,62 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        LeadAct: {
+            by: string;
+            by_name: string;
+            campaign_id: string;
+            campaign_name: string;
+            /** Format: int64 */
+            changed: number;
+            /** @description What became of the leads: changed, and why others stayed as they were */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            everywhere: boolean;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "priority" | "queue" | "exclude" | "opt_out" | "delete";
+            /** Format: int64 */
+            looked: number;
+            /** Format: int64 */
+            priority: number;
+            /** @enum {string} */
+            status: "running" | "done" | "cancelled" | "failed" | "undoing" | "undone";
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: date-time
+             * @description Null: it cannot be undone
+             */
+            undo_until: string | null;
+        };
+        LeadActList: {
+            items: components["schemas"]["LeadAct"][];
+        };
         LeadBodyBody: {
             fields?: {
                 [key: string]: string;
             };
             name?: string;
             phone: string;
+        };
+        LeadChoice: {
+            /** @description State and reason are those in this campaign; the list's newest when absent */
+            campaign_id?: string;
+            leads?: string[] | null;
+            list_id?: string;
+            /** @description Of the last call, for leads a campaign is done with */
+            outcome?: string;
+            /** @description Beginning of a name, or a complete number */
+            q?: string;
+            reason?: string;
+            state?: string;
+            where?: components["schemas"]["LeadFilter"];
         };
         LeadCount: {
             /** Format: int64 */
@@ -4134,6 +4398,8 @@ export interface components {
             counts: components["schemas"]["LeadCount"][];
         };
         LeadDetail: {
+            /** @description Open ones */
+            callbacks: components["schemas"]["Callback"][];
             calls: components["schemas"]["Call"][];
             campaign_id: string | null;
             country: string;
@@ -4147,12 +4413,23 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+            /** @description That brought it; empty: added by hand */
+            file: string;
             id: string;
+            /** @description Without any place: what the rules that hold for every campaign say now */
+            idle: components["schemas"]["MayCall"];
             list_id: string;
+            list_name: string;
             name: string;
             note: string;
             /** @description Masked */
             number: string;
+            /** @description In the order in which they are tried */
+            numbers: components["schemas"]["LeadNumber"][];
+            /** @description In campaigns, the newest first */
+            places: components["schemas"]["LeadPlace"][];
+            /** Format: int64 */
+            priority: number;
             reason: string;
             region: string;
             /**
@@ -4164,6 +4441,17 @@ export interface components {
             timezone: string;
             /** Format: int64 */
             tries: number;
+        };
+        LeadEditBody: {
+            /** @description Those given are replaced; an empty value removes */
+            fields?: {
+                [key: string]: string;
+            };
+            name?: string;
+            note?: string;
+            /** Format: int64 */
+            priority?: number;
+            tags?: string[];
         };
         LeadFilter: {
             /** @enum {string} */
@@ -4185,6 +4473,72 @@ export interface components {
             /** @description Added on this day (UTC) or later, like 2026-11-23 */
             since?: string;
             tags?: string[] | null;
+        };
+        LeadMoment: {
+            /** @description User id or key:<id>; empty: the system */
+            actor: string;
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            call_id: string;
+            campaign_id: string;
+            campaign_name: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            kind: string;
+            undone: boolean;
+        };
+        LeadNumber: {
+            /** @description On the company's blocklist */
+            blocked: components["schemas"]["Blocked"];
+            /**
+             * Format: int64
+             * @description To this number, from all lists and campaigns
+             */
+            calls: number;
+            carrier: string;
+            consents: components["schemas"]["Consent"][];
+            country: string;
+            /** @description Names the number without telling it */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            last_at: string | null;
+            /** @description Masked */
+            number: string;
+            /** @description Of single campaigns */
+            opted_out: components["schemas"]["CampaignOut"][];
+            /** @description Of the last call */
+            outcome: string;
+            region: string;
+            timezone: string;
+        };
+        LeadPlace: {
+            /** @description To whom it is promised */
+            agent_name: string;
+            campaign_id: string;
+            campaign_name: string;
+            campaign_status: string;
+            /** Format: date-time */
+            changed_at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Of the next try
+             */
+            due_at: string | null;
+            /** Format: int64 */
+            max_tries: number;
+            may_call: components["schemas"]["MayCall"];
+            /** @description The next try goes to */
+            number_id: string;
+            reason: string;
+            state: string;
+            /** Format: int64 */
+            tries: number;
         };
         LetterDecisionBody: {
             approve: boolean;
@@ -4254,6 +4608,18 @@ export interface components {
             columns: components["schemas"]["ColumnMapping"][];
             header?: boolean;
             list_name?: string;
+        };
+        MayCall: {
+            allowed: boolean;
+            detail: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the answer may be another; null: time changes nothing
+             */
+            until: string | null;
         };
         Me: {
             csrf: string;
@@ -4352,6 +4718,10 @@ export interface components {
             built_in: components["schemas"]["KnownAnnouncement"][];
             items: components["schemas"]["NetworkAnnouncement"][];
         };
+        NumberBodyBody: {
+            /** @description As people write it */
+            number: string;
+        };
         NumberCheck: {
             allowed: boolean;
             /** @description Of the tenant's own entry; empty: none */
@@ -4391,6 +4761,10 @@ export interface components {
              */
             until: string | null;
             zones: string[];
+        };
+        OrderBodyBody: {
+            /** @description Every number's id once */
+            order: string[] | null;
         };
         OutcomeCount: {
             /** Format: int64 */
@@ -4589,6 +4963,16 @@ export interface components {
         };
         PageLead: {
             items: components["schemas"]["Lead"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
+        PageLeadMoment: {
+            items: components["schemas"]["LeadMoment"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
             next: string | null;
             /**
@@ -4904,6 +5288,14 @@ export interface components {
             /** @description Page about this kind of problem */
             type: string;
         };
+        PromiseBodyBody: {
+            /** @description Absent: any agent */
+            agent_id?: string;
+            campaign_id: string;
+            /** Format: date-time */
+            due_at: string;
+            note?: string;
+        };
         ProofBodyBody: {
             call_id?: string;
             number?: string;
@@ -5037,6 +5429,15 @@ export interface components {
         RestoreRulesBody: {
             /** Format: int64 */
             seen: number;
+        };
+        RevealBodyBody: {
+            /** @description Absent: the first */
+            number_id?: string;
+            reason: string;
+        };
+        Revealed: {
+            /** @description E.164 */
+            number: string;
         };
         RoutingAction: {
             /** @description For first agent */
@@ -6056,6 +6457,10 @@ export interface components {
         UnblockBodyBody: {
             /** @description What was wrong with the block */
             mistake: string;
+        };
+        UndoBodyBody: {
+            /** @description Of an opt-out: what was wrong with it */
+            mistake?: string;
         };
         UsageRow: {
             /**
@@ -9446,6 +9851,198 @@ export interface operations {
             };
         };
     };
+    listLeadActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadActList"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginLeadAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadAct"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChosenLeads"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLeadAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadAct"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelLeadAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadAct"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoLeadAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadAct"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listLeadFilters: {
         parameters: {
             query?: never;
@@ -9537,6 +10134,39 @@ export interface operations {
             };
         };
     };
+    findLeads: {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLead"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLead: {
         parameters: {
             query?: never;
@@ -9555,6 +10185,247 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promiseCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderLeadNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLeadNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLeadNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealLeadNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leadTimeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLeadMoment"];
                 };
             };
             /** @description A problem, RFC 9457 */

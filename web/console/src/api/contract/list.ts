@@ -1,4 +1,5 @@
 import type { Call } from './call'
+import type { Blocked, Consent } from './compliance'
 
 // lists, leads, imports
 // GET    /v1/lists                         -> Page<List>
@@ -7,7 +8,14 @@ import type { Call } from './call'
 // PATCH  /v1/lists/{id}                    { name?, archived? } -> List
 // GET    /v1/lists/{id}/leads              ?state&reason&q(name prefix or complete number)&campaign_id&cursor&limit -> Page<Lead>
 // GET    /v1/lists/{id}/states             -> { counts: LeadCount[] } (sum = leads of the list)
-// GET    /v1/leads/{id}                    -> LeadDetail
+// GET    /v1/leads                         ?q(name prefix or complete number) -> Page<Lead> of all lists
+// GET    /v1/leads/{id}                    -> LeadDetail; PATCH { name?, tags?, fields?, note?, priority? } -> LeadDetail
+// GET    /v1/leads/{id}/timeline           ?cursor -> Page<LeadMoment>
+// POST   /v1/leads/{id}/numbers            { number }; PUT { order: id[] }; DELETE /{number_id} -> LeadDetail
+// POST   /v1/leads/{id}/reveal             { number_id?, reason } -> { number }
+// POST   /v1/leads/{id}/callback           { campaign_id, due_at, agent_id?, note? } -> Callback
+// POST   /v1/lead-acts                     { kind, campaign_id?, priority?, everywhere?, choice } -> LeadAct; /count { choice } -> { count }
+// GET    /v1/lead-acts                     -> { items: LeadAct[] }; /{id}; POST /{id}/cancel; POST /{id}/undo { mistake? }
 // POST   /v1/lists/{id}/leads              { phone, name?, fields? } -> 201 Lead
 // POST   /v1/imports                       multipart: file (or text for a paste), list_id? | list_name?, country? -> 201 Import (uploaded, with columns)
 // GET    /v1/imports                       ?list_id -> Page<Import>
@@ -107,8 +115,100 @@ export interface Lead {
   tries: number
   campaign_id: string | null
 }
+/** The sheet of one lead. */
 export interface LeadDetail extends Lead {
+  list_name: string
+  priority: number
+  /** That brought it; empty: added by hand. */
+  file: string
+  /** In the order in which they are tried. */
+  numbers: LeadNumber[]
+  /** In campaigns, the newest first. */
+  places: LeadPlace[]
+  /** Without any place: what the rules that hold for every campaign say now. */
+  idle: MayCall | null
+  callbacks: Callback[]
   calls: Call[]
+}
+export interface LeadNumber {
+  id: string
+  number: string
+  country: string
+  region: string
+  carrier: string
+  kind: string
+  timezone: string
+  blocked: Blocked | null
+  opted_out: { campaign_id: string; campaign_name: string; since: string }[]
+  consents: Consent[]
+  calls: number
+  last_at: string | null
+  outcome: string
+}
+export interface LeadPlace {
+  campaign_id: string
+  campaign_name: string
+  campaign_status: string
+  state: string
+  reason: string
+  detail: Record<string, unknown>
+  due_at: string | null
+  tries: number
+  max_tries: number
+  number_id: string
+  agent_name: string
+  changed_at: string
+  may_call: MayCall
+}
+/** The answer of every rule for this moment. */
+export interface MayCall {
+  allowed: boolean
+  reason: string
+  detail: Record<string, unknown>
+  until: string | null
+}
+export interface LeadMoment {
+  at: string
+  kind: string
+  campaign_id: string
+  campaign_name: string
+  actor: string
+  actor_name: string
+  call_id: string
+  undone: boolean
+  detail: Record<string, unknown>
+}
+export type LeadActKind = 'priority' | 'queue' | 'exclude' | 'opt_out' | 'delete'
+export interface LeadAct {
+  id: string
+  kind: LeadActKind
+  campaign_id: string
+  campaign_name: string
+  priority: number
+  everywhere: boolean
+  status: 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone'
+  total: number
+  looked: number
+  changed: number
+  /** What became of the leads: changed, and why others stayed as they were. */
+  counts: Record<string, number>
+  error: string
+  by: string
+  by_name: string
+  created_at: string
+  finished_at: string | null
+  undo_until: string | null
+}
+/** Which leads: those named, or those of a list or campaign that pass a filter. */
+export interface LeadChoice {
+  leads?: string[]
+  list_id?: string
+  campaign_id?: string
+  state?: string
+  reason?: string
+  outcome?: string
+  q?: string
+  where?: LeadFilter
 }
 export type ImportStatus = 'uploaded' | 'checking' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone'
 export interface Import {

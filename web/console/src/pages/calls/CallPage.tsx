@@ -72,7 +72,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         <section className="card pad">
           <h2>{t('office:call.about')}</h2>
           <dl className="pairs f13" style={{ marginTop: 8 }}>
-            <dt>{t('office:number')}</dt><dd>{c.number}</dd>
+            <dt>{t('office:number')}</dt><dd>{c.lead_id && may(who, 'leads:read') ? <Link to={`/leads/${c.lead_id}`}>{c.number}</Link> : c.number}</dd>
             <dt>{t('office:leads.local')}</dt><dd>{c.region} {c.timezone && time(c.created_at, c.timezone)}</dd>
             <dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd>
             <dt>{t('office:leads.tries')}</dt><dd>{t('office:call.attempt', { n: c.attempt_number })}</dd>

@@ -1,13 +1,18 @@
 import { useState } from 'react'
-import type { Campaign, Lead, LeadCount, LeadDetail, LeadFilter, List } from '../../api/contract'
+import type { Campaign, Lead, LeadAct, LeadChoice, LeadCount, LeadDetail, LeadFilter, List } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { Glyph, type GlyphName } from '../../frame/Glyph'
-import { Bones, Empty, LocalTime, OutcomeMark, reasonText, Sheet, Time, Trouble } from '../../frame/parts'
+import { Bones, Empty, LocalTime, reasonText, Sheet, Time, Trouble } from '../../frame/parts'
 import { Link, setQuery, usePlace } from '../../frame/router'
 import { Rows } from '../../frame/Rows'
 import { useData, usePages } from '../../frame/useData'
 import { has, useWords, type T } from '../../i18n'
-import { clock, number } from '../../i18n/format'
+import { number } from '../../i18n/format'
+import { may, me } from '../../frame/session'
+import { useStore } from '../../frame/store'
+import { Acts } from '../leads/Acts'
+import { Bulk } from '../leads/Bulk'
+import { LeadBody } from '../leads/LeadBody'
 import { FilterFields } from './FilterFields'
 
 /** Leads of a list or of a campaign, with where each one stands and why. The counts above add up to all of them. */
@@ -20,12 +25,23 @@ export default function Leads({ params }: { params: Record<string, string> }) {
   const states = useData<{ counts?: LeadCount[]; items?: LeadCount[] }>(inCampaign ? `/campaigns/${id}/reasons` : `/lists/${id}/states`)
   const leads = usePages<Lead>(inCampaign ? `/campaigns/${id}/leads` : `/lists/${id}/leads`, { state: query.get('state'), reason: query.get('reason'), outcome: query.get('outcome'), q: query.get('q'), where: query.get('where'), limit: 50 })
   const where = read(query.get('where'))
+  const who = useStore(me)!
+  const write = may(who, 'leads:write')
+  const [ticked, tick] = useState<string[]>([])
+  const [act, began] = useState<LeadAct | null>(null)
   const [choosing, choose] = useState(false)
   const [typed, type] = useState(query.get('q') ?? '')
   const opened = query.get('lead')
   if (head.problem?.status === 404) return <NotHere />
   const counts = states.value?.counts ?? states.value?.items ?? []
   const all = counts.reduce((n, c) => n + c.count, 0)
+  const again = () => {
+    states.reload()
+    leads.reload()
+  }
+  const choice: LeadChoice = { ...(inCampaign ? { campaign_id: params.id } : { list_id: params.id }), ...texts(query), ...(query.get('where') ? { where } : {}) }
+  const page = leads.value ?? []
+  const flip = (id: string) => tick(ticked.includes(id) ? ticked.filter((x) => x !== id) : [...ticked, id])
   const filtered = query.get('state') || query.get('reason') || query.get('outcome') || query.get('q') || query.get('where')
   return (
     <div className="page">
@@ -53,6 +69,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
           </div>
         </div>
       )}
+      <Acts fresh={act} moved={again} />
       <div className="card">
         <form className="row wrap pad" style={{ borderBottom: '1px solid var(--by-line)' }} onSubmit={(e) => {
           e.preventDefault()
@@ -73,6 +90,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
         {leads.value?.length === 0 && <Empty text={t(filtered ? 'office:leads.none' : 'office:leads.empty')} />}
         {leads.value && leads.value.length > 0 && (
           <Rows of={leads.value} more={leads.more} open={(l) => setQuery({ lead: l.id })} columns={[
+            ...(write ? [{ head: <input type="checkbox" className="tick" aria-label={t('leads:bulk.tick_page')} checked={page.length > 0 && page.every((l) => ticked.includes(l.id))} onChange={(e) => tick(e.target.checked ? page.map((l) => l.id) : [])} />, cell: (l: Lead) => <input type="checkbox" className="tick" aria-label={t('leads:bulk.tick', { name: l.name || l.number })} checked={ticked.includes(l.id)} onChange={() => flip(l.id)} /> }] : []),
             { head: t('office:name'), cell: (l) => <Link to={`${path}?${with_(query, 'lead', l.id)}`}>{l.name || t('office:leads.no_name')}</Link> },
             { head: t('office:number'), cell: (l) => l.number },
             { head: t('office:leads.local'), wide: true, cell: (l) => <span title={l.timezone}>{l.region} <LocalTime zone={l.timezone} /></span> },
@@ -82,6 +100,11 @@ export default function Leads({ params }: { params: Record<string, string> }) {
           ]} />
         )}
       </div>
+      {ticked.length > 0 && <Bulk ticked={ticked} choice={choice} campaign={inCampaign ? params.id : undefined} clear={() => tick([])} done={(a) => {
+        began(a)
+        tick([])
+        again()
+      }} />}
       {opened && <LeadSheet id={opened} close={() => setQuery({ lead: null })} />}
     </div>
   )
@@ -94,6 +117,16 @@ function read(text: string | null): LeadFilter {
   } catch {
     return {}
   }
+}
+
+/** What the address says of states and names, as an act takes it. */
+function texts(query: URLSearchParams): LeadChoice {
+  const c: LeadChoice = {}
+  for (const k of ['state', 'reason', 'outcome', 'q'] as const) {
+    const v = query.get(k)
+    if (v) c[k] = v
+  }
+  return c
 }
 
 const with_ = (q: URLSearchParams, k: string, v: string) => {
@@ -138,27 +171,10 @@ function LeadSheet({ id, close }: { id: string; close: () => void }) {
   const lead = useData<LeadDetail>(`/leads/${encodeURIComponent(id)}`)
   const l = lead.value
   return (
-    <Sheet title={l?.name || t('office:leads.one')} close={close}>
+    <Sheet title={l?.name || t('office:leads.one')} close={close} foot={<Link className="btn" to={`/leads/${encodeURIComponent(id)}`}>{t('leads:open_page')}</Link>}>
       {lead.first && <Bones />}
       {lead.problem && <Trouble problem={lead.problem} />}
-      {l && (
-        <div className="col">
-          <dl className="pairs">
-            <dt>{t('office:number')}</dt><dd>{l.number}</dd>
-            <dt>{t('office:leads.local')}</dt><dd>{l.region} <LocalTime zone={l.timezone} /> <span className="c3">{l.timezone}</span></dd>
-            <dt>{t('office:state')}</dt><dd>{t(`office:queue.${l.state}`)}{l.reason ? ` · ${why(t, l)}` : ''}</dd>
-            <dt>{t('office:leads.tries')}</dt><dd>{l.tries}</dd>
-            {Object.entries(l.fields ?? {}).map(([k, v]) => <div key={k} style={{ display: 'contents' }}><dt>{k}</dt><dd>{v}</dd></div>)}
-          </dl>
-          {l.tags?.length > 0 && <div className="row wrap" style={{ gap: 6 }}>{l.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>}
-          {l.note && <p>{l.note}</p>}
-          <h2>{t('place.calls')}</h2>
-          {(l.calls ?? []).length === 0 && <p className="c3">{t('office:leads.no_calls')}</p>}
-          {(l.calls ?? []).map((c) => (
-            <div key={c.id} className="row f13"><Time at={c.created_at} /><OutcomeMark outcome={c.outcome} /><span className="sp" />{c.talk_ms > 0 && <span className="c2">{clock(c.talk_ms)}</span>}<Link to={`/calls/${c.id}`}>{t('office:open')}</Link></div>
-          ))}
-        </div>
-      )}
+      {l && <LeadBody lead={l} set={lead.set} reload={lead.reload} />}
     </Sheet>
   )
 }
