@@ -32,6 +32,7 @@ export function Numbers({ part: { lead, set, fail, write }, may_show }: { part: 
       <ol className="numbers">
         {lead.numbers.map((n, at) => (
           <li key={n.id} className="row wrap">
+            {lead.numbers.length > 1 && <span className="c3 f12" aria-hidden="true">{at + 1}</span>}
             <span className={n.blocked ? 'c3 struck' : ''}><b>{digits[n.id] ?? n.number}</b></span>
             <span className="f12 c2">{[has(`leads:kind.${n.kind}`) ? t(`leads:kind.${n.kind}`) : '', n.region, n.carrier].filter(Boolean).join(' · ')} {n.timezone && <LocalTime zone={n.timezone} />}</span>
             <Told n={n} />
