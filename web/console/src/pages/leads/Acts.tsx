@@ -14,7 +14,7 @@ import { others } from './acting'
 const busy = (a: LeadAct) => a.status === 'running' || a.status === 'undoing'
 
 export function actText(t: T, a: LeadAct): string {
-  if (a.kind === 'opt_out') return t(a.everywhere ? 'leads:act.opt_out' : 'leads:act.opt_out_one', { name: a.campaign_name })
+  if (a.kind === 'opt_out') return t(a.everywhere ? 'leads:act.opt_out' : 'leads:act.opt_out_here', { name: a.campaign_name })
   return t(`leads:act.${a.kind}`, { n: a.priority, name: a.campaign_name })
 }
 

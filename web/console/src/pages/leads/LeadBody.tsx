@@ -126,8 +126,8 @@ function Acts({ part }: { part: Part }) {
           }}>{t('leads:stop_all')}</button>
           {lead.places.slice(0, 3).map((p) => <button key={p.campaign_id} className="btn s" onClick={() => {
             stop(false)
-            void act({ kind: 'opt_out', campaign_id: p.campaign_id, choice }, t('leads:stopped_one', { name: p.campaign_name }), reload).catch(fail)
-          }}>{t('leads:stop_one', { name: p.campaign_name })}</button>)}
+            void act({ kind: 'opt_out', campaign_id: p.campaign_id, choice }, t('leads:stopped_here', { name: p.campaign_name }), reload).catch(fail)
+          }}>{t('leads:stop_here', { name: p.campaign_name })}</button>)}
         </div>
       )}
     </div>
