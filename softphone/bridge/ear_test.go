@@ -17,6 +17,7 @@ type still struct {
 	ear  media.Ear
 	sent int
 	gone chan struct{}
+	read media.Quality
 }
 
 func (s *still) Codec() media.Codec           { return media.PCMA }
@@ -24,7 +25,7 @@ func (s *still) Send(*media.Packet) error     { s.sent++; return nil }
 func (s *still) Listen(e media.Ear) media.Ear { was := s.ear; s.ear = e; return was }
 func (s *still) Heard() time.Time             { return time.Now() }
 func (s *still) Gone() <-chan struct{}        { return s.gone }
-func (s *still) Quality() media.Quality       { return media.Quality{} }
+func (s *still) Quality() media.Quality       { return s.read }
 func (s *still) Sent() media.Quality          { return media.Quality{} }
 
 type deafTape struct{ call.Tape }

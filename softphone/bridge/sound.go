@@ -66,15 +66,31 @@ func kindOf(a quality.Alarm) string {
 	return string(a.Kind)
 }
 
+// SideOf is the party an alarm blames.
+func SideOf(a quality.Alarm) string {
+	if a.Side == quality.Agent {
+		return string(dialer.ByAgent)
+	}
+	return string(dialer.ByCustomer)
+}
+
+// WayOf is the direction of a low score, from or to its side; empty of other alarms.
+func WayOf(a quality.Alarm) string {
+	switch {
+	case a.Kind != quality.LowScore:
+		return ""
+	case a.To:
+		return "to"
+	}
+	return "from"
+}
+
 // detailOf says who is to blame, and by which figures.
 func detailOf(a quality.Alarm) map[string]string {
-	d := map[string]string{"side": [2]string{quality.Agent: string(dialer.ByAgent), quality.Customer: string(dialer.ByCustomer)}[a.Side]}
+	d := map[string]string{"side": SideOf(a)}
 	switch {
 	case a.Kind == quality.LowScore:
-		d["way"] = "from"
-		if a.To {
-			d["way"] = "to"
-		}
+		d["way"] = WayOf(a)
 		d["mos"] = strconv.FormatFloat(a.Way.MOS(), 'f', 1, 64)
 		d["loss"] = strconv.FormatFloat(a.Way.Loss*100, 'f', 1, 64)
 		d["jitter"] = strconv.FormatInt(a.Way.Jitter.Milliseconds(), 10)

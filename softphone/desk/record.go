@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -28,7 +29,8 @@ type record struct {
 	Campaign    dialer.CampaignID   `json:"campaign,omitempty"`
 	Lead        dialer.LeadID       `json:"lead,omitempty"`
 	Answered    time.Time           `json:"answered,omitzero"`
-	MOS         float64             `json:"mos,omitempty"` // of the agent's voice over the last seconds
+	MOS         float64             `json:"mos,omitempty"`     // of the agent's voice over the last seconds
+	Trouble     []signal.Trouble    `json:"trouble,omitempty"` // with the sound of the call
 	Draft       *signal.Draft       `json:"draft,omitempty"`
 	Token       string              `json:"token"`
 }
@@ -53,6 +55,7 @@ type Standing struct {
 	Campaigns   []dialer.CampaignID `json:"campaigns,omitempty"`
 	Campaign    dialer.CampaignID   `json:"campaign,omitempty"` // of the call
 	MOS         float64             `json:"mos,omitempty"`
+	Trouble     []signal.Trouble    `json:"trouble,omitempty"` // with the sound of the call
 }
 
 // post tells the queue where the agent stands, at once, and the board and other nodes in the background.
@@ -71,7 +74,7 @@ func (d *desk) announce() {
 	now := Standing{Agent: d.who.User, Name: d.shift.Name, State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next, Reattaching: m.Reattaching(),
 		Call: m.Call, Campaigns: works, MOS: d.audio.mos}
 	if d.call != nil {
-		now.Campaign = d.call.person.Campaign
+		now.Campaign, now.Trouble = d.call.person.Campaign, slices.Clone(d.call.trouble)
 	}
 	d.shown.mos = d.audio.mos
 	d.notes.put(func() { d.publish(now) })
@@ -114,6 +117,7 @@ func (d *desk) record() *record {
 	switch {
 	case d.call != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.call.person.Campaign, d.call.person.Lead, d.call.person.Answered, &d.call.draft
+		r.Trouble = slices.Clone(d.call.trouble)
 	case d.wrap != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.wrap.person.Campaign, d.wrap.person.Lead, d.wrap.person.Answered, &d.wrap.draft
 	}

@@ -31,9 +31,10 @@ type talk struct {
 	muted   bool
 	heldAt  time.Time
 	draft   signal.Draft
-	human   bool            // the agent says so
-	suspect *call.Suspicion // nil: a person, for all that is known
-	armed   *signal.Dispose // said during the call, to be applied at its end
+	human   bool             // the agent says so
+	suspect *call.Suspicion  // nil: a person, for all that is known
+	trouble []signal.Trouble // with the sound
+	armed   *signal.Dispose  // said during the call, to be applied at its end
 }
 
 var _ acd.Member = (*desk)(nil)

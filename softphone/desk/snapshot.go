@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"github.com/boyunhq/boyun/softphone/agent"
@@ -53,6 +54,7 @@ func (t *talk) shown() *signal.Call {
 	if s := t.suspect; s != nil {
 		c.Suspect = &signal.Suspect{Kind: string(s.Kind), Match: s.Match, Sure: s.Confidence, Message: s.Message}
 	}
+	c.Trouble = slices.Clone(t.trouble)
 	return c
 }
 

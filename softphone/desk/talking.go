@@ -43,6 +43,8 @@ func (d *desk) news(n bridge.News) {
 			mine := n.Sound[quality.Agent]
 			s.send(&signal.Level{Agent: n.Levels.Agent, Customer: n.Levels.Customer, MOS: mine.From.MOS(), RTT: int(mine.RoundTrip.Milliseconds()), Loss: mine.From.Loss * 100})
 		}
+	case bridge.Alarm:
+		d.box.put(func() { d.troubled(n) })
 	case bridge.Reattaching:
 		d.box.put(func() { d.detached(n) })
 	case bridge.Reattached:

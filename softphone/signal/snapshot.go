@@ -166,7 +166,16 @@ type Call struct {
 	Card      Card   `json:"card"`
 	Draft     Draft  `json:"draft"`
 
-	Suspect *Suspect `json:"suspect,omitempty"` // what seems to have answered, if not a person
+	Suspect *Suspect      `json:"suspect,omitempty"` // what seems to have answered, if not a person
+	Trouble List[Trouble] `json:"trouble,omitempty"` // what is wrong with the sound now
+}
+
+// Trouble is something wrong with the sound of a call, and whose side it is.
+type Trouble struct {
+	Kind  string `json:"kind"`          // quality_low, one_way, echo
+	Side  string `json:"side"`          // agent, customer: whose line or telephone is to blame; of one_way: who is not heard
+	Way   string `json:"way,omitempty"` // of quality_low: from or to that side
+	Since Millis `json:"since"`
 }
 
 // Suspect tells the agent that a device seems to have answered. It goes when the agent has said that it is a person.

@@ -7,6 +7,7 @@ const trunks = (path: string, load: Route['load']): Route => ({ path, load, word
 const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
 const team = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'routing'], frame: 'office' })
 const listening = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'detect'], frame: 'office' })
+const hearing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'detect', 'sound'], frame: 'office' })
 const entry = (path: string, load: Route['load']): Route => ({ path, load, words: ['entry'], frame: 'none', open: true })
 
 /** Every address of the console. Each page is its own chunk. */
@@ -30,7 +31,7 @@ export const routes: Route[] = [
   office('/lists/import/:id', () => import('../pages/lists/Import')),
   leads('/lists/:id', () => import('../pages/lists/Leads')),
   office('/calls', () => import('../pages/calls/Calls')),
-  listening('/calls/:id', () => import('../pages/calls/CallPage')),
+  hearing('/calls/:id', () => import('../pages/calls/CallPage')),
   listening('/announcements', () => import('../pages/office/Announcements')),
   office('/numbers', () => import('../pages/numbers/Numbers'), 'numbers'),
   office('/numbers/:id', () => import('../pages/numbers/NumberPage'), 'numbers'),

@@ -548,6 +548,19 @@ export interface Call {
   draft: Draft;
   /** what seems to have answered, if not a person */
   suspect?: Suspect;
+  /** what is wrong with the sound now */
+  trouble?: Trouble[];
+}
+
+/** Trouble is something wrong with the sound of a call, and whose side it is. */
+export interface Trouble {
+  /** quality_low, one_way, echo */
+  kind: string;
+  /** agent, customer: whose line or telephone is to blame; of one_way: who is not heard */
+  side: string;
+  /** of quality_low: from or to that side */
+  way?: string;
+  since: Millis;
 }
 
 /** Suspect tells the agent that a device seems to have answered. It goes when the agent has said that it is a person. */

@@ -12,6 +12,7 @@ import { has, language, useWords, type T } from '../../i18n'
 import { clock, money, number, time } from '../../i18n/format'
 import { Keeping } from './Hold'
 import { Player } from './Player'
+import { Sound } from './Sound'
 import { Teach } from './Teach'
 import { Timeline } from './Timeline'
 import { Verdicts } from './Verdicts'
@@ -54,9 +55,10 @@ export default function CallPage({ params }: { params: Record<string, string> })
         <span className="sp" />
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
       </header>
-      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
+      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
       {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
       <Keeping call={c} changed={reload} />
+      {c.answered_at && c.ended_at && <Sound call={id} recorded={call?.started_at} seek={call && setSeek} />}
       {early && (
         <section className="col">
           <div className="row wrap"><h2>{t('office:call.early')}</h2><span className="f13 c2">{t('office:call.early_why')}</span></div>

@@ -11,6 +11,7 @@ import { Outcomes } from './Outcomes'
 import { Script } from './Script'
 import { Side } from './Side'
 import { Suspected } from './Suspected'
+import { Troubled } from './Troubled'
 import { useBreaks } from './Breaks'
 import { usePhone, usePicture } from './phoneHere'
 import { incomplete } from './script'
@@ -31,6 +32,7 @@ export function Talking() {
         <Side />
       </main>
       {call.suspect && <Suspected key={call.id + call.suspect.kind} suspect={call.suspect} />}
+      <Troubled of={call.trouble ?? []} />
       <Bar key={call.id} />
       <MicLost />
     </>
