@@ -94,6 +94,14 @@ func (h *listener) OnDigit(press func(key byte)) {
 	}
 }
 
+// Transport names the make of the leg, if it tells: for the call's timeline.
+func (h *listener) Transport() string {
+	if leg, ok := h.Customer.(interface{ Transport() string }); ok {
+		return leg.Transport()
+	}
+	return ""
+}
+
 func (h *listener) judged(v detect.Verdict) {
 	at := h.begun.Add(v.At)
 	h.life.note(dialer.Event{At: at, Kind: "judged", Detail: detailOf(v)})

@@ -75,7 +75,7 @@ func (b *Bridge) begin() {
 func (b *Bridge) transports() map[string]string {
 	told := map[string]string{}
 	for side, leg := range map[string]any{"customer_leg": b.Customer, "agent_leg": b.leg} {
-		if l, ok := leg.(interface{ Transport() string }); ok {
+		if l, ok := leg.(interface{ Transport() string }); ok && l.Transport() != "" {
 			told[side] = l.Transport()
 		}
 	}
