@@ -24,6 +24,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/guard/consent"
 	"github.com/boyunhq/boyun/dialer/guard/platform"
 	"github.com/boyunhq/boyun/dialer/guard/risk"
 	"github.com/boyunhq/boyun/dialer/hearing"
@@ -135,7 +136,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	}
 	k.campaigns = campaign.NewStore(st.schemas, k.guard, floor{k.queue})
 	k.lists = list.NewStore(st.schemas, st.boxes, phone.NewBook(), campaign.Join)
-	k.importer, err = list.NewImporter(list.ImportConfig{Tmp: filepath.Join(s.Data, "tmp"), Log: log}, k.lists, st.store, k.jobs, st.state)
+	k.importer, err = list.NewImporter(list.ImportConfig{Tmp: filepath.Join(s.Data, "tmp"), Log: log, Consents: consent.NewStore(st.schemas, k.lists)}, k.lists, st.store, k.jobs, st.state)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
 		if err != nil {
 			return err
 		}
+		if err := w.agree(tx, b); err != nil {
+			return err
+		}
 		next = w.tally.clone()
 		var fates []fate
 		for _, l := range b.rows {

@@ -70,6 +70,9 @@ func (w *work) judge(b *batch) error {
 			continue
 		}
 		number, _, err := w.numbers(l.entry, w.country, w.language)
+		if err == nil {
+			_, err = readConsent(l.entry.Consent, w.Now())
+		}
 		l.entry = Entry{}
 		if reject, ok := errors.AsType[*phone.Reject](err); ok {
 			l.reject = reject

@@ -21,6 +21,7 @@ type Entry struct {
 	Fields   map[string]string
 	Note     string
 	Priority int
+	Consent  string // what a file says of it, as it stands there; an import reads it
 	Zone     string // IANA name, where it is known better than from the number; unknown names are passed over
 }
 
@@ -49,7 +50,8 @@ type ready struct {
 	note     string
 	priority int
 	others   []extra
-	encoded  []byte // the row of a new lead, as COPY takes it; nil: nobody has made it yet
+	agreed   *agreement // nil: nothing is said
+	encoded  []byte     // the row of a new lead, as COPY takes it; nil: nobody has made it yet
 }
 
 // extra is a further number of a lead, sealed.

@@ -14,6 +14,7 @@ var headerWords = []struct {
 	use   Use
 	words []string
 }{
+	{AsConsent, []string{"同意", "授权", "授權", "许可", "consent", "optin", "permission"}}, // before phones: consent is mostly to calls
 	{AsPhone, []string{"手机", "电话", "號碼", "号码", "联系方式", "聯絡方式", "phone", "mobile", "telephone", "cell", "msisdn", "whatsapp"}},
 	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "fullname", "firstname", "contactname", "customername"}},
 	{AsTags, []string{"标签", "標籤", "分组", "分組", "tags", "labels", "segment"}},
@@ -160,9 +161,14 @@ func (g guesser) guess(name string, look columnLook, at int) (Role, float64) {
 		return Role(known), hits(known.Use, look)
 	}
 	use := headerUse(name)
+	if use == AsConsent && numbers >= 0.2 {
+		use = AsPhone
+	}
 	switch {
 	case use == AsPhone && (numbers >= 0.2 || look.cells == 0):
 		return Role{Use: AsPhone}, numbers
+	case use == AsConsent:
+		return Role{Use: use, Field: purposeOf(name)}, hits(use, look)
 	case use != "" && use != AsPhone:
 		return Role{Use: use}, hits(use, look)
 	case name == "" && numbers >= 0.5:
@@ -175,6 +181,18 @@ func (g guesser) guess(name string, look columnLook, at int) (Role, float64) {
 		return Role{Use: Ignored}, 0
 	}
 	return Role{Use: AsField, Field: g.fieldName(name, at)}, 1
+}
+
+// purposeOf is the purpose that a column of consents names, or the narrowest: people who agreed to one thing did not agree to others.
+func purposeOf(header string) string {
+	key := headerKey(header)
+	for _, p := range [][]string{{"marketing", "marketing", "advert", "营销", "推销", "推广", "广告"}, {"survey", "survey", "调查", "调研", "问卷"}, {"ai_voice", "aivoice", "robocall", "ai语音", "机器人"},
+		{"callback", "callback", "回呼", "回电", "回访"}} {
+		if slices.ContainsFunc(p[1:], func(w string) bool { return strings.Contains(key, w) }) {
+			return p[0]
+		}
+	}
+	return "service"
 }
 
 func (g guesser) fieldName(name string, at int) string {
@@ -211,7 +229,7 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 		switch {
 		case use == AsPhone && named && headerUse(columns[i].Name) != AsPhone && g.remembered[headerKey(columns[i].Name)].Use != AsPhone:
 			columns[i].Guess = Role{Use: Ignored}
-		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone:
+		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone || use == AsConsent:
 			if taken[use] {
 				columns[i].Guess = Role{Use: AsField, Field: g.fieldName(columns[i].Name, i)}
 			}

@@ -43,6 +43,7 @@ type ImportConfig struct {
 	Silence   time.Duration // after how long without a sign of life another worker takes a job over; default 15 s
 	Log       *slog.Logger  // required
 	Now       func() time.Time
+	Consents  Consents // nil: no column is read as consent
 }
 
 func (c ImportConfig) defaults() ImportConfig {

@@ -40,12 +40,13 @@ const (
 	AsTags     Use = "tags" // separated by ; , | or spaces of a wide script
 	AsNote     Use = "note"
 	AsPriority Use = "priority"
+	AsConsent  Use = "consent"  // yes, no, the day or where it comes from; Field is the purpose
 	AsZone     Use = "timezone" // an IANA name; it counts more than what the number tells
 	AsField    Use = "field"
 	Ignored    Use = "ignore"
 )
 
-// Role is a column's use, and for a field its name.
+// Role is a column's use, and for a field its name, for consent its purpose.
 type Role struct {
 	Use   Use
 	Field string

@@ -35,7 +35,7 @@ func (m *Importer) Map(ctx context.Context, by tenant.Actor, id dialer.ImportID,
 		if err != nil {
 			return err
 		}
-		if err := checkRoles(roles, len(was.Columns)); err != nil {
+		if err := m.checkRoles(roles, len(was.Columns)); err != nil {
 			return err
 		}
 		mapping, err := json.Marshal(roleRows(roles))

@@ -35,7 +35,7 @@ func (m *Importer) Check(ctx context.Context, by tenant.Actor, id dialer.ImportI
 		if roles == nil {
 			roles = i.Roles
 		}
-		if err := checkRoles(roles, len(i.Columns)); err != nil {
+		if err := m.checkRoles(roles, len(i.Columns)); err != nil {
 			return err
 		}
 		if err := remember(tx, i.Columns, roles); err != nil {
@@ -49,14 +49,19 @@ func (m *Importer) Check(ctx context.Context, by tenant.Actor, id dialer.ImportI
 	})
 }
 
-func checkRoles(roles []Role, columns int) error {
+func (m *Importer) checkRoles(roles []Role, columns int) error {
 	if len(roles) != columns {
 		return fault.New(fault.Invalid, "roles_count", "the file has %d columns, %d roles were given", columns, len(roles))
 	}
-	names := map[string]bool{}
+	names, consent := map[string]bool{}, false
 	for i, r := range roles {
 		switch r.Use {
 		case AsPhone, AsName, AsTags, AsNote, AsPriority, AsZone, Ignored:
+		case AsConsent:
+			if consent || m.Consents == nil || !m.Consents.Purpose(r.Field) {
+				return fault.New(fault.Invalid, "consent_purpose", "column %d: one column holds consent, and says for which purpose", i+1).With("column", i+1)
+			}
+			consent = true
 		case AsField:
 			if r.Field == "" || names[r.Field] || len(names) >= maxFields {
 				return fault.New(fault.Invalid, "field_name", "column %d: a field needs a name of its own", i+1).With("column", i+1)

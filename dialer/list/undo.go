@@ -17,6 +17,9 @@ func (w *work) undo(ctx context.Context) error {
 	if err := w.restore(ctx); err != nil {
 		return err
 	}
+	if err := w.forget(ctx); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		last, err := w.remove(ctx, after)
 		if err != nil {

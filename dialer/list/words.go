@@ -41,6 +41,8 @@ func reasonWords(code string, detail map[string]any, english bool) string {
 		phone.Several:        {"一格里有 " + number("count") + " 个号码，分成几行再导入", number("count") + " numbers in one cell; use a row for each"},
 		phone.ShortNumber:    {"短号或服务号码，不能外呼", "A short or service number; it cannot be called"},
 		phone.LostDigits:     {"表格软件丢了几位数字，把该列改成文本再导出", "The spreadsheet lost digits; make the column text and export again"},
+		ConsentDate:          {"同意日期读不出来，写成年-月-日", "The day of consent cannot be read; write year-month-day"},
+		ConsentFuture:        {"同意日期在将来", "The day of consent lies ahead"},
 		sheet.RowTooLong:     {"这一行超过 64 KB", "The row is longer than 64 KB"},
 		sheet.UnclosedQuote:  {"引号没有配对", "A quote opens and never closes"},
 	}[code]

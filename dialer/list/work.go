@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ type work struct {
 	from              int64 // rows that were done before we began
 	shown, kept       time.Time
 	memory            memory // of the list, while we write to it
+	consent           int    // the column that says what people agreed to; -1: none
+	wording           string // its name: what they agreed to
 }
 
 // tally is what has become of the rows so far: accepted + merged + rejected is rows, always.
@@ -60,6 +63,13 @@ func (m *Importer) newWork(tx *gorm.DB, job Job, row importRow) (*work, error) {
 		tally: tally{rows: i.Rows, accepted: i.Accepted, merged: i.Merged, rejected: i.Rejected, reasons: i.Reasons}}
 	if w.tally.reasons == nil {
 		w.tally.reasons = map[string]int64{}
+	}
+	if w.consent = slices.IndexFunc(i.Roles, func(r Role) bool { return r.Use == AsConsent }); w.consent >= 0 {
+		w.wording = i.File
+		if w.consent < len(i.Columns) && i.Columns[w.consent].Name != "" {
+			w.wording = i.Columns[w.consent].Name
+		}
+		w.wording = cut(w.wording, 200)
 	}
 	return w, nil
 }
@@ -235,6 +245,8 @@ func (w *work) entry(cells []string) Entry {
 			e.Note = cell
 		case AsZone:
 			e.Zone = cell
+		case AsConsent:
+			e.Consent = cell
 		case AsPriority:
 			if n, err := strconv.Atoi(cell); err == nil {
 				e.Priority = min(max(n, -100), 100)
@@ -263,7 +275,12 @@ func (w *work) prepareAll(b *batch) error {
 			l.reject = &phone.Reject{Reason: l.bad}
 			continue
 		}
-		r, err := w.prepare(w.box, l.entry, w.country, w.language)
+		agreed, err := readConsent(l.entry.Consent, w.Now())
+		var r ready
+		if err == nil {
+			r, err = w.prepare(w.box, l.entry, w.country, w.language)
+			r.agreed = agreed
+		}
 		l.entry = Entry{}
 		if reject, ok := errors.AsType[*phone.Reject](err); ok {
 			l.reject = reject

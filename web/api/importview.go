@@ -61,8 +61,8 @@ type ImportReason struct {
 // ColumnMapping says what a column is for.
 type ColumnMapping struct {
 	Index  int    `json:"index"`
-	Target string `json:"target" enum:"phone,name,tags,note,priority,timezone,field,ignore"`
-	Field  string `json:"field" doc:"Name of the lead's field when target is field"`
+	Target string `json:"target" enum:"phone,name,tags,note,priority,timezone,consent,field,ignore"`
+	Field  string `json:"field" doc:"Name of the lead's field when target is field; the purpose when it is consent: service, callback, survey, marketing, ai_voice, any"`
 }
 
 // ImportColumn is one column as the preview shows it.

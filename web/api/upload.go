@@ -114,9 +114,11 @@ func language(r *http.Request) string {
 
 // sampleCSV is a file that works as it is; its numbers reach the sandbox's people.
 func sampleCSV(w http.ResponseWriter, r *http.Request, _ tenant.Actor) error {
-	rows := [][]string{{"手机号", "姓名", "标签", "到期日"}, {"+8613800138000", "陈思远", "老客户", "2026/12/5"}, {"+8613800138001", "李沐辰", "新客户;上海", "2026/12/9"}, {"+8613800138010", "吴思琪", "", "2027/1/3"}}
+	rows := [][]string{{"手机号", "姓名", "标签", "到期日", "同意服务电话"}, {"+8613800138000", "陈思远", "老客户", "2026/12/5", "是"}, {"+8613800138001", "李沐辰", "新客户;上海", "2026/12/9", "2026-03-08"},
+		{"+8613800138010", "吴思琪", "", "2027/1/3", "官网表单 2026-05-20"}}
 	if language(r) == "en" {
-		rows = [][]string{{"Phone", "Name", "Tags", "Renewal"}, {"+8613800138000", "Ann Marsh", "regular", "2026-12-05"}, {"+8613800138001", "Ben Okafor", "new;north", "2026-12-09"}, {"+8613800138010", "Cleo Hart", "", "2027-01-03"}}
+		rows = [][]string{{"Phone", "Name", "Tags", "Renewal", "Consent to service calls"}, {"+8613800138000", "Ann Marsh", "regular", "2026-12-05", "yes"},
+			{"+8613800138001", "Ben Okafor", "new;north", "2026-12-09", "2026-03-08"}, {"+8613800138010", "Cleo Hart", "", "2027-01-03", "web form 2026-05-20"}}
 	}
 	out := &attachment{w: w, name: "sample.csv"}
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {

@@ -159,7 +159,7 @@ func build(t testing.TB, as style) *house {
 	h.must(err)
 	h.ears, err = hearing.NewEars(h.samples, prompts, log)
 	h.must(err)
-	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log}, h.lists, files, h.queue, h.bus)
+	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log, Consents: consent.NewStore(h.Schemas, h.lists)}, h.lists, files, h.queue, h.bus)
 	h.must(err)
 	h.display = run.NewDisplay(h.bus, h.bus, log)
 	h.trials = trial.New(trial.World{Schemas: h.Schemas, Campaigns: h.campaigns, Guard: rules, Tariffs: penny{}, Jobs: h.queue, Bus: h.bus, Log: log, Now: time.Now})

@@ -6,7 +6,6 @@ package consent
 import (
 	"context"
 	"encoding/base64"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +64,7 @@ func (r *Record) check(now time.Time) error {
 		return fault.New(fault.Invalid, reason, "the record's %s does not stand", field).With("field", field)
 	}
 	switch {
-	case r.Purpose != Any && r.Purpose != guard.AIVoice && !slices.Contains(guard.Purposes(), r.Purpose):
+	case !purpose(r.Purpose):
 		return bad("purpose_unknown", "purpose")
 	case r.TextVersion == "" || len(r.TextVersion) > 200:
 		return bad("consent_text", "text_version")

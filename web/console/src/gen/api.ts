@@ -3636,12 +3636,12 @@ export interface components {
             code: string;
         };
         ColumnMapping: {
-            /** @description Name of the lead's field when target is field */
+            /** @description Name of the lead's field when target is field; the purpose when it is consent: service, callback, survey, marketing, ai_voice, any */
             field: string;
             /** Format: int64 */
             index: number;
             /** @enum {string} */
-            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "field" | "ignore";
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "field" | "ignore";
         };
         Compliance: {
             /** @description Leads of running campaigns that rest now, by reason */
@@ -4138,7 +4138,7 @@ export interface components {
             undo_until: string | null;
         };
         ImportColumn: {
-            /** @description Name of the lead's field when target is field */
+            /** @description Name of the lead's field when target is field; the purpose when it is consent: service, callback, survey, marketing, ai_voice, any */
             field: string;
             guess: string;
             /**
@@ -4152,7 +4152,7 @@ export interface components {
             /** @description Up to three; numbers masked */
             samples: string[];
             /** @enum {string} */
-            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "field" | "ignore";
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "field" | "ignore";
         };
         ImportReason: {
             code: string;

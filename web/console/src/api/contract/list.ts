@@ -248,7 +248,7 @@ export interface ImportSums {
   rejected: number
   reasons: { code: string; result: 'merged' | 'rejected'; count: number }[]
 }
-export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'field' | 'ignore'
+export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'consent' | 'field' | 'ignore'
 export interface ImportColumn extends ColumnMapping {
   name: string
   /** Three; numbers masked. */
@@ -261,7 +261,7 @@ export interface ImportColumn extends ColumnMapping {
 export interface ColumnMapping {
   index: number
   target: ColumnTarget
-  /** Name of the lead's field when target is "field". */
+  /** Name of the lead's field when target is "field"; the purpose when it is "consent". */
   field: string
 }
 export interface ImportRow {

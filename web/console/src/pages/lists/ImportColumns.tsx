@@ -6,7 +6,8 @@ import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { number, percent } from '../../i18n/format'
 
-const targets: ColumnTarget[] = ['phone', 'name', 'tags', 'note', 'priority', 'timezone', 'field', 'ignore']
+const targets: ColumnTarget[] = ['phone', 'name', 'tags', 'note', 'priority', 'timezone', 'consent', 'field', 'ignore']
+const purposes = ['service', 'callback', 'survey', 'marketing', 'ai_voice', 'any']
 
 /** What each column means: guessed from its content, with three samples and the hit rate of the guess. */
 export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => void }) {
@@ -21,7 +22,7 @@ export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => voi
     if (!phone || busy) return
     setBusy(true)
     try {
-      await api.put<Import>(`/imports/${of.id}/mapping`, { header, columns: columns.map(({ index, target, field }) => ({ index, target, field: target === 'field' ? field : '' })) })
+      await api.put<Import>(`/imports/${of.id}/mapping`, { header, columns: columns.map(({ index, target, field }) => ({ index, target, field: target === 'field' || target === 'consent' ? field : '' })) })
       set(await api.post<Import>(`/imports/${of.id}/check`))
     } catch (e) {
       if (!(e instanceof ApiError)) throw e
@@ -43,11 +44,13 @@ export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => voi
                 <td className="c2 wide">{(c.samples ?? []).slice(0, 3).join(' · ')}</td>
                 <td>
                   <span className="row wrap">
-                    <select className="fld" style={{ width: 150 }} aria-label={t('office:import.means_of', { name: c.name })} value={c.target} onChange={(e) => change(c.index, { target: e.target.value as ColumnTarget, field: c.field || c.name })}>
-                      {targets.map((x) => <option key={x} value={x} disabled={x === 'phone' && c.target !== 'phone' && columns.some((o) => o.target === 'phone')}>{t(`office:import.target.${x}`)}</option>)}
+                    <select className="fld" style={{ width: 150 }} aria-label={t('office:import.means_of', { name: c.name })} value={c.target} onChange={(e) => change(c.index, { target: e.target.value as ColumnTarget, field: e.target.value === 'consent' ? (purposes.includes(c.field) ? c.field : 'service') : purposes.includes(c.field) ? c.name : c.field || c.name })}>
+                      {targets.map((x) => <option key={x} value={x} disabled={x === 'consent' && c.target !== x && columns.some((o) => o.target === x)}>{t(`office:import.target.${x}`)}</option>)}
                     </select>
                     {c.target === 'field' && <input className="fld" style={{ width: 140 }} aria-label={t('office:import.field_name')} value={c.field} onChange={(e) => change(c.index, { field: e.target.value })} />}
+                    {c.target === 'consent' && <select className="fld" style={{ width: 170 }} aria-label={t('office:import.purpose')} value={c.field} onChange={(e) => change(c.index, { field: e.target.value })}>{purposes.map((p) => <option key={p} value={p}>{t(`office:import.for.${p}`)}</option>)}</select>}
                   </span>
+                  {c.target === 'consent' && <p className="f12 c3" style={{ maxWidth: 360 }}>{t('office:import.consent_hint')}</p>}
                 </td>
                 <td className="n wide">{c.target === c.guess ? percent(c.hit_rate, 1) : <span className="c3">–</span>}</td>
               </tr>
