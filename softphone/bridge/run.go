@@ -71,12 +71,15 @@ func (b *Bridge) begin() {
 	}
 }
 
-// transports tells by which make of leg each side talks, so that a call's page can show it.
+// transports tells by which make of leg each side talks and how its audio is sealed, so that a call's page can show it.
 func (b *Bridge) transports() map[string]string {
 	told := map[string]string{}
-	for side, leg := range map[string]any{"customer_leg": b.Customer, "agent_leg": b.leg} {
+	for side, leg := range map[string]any{"customer": b.Customer, "agent": b.leg} {
 		if l, ok := leg.(interface{ Transport() string }); ok && l.Transport() != "" {
-			told[side] = l.Transport()
+			told[side+"_leg"] = l.Transport()
+		}
+		if l, ok := leg.(interface{ Sealed() string }); ok && l.Sealed() != "" {
+			told[side+"_cipher"] = l.Sealed()
 		}
 	}
 	return told

@@ -57,6 +57,8 @@ type Door struct {
 	cert  tls.Certificate
 	print string // of cert, as a=fingerprint has it
 
+	ciphers ciphers
+
 	mu      sync.RWMutex
 	legs    map[*Leg]struct{}
 	byUfrag map[string]*Leg

@@ -62,7 +62,7 @@ func (p *pipe) SetReadDeadline(t time.Time) error { return p.in.SetReadDeadline(
 func (p *pipe) SetWriteDeadline(time.Time) error  { return nil }
 
 // handshake agrees on keys as the DTLS client and parks the connection. A browser that has not the certificate of its
-// offer has no leg. The browser chooses the cipher: AES-GCM costs a third of the other.
+// offer has no leg.
 func (l *Leg) handshake() {
 	if err := l.agree(); err != nil {
 		l.door.cfg.Log.Info("a browser's fast leg got no keys", "leg", l.name, "error", err)
@@ -79,7 +79,7 @@ func (l *Leg) agree() error {
 	default:
 	}
 	conn, err := dtls.ClientWithOptions(p, p.remote(), dtls.WithCertificates(l.door.cert), dtls.WithInsecureSkipVerify(true), // the fingerprint is the check
-		dtls.WithVerifyPeerCertificate(l.verify), dtls.WithSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80),
+		dtls.WithVerifyPeerCertificate(l.verify), dtls.WithSRTPProtectionProfiles(l.door.ciphers.offered(l.name)...),
 		dtls.WithExtendedMasterSecret(dtls.RequireExtendedMasterSecret), dtls.WithFlightInterval(resend), dtls.WithMTU(largestDT))
 	if err != nil {
 		return err
@@ -88,16 +88,21 @@ func (l *Leg) agree() error {
 	defer cancel()
 	if err := conn.HandshakeContext(ctx); err != nil {
 		p.Close()
+		if ctx.Err() == nil {
+			l.door.ciphers.failed(l.name)
+		}
 		return fmt.Errorf("DTLS handshake: %w", err)
 	}
-	rx, tx, err := keysOf(conn)
+	rx, tx, profile, err := keysOf(conn)
 	if err != nil {
 		conn.Close()
+		l.door.ciphers.failed(l.name)
 		return err
 	}
 	if err := l.park(conn, p); err != nil {
 		return err
 	}
+	l.suite.Store(&profile)
 	l.out.open(tx)
 	l.in.open(rx)
 	return nil
@@ -111,22 +116,22 @@ func (l *Leg) verify(raw [][]byte, _ [][]*x509.Certificate) error {
 	return nil
 }
 
-func keysOf(conn *dtls.Conn) (rx, tx *srtp.Context, err error) {
+func keysOf(conn *dtls.Conn) (rx, tx *srtp.Context, suite srtp.ProtectionProfile, err error) {
 	state, ok := conn.ConnectionState()
 	profile, agreed := conn.SelectedSRTPProtectionProfile()
 	if !ok || !agreed {
-		return nil, nil, errors.New("no SRTP was agreed")
+		return nil, nil, suite, errors.New("no SRTP was agreed")
 	}
 	c := srtp.Config{Profile: srtp.ProtectionProfile(profile)}
 	if err := c.ExtractSessionKeysFromDTLS(&state, true); err != nil {
-		return nil, nil, err
+		return nil, nil, suite, err
 	}
 	rx, err = srtp.CreateContext(c.Keys.RemoteMasterKey, c.Keys.RemoteMasterSalt, c.Profile, srtp.SRTPReplayProtection(256), srtp.SRTCPReplayProtection(64))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, suite, err
 	}
 	tx, err = srtp.CreateContext(c.Keys.LocalMasterKey, c.Keys.LocalMasterSalt, c.Profile)
-	return rx, tx, err
+	return rx, tx, c.Profile, err
 }
 
 // park puts the connection to sleep: its state is kept, its goroutines end. As the client we have heard the last flight, so nobody can

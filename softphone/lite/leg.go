@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pion/dtls/v3"
+	"github.com/pion/srtp/v3"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
@@ -29,6 +30,7 @@ type Leg struct {
 	route  atomic.Pointer[route]
 	pipe   atomic.Pointer[pipe]       // DTLS while it is awake
 	parked atomic.Pointer[dtls.State] // and while it sleeps
+	suite  atomic.Pointer[srtp.ProtectionProfile]
 
 	up, gone       chan struct{} // closed once
 	upOnce, goneBy sync.Once
@@ -135,6 +137,14 @@ func (l *Leg) Listen(ear media.Ear) media.Ear {
 
 // Codec is the law agreed with the browser.
 func (l *Leg) Codec() media.Codec { return l.law }
+
+// Sealed is the suite of the leg's audio as RFC 7714 and RFC 3711 name it; empty before there are keys.
+func (l *Leg) Sealed() string {
+	if suite := l.suite.Load(); suite != nil {
+		return strings.TrimPrefix(suite.String(), "SRTP_")
+	}
+	return ""
+}
 
 // Transport names the make of the leg for a call's timeline.
 func (l *Leg) Transport() string { return "ice_lite" }

@@ -58,6 +58,12 @@ func (h *hall) meet(t *testing.T, edit func(string) string) (*Leg, *robot.Peer) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return h.join(t, peer, edit), peer
+}
+
+// join makes a leg for a peer.
+func (h *hall) join(t *testing.T, peer *robot.Peer, edit func(string) string) *Leg {
+	t.Helper()
 	t.Cleanup(peer.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -73,7 +79,7 @@ func (h *hall) meet(t *testing.T, edit func(string) string) (*Leg, *robot.Peer) 
 	if err := peer.Accept(answer); err != nil {
 		t.Fatal(err)
 	}
-	return leg, peer
+	return leg
 }
 
 func asIs(offer string) string { return offer }
@@ -142,6 +148,31 @@ func TestABrowserWithAnotherCertificateGetsNoKeys(t *testing.T) {
 	}
 	if err := leg.Send(frame(1)); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("sent to it: %v", err)
+	}
+}
+
+// Whoever has AES-GCM is not asked about anything else; whoever has not gets the other cipher at the second attempt.
+func TestTheCheapCipherIsAskedForAloneAndTheOtherOnlyWhereItIsMissing(t *testing.T) {
+	h := open(t)
+	leg, _ := h.meet(t, asIs)
+	wait(t, leg.Up(), "audio")
+	if leg.Sealed() != "AEAD_AES_128_GCM" {
+		t.Errorf("sealed by %v", leg.Sealed())
+	}
+	for attempt, works := range []bool{false, true} {
+		peer, err := robot.NewPlainPeer(media.PCMA)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leg := h.join(t, peer, asIs)
+		if !works {
+			wait(t, leg.Gone(), "the end of a leg without a cipher in common")
+			continue
+		}
+		wait(t, leg.Up(), "audio")
+		if leg.Sealed() != "AES128_CM_HMAC_SHA1_80" {
+			t.Errorf("attempt %d: sealed by %v", attempt, leg.Sealed())
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/logging"
@@ -47,6 +48,11 @@ func NewTCPPeer(law media.Codec) (*Peer, error) {
 // NewPeer makes a peer that offers PCMA and PCMU and speaks law. servers may name the TURN server to go through; relayOnly forces it.
 func NewPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool) (*Peer, error) {
 	return newPeer(law, servers, relayOnly, nil)
+}
+
+// NewPlainPeer makes a peer whose browser has no AES-GCM.
+func NewPlainPeer(law media.Codec) (*Peer, error) {
+	return newPeer(law, nil, false, func(s *webrtc.SettingEngine) { s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80) })
 }
 
 func newPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool, change func(*webrtc.SettingEngine)) (*Peer, error) {

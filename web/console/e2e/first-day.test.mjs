@@ -248,6 +248,8 @@ step('end, disposition by digit, saved, undo within 5 s, saved again, ready', as
   const away = at('reattached') - at('reattaching')
   assert.ok(away <= 3000, `the timeline says how long the agent was away: ${away} ms`)
   for (const kind of ['sent', 'ringing', 'answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up']) assert.ok(at(kind) > 0, `the timeline has ${kind}: ${kept.events.map((e) => e.kind)}`)
+  const how = kept.events.find((e) => e.kind === 'bridged').detail
+  assert.deepEqual([how.agent_leg, how.agent_cipher], ['ice_lite', 'AEAD_AES_128_GCM'], 'Chromium is on the fast path with the cheap cipher')
   console.log(`    answer to bridge ${at('bridged') - at('answered')} ms, to first audio ${at('first_audio') - at('answered')} ms; away in the reload ${away} ms; MOS ${kept.mos}`)
   assert.equal((await done()).sound, true, 'who talked had sound: the checklist knows')
 })

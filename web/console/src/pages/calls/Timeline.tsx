@@ -11,7 +11,7 @@ function routed(t: T, d: Record<string, string> = {}): string {
 function transports(t: T, d: Record<string, string> = {}): string {
   return (['customer_leg', 'agent_leg'] as const)
     .filter((side) => d[side] && has(`office:call.transport.${d[side]}`))
-    .map((side) => t(`office:call.${side}`, { transport: t(`office:call.transport.${d[side]}`) }))
+    .map((side) => t(`office:call.${side}`, { transport: [t(`office:call.transport.${d[side]}`), d[side.replace('leg', 'cipher')]].filter(Boolean).join(', ') }))
     .join(' · ')
 }
 
