@@ -198,6 +198,15 @@ func (p *Posts) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
 	return at.turn(mode)
 }
 
+// Restart answers an offer that moves a post's leg to another network path; whom it hears goes on.
+func (p *Posts) Restart(ctx context.Context, by tenant.Actor, id ID, offer string) (answer string, err error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return "", err
+	}
+	return at.leg.Restart(ctx, offer)
+}
+
 // Get is a post as it is now.
 func (p *Posts) Get(by tenant.Actor, id ID) (View, error) {
 	at, err := p.mine(by, id)

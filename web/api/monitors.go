@@ -27,10 +27,10 @@ type Monitor struct {
 	Heard   *time.Time `json:"heard_since"`
 }
 
-// MonitorStart is a monitor that was just set up.
-type MonitorStart struct {
+// MonitorAnswer is a monitor and the answer to the offer that came with the request.
+type MonitorAnswer struct {
 	Monitor
-	SDP string `json:"sdp" doc:"The answer to the offer"`
+	SDP string `json:"sdp" doc:"The answer to the offer; empty where there was none"`
 }
 
 // ICEServer goes into RTCPeerConnection's iceServers as it is.
@@ -50,6 +50,7 @@ type Monitors interface {
 	Start(ctx context.Context, by tenant.Actor, login monitor.Login, agent tenant.UserID, mode bridge.Mode, offer string) (monitor.View, string, error)
 	Hop(ctx context.Context, by tenant.Actor, id monitor.ID, agent tenant.UserID) (monitor.View, error)
 	Turn(by tenant.Actor, id monitor.ID, mode bridge.Mode) (monitor.View, error)
+	Restart(ctx context.Context, by tenant.Actor, id monitor.ID, offer string) (answer string, err error)
 	Get(by tenant.Actor, id monitor.ID) (monitor.View, error)
 	Stop(by tenant.Actor, id monitor.ID) error
 	All(t tenant.ID) []monitor.View
@@ -81,7 +82,7 @@ func (a *API) Monitors(world MonitorWorld) {
 	register(a, route(http.MethodGet, "/setup", "getMonitorSetup", "The ICE servers to make an offer with"), m.setup)
 	register(a, start, m.start)
 	register(a, route(http.MethodGet, "/{id}", "getMonitor", "One's own monitor as it is now"), m.get)
-	register(a, route(http.MethodPatch, "/{id}", "changeMonitor", "Hop to another agent, or change the mode; the audio connection stays. Whisper and barge need calls:whisper and calls:barge"), m.change)
+	register(a, route(http.MethodPatch, "/{id}", "changeMonitor", "Hop to another agent or change the mode, while the audio connection stays, or restart its ICE by a new offer. Whisper and barge need calls:whisper and calls:barge"), m.change)
 	register(a, route(http.MethodDelete, "/{id}", "stopMonitor", "Stop; closing the audio connection does too"), m.stop)
 }
 
@@ -136,7 +137,7 @@ type monitorStart struct {
 	}
 }
 
-func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart) (*answer[MonitorStart], error) {
+func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart) (*answer[MonitorAnswer], error) {
 	posts, err := m.posts()
 	if err != nil {
 		return nil, err
@@ -156,7 +157,7 @@ func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart
 	if err != nil {
 		return nil, err
 	}
-	return &answer[MonitorStart]{MonitorStart{viewMonitor(v), sdp}}, nil
+	return &answer[MonitorAnswer]{MonitorAnswer{viewMonitor(v), sdp}}, nil
 }
 
 func (m *monitors) get(_ context.Context, who tenant.Actor, in *ByID) (*answer[Monitor], error) {
@@ -173,10 +174,11 @@ type monitorChange struct {
 	Body struct {
 		AgentID string `json:"agent_id,omitempty" maxLength:"64" doc:"Empty: stay with the agent"`
 		Mode    string `json:"mode,omitempty" enum:",listen,whisper,barge" doc:"Empty: keep the mode"`
+		SDP     string `json:"sdp,omitempty" maxLength:"65536" doc:"An offer with new ICE credentials on the same connection; empty: keep the path"`
 	}
 }
 
-func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChange) (*answer[Monitor], error) {
+func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChange) (*answer[MonitorAnswer], error) {
 	posts, err := m.posts()
 	if err != nil {
 		return nil, err
@@ -195,7 +197,11 @@ func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChan
 	if err == nil && mode != "" {
 		v, err = posts.Turn(who, id, mode)
 	}
-	return &answer[Monitor]{viewMonitor(v)}, err
+	sdp := ""
+	if err == nil && in.Body.SDP != "" {
+		sdp, err = posts.Restart(ctx, who, id, in.Body.SDP)
+	}
+	return &answer[MonitorAnswer]{MonitorAnswer{viewMonitor(v), sdp}}, err
 }
 
 func (m *monitors) stop(_ context.Context, who tenant.Actor, in *ByID) (*empty, error) {

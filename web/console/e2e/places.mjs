@@ -16,6 +16,7 @@ export const pages = [
   { name: 'invite', open: true, path: at('/invite/none') },
   { name: 'inbox', open: true, path: at('/inbox') },
   { name: 'start', path: at('/start') },
+  { name: 'floor', path: at('/floor') },
   { name: 'lists', path: at('/lists') },
   { name: 'list', path: async (p) => `/lists/${await first(p, '/lists')}` },
   { name: 'list-lead', path: async (p) => { const list = await first(p, '/lists'); return `/lists/${list}?lead=${await first(p, `/lists/${list}/leads`)}` } },

@@ -18,6 +18,7 @@ export const routes: Route[] = [
   entry('/invite/:token', () => import('../pages/entry/Invite')),
   { path: '/start', load: () => import('../pages/entry/Start'), words: ['entry'], frame: 'office' },
   { path: '/desk', load: () => import('../pages/desk/Desk'), words: ['desk'], frame: 'desk' },
+  { path: '/floor', load: () => import('../pages/floor/Floor'), words: ['office', 'floor'], frame: 'office' },
   office('/campaigns', () => import('../pages/campaigns/Campaigns')),
   dialing('/campaigns/new', () => import('../pages/campaigns/Edit')),
   dialing('/campaigns/:id', () => import('../pages/campaigns/Live')),
@@ -60,6 +61,7 @@ export const routes: Route[] = [
 /** The rail, by the verb that opens each place; a place whose verb a person lacks is absent. */
 export const rail: { to: string; key: string; verb: string; jump: string; group: number }[] = [
   { to: '/start', key: 'start', verb: 'start:read', jump: 'S', group: 0 },
+  { to: '/floor', key: 'floor', verb: 'floor:read', jump: 'F', group: 1 },
   { to: '/campaigns', key: 'campaigns', verb: 'campaigns:read', jump: 'C', group: 1 },
   { to: '/lists', key: 'lists', verb: 'lists:read', jump: 'L', group: 1 },
   { to: '/calls', key: 'calls', verb: 'calls:read', jump: 'H', group: 1 },

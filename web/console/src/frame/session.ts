@@ -60,7 +60,7 @@ export function home(m: Me): string {
     case 'auditor': return '/calls'
     case 'billing': return '/billing'
     case 'developer': return '/developers/keys'
-    case 'supervisor': return '/campaigns'
+    case 'supervisor': return '/floor'
     default: return '/start'
   }
 }

@@ -1862,7 +1862,7 @@ export interface paths {
         delete: operations["stopMonitor"];
         options?: never;
         head?: never;
-        /** Hop to another agent, or change the mode; the audio connection stays. Whisper and barge need calls:whisper and calls:barge */
+        /** Hop to another agent or change the mode, while the audio connection stays, or restart its ICE by a new offer. Whisper and barge need calls:whisper and calls:barge */
         patch: operations["changeMonitor"];
         trace?: never;
     };
@@ -4658,19 +4658,7 @@ export interface components {
             /** @description The supervisor's audio is there */
             up: boolean;
         };
-        MonitorChangeBody: {
-            /** @description Empty: stay with the agent */
-            agent_id?: string;
-            /**
-             * @description Empty: keep the mode
-             * @enum {string}
-             */
-            mode?: "" | "listen" | "whisper" | "barge";
-        };
-        MonitorSetup: {
-            ice_servers: components["schemas"]["ICEServer"][];
-        };
-        MonitorStart: {
+        MonitorAnswer: {
             /** @description Who is followed, from call to call; empty when the agent has left */
             agent_id: string;
             /** @description User id or key:<id> */
@@ -4685,12 +4673,26 @@ export interface components {
              * @enum {string}
              */
             mode: "listen" | "whisper" | "barge";
-            /** @description The answer to the offer */
+            /** @description The answer to the offer; empty where there was none */
             sdp: string;
             /** Format: date-time */
             since: string;
             /** @description The supervisor's audio is there */
             up: boolean;
+        };
+        MonitorChangeBody: {
+            /** @description Empty: stay with the agent */
+            agent_id?: string;
+            /**
+             * @description Empty: keep the mode
+             * @enum {string}
+             */
+            mode?: "" | "listen" | "whisper" | "barge";
+            /** @description An offer with new ICE credentials on the same connection; empty: keep the path */
+            sdp?: string;
+        };
+        MonitorSetup: {
+            ice_servers: components["schemas"]["ICEServer"][];
         };
         MonitorStartBody: {
             agent_id: string;
@@ -11004,7 +11006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitorStart"];
+                    "application/json": components["schemas"]["MonitorAnswer"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -11128,7 +11130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Monitor"];
+                    "application/json": components["schemas"]["MonitorAnswer"];
                 };
             };
             /** @description A problem, RFC 9457 */

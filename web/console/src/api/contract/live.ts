@@ -1,5 +1,6 @@
 import type { Call } from './call'
 import type { CampaignLive, CampaignStatus } from './campaign'
+import type { FloorAgent } from './floor'
 import type { Import, LeadAct } from './list'
 import type { Simulation } from './simulation'
 import type { QueueNow } from './routing'
@@ -22,7 +23,7 @@ export type LiveEvent =
   | { type: 'start'; at: string; start: Start }
   | { type: 'billing'; at: string; total_micro: number }
   | { type: 'queues'; at: string; queues?: QueueNow[] }
-  | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string }
+  | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string; agent?: FloorAgent }
 export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'preview' | 'reserved' | 'talking' | 'hold' | 'wrap'
 
 // WS /v1/desk?ticket=...   signalling, see src/phone (messages owned by softphone/signal).

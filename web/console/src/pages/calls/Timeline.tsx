@@ -45,6 +45,7 @@ export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number)
               <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'recording_consent', 'quality_low', 'one_way', 'echo'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
               {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{transports(t, e.detail)}</div>}
               {['quality_low', 'one_way', 'echo'].includes(e.kind.replace(/_over$/, '')) && <div className="f12 c2">{sound(t, e.detail)}</div>}
+              {e.detail?.mode && has(`office:monitor.${e.detail.mode}`) && <div className="f12 c2">{t(`office:monitor.${e.detail.mode}`)}</div>}
               {e.kind === 'routed' && <div className="f12 c2">{routed(t, e.detail)}</div>}
               <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>
             </li>

@@ -1,0 +1,98 @@
+// The floor as a supervisor uses it, by keys, beside an agent in a real call: listening, whispering, speaking to both, stopping. Who hears
+// whom is told by tones in three browsers' worth of audio: the supervisor's page, the agent's page and the carrier's person.
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { browser, logIn, open, watch } from './browser.mjs'
+import * as carrier from './carrier.mjs'
+import { hangUp, reaches, save, startShift } from './desk.mjs'
+import { heard, hears, listen } from './hearing.mjs'
+import { faults } from './look.mjs'
+import { ask, tell } from './office.mjs'
+import { settled } from './places.mjs'
+import { toneFile } from './sound.mjs'
+import { until } from './wait.mjs'
+
+const url = process.env.BOYUN_URL
+const team = JSON.parse(readFileSync(process.env.BOYUN_TEAM, 'utf8'))
+const CUSTOMER = 800, AGENT = 1234, SUPERVISOR = 1700
+const number = '+8613912341100'
+
+let dir, floorChrome, deskChrome
+before(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'boyun-floor-'))
+  deskChrome = await browser({ mic: toneFile(join(dir, 'agent.wav'), { hertz: AGENT }) })
+  floorChrome = await browser({ mic: toneFile(join(dir, 'supervisor.wav'), { hertz: SUPERVISOR }) })
+})
+after(async () => {
+  await deskChrome?.close()
+  await floorChrome?.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('a supervisor listens to a running call, whispers, speaks to both and stops', { timeout: 180_000 }, async () => {
+  const context = await open(floorChrome, { url, lang: 'en' })
+  const troubles = watch(context)
+  await context.addInitScript(() => location.origin !== 'null' && localStorage.setItem('boyun.processing', 'off'))
+  await listen(context, [CUSTOMER, AGENT, SUPERVISOR])
+  const floor = await context.newPage()
+  await logIn(floor, team.Owner, team.OwnerPassword)
+  await floor.goto('/floor')
+  await floor.locator('.empty').waitFor()
+  assert.deepEqual(await faults(floor, 'en'), [])
+
+  const { sample_campaign_id: sample } = await ask(floor, '/start')
+  await tell(floor, `/campaigns/${sample}/pause`)
+  const list = await tell(floor, '/lists', { name: 'Floor', country: 'CN' })
+  await tell(floor, `/lists/${list.id}/leads`, { name: 'Listened', phone: number })
+  const agent = (await ask(floor, '/users')).items.find((u) => u.email === team.Agent)
+  const campaign = await tell(floor, '/campaigns', { name: 'Floor', list_id: list.id, mode: 'progressive', agent_ids: [agent.id], detection: { ...(await ask(floor, '/campaigns/defaults')).detection, on: false } })
+  await tell(floor, `/campaigns/${campaign.id}/start`)
+  const office = await open(deskChrome, { url, lang: 'en' })
+  await listen(office, [CUSTOMER, SUPERVISOR])
+  const desk = await office.newPage()
+  await logIn(desk, team.Agent, team.AgentPassword)
+  await startShift(desk)
+  await reaches(desk, 'talking', 45_000)
+
+  const tile = floor.locator(`[data-agent="${agent.id}"]`)
+  await tile.getByText('Talking').waitFor()
+  await tile.click()
+  const quiet = Date.now()
+  await floor.keyboard.press('l')
+  await hears(floor, CUSTOMER, { since: quiet, timeout: 20_000 })
+  await until(async () => (await heard(floor, quiet)).some((s) => s.tones[CUSTOMER] > -40 && s.tones[AGENT] > -40), 'the supervisor hears agent and customer')
+  await floor.locator('.listen h2', { hasText: 'Listening to' }).waitFor()
+  await settled(floor)
+  assert.deepEqual(await faults(floor, 'en'), [])
+
+  let since = Date.now()
+  assert.ok((await heard(desk, quiet)).every((s) => s.tones[SUPERVISOR] < -50), 'the agent does not hear who only listens')
+  await floor.keyboard.press('w')
+  await floor.locator('.modes button[aria-pressed=true]', { hasText: 'Whisper' }).waitFor()
+  await until(async () => (await heard(desk, since)).some((s) => s.tones[SUPERVISOR] > -40 && s.tones[CUSTOMER] > -40), 'the agent hears the whisper beside the customer')
+  const whispered = Date.now()
+  const report = await carrier.latest(number)
+  assert.ok(!carrier.between(report, since, whispered).some((s) => carrier.isTone(s, SUPERVISOR)), 'the customer does not hear the whisper')
+
+  since = Date.now()
+  await desk.keyboard.press('m') // so that the person hears one tone
+  await floor.keyboard.press('b')
+  await carrier.hears(number, SUPERVISOR, { since, timeout: 15_000 })
+
+  since = Date.now()
+  await floor.keyboard.press('Escape')
+  await floor.locator('.modes button[aria-pressed=true]').waitFor({ state: 'detached' })
+  await carrier.stretch(number, since + 1000, since + 2000)
+  assert.ok(!carrier.between(await carrier.latest(number), since + 1000, since + 2000).some(carrier.isLoud), 'after the stop nobody speaks to the customer')
+  assert.equal((await ask(floor, '/monitors')).items.length, 0)
+  await hangUp(desk)
+  await save(desk, 1)
+  const { items: audited } = await ask(floor, '/audit?action=call_monitored')
+  assert.deepEqual(audited.map((r) => r.detail.mode), ['barge', 'whisper', 'listen'])
+  await floor.goto(`/calls/${audited[0].object_id}`)
+  await floor.getByText('speaks to both').first().waitFor()
+  assert.deepEqual(troubles, [])
+})

@@ -1,0 +1,84 @@
+import { useEffect, useRef } from 'react'
+import type { FloorAgent, MonitorMode } from '../../api/contract'
+import { Glyph } from '../../frame/Glyph'
+import { Trouble } from '../../frame/parts'
+import { Link } from '../../frame/router'
+import { may, me } from '../../frame/session'
+import { useStore } from '../../frame/store'
+import { useWords } from '../../i18n'
+import { timer } from '../../i18n/format'
+import type { Ear } from '../../phone/ear'
+import { inCall } from './state'
+
+const modes: { mode: MonitorMode; key: string }[] = [{ mode: 'listen', key: 'L' }, { mode: 'whisper', key: 'W' }, { mode: 'barge', key: 'B' }]
+
+/** Whom the supervisor hears, who hears the supervisor, and the way out. */
+export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; agents: FloorAgent[]; chosen: FloorAgent | null; now: number; start: (mode: MonitorMode, of?: FloorAgent) => void }) {
+  const t = useWords()
+  const who = useStore(me)!
+  const h = useStore(ear.listening)
+  const on = h.state !== 'none'
+  const of = (on && agents.find((a) => a.user_id === h.agent)) || chosen
+  const own = of?.user_id === who.user.id
+  const name = of?.name ?? ''
+  const heard = on && h.call !== ''
+  return (
+    <aside className="card listen" aria-label={t('floor:panel')}>
+      <div className="pad col s">
+        {!of && <p className="c2 f13">{t('floor:choose')}</p>}
+        {of && (
+          <>
+            <div className="row">
+              <h2 role="status" aria-live="polite">{!on ? name : h.state === 'connecting' ? t('floor:connecting', { name }) : h.state === 'lost' ? t('floor:lost', { name }) : heard ? t('floor:listening', { name }) : t('floor:between', { name })}</h2>
+              <span className="sp" />
+              {heard && h.heardSince && <b>{timer(Math.max(0, now - Date.parse(h.heardSince)))}</b>}
+            </div>
+            <div className="f12 c3">{own ? t('floor:own') : on ? t(`floor:hears.${h.mode}`, { name }) : inCall(of) ? t('floor:in_call') : t('floor:no_call')}</div>
+            {on && h.state === 'on' && <Loudness ear={ear} />}
+            {h.problem && <Trouble problem={h.problem} />}
+            <div className="modes">
+              {modes.filter(({ mode }) => may(who, `calls:${mode}`)).map(({ mode, key }) => (
+                <button key={mode} className={`btn${on && h.mode === mode && h.agent === of.user_id ? ' on' : ''}`} disabled={own} aria-pressed={on && h.mode === mode} aria-keyshortcuts={key} onClick={() => start(mode, of)}><span>{t(`floor:mode.${mode}`)}</span><kbd>{key}</kbd></button>
+              ))}
+              <button className="btn" disabled={!on} aria-keyshortcuts="Escape" onClick={() => ear.stop()}><span>{t('floor:stop')}</span><kbd>Esc</kbd></button>
+            </div>
+            <div className="f12 c3">{on ? <><kbd>↑</kbd> <kbd>↓</kbd> {t('floor:hop')}</> : t('floor:follow')}</div>
+          </>
+        )}
+      </div>
+      <div className="pad sep col s f12 c2">
+        <span className="row top" style={{ gap: 6 }}><Glyph name="talking" size={10} />{t('floor:audited')}</span>
+        {h.call && may(who, 'calls:read') && <Link to={`/calls/${h.call}`}>{t('floor:call_page')}</Link>}
+      </div>
+    </aside>
+  )
+}
+
+/** How loud it is, ten times a second, on a canvas so that nothing else repaints. */
+function Loudness({ ear }: { ear: Ear }) {
+  const t = useWords()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const c = canvas.current
+    const g = c?.getContext('2d')
+    if (!c || !g) return
+    const width = 280
+    const scale = devicePixelRatio || 1
+    c.width = width * scale
+    c.height = 28 * scale
+    g.scale(scale, scale)
+    g.fillStyle = getComputedStyle(c).color
+    const bars: number[] = Array<number>(70).fill(0)
+    const timer = setInterval(() => {
+      bars.push(ear.loudness())
+      bars.shift()
+      g.clearRect(0, 0, width, 28)
+      bars.forEach((b, i) => {
+        const high = 1.2 + Math.min(1, Math.sqrt(b) * 1.4) * 24
+        g.fillRect(i * 4, 14 - high / 2, 2, high)
+      })
+    }, 100)
+    return () => clearInterval(timer)
+  }, [ear])
+  return <canvas ref={canvas} className="loudness" role="img" aria-label={t('floor:loudness')} />
+}

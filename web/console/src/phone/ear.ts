@@ -1,0 +1,215 @@
+import { api, ApiError } from '../api/client'
+import type { Monitor, MonitorAnswer, MonitorMode, Problem } from '../api/contract'
+import { type Scope } from '../frame/scope'
+import { Store } from '../frame/store'
+import { Microphone } from './microphone'
+import { Peer } from './peer'
+
+/**
+ * A supervisor's ear: one connection that follows an agent's calls. Hopping and changing the mode keep it. The microphone is asked for
+ * only when the supervisor wants to speak, and given back with the next "listen": until then the connection carries silence.
+ */
+export interface Listening {
+  state: 'none' | 'connecting' | 'on' | 'lost'
+  agent: string
+  mode: MonitorMode
+  /** The call that is heard; empty between calls. */
+  call: string
+  heardSince: string | null
+  problem: Problem | null
+}
+
+const nothing: Listening = { state: 'none', agent: '', mode: 'listen', call: '', heardSince: null, problem: null }
+const lookEvery = 1500
+
+export class Ear {
+  readonly listening = new Store<Listening>(nothing)
+  #life: Scope
+  #scope: Scope | null = null
+  #peer: Peer | null = null
+  #mic: Microphone | null = null
+  #line: Line | null = null
+  #id = ''
+  #turn = 0
+
+  constructor(life: Scope) {
+    this.#life = life
+    life.add(() => this.#drop())
+    life.listen(window, 'pagehide', () => this.#drop())
+  }
+
+  /** Follows an agent; where a connection is up it is kept. */
+  async follow(agent: string, mode: MonitorMode = 'listen'): Promise<void> {
+    const now = this.listening.get()
+    if (this.#id && now.state !== 'lost') {
+      if (mode !== 'listen' && !(await this.#speak())) return
+      await this.#change({ agent_id: agent, mode })
+      return
+    }
+    await this.#begin(agent, mode)
+  }
+
+  async turn(mode: MonitorMode): Promise<void> {
+    if (mode !== 'listen' && !(await this.#speak())) return
+    await this.#change({ mode })
+  }
+
+  stop(): void {
+    this.#drop()
+    this.listening.set(nothing)
+  }
+
+  /** The level of what is heard now, 0 to 1. */
+  loudness = (): number => {
+    const stream = this.#peer?.sound.srcObject
+    return stream instanceof MediaStream ? (this.#line?.level(stream) ?? 0) : 0
+  }
+
+  async #begin(agent: string, mode: MonitorMode): Promise<void> {
+    this.#drop()
+    const turn = ++this.#turn
+    const scope = this.#life.child()
+    this.#scope = scope
+    this.listening.set({ ...nothing, state: 'connecting', agent, mode })
+    const line = new Line(scope)
+    this.#line = line
+    try {
+      const { ice_servers: ice } = await api.get<{ ice_servers: RTCIceServer[] }>('/monitors/setup')
+      if (mode !== 'listen' && !(await this.#speak())) return
+      if (scope.over) return
+      const track = this.#mic?.track ?? line.track
+      const peer = new Peer(scope, track, line.stream, ice, {
+        offer: async (sdp, restart) => {
+          const answer = restart
+            ? await api.patch<MonitorAnswer>(`/monitors/${this.#id}`, { sdp })
+            : await api.post<MonitorAnswer>('/monitors', { agent_id: agent, mode, sdp })
+          if (scope.over && !restart) void api.del(`/monitors/${answer.id}`).catch(() => undefined)
+          if (turn === this.#turn) this.#take(answer)
+          return answer.sdp
+        },
+        candidate: () => undefined, // ours comes to us: the server answers where our checks come from
+      })
+      this.#peer = peer
+      scope.add(peer.leg.subscribe(() => this.#look(peer)))
+      await peer.connect()
+      scope.every(lookEvery, () => void this.#see())
+    } catch (e) {
+      this.#fail(e, turn)
+    }
+  }
+
+  #look(peer: Peer): void {
+    const leg = peer.leg.get()
+    const now = this.listening.get()
+    if (leg === 'connected') this.listening.set({ ...now, state: 'on', problem: null })
+    else if (leg === 'lost' && now.state === 'on') this.listening.set({ ...now, state: 'lost' })
+  }
+
+  /** What the server says of the monitor: which call is heard, or that it has ended. */
+  async #see(): Promise<void> {
+    const id = this.#id
+    if (!id) return
+    try {
+      const m = await api.get<Monitor>(`/monitors/${id}`)
+      if (id === this.#id) this.#take(m)
+    } catch (e) {
+      if (id === this.#id && e instanceof ApiError && e.problem.status === 404) {
+        this.#drop()
+        this.listening.set({ ...nothing, problem: e.problem })
+      }
+    }
+  }
+
+  #take(m: Monitor): void {
+    this.#id = m.id
+    this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since })
+  }
+
+  async #change(by: { agent_id?: string; mode?: MonitorMode }): Promise<void> {
+    if (!this.#id) return
+    const was = this.listening.get()
+    this.listening.set({ ...was, agent: by.agent_id ?? was.agent, mode: by.mode ?? was.mode, call: by.agent_id && by.agent_id !== was.agent ? '' : was.call, problem: null })
+    try {
+      this.#take(await api.patch<MonitorAnswer>(`/monitors/${this.#id}`, by))
+      if (this.listening.get().mode === 'listen') this.#hush()
+    } catch (e) {
+      if (e instanceof ApiError) this.listening.set({ ...was, problem: e.problem })
+    }
+  }
+
+  /** Puts the microphone on the line; false when there is none. */
+  async #speak(): Promise<boolean> {
+    if (this.#mic?.track) return true
+    const scope = this.#scope
+    if (!scope) return false
+    const mic = new Microphone(scope, (track) => void this.#peer?.change(track), () => undefined)
+    this.#mic = mic
+    if (await mic.open()) return true
+    this.#mic = null
+    const state = mic.hearing.get().state
+    this.listening.set({ ...this.listening.get(), problem: { status: 0, code: 'conflict', reason: state === 'blocked' ? 'mic_blocked' : 'mic_lost', title: '', request_id: '' } as Problem })
+    return false
+  }
+
+  #hush(): void {
+    if (!this.#mic) return
+    if (this.#line) void this.#peer?.change(this.#line.track)
+    this.#mic.close()
+    this.#mic = null
+  }
+
+  #fail(e: unknown, turn: number): void {
+    if (turn !== this.#turn) return
+    this.#drop()
+    this.listening.set({ ...nothing, problem: e instanceof ApiError ? e.problem : null })
+  }
+
+  #drop(): void {
+    this.#turn++
+    if (this.#id) void api.del(`/monitors/${this.#id}`).catch(() => undefined)
+    this.#id = ''
+    this.#scope?.end()
+    this.#scope = null
+    this.#peer = null
+    this.#mic = null
+    this.#line = null
+  }
+}
+
+/** A track that says nothing but flows, by which the server knows that the connection lives; and a meter for what comes back. */
+class Line {
+  readonly stream: MediaStream
+  readonly track: MediaStreamTrack
+  #context: AudioContext
+  #of: MediaStream | null = null
+  #meter: AnalyserNode | null = null
+  #samples = new Float32Array(1024)
+
+  constructor(scope: Scope) {
+    const context = new AudioContext()
+    this.#context = context
+    const out = context.createMediaStreamDestination()
+    const source = context.createConstantSource()
+    source.offset.value = 0
+    source.connect(out)
+    source.start()
+    void context.resume()
+    this.stream = out.stream
+    this.track = out.stream.getAudioTracks()[0]!
+    scope.add(() => void context.close())
+  }
+
+  /** How loud a stream is now, 0 to 1. */
+  level(of: MediaStream): number {
+    if (this.#of !== of) {
+      this.#of = of
+      this.#meter = this.#context.createAnalyser()
+      this.#meter.fftSize = this.#samples.length
+      this.#context.createMediaStreamSource(of).connect(this.#meter)
+    }
+    this.#meter?.getFloatTimeDomainData(this.#samples)
+    let sum = 0
+    for (const s of this.#samples) sum += s * s
+    return Math.sqrt(sum / this.#samples.length)
+  }
+}
