@@ -227,10 +227,10 @@ func TestAPageHearsOfCallsImportsAgentsAndTheBill(t *testing.T) {
 	if e := w.want("call"); e.Call.ID != "k1" || e.Call.Number != "•••• 6021" {
 		t.Errorf("call %+v", e.Call)
 	}
-	record, err := json.Marshal(map[string]any{"agent": "agent", "name": "Lin", "state": "ready", "since": time.Now(), "token": "secret"})
+	record, err := json.Marshal(map[string]any{"agent": "agent", "name": "Lin", "state": "ready", "since": time.Now(), "token": "secret", "call": "c9", "mos": 4.2})
 	s.must(err)
 	s.must(s.bus.Publish(ctx, live.AgentsTopic(s.own), record))
-	if e := w.want("agent"); e.UserID != "agent" || e.State != "ready" {
+	if e := w.want("agent"); e.UserID != "agent" || e.State != "ready" || e.Agent == nil || e.Agent.CallID != "c9" || e.Agent.MOS != 4.2 {
 		t.Errorf("agent %+v", e)
 	}
 }

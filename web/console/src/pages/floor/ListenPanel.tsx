@@ -23,7 +23,7 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
   const name = of?.name ?? ''
   const heard = on && h.call !== ''
   return (
-    <aside className="card listen" aria-label={t('floor:panel')}>
+    <aside className="card listen" data-on={on || undefined} aria-label={t('floor:panel')}>
       <div className="pad col s">
         {!of && <p className="c2 f13">{t('floor:choose')}</p>}
         {of && (
@@ -42,7 +42,7 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
               ))}
               <button className="btn" disabled={!on} aria-keyshortcuts="Escape" onClick={() => ear.stop()}><span>{t('floor:stop')}</span><kbd>Esc</kbd></button>
             </div>
-            <div className="f12 c3">{on ? <><kbd>↑</kbd> <kbd>↓</kbd> {t('floor:hop')}</> : t('floor:follow')}</div>
+            <div className="f12 c3 aside">{on ? <><kbd>↑</kbd> <kbd>↓</kbd> {t('floor:hop')}</> : t('floor:follow')}</div>
           </>
         )}
       </div>

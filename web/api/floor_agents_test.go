@@ -1,0 +1,32 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/web/api"
+)
+
+func TestTheFloorShowsTheAgentsOfOneTenantByName(t *testing.T) {
+	h := open(t)
+	since := time.Now().UTC().Truncate(time.Millisecond)
+	shelve := func(of tenant.ID, id, name, state string) {
+		raw, err := json.Marshal(map[string]any{"agent": id, "name": name, "state": state, "since": since, "reason": "lunch", "call": "c1", "campaign": "k1",
+			"campaigns": []string{"k1", "k2"}, "mos": 4.1, "token": "secret", "node": "n1"})
+		h.must(err)
+		h.must(h.bus.Put(context.Background(), "agent/"+string(of)+"/"+id, raw, time.Minute))
+	}
+	shelve(h.own, "b", "Zhao", "talking")
+	shelve(h.own, "a", "Lin", "not_ready")
+	shelve(h.far, "c", "Canary", "ready")
+	got := get[api.Page[api.FloorAgent]](h.as(h.own, tenant.Supervisor), 200, "GET", "/v1/floor/agents", nil)
+	if len(got.Items) != 2 || got.Items[0].Name != "Lin" || got.Items[1].UserID != "b" {
+		t.Fatalf("the floor shows %+v", got.Items)
+	}
+	if a := got.Items[0]; a.Reason != "lunch" || a.CallID != "c1" || a.CampaignID != "k1" || len(a.CampaignIDs) != 2 || a.MOS != 4.1 || !a.Since.Equal(since) {
+		t.Errorf("an agent is shown as %+v", a)
+	}
+}
