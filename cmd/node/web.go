@@ -77,9 +77,16 @@ func (w *web) open(s settings.Settings, x Extras, st *storage, k *stores, v *voi
 	if err := telemetry.WatchPool(registry, st.pool); err != nil {
 		return err
 	}
+	var hints map[string]telemetry.Check
+	if v != nil {
+		if err := v.watch(registry, st); err != nil {
+			return err
+		}
+		hints = v.hints(st)
+	}
 	var err error
 	w.admin, err = telemetry.OpenAdmin(telemetry.AdminConfig{Address: s.Admin, Setting: "--admin or BOYUN_ADMIN", Registry: registry, Logger: log,
-		Checks: map[string]telemetry.Check{"database": func(ctx context.Context) error { return st.pool.PingContext(ctx) }},
+		Checks: map[string]telemetry.Check{"database": func(ctx context.Context) error { return st.pool.PingContext(ctx) }}, Hints: hints,
 		Routes: adminRoutes(s, x, k, v, log)})
 	if err != nil || w.listener == nil {
 		return err

@@ -43,6 +43,7 @@ type AdminConfig struct {
 	Profiles bool   // profiles also when Address is not loopback
 	Registry *prometheus.Registry
 	Checks   map[string]Check        // what readyz asks
+	Hints    map[string]Check        // what readyz says, without being less ready for it
 	Routes   map[string]http.Handler // more of it, by pattern ("GET /demo/carrier")
 	Logger   *slog.Logger
 }
@@ -123,17 +124,21 @@ func (a *Admin) ready(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusOK
 		states = map[string]string{}
 	)
-	for name, check := range a.cfg.Checks {
-		wait.Go(func() {
-			err := check(ctx)
-			mu.Lock()
-			defer mu.Unlock()
-			states[name] = "ok"
-			if err != nil {
-				states[name], status = err.Error(), http.StatusServiceUnavailable
-			}
-		})
+	ask := func(checks map[string]Check, otherwise int) {
+		for name, check := range checks {
+			wait.Go(func() {
+				err := check(ctx)
+				mu.Lock()
+				defer mu.Unlock()
+				states[name] = "ok"
+				if err != nil {
+					states[name], status = err.Error(), max(status, otherwise)
+				}
+			})
+		}
 	}
+	ask(a.cfg.Checks, http.StatusServiceUnavailable)
+	ask(a.cfg.Hints, http.StatusOK)
 	wait.Wait()
 	a.mu.Lock()
 	if a.draining {

@@ -98,7 +98,10 @@ func TestTheAdminListenerShowsHealthMetricsAndProfiles(t *testing.T) {
 	a := serve(t, telemetry.AdminConfig{Checks: map[string]telemetry.Check{
 		"database": func(context.Context) error { return broken },
 		"state":    func(context.Context) error { return nil },
-	}})
+	}, Hints: map[string]telemetry.Check{"recordings": func(context.Context) error { return errors.New("the disk is full") }}})
+	if status, body := get(t, a, "/readyz"); status != 200 || !strings.Contains(body, `"recordings":"the disk is full"`) {
+		t.Errorf("a hint: %d %s", status, body)
+	}
 	for path, want := range map[string]string{"/healthz": "ok", "/metrics": "boyun_calls_total 3", "/debug/pprof/goroutine?debug=1": "goroutine profile", "/readyz": `"database":"ok"`} {
 		if status, body := get(t, a, path); status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d %.200s", path, status, body)
