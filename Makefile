@@ -4,7 +4,7 @@ BIN   := bin/boyun
 CONSOLE := web/console
 # packages of the tests' machine: a compiler for -race, Postgres, Redis, SIP strangers, a browser, an MP3 encoder
 TEST_NEEDS := gcc="gcc libc6-dev" /usr/lib/postgresql/*/bin/initdb=postgresql redis-server=redis-server sipp=sip-tester \
-	baresip=baresip-core /usr/bin/chromium=chromium setpriv=util-linux xz=xz-utils
+	baresip=baresip-core /usr/bin/chromium=chromium setpriv=util-linux xz=xz-utils lame=lame
 
 .PHONY: run test bench lint build console go-build clean screenshots openapi
 run: build

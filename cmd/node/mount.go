@@ -14,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/guard/rulebook"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/tape"
+	"github.com/boyunhq/boyun/media/mp3"
 	softdesk "github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/web/api"
@@ -69,7 +70,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Callbacks(promises)
 	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
-		Sounds: tape.NewLibrary(st.boxes, k.history, st.blobs()...), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned, Keeper: k.keeper, Desks: softdesk.Remote{Bus: st.state}})
+		Sounds: tape.NewLibrary(st.boxes, k.history, st.blobs()...), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned, Keeper: k.keeper, Desks: softdesk.Remote{Bus: st.state}, MP3: mp3.New(mp3.Config{})})
 	a.Users(k.users)
 	phones := api.StationWorld{Store: k.stations, Phones: phone.NewBook(), Homes: k.directory, Assigned: running.Assigned}
 	if v != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/infra/blob"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media/record"
+	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -37,6 +38,11 @@ type Sound struct {
 	Size  int64
 }
 
+// Voices are both lanes without the header of a file: agent and customer by turns, in the recording's law.
+func (s *Sound) Voices() io.Reader {
+	return io.NewSectionReader(s, wav.HeaderSize, s.Size-wav.HeaderSize)
+}
+
 // Open finds a call's recording; fault.NotFound when there is none.
 func (l *Library) Open(ctx context.Context, t tenant.ID, id dialer.CallID, kind string) (*Sound, error) {
 	entry, err := l.index.Tape(ctx, t, id, kind)
@@ -55,7 +61,7 @@ func (l *Library) Open(ctx context.Context, t tenant.ID, id dialer.CallID, kind 
 			}
 			continue
 		}
-		r, err := record.Open(object{ctx, store, entry.Key}, info.Size, key(box, entry.ID))
+		r, err := record.Open(record.Ranges(info.Size, func(offset, length int64) (io.ReadCloser, error) { return store.Get(ctx, entry.Key, offset, length) }), info.Size, key(box, entry.ID))
 		if err != nil {
 			return nil, fmt.Errorf("open recording %s: %w", entry.ID, err)
 		}
@@ -67,25 +73,4 @@ func (l *Library) Open(ctx context.Context, t tenant.ID, id dialer.CallID, kind 
 		return &Sound{Recording: r, Entry: entry, Size: size}, err
 	}
 	return nil, err
-}
-
-// object is one blob read at any place, for as long as the request that opened it lives.
-type object struct {
-	ctx   context.Context
-	store blob.Store
-	key   string
-}
-
-// ReadAt reads len(p) bytes from off.
-func (o object) ReadAt(p []byte, off int64) (int, error) {
-	body, err := o.store.Get(o.ctx, o.key, off, int64(len(p)))
-	if err != nil {
-		return 0, err
-	}
-	defer body.Close()
-	n, err := io.ReadFull(body, p)
-	if err == io.ErrUnexpectedEOF {
-		err = io.EOF
-	}
-	return n, err
 }

@@ -123,6 +123,7 @@ type CallWorld struct {
 	Assigned  Assigned
 	Keeper    Keeper
 	Desks     Desks
+	MP3       MP3
 }
 
 type calls struct {

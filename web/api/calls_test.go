@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,6 +110,23 @@ func TestARecordingIsPlayedFromAnywhereAndSaved(t *testing.T) {
 		t.Error("a download has no name")
 	}
 	get[api.Problem](owner, 404, "GET", "/v1/calls/none/recordings/call/audio", nil)
+}
+
+func TestARecordingIsSavedAsMP3(t *testing.T) {
+	h := open(t)
+	path := "/v1/calls/" + string(h.talked(h.own, "agent")) + "/recordings/call/audio?format=mp3&download=1"
+	owner := h.as(h.own, tenant.Owner)
+	made := owner.request("GET", path, nil)
+	if b := made.Body.Bytes(); made.Code != 200 || made.Header().Get("Content-Type") != "audio/mpeg" || len(b) < 5000 || b[0] != 0xff || b[1]&0xe0 != 0xe0 {
+		t.Fatalf("%d %v, %d bytes", made.Code, made.Header(), len(b))
+	}
+	if name := made.Header().Get("Content-Disposition"); !strings.HasSuffix(name, `.mp3"`) {
+		t.Errorf("it is saved as %s", name)
+	}
+	t.Setenv("PATH", t.TempDir())
+	if p := get[api.Problem](owner, 503, "GET", path, nil); p.Reason != "mp3_missing" || !strings.Contains(p.Title, "apt-get install lame") {
+		t.Errorf("without lame it says %+v", p)
+	}
 }
 
 func TestACallIsPutOnHoldWithAReasonAndLetGo(t *testing.T) {

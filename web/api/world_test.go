@@ -44,6 +44,7 @@ import (
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media/mp3"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
 	softdesk "github.com/boyunhq/boyun/softphone/desk"
@@ -174,7 +175,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	plans := plan.NewStore(h.Schemas, time.Now)
 	h.api.Calls(api.CallWorld{History: h.history, Ledger: meter.NewLedger(h.Schemas), Campaigns: h.campaigns, Lists: h.lists, Sounds: tape.NewLibrary(boxes, h.history, files),
 		Samples: h.samples, Ears: h.ears, News: h.bus,
-		Keeper: &tape.Keeper{Schemas: h.Schemas, Index: h.history, Laws: h.rules.Kept, Now: time.Now}, Desks: softdesk.Remote{Bus: h.bus}})
+		Keeper: &tape.Keeper{Schemas: h.Schemas, Index: h.history, Laws: h.rules.Kept, Now: time.Now}, Desks: softdesk.Remote{Bus: h.bus}, MP3: mp3.New(mp3.Config{})})
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history, Callbacks: callback.NewStore(h.Schemas),
 		Leads: lead.NewStore(h.Schemas, lead.World{Lists: h.lists, Guard: h.rules, Jobs: h.queue, Bus: h.bus})})
 	h.api.Simulations(h.trials)

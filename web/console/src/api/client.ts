@@ -60,6 +60,18 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
   return json as T
 }
 
+/** Fetches a file whole. */
+export async function download(path: string, query?: Query): Promise<Blob> {
+  let answer: Response
+  try {
+    answer = await fetch(url(path, query), { credentials: 'same-origin' })
+    if (answer.ok) return await answer.blob()
+  } catch {
+    throw new ApiError(blank(0, 'unavailable', 'offline'))
+  }
+  throw new ApiError(asProblem(answer, await answer.json().catch(() => null)))
+}
+
 function asProblem(answer: Response, json: unknown): Problem {
   const p = (json ?? {}) as Partial<Problem>
   const base = blank(answer.status, answer.status === 404 ? 'not_found' : answer.status >= 500 ? 'internal' : 'invalid', 'internal')

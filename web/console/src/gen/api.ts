@@ -542,7 +542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A recording as WAV: agent left, customer right */
+        /** A recording as WAV or MP3: agent left, customer right */
         get: operations["getRecording"];
         put?: never;
         post?: never;
@@ -7944,6 +7944,8 @@ export interface operations {
             query?: {
                 /** @description 1: with a file name to save it under */
                 download?: "1";
+                /** @description mp3: made by LAME while it is sent, 48 kbit/s, without ranges; needs lame on the server (503 mp3_missing), few at a time (503 mp3_busy) */
+                format?: "wav" | "mp3";
             };
             header?: never;
             path: {
@@ -7960,6 +7962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "audio/mpeg": string;
                     "audio/wav": string;
                 };
             };
@@ -7969,6 +7972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "audio/mpeg": string;
                     "audio/wav": string;
                 };
             };

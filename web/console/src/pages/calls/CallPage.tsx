@@ -12,6 +12,7 @@ import { has, language, useWords, type T } from '../../i18n'
 import { clock, money, number, time } from '../../i18n/format'
 import { Keeping } from './Hold'
 import { Player } from './Player'
+import { SaveMp3 } from './SaveMp3'
 import { Sound } from './Sound'
 import { Teach } from './Teach'
 import { Timeline } from './Timeline'
@@ -53,6 +54,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         {c.direction === 'inbound' && <span className="tag">{t('office:calls.inbound')}{c.queue ? ` · ${c.queue}` : ''}</span>}
         {c.test && <span className="tag test-tag">{t('test_tag')}</span>}
         <span className="sp" />
+        {call && <SaveMp3 call={id} name={`${call.started_at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${id}`} />}
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
       </header>
       {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
