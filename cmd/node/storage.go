@@ -67,7 +67,7 @@ func openStorage(ctx context.Context, s settings.Settings, log *slog.Logger) (st
 	if err := st.openKeys(s); err != nil {
 		return st, err
 	}
-	return st, st.openBlobs(ctx, s)
+	return st, st.openBlobs(ctx, s, log)
 }
 
 // Close closes everything that was opened, the newest first.
@@ -149,7 +149,7 @@ func (st *storage) blobs() []blob.Store {
 }
 
 // openBlobs opens the folder in which recordings grow and, when the setting names an S3 bucket, the store they move to.
-func (st *storage) openBlobs(ctx context.Context, s settings.Settings) (err error) {
+func (st *storage) openBlobs(ctx context.Context, s settings.Settings, log *slog.Logger) (err error) {
 	remote := strings.HasPrefix(s.Recordings, "s3://")
 	folder := s.Recordings
 	if folder == "" || remote {
@@ -167,7 +167,12 @@ func (st *storage) openBlobs(ctx context.Context, s settings.Settings) (err erro
 	if err != nil || at.Host == "" || strings.Trim(at.Path, "/") == "" {
 		return fault.New(fault.Invalid, "recordings", "setting recordings: %q is not s3://endpoint/bucket", s.Recordings)
 	}
-	st.store, err = blob.OpenS3(ctx, blob.S3Config{Endpoint: at.Host, Bucket: strings.Trim(at.Path, "/"), AccessKey: s.S3Key, SecretKey: s.S3Secret,
-		Plain: at.Query().Get("tls") == "off"})
+	config := blob.S3Config{Endpoint: at.Host, Bucket: strings.Trim(at.Path, "/"), AccessKey: s.S3Key, SecretKey: s.S3Secret, Plain: at.Query().Get("tls") == "off"}
+	open := func(ctx context.Context) (blob.Store, error) { return blob.OpenS3(ctx, config) }
+	if st.store, err = open(ctx); fault.Is(err, fault.Unavailable) { // calls do not wait for it: recordings do, in the spool
+		log.Error("the store of recordings is away; recordings wait on this machine until it is back", "store", s.Recordings, "error", err)
+		st.store = blob.NewLater(err, open)
+		return nil
+	}
 	return err
 }

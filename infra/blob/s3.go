@@ -52,7 +52,8 @@ var _ Store = (*S3)(nil)
 // parts are 160 GB.
 const partSize = 16 << 20
 
-// OpenS3 connects and proves that the bucket is there.
+// OpenS3 connects and proves that the bucket is there. fault.Unavailable: the server cannot be reached now; fault.Invalid: it can, and
+// refuses.
 func OpenS3(ctx context.Context, cfg S3Config) (*S3, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -66,6 +67,9 @@ func OpenS3(ctx context.Context, cfg S3Config) (*S3, error) {
 		return nil, fault.Wrap(fault.Invalid, "s3_config", "S3 endpoint "+cfg.Endpoint, err)
 	}
 	there, err := client.BucketExists(ctx, cfg.Bucket)
+	if status := minio.ToErrorResponse(err).StatusCode; status == http.StatusForbidden || status == http.StatusUnauthorized {
+		return nil, fault.Wrap(fault.Invalid, "s3_config", "the S3 server refuses the key for bucket "+cfg.Bucket, err)
+	}
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "s3_away", "reach the S3 bucket "+cfg.Bucket, err)
 	}

@@ -1,7 +1,6 @@
 package blob_test
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/md5"
@@ -19,8 +18,9 @@ import (
 	"time"
 )
 
-// bucket is an S3 server for one bucket: put, get with ranges, head, delete, list version 2 with pages, multipart, and the chunked
-// body that clients send over plain http. It follows the Amazon S3 API reference (2006-03-01); signatures are looked for, not checked.
+// bucket is an S3 server for one bucket: put, get with ranges, head, delete, list version 2 with pages, and multipart, over TLS.
+// It follows the Amazon S3 API reference (2006-03-01); signatures are looked for, not checked. Over plain http, with the chunked body
+// that clients send then, the stranger serves.
 type bucket struct {
 	t    *testing.T
 	name string
@@ -32,23 +32,15 @@ type bucket struct {
 	down    bool
 }
 
-func newBucket(t *testing.T, tls bool) (*bucket, *httptest.Server) {
+func newBucket(t *testing.T) (*bucket, *httptest.Server) {
 	b := &bucket{t: t, name: "recordings", objects: map[string][]byte{}, uploads: map[string]map[int][]byte{}}
-	server := httptest.NewUnstartedServer(b)
-	if tls {
-		server.StartTLS()
-	} else {
-		server.Start()
-	}
+	server := httptest.NewTLSServer(b)
 	t.Cleanup(server.Close)
 	return b, server
 }
 
 func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	if strings.HasPrefix(r.Header.Get("X-Amz-Content-Sha256"), "STREAMING-") {
-		body, err = unchunk(body)
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	query := r.URL.Query()
@@ -154,25 +146,4 @@ func refuse(w http.ResponseWriter, status int, code string) {
 func etag(body []byte) string {
 	sum := md5.Sum(body)
 	return `"` + hex.EncodeToString(sum[:]) + `"`
-}
-
-// unchunk undoes aws-chunked: size in hex, semicolon, signature, line end, data, line end, until a chunk of size 0.
-func unchunk(body []byte) (plain []byte, err error) {
-	r := bufio.NewReader(bytes.NewReader(body))
-	for {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return nil, err
-		}
-		digits, _, _ := strings.Cut(strings.TrimSpace(line), ";")
-		size, err := strconv.ParseInt(digits, 16, 64)
-		if err != nil || size == 0 {
-			return plain, err
-		}
-		chunk := make([]byte, size+2)
-		if _, err := io.ReadFull(r, chunk); err != nil {
-			return nil, err
-		}
-		plain = append(plain, chunk[:size]...)
-	}
 }
