@@ -97,7 +97,7 @@ func (s scene) rows(own, least cost) []row {
 		{Name: s.name, Value: own.perCore(), Unit: "calls", Peer: "C floor without crypto or recording", PeerValue: least.perCore(), Ratio: own.perCore() / least.perCore(), Note: note},
 		{Name: stem + "_latency_p99", Value: own.P99.Seconds() * 1e3, Unit: "ms", Peer: "C floor", PeerValue: least.P99.Seconds() * 1e3, Ratio: own.P99.Seconds() / least.P99.Seconds(),
 			Note: "sending to arrival, the generator's polling of 0.2 ms included"},
-		{Name: stem + "_memory_per_call", Value: float64(own.memory-own.idle) / float64(s.calls), Unit: "KiB", Note: "growth of the resident set, by the number of calls"},
+		{Name: stem + "_memory_per_call", Value: float64(own.memory-own.idle) / float64(s.calls), Unit: "KiB", Note: "growth of the resident set after a collection, by the number of calls"},
 	}
 }
 

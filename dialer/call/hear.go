@@ -102,6 +102,14 @@ func (h *listener) Transport() string {
 	return ""
 }
 
+// Sealed names the suite of the leg's SRTP, empty for plain RTP.
+func (h *listener) Sealed() string {
+	if leg, ok := h.Customer.(interface{ Sealed() string }); ok {
+		return leg.Sealed()
+	}
+	return ""
+}
+
 func (h *listener) judged(v detect.Verdict) {
 	at := h.begun.Add(v.At)
 	h.life.note(dialer.Event{At: at, Kind: "judged", Detail: detailOf(v)})

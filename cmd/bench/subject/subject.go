@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -26,6 +27,9 @@ import (
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/browser"
 )
+
+// collectAfter is between the handshakes of the browsers and the reading of memory.
+const collectAfter = 4 * time.Second
 
 // here is where the product listens.
 var here = netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -70,6 +74,8 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	if err != nil {
 		return err
 	}
+	// Browsers come for their handshakes after the reply; what those leave is collected once, for the figure of memory to be that of calls.
+	defer time.AfterFunc(collectAfter, debug.FreeOSMemory).Stop()
 	if err := json.NewEncoder(conn).Encode(reply); err != nil {
 		return fmt.Errorf("reply to an order: %w", err)
 	}
