@@ -267,6 +267,13 @@ step('the next number is vacant and the next person comes by itself', async () =
   await page.keyboard.press('1')
   await page.locator('.strip').waitFor({ state: 'detached' })
   await carrier.hears(bob, MIC)
+  await page.keyboard.press('r')
+  await page.locator('.rib b', { hasText: 'Recording paused' }).waitFor()
+  await awake(page)
+  await carrier.hears(bob, MIC) // the talk goes on
+  await page.keyboard.press('r')
+  await page.locator('.rib b', { hasText: 'Recording paused' }).waitFor({ state: 'detached' })
+  await carrier.hears(bob, MIC)
   await hangUp(page)
   await save(page, 1)
   await reaches(page, 'not_ready')
@@ -294,6 +301,24 @@ step('recording: the page draws and plays it; the file has each voice on its own
   assert.ok(share(agent, MIC) > 0.2 && share(agent, LINE) === 0, 'left is the agent alone')
   assert.ok(share(customer, LINE) > 0.8 && share(customer, MIC) === 0, 'right is the customer alone')
   assert.ok(Math.abs(1000 * agent.length / wav.rate - call.talk_ms) < 1500, `${agent.length / wav.rate} s of sound for a talk of ${call.talk_ms} ms`)
+})
+
+step('a paused stretch is silent on both sides, marked, and said on the page; MP3 is there too', async () => {
+  const call = await ended('Bob')
+  assert.deepEqual(call.events.filter((e) => e.kind.startsWith('recording_')).map((e) => e.kind), ['recording_paused', 'recording_resumed'])
+  const [gap, ...more] = call.recordings.find((r) => r.kind === 'call').gaps
+  assert.ok(gap?.kind === 'paused' && gap.to_ms - gap.from_ms > 300 && more.length === 0, JSON.stringify(gap))
+  const wav = readWav(await (await page.request.get(`/v1/calls/${call.id}/recordings/call/audio`)).body())
+  for (const track of wav.tracks) {
+    const from = Math.ceil(gap.from_ms * wav.rate / 1000), to = Math.floor(gap.to_ms * wav.rate / 1000)
+    assert.ok(db(power(track.slice(from, to))) < -60, `the paused stretch has ${db(power(track.slice(from, to))).toFixed(0)} dBFS`)
+    assert.ok(db(power(track)) > -45)
+  }
+  await page.goto(`/calls/${call.id}`)
+  await page.locator('.player', { hasText: 'paused, not kept' }).waitFor()
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'MP3' }).click()])
+  const mp3 = readFileSync(await saved.path())
+  assert.ok(mp3[0] === 0xff && (mp3[1] & 0xe0) === 0xe0 && mp3.length > 3000 * wav.tracks[0].length / wav.rate, `${mp3.length} bytes of MP3`)
 })
 
 step('money: the call has its ledger row, and the bill shows the same to the millisecond', async () => {
