@@ -20,7 +20,7 @@ export default function Calls() {
   const who = useStore(me)!
   const { query } = usePlace()
   const q = (k: string) => query.get(k) ?? ''
-  const filters = { from: q('from') && `${q('from')}T00:00:00Z`, to: q('to') && `${q('to')}T23:59:59Z`, campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number') }
+  const filters = { from: q('from') && `${q('from')}T00:00:00Z`, to: q('to') && `${q('to')}T23:59:59Z`, campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number'), held: q('held') }
   const calls = usePages<Call>('/calls', { ...filters, limit: 50 })
   const campaigns = useData<Page<Campaign>>(may(who, 'campaigns:read') ? '/campaigns' : null, { limit: 200 })
   const people = useData<Page<User>>(may(who, 'users:read') ? '/users' : null, { limit: 200 })
@@ -47,6 +47,7 @@ export default function Calls() {
         {people.value && <select className="fld" style={{ width: 150 }} aria-label={t('role.agent')} value={q('agent_id')} onChange={(e) => setQuery({ agent_id: e.target.value })}><option value="">{t('office:calls.any_agent')}</option>{people.value.items.map((p) => <option key={p.id} value={p.id}>{p.name || p.email}</option>)}</select>}
         <label className="row f13 c2">{t('office:calls.from')}<input className="fld" style={{ width: 150 }} type="date" value={q('from')} onChange={(e) => setQuery({ from: e.target.value })} /></label>
         <label className="row f13 c2">{t('office:calls.to')}<input className="fld" style={{ width: 150 }} type="date" value={q('to')} onChange={(e) => setQuery({ to: e.target.value })} /></label>
+        <label className="check f13 c2"><input type="checkbox" checked={q('held') === 'true'} onChange={(e) => setQuery({ held: e.target.checked ? 'true' : '' })} />{t('office:calls.held')}</label>
         {filtered && <button type="button" className="btn ghost" onClick={() => go('/calls')}>{t('office:clear')}</button>}
       </form>
       <div className="card">
