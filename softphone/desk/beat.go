@@ -19,7 +19,8 @@ func (d *desk) beat(now time.Time) {
 	d.weigh(now)
 	d.reconcile(now)
 	if d.call != nil && d.call.tape != nil && d.call.taping() != d.call.taped {
-		d.dirty = true
+		d.call.taped, d.dirty = d.call.taping(), true
+		d.announce()
 	}
 	if d.undo != nil && now.After(d.undo.until) {
 		d.undo, d.dirty = nil, true

@@ -31,6 +31,7 @@ type record struct {
 	Answered    time.Time           `json:"answered,omitzero"`
 	MOS         float64             `json:"mos,omitempty"`     // of the agent's voice over the last seconds
 	Trouble     []signal.Trouble    `json:"trouble,omitempty"` // with the sound of the call
+	Recording   signal.Tape         `json:"recording,omitempty"`
 	Draft       *signal.Draft       `json:"draft,omitempty"`
 	Token       string              `json:"token"`
 }
@@ -56,6 +57,7 @@ type Standing struct {
 	Campaign    dialer.CampaignID   `json:"campaign,omitempty"` // of the call
 	MOS         float64             `json:"mos,omitempty"`
 	Trouble     []signal.Trouble    `json:"trouble,omitempty"` // with the sound of the call
+	Recording   signal.Tape         `json:"recording,omitempty"`
 }
 
 // post tells the queue where the agent stands, at once, and the board and other nodes in the background.
@@ -74,7 +76,7 @@ func (d *desk) announce() {
 	now := Standing{Agent: d.who.User, Name: d.shift.Name, State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next, Reattaching: m.Reattaching(),
 		Call: m.Call, Campaigns: works, MOS: d.audio.mos}
 	if d.call != nil {
-		now.Campaign, now.Trouble = d.call.person.Campaign, slices.Clone(d.call.trouble)
+		now.Campaign, now.Trouble, now.Recording = d.call.person.Campaign, slices.Clone(d.call.trouble), d.call.taping()
 	}
 	d.shown.mos = d.audio.mos
 	d.notes.put(func() { d.publish(now) })
@@ -117,7 +119,7 @@ func (d *desk) record() *record {
 	switch {
 	case d.call != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.call.person.Campaign, d.call.person.Lead, d.call.person.Answered, &d.call.draft
-		r.Trouble = slices.Clone(d.call.trouble)
+		r.Trouble, r.Recording = slices.Clone(d.call.trouble), d.call.taping()
 	case d.wrap != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.wrap.person.Campaign, d.wrap.person.Lead, d.wrap.person.Answered, &d.wrap.draft
 	}

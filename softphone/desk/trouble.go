@@ -24,7 +24,9 @@ func (d *desk) troubled(n bridge.News) {
 // troubled puts an alarm on the list, or takes it off.
 func (t *talk) troubled(n bridge.News) {
 	now := signal.Trouble{Kind: string(n.Alarm.Kind), Side: bridge.SideOf(n.Alarm), Way: bridge.WayOf(n.Alarm), Since: signal.At(n.At)}
-	t.trouble = slices.DeleteFunc(t.trouble, func(was signal.Trouble) bool { return was.Kind == now.Kind && was.Side == now.Side && was.Way == now.Way })
+	t.trouble = slices.DeleteFunc(t.trouble, func(was signal.Trouble) bool {
+		return was.Kind == now.Kind && was.Side == now.Side && was.Way == now.Way
+	})
 	if !n.Alarm.Over {
 		t.trouble = append(t.trouble, now)
 	}

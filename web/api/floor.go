@@ -42,6 +42,7 @@ type agentRecord struct {
 	Campaign    string    `json:"campaign"`
 	Campaigns   []string  `json:"campaigns"`
 	MOS         float64   `json:"mos"`
+	Recording   string    `json:"recording"`
 }
 
 // ReadAgent reads one record of softphone/desk.

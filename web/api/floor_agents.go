@@ -19,6 +19,7 @@ type FloorAgent struct {
 	CampaignID  string   `json:"campaign_id" doc:"Of that call"`
 	CampaignIDs []string `json:"campaign_ids" nullable:"false" doc:"In which the agent works"`
 	MOS         float64  `json:"mos" doc:"Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known"`
+	Recording   string   `json:"recording" enum:",on,off,paused,withheld,failing" doc:"Of the call at hand; withheld: they have not agreed yet; failing: it cannot be written now"`
 }
 
 // Floors adds the agents of all nodes, live.
@@ -32,7 +33,7 @@ func (a *API) Floors(f Floor) {
 
 func (r agentRecord) floor() FloorAgent {
 	return FloorAgent{AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
-		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS}
+		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording}
 }
 
 func (r agentRecord) now() AgentNow {

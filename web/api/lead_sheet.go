@@ -30,19 +30,19 @@ type LeadDetail struct {
 
 // LeadNumber is one number of a lead with what is known of it.
 type LeadNumber struct {
-	ID       string          `json:"id" doc:"Names the number without telling it"`
-	Number   string          `json:"number" doc:"Masked"`
-	Country  string          `json:"country"`
-	Region   string          `json:"region"`
-	Carrier  string          `json:"carrier"`
-	Kind     string          `json:"kind"`
-	Timezone string          `json:"timezone"`
-	Blocked  *Blocked        `json:"blocked" doc:"On the company's blocklist"`
-	OptedOut []CampaignOut   `json:"opted_out" nullable:"false" doc:"Of single campaigns"`
-	Consents []Consent `json:"consents" nullable:"false"`
-	Calls    int             `json:"calls" doc:"To this number, from all lists and campaigns"`
-	LastAt   *time.Time      `json:"last_at"`
-	Outcome  string          `json:"outcome" doc:"Of the last call"`
+	ID       string        `json:"id" doc:"Names the number without telling it"`
+	Number   string        `json:"number" doc:"Masked"`
+	Country  string        `json:"country"`
+	Region   string        `json:"region"`
+	Carrier  string        `json:"carrier"`
+	Kind     string        `json:"kind"`
+	Timezone string        `json:"timezone"`
+	Blocked  *Blocked      `json:"blocked" doc:"On the company's blocklist"`
+	OptedOut []CampaignOut `json:"opted_out" nullable:"false" doc:"Of single campaigns"`
+	Consents []Consent     `json:"consents" nullable:"false"`
+	Calls    int           `json:"calls" doc:"To this number, from all lists and campaigns"`
+	LastAt   *time.Time    `json:"last_at"`
+	Outcome  string        `json:"outcome" doc:"Of the last call"`
 }
 
 // CampaignOut is a campaign that a person asked to leave them alone.

@@ -3990,6 +3990,11 @@ export interface components {
             reason: string;
             /** @description The agent's audio is away in a call */
             reattaching: boolean;
+            /**
+             * @description Of the call at hand; withheld: they have not agreed yet; failing: it cannot be written now
+             * @enum {string}
+             */
+            recording: "" | "on" | "off" | "paused" | "withheld" | "failing";
             /** Format: date-time */
             since: string;
             /** @enum {string} */

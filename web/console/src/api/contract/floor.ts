@@ -22,6 +22,8 @@ export interface FloorAgent {
   campaign_ids: string[]
   /** 0 when not known */
   mos: number
+  /** Of the call at hand. */
+  recording: '' | 'on' | 'off' | 'paused' | 'withheld' | 'failing'
 }
 export type MonitorMode = 'listen' | 'whisper' | 'barge'
 /** A supervisor who follows an agent's calls. */

@@ -1,6 +1,6 @@
 import type { FloorAgent } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
-import { useWords } from '../../i18n'
+import { has, useWords } from '../../i18n'
 import { number, timer } from '../../i18n/format'
 import { inCall, need, poor, standing } from './state'
 
@@ -30,7 +30,7 @@ export function Tile({ agent: a, now, campaign, heard, chosen, reach, choose, li
       </div>
       <div className="about">
         <div><b className="cut">{a.name}</b>{heard && <span className="is-talking ear" title={t('floor:you_hear')}>◖◗</span>}<span className="sp" /><span className={over ? 'is-alarm' : ''}><b>{since}</b></span></div>
-        <div className="f12 c2"><span className="cut">{t(`floor:state.${word}`)}{a.next ? ` · ${t('floor:break_next')}` : ''}</span><span className="sp" />{inCall(a) && a.mos > 0 && <span className={poor(a) ? 'is-alarm' : 'c3'}>MOS {number(a.mos, 1)}</span>}</div>
+        <div className="f12 c2"><span className="cut">{t(`floor:state.${word}`)}{a.next ? ` · ${t('floor:break_next')}` : ''}</span><span className="sp" />{inCall(a) && has(`floor:tape.${a.recording}`) && <span className={a.recording === 'failing' ? 'is-alarm' : 'is-wrap'}>{t(`floor:tape.${a.recording}`)}</span>}{inCall(a) && a.mos > 0 && <span className={poor(a) ? 'is-alarm' : 'c3'}>MOS {number(a.mos, 1)}</span>}</div>
         <div className="f12 c3 cut">{campaign || ' '}</div>
       </div>
     </div>
