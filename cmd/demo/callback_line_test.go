@@ -23,6 +23,7 @@ const (
 
 	stays   = "+8613900000060" // an agent's telephone that stays on the line
 	putDown = "+8613900000061" // one whose agent puts the receiver down in the conversation
+	mailbox = "+8613700000015" // one that a voicemail takes
 )
 
 // phoned is one agent at a desk without any audio of the page's: calls come to a telephone.
@@ -89,8 +90,11 @@ func ofNumber(n *node.Node, number string) (last sandbox.Report, calls int) {
 func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
 		c.Tone = func(number dialer.Number) (float64, bool) {
-			if number.In("+86139000000") {
+			switch {
+			case number.In("+86139000000"):
 				return phoneHz, true
+			case number.In(mailbox):
+				return 0, false // it speaks
 			}
 			return personHz, true
 		}
@@ -172,6 +176,19 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 	agent.ready() // it is called once more
 	if _, rung := ofNumber(n, putDown); rung != 2 {
 		t.Errorf("the second telephone was called %d times", rung)
+	}
+	// a third one, which a voicemail takes
+	must(owner.call(ctx, http.MethodPut, "/v1/users/"+w.name+"/station", map[string]string{"number": mailbox}, nil))
+	agent.await("calls back on the page", func(d signal.Desk) bool {
+		return d.Station != nil && !d.Station.InUse && d.State == signal.StateNotReady
+	})
+	callbackCampaign(ctx, t, owner, w.name, "+8613800000400")
+	agent.do(&signal.UseStation{Phone: true})
+	agent.await("the voicemail's telephone chosen", func(d signal.Desk) bool { return d.Station != nil && d.Station.InUse })
+	agent.do(&signal.Ready{})
+	d = agent.await("why the telephone is not taken", func(d signal.Desk) bool { return d.Station != nil && d.Station.Why != "" })
+	if d.Station.Why != "station_machine" || d.State != signal.StateNotReady {
+		t.Errorf("a voicemail took the telephone: the agent is %s, why %q", d.State, d.Station.Why)
 	}
 	agent.do(&signal.Leave{})
 	for what, count := range n.Left(ctx) {
