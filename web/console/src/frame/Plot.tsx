@@ -63,7 +63,7 @@ export function Plot({ label, times, series, height = 180, unit = 'count', ends,
 function Canvas({ label, times, series, height, unit, ends, digits, since, mark, zone, over, pick }: PlotProps & { height: number; unit: 'count' | 'share'; over?: (i: number | null) => void }) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
-  const data = useMemo(() => [times, ...series.map((s) => s.values)] as uPlot.AlignedData, [times, series])
+  const data = useMemo(() => [since === undefined ? times : times.map((x) => x - since), ...series.map((s) => s.values)] as uPlot.AlignedData, [times, series, since])
   const first = useRef(data)
   const look = JSON.stringify(series.map((s) => [s.token, s.as]))
   const [low, high] = ends ?? []
@@ -75,7 +75,7 @@ function Canvas({ label, times, series, height, unit, ends, digits, since, mark,
     if (!el) return
     const scope = new Scope()
     const u = new uPlot(options(el, JSON.parse(look) as [string, Series['as']][], height, { unit, ends: low === undefined ? undefined : [low, high!], digits, since, mark, zone, hovers }), first.current, el)
-    if (hovers) point(u, el, scope, heard)
+    if (hovers) point(u, el, scope, since ?? 0, heard)
     plot.current = u
     const watch = new ResizeObserver(() => u.setSize({ width: el.clientWidth, height }))
     watch.observe(el)
@@ -94,11 +94,11 @@ function Canvas({ label, times, series, height, unit, ends, digits, since, mark,
 }
 
 /** The pointer's moment goes to over, a click's to pick. */
-function point(u: uPlot, el: HTMLElement, scope: Scope, heard: { current: { over?: (i: number | null) => void; pick?: (at: number) => void } }): void {
+function point(u: uPlot, el: HTMLElement, scope: Scope, zero: number, heard: { current: { over?: (i: number | null) => void; pick?: (at: number) => void } }): void {
   const index = (e: MouseEvent) => u.posToIdx(e.clientX - u.over.getBoundingClientRect().left)
   scope.listen(u.over, 'mousemove', (e) => heard.current.over?.(index(e as MouseEvent)))
   scope.listen(u.over, 'mouseleave', () => heard.current.over?.(null))
-  scope.listen(u.over, 'click', (e) => heard.current.pick?.(u.data[0][index(e as MouseEvent)] ?? 0))
+  scope.listen(u.over, 'click', (e) => heard.current.pick?.(zero + (u.data[0][index(e as MouseEvent)] ?? 0)))
   el.style.cursor = heard.current.pick ? 'pointer' : ''
 }
 
@@ -112,9 +112,9 @@ function options(el: HTMLElement, look: [string, Series['as']][], height: number
   const least = unit === 'share' ? 0.05 : 4
   return {
     width: el.clientWidth, height, cursor: { show: hovers, y: false, points: { show: false }, drag: { x: false, y: false } }, legend: { show: false },
-    scales: { x: { time: true }, y: { range: (_u, _min, max) => ends ?? [0, Math.max(least, mark === undefined ? 0 : mark * 1.15, (max ?? 0) * 1.08)] } },
+    scales: { x: { time: since === undefined }, y: { range: (_u, _min, max) => ends ?? [0, Math.max(least, mark === undefined ? 0 : mark * 1.15, (max ?? 0) * 1.08)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (_u, s) => s.map((x) => (since === undefined ? time(x * 1000, zone) : clock((x - since) * 1000))).map((w, i, all) => (w === all[i - 1] ? '' : w)) },
+      { ...axis, grid: { show: false }, space: 90, ...(since === undefined ? {} : { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] }), values: (_u, s) => s.map((x) => (since === undefined ? time(x * 1000, zone) : clock(x * 1000))).map((w, i, all) => (w === all[i - 1] ? '' : w)) },
       { ...axis, grid: { stroke: color('line'), width: 1 }, size: 44, space: 28, values: (_u, s) => s.map((v) => (unit === 'share' ? percent(v, v < 0.1 ? 1 : 0) : Number.isInteger(v) || digits ? number(v, Number.isInteger(v) ? 0 : digits) : '')) },
     ],
     series: [{}, ...look.map(([token, as]) => line(as, color(token), ground))],

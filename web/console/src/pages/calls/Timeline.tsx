@@ -16,9 +16,10 @@ function transports(t: T, d: Record<string, string> = {}): string {
 }
 
 /** What was wrong with the sound, and whose side it was. */
-function sound(t: T, d: Record<string, string> = {}): string {
+function sound(t: T, d: Record<string, string> = {}, over: boolean): string {
   const side = d.side === 'agent' ? 'agent' : 'customer'
   const where = d.way ? t(`sound:event.${d.way === 'to' ? 'to' : 'from'}.${side}`) : t(`sound:who.${side}`)
+  if (over) return where
   const why = d.mos ? t('sound:event.figures', { mos: d.mos, loss: d.loss, jitter: d.jitter }) : d.why ? t(`sound:event.${d.why === 'silence' ? 'silence' : 'no_packets'}`) : d.delay && t('sound:event.delay', { delay: d.delay })
   return [where, why].filter(Boolean).join(' · ')
 }
@@ -44,7 +45,7 @@ export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number)
               <div className="f16" title={utc(e.at)} style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{since === null ? number(ms) : `+${number(since)}`} <span className="f12 c3">{t('office:live.ms')}</span></div>
               <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'recording_consent', 'quality_low', 'one_way', 'echo'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
               {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{transports(t, e.detail)}</div>}
-              {['quality_low', 'one_way', 'echo'].includes(e.kind.replace(/_over$/, '')) && <div className="f12 c2">{sound(t, e.detail)}</div>}
+              {['quality_low', 'one_way', 'echo'].includes(e.kind.replace(/_over$/, '')) && <div className="f12 c2">{sound(t, e.detail, e.kind.endsWith('_over'))}</div>}
               {e.detail?.mode && has(`office:monitor.${e.detail.mode}`) && <div className="f12 c2">{t(`office:monitor.${e.detail.mode}`)}</div>}
               {e.kind === 'routed' && <div className="f12 c2">{routed(t, e.detail)}</div>}
               <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>
