@@ -78,13 +78,14 @@ func (c *clapper) until(now time.Time) {
 func TestAClapAfterAnHourIsWhereItWasOnBothChannels(t *testing.T) {
 	d := newDeck(t)
 	tape, f := startTape(t, d, media.PCMA)
+	f.Grow(1 << 26)
 	sides := []*clapper{newClapper(tape.Agent(), 200e-6, 1), newClapper(tape.Customer(), -200e-6, 2)}
 	const length = time.Hour + 2*time.Second
-	for now := begin; now.Before(begin.Add(length)); now = now.Add(10 * time.Millisecond) {
+	for now := begin; now.Before(begin.Add(length)); now = now.Add(20 * time.Millisecond) {
 		for _, s := range sides {
 			s.until(now)
 		}
-		if now.Sub(begin)%(100*time.Millisecond) == 0 {
+		if now.Sub(begin)%(500*time.Millisecond) == 0 {
 			d.write(now)
 		}
 	}
