@@ -114,6 +114,7 @@ func (b *Buffer) Take(frame []int16, now time.Time) bool {
 	if !b.playing {
 		b.playing, b.play = true, aim/n*n
 		b.rest = patient
+		b.fill.Break() // it begins softly
 	}
 	if b.steer(aim, n) {
 		b.fill.Lost(frame)
@@ -182,6 +183,9 @@ func (b *Buffer) read(frame []int16) {
 		frame = frame[k:]
 	}
 }
+
+// Reset empties the buffer; its stats go on.
+func (b *Buffer) Reset() { b.known, b.playing = false, false }
 
 // Delay is for how long the frame taken last was held against the quickest packets: of a voice that comes evenly, from arrival to Take.
 func (b *Buffer) Delay() time.Duration {

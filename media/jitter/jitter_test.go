@@ -106,6 +106,9 @@ func TestAnEvenNetworkIsHeldUpLittleAndNothingIsMadeUp(t *testing.T) {
 	}
 	begun := slices.IndexFunc(e.sound, func(v int16) bool { return v > 8 || v < -8 })
 	for i, v := range e.sound[begun:] {
+		if i < 160 { // begins softly
+			continue
+		}
 		if want := g711.DecodeSample(media.PCMA, g711.EncodeSample(media.PCMA, int16(speech(i+1)))); v != want && begun+i < len(e.sound)-160 {
 			t.Fatalf("sample %d is %d, was %d", i, v, want)
 		}

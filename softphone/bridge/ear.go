@@ -33,7 +33,7 @@ type voice struct {
 	way     uint32
 	hooks   int       // the ear that counts; others hear left-overs of a leg that was replaced
 	first   time.Time // when the first packet reached the other side
-	tap     *mix.Feed // a copy of what the tape hears of this side, for supervisors; nil while none is there
+	tap     *tap      // a copy of what the tape hears of this side, for supervisors; nil while none is there
 	guests  mix.Guests
 	silence [480]byte
 	law     media.Codec
@@ -67,7 +67,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 	switch v.way {
 	case open:
 		v.meter.Take(p, at)
-		v.copy(p)
+		v.copy(p, at)
 		p = v.guests.Mix(p)
 		v.record(p, at)
 		v.pass(p, at)
@@ -80,7 +80,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 		v.pass(mixed, at)
 	case deaf:
 		v.meter.Take(p, at)
-		v.copy(p)
+		v.copy(p, at)
 		v.record(p, at)
 		v.to(v.quiet(p))
 	}
@@ -91,17 +91,17 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 }
 
 // copy gives supervisors the voice as it is, without other supervisors': the gallery adds those itself.
-func (v *voice) copy(p *media.Packet) {
+func (v *voice) copy(p *media.Packet, at time.Time) {
 	if v.tap != nil {
-		v.tap.Write(p)
+		v.tap.put(p, at)
 	}
 }
 
 // listen gives supervisors a copy of the voice, or stops it.
-func (v *voice) listen(tap *mix.Feed) {
+func (v *voice) listen(to *tap) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.tap = tap
+	v.tap = to
 }
 
 // invite lets a supervisor speak into the voice's stream.

@@ -22,7 +22,7 @@ type gallery struct {
 
 // console is what a gallery mixes with.
 type console struct {
-	agent, customer mix.Feed // what the tape hears of each side
+	agent, customer tap // what the tape hears of each side
 	due             time.Time
 	total           mix.Sum
 	own             mix.Sum
@@ -65,8 +65,8 @@ func (g *gallery) manned() bool {
 func (g *gallery) open(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.agent.Drop()
-	g.customer.Drop()
+	g.agent.reset()
+	g.customer.reset()
 	g.due = now
 	g.packet = media.Packet{Source: rand.Uint32() | 1, Marker: true}
 }
@@ -99,8 +99,8 @@ func (g *gallery) tick(now time.Time) {
 // frame mixes 20 ms and hands it out.
 func (g *gallery) frame() {
 	g.total, g.made = mix.Sum{}, [2]bool{}
-	for _, side := range [2]*mix.Feed{&g.agent, &g.customer} {
-		if side.Read(g.voice[:]) {
+	for _, side := range [2]*tap{&g.agent, &g.customer} {
+		if side.take(g.voice[:], g.due) {
 			g.total.Add(g.voice[:], 1)
 		}
 	}
