@@ -21,7 +21,7 @@ const (
 	Machine  Kind = "machine"  // a voicemail or another device answered: the call's outcome says so, and the lead is tried again
 	Retry    Kind = "retry"    // try again by the campaign's rules
 	Callback Kind = "callback" // come back at the time promised
-	DNC      Kind = "dnc"      // do not call: the number is blocked for every campaign of the tenant, at once
+	DNC      Kind = "dnc"      // do not call: the person's numbers are blocked at once, for every campaign of the tenant or for the call's alone
 )
 
 // Disposition is the agent's word about one call.
@@ -33,6 +33,7 @@ type Disposition struct {
 	Note     string
 	Fields   map[string]string
 	Callback *Promise // for kind Callback
+	OnlyHere bool     // for kind DNC: the person asked this campaign alone to stop
 	At       time.Time
 }
 

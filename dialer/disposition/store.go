@@ -118,6 +118,9 @@ func consequences(tx *gorm.DB, d Disposition, c called) error {
 		return tx.Exec(`insert into callbacks (id, campaign_id, lead_id, call_id, agent_id, due_at, note, created_by, created_at) values (?,?,?,?,?,?,?,?,?)`,
 			dialer.NewID(), c.CampaignID, c.LeadID, string(d.Call), agent, d.Callback.At.UTC(), d.Callback.Note, string(d.Agent), d.At.UTC()).Error
 	case DNC:
+		if d.OnlyHere && c.CampaignID != "" {
+			return stopHere(tx, d, c)
+		}
 		if err := tx.Exec(`insert into blocklist (last4, blind, reason, source, created_by, created_at) values (?,?,'opt_out',?,?,?) on conflict (blind) do nothing`,
 			c.Last4, c.Blind, source(d.Call), string(d.Agent), d.At.UTC()).Error; err != nil {
 			return err
@@ -133,6 +136,17 @@ func consequences(tx *gorm.DB, d Disposition, c called) error {
 	return nil
 }
 
+// stopHere takes all the person's numbers out of the call's campaign.
+func stopHere(tx *gorm.DB, d Disposition, c called) error {
+	if err := tx.Exec(`insert into campaign_optouts (blind, campaign_id, last4, source, created_by, created_at)
+		select n.blind, ?, n.last4, ?, ?, ? from (select blind, last4 from leads where id = ? union select blind, last4 from lead_numbers where lead_id = ?) n on conflict do nothing`,
+		c.CampaignID, source(d.Call), string(d.Agent), d.At.UTC(), c.LeadID, c.LeadID).Error; err != nil {
+		return err
+	}
+	return tx.Exec(`update queue set state = 'blocked', reason = 'opted_out', updated_at = now()
+		from leads where leads.id = queue.lead_id and leads.blind = ? and queue.campaign_id = ? and queue.state in ('queued', 'waiting')`, c.Blind, c.CampaignID).Error
+}
+
 // takeBack removes what an earlier disposition of the same call set going.
 func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
 	if err := tx.Exec(`delete from callbacks where call_id = ? and done_at is null`, string(call)).Error; err != nil {
@@ -142,6 +156,16 @@ func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
 	if err := tx.Exec(`update calls set outcome = case when ended_at is null then null else 'answered' end
 		where id = ? and outcome = 'machine' and disposition is not null`, string(call)).Error; err != nil {
 		return err
+	}
+	here := tx.Exec(`delete from campaign_optouts where source = ? and campaign_id = ?`, source(call), c.CampaignID)
+	if here.Error != nil {
+		return here.Error
+	}
+	if here.RowsAffected > 0 {
+		if err := tx.Exec(`update queue set state = 'queued', reason = '', updated_at = now()
+			from leads where leads.id = queue.lead_id and leads.blind = ? and queue.campaign_id = ? and queue.state = 'blocked' and queue.reason = 'opted_out'`, c.Blind, c.CampaignID).Error; err != nil {
+			return err
+		}
 	}
 	removed := tx.Exec(`delete from blocklist where source = ?`, source(call))
 	if removed.Error != nil || removed.RowsAffected == 0 {

@@ -44,6 +44,8 @@ func TestWhatADispositionSetsGoingAndUndoTakesBack(t *testing.T) {
 		{"a callback for anybody waits for nobody", Disposition{Code: "later", Kind: Callback, Callback: &Promise{At: promise, AnyAgent: true}}, "waiting callback -",
 			`select count(*)::text from callbacks where agent_id is null`},
 		{"do not call blocks the number", Disposition{Code: "dnc", Kind: DNC}, "blocked opted_out -", `select count(*)::text from blocklist where last4 = '6021'`},
+		{"do not call by this campaign alone", Disposition{Code: "dnc", Kind: DNC, OnlyHere: true}, "blocked opted_out -",
+			`select ((select count(*) from campaign_optouts where last4 = '6021' and campaign_id = 'c1') + (select count(*) from blocklist))::text`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

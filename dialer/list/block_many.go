@@ -100,19 +100,27 @@ func (s *Store) OptOutOf(ctx context.Context, by tenant.Actor, lead dialer.LeadI
 			Blind []byte
 			Last4 string
 		}
-		if err := tx.Raw(`select l.blind, l.last4 from leads l join campaigns c on c.id = ? and c.list_id = l.list_id where l.id = ?`, string(c), string(lead)).Scan(&rows).Error; err != nil {
+		if err := tx.Raw(`select n.blind, n.last4 from (select l.id, l.list_id, l.blind, l.last4 from leads l where l.id = @lead
+				union all select l.id, l.list_id, m.blind, m.last4 from leads l join lead_numbers m on m.lead_id = l.id where l.id = @lead) n
+			where exists (select 1 from campaign_lists c where c.campaign_id = @c and c.list_id = n.list_id) or exists (select 1 from queue q where q.campaign_id = @c and q.lead_id = n.id)`,
+			map[string]any{"lead": string(lead), "c": string(c)}).Scan(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) == 0 {
 			return notHere("lead")
 		}
-		if err := tx.Exec(`insert into campaign_optouts (blind, campaign_id, last4, source, created_by, created_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
-			rows[0].Blind, string(c), rows[0].Last4, cut(source, 200), by.ID(), now.UTC()).Error; err != nil {
+		blinds, last4s := make([][]byte, len(rows)), make([]string, len(rows))
+		for i, r := range rows {
+			blinds[i], last4s[i] = r.Blind, r.Last4
+		}
+		if err := tx.Exec(`insert into campaign_optouts (blind, campaign_id, last4, source, created_by, created_at)
+			select a.blind, ?, a.last4, ?, ?, ? from unnest(?::bytea[], ?::text[]) as a (blind, last4) on conflict do nothing`,
+			string(c), cut(source, 200), by.ID(), now.UTC(), array.Of(blinds), array.Of(last4s)).Error; err != nil {
 			return err
 		}
 		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', 'opt_out'), updated_at = ?
-			where campaign_id = ? and lead_id in (select id from leads where blind = ?) and state in ('queued', 'waiting')`,
-			now.UTC().Format(time.DateOnly), now.UTC(), string(c), rows[0].Blind).Error; err != nil {
+			where campaign_id = ? and lead_id in (select id from leads where blind = any(?::bytea[])) and state in ('queued', 'waiting')`,
+			now.UTC().Format(time.DateOnly), now.UTC(), string(c), array.Of(blinds)).Error; err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "campaign_optouts", ObjectID: hex.EncodeToString(rows[0].Blind[:8]),

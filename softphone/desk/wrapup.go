@@ -69,7 +69,7 @@ func (d *desk) dispose(m *signal.Dispose) error {
 			return err
 		}
 		d.call.armed = m
-		d.call.draft.Code, d.call.draft.Note, d.call.draft.Fields, d.call.draft.Callback = m.Code, m.Note, m.Fields, m.Callback
+		d.call.draft.Code, d.call.draft.Note, d.call.draft.Fields, d.call.draft.Callback, d.call.draft.OnlyHere = m.Code, m.Note, m.Fields, m.Callback, m.OnlyHere
 		d.dirty = true
 		return nil
 	}
@@ -89,7 +89,7 @@ func (d *desk) settle(m *signal.Dispose) error {
 	if err := d.apply(agent.Input{Event: agent.Disposed}); err != nil {
 		return err
 	}
-	w.draft.Code, w.draft.Note, w.draft.Fields, w.draft.Callback = m.Code, m.Note, m.Fields, m.Callback
+	w.draft.Code, w.draft.Note, w.draft.Fields, w.draft.Callback, w.draft.OnlyHere = m.Code, m.Note, m.Fields, m.Callback, m.OnlyHere
 	outcome, _ := w.sheet.Outcome(m.Code)
 	d.wrap, d.undo = nil, &undoing{wrap: w, until: d.hub.Now().Add(wrap.Undo), label: outcome.Label}
 	d.say(w, said)
@@ -114,7 +114,7 @@ func (d *desk) expire(now time.Time) {
 func (d *desk) unsaid(w *wrapping) disposition.Disposition {
 	now := d.hub.Now()
 	if w.draft.Code != "" {
-		m := &signal.Dispose{Call: string(w.person.Call), Code: w.draft.Code, Note: w.draft.Note, Fields: w.draft.Fields, Callback: w.draft.Callback}
+		m := &signal.Dispose{Call: string(w.person.Call), Code: w.draft.Code, Note: w.draft.Note, Fields: w.draft.Fields, Callback: w.draft.Callback, OnlyHere: w.draft.OnlyHere}
 		if said, err := wrap.Judge(m, w.sheet, d.who.User, now); err == nil {
 			return said
 		}

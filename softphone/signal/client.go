@@ -102,6 +102,7 @@ type Dispose struct {
 	Note     string            `json:"note"`
 	Fields   map[string]string `json:"fields,omitempty"`
 	Callback *Callback         `json:"callback,omitempty"`
+	OnlyHere bool              `json:"only_here,omitempty"` // of a "do not call": this campaign alone; else all the company's calls
 }
 
 // Callback is a promised call.

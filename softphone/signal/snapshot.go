@@ -194,6 +194,7 @@ type Draft struct {
 	Step     string            `json:"step,omitempty"` // id of the script's step on screen
 	Code     string            `json:"code,omitempty"` // pre-selected disposition
 	Callback *Callback         `json:"callback,omitempty"`
+	OnlyHere bool              `json:"only_here,omitempty"` // of a "do not call": this campaign alone
 }
 
 // Wrap is the work after a call.

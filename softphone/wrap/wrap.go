@@ -43,7 +43,7 @@ func Judge(said *signal.Dispose, s card.Sheet, who tenant.UserID, now time.Time)
 		return disposition.Disposition{}, fault.New(fault.Invalid, "code_unknown", "the campaign has no disposition %q", said.Code).With("code", said.Code)
 	}
 	d := disposition.Disposition{Call: dialer.CallID(said.Call), Agent: who, Code: said.Code, Kind: disposition.Kind(outcome.Kind),
-		Note: said.Note, Fields: said.Fields, At: now}
+		Note: said.Note, Fields: said.Fields, OnlyHere: said.OnlyHere, At: now}
 	if outcome.Kind == signal.KindSuccess {
 		if err := complete(said.Fields, s.Card.Script); err != nil {
 			return d, err

@@ -175,6 +175,8 @@ export interface Dispose {
   note: string;
   fields?: Record<string, string>;
   callback?: Callback;
+  /** of a "do not call": this campaign alone; else all the company's calls */
+  only_here?: boolean;
 }
 
 /** Callback is a promised call. */
@@ -586,6 +588,8 @@ export interface Draft {
   /** pre-selected disposition */
   code?: string;
   callback?: Callback;
+  /** of a "do not call": this campaign alone */
+  only_here?: boolean;
 }
 
 /** Wrap is the work after a call. */

@@ -135,7 +135,7 @@ export class Phone {
   hangUp = () => this.#act({ type: 'hangup', call: callOf(this.picture.get().desk) })
   dispose = async (code: string, callback?: Callback) => {
     const { call, draft } = this.drafts.now.get()
-    return this.#act({ type: 'dispose', call, code, note: draft.note, fields: draft.fields, callback: callback ?? draft.callback })
+    return this.#act({ type: 'dispose', call, code, note: draft.note, fields: draft.fields, callback: callback ?? draft.callback, only_here: draft.only_here })
   }
   undo = () => this.#act({ type: 'undo', call: this.picture.get().desk?.undo?.call ?? '' })
   forget = () => this.picture.set({ ...this.picture.get(), refusal: null })

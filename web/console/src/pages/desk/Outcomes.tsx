@@ -33,7 +33,20 @@ export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; sav
           </button>
         ))}
       </div>
+      {kind === 'dnc' && <Scope campaign={card.campaign.name} here={draft.only_here === true} set={(only_here) => phone.drafts.edit({ only_here: only_here || undefined }, true)} />}
       {kind === 'callback' && <CallbackField card={card} save={save} />}
+    </div>
+  )
+}
+
+/** Whose calls the person does not want: all of the company's, or this campaign's alone. */
+function Scope({ campaign, here, set }: { campaign: string; here: boolean; set: (here: boolean) => void }) {
+  const t = useWords()
+  return (
+    <div className="row wrap" style={{ marginTop: 12 }} role="radiogroup" aria-label={t('desk:stop.whose')}>
+      <span className="f13 c2">{t('desk:stop.whose')}</span>
+      <button className={`btn s${here ? '' : ' on'}`} role="radio" aria-checked={!here} onClick={() => set(false)}>{t('desk:stop.all')}</button>
+      {campaign && <button className={`btn s${here ? ' on' : ''}`} role="radio" aria-checked={here} onClick={() => set(true)}>{t('desk:stop.here', { name: campaign })}</button>}
     </div>
   )
 }
