@@ -45,6 +45,7 @@ func (a *API) Compliance(world ComplianceWorld) {
 	register(a, route(http.MethodPut, "/rules", "tightenRules", "Stricter rules than the profile asks; whatever would loosen one is refused", access.Settings, access.Write), c.tighten)
 	register(a, route(http.MethodPut, "/destinations", "setDestinations", "Countries that are called; one that was not allowed is added by the operator", access.Settings, access.Write), c.destinations)
 	register(a, route(http.MethodPut, "/feed", "setRiskFeed", "An anti-fraud feed of one's own: while it cannot be heard nobody is called", access.Settings, access.Write), c.setFeed)
+	register(a, route(http.MethodPost, "/feed/test", "testRiskFeed", "Ask a feed once, as it would be asked; nothing is kept", access.Settings, access.Write), c.tryFeed)
 	register(a, route(http.MethodDelete, "/feed", "removeRiskFeed", "Go without an own feed again", access.Settings, access.Write), c.removeFeed)
 	pack := route(http.MethodPost, "/proof", "makeProof", "All that shows under which rules a number was called, in a chain that shows tampering", access.Compliance, access.Export)
 	register(a, pack, c.proof)
@@ -126,9 +127,14 @@ type Compliance struct {
 	Platform  []ComplianceCap  `json:"platform_caps" nullable:"false" doc:"What holds for every company here"`
 	PerDay    int              `json:"platform_per_day"`
 	Countries []string         `json:"countries" nullable:"false"`
+	Granted   []string         `json:"granted" nullable:"false" doc:"Countries you may call; those you left out yourselves can be added again"`
 	Live      bool             `json:"live" doc:"May call real people"`
 	Checks    []ComplianceFeed `json:"checks" nullable:"false"`
 	Feed      *FeedState       `json:"feed" doc:"Null: no anti-fraud feed is set up"`
+	FeedSet   *FeedSetting     `json:"feed_setting" doc:"Of the own feed; null: none"`
+	Kinds     []string         `json:"kinds" nullable:"false" doc:"Kinds of numbers that may be called at all; every other kind, such as premium, never is"`
+	Never     []NeverCalled    `json:"never" nullable:"false" doc:"Beginnings of numbers that are never called"`
+	Adds      bool             `json:"may_add_countries" doc:"False: the operator adds destinations, after a look at the fraud"`
 	Blocked   map[string]int64 `json:"blocked" doc:"Leads of running campaigns that rest now, by reason"`
 	Blocklist int64            `json:"blocklist"`
 	Consents  ConsentCounts    `json:"consents"`
@@ -151,6 +157,32 @@ type FeedState struct {
 	Count   int        `json:"count"`
 	Breaker string     `json:"breaker"`
 	Error   string     `json:"error" doc:"Reason word of the last failure"`
+	MaxAge  int        `json:"max_age_seconds" doc:"How long what it signed counts; older: nobody is called"`
+}
+
+// FeedSetting is how the own feed is set up; its secrets are never shown.
+type FeedSetting struct {
+	Name      string `json:"name"`
+	URL       string `json:"url"`
+	PublicKey string `json:"public_key"`
+	Hash      string `json:"hash"`
+	Secret    bool   `json:"has_secret"`
+	Token     bool   `json:"has_token"`
+}
+
+// NeverCalled is a beginning of numbers that no company here calls.
+type NeverCalled struct {
+	Prefix string `json:"prefix"`
+	Why    string `json:"why"`
+}
+
+// FeedTest is what a feed said when it was asked once.
+type FeedTest struct {
+	Feed     string    `json:"feed" doc:"What it calls itself"`
+	Version  int64     `json:"version"`
+	Count    int       `json:"count"`
+	SignedAt time.Time `json:"signed_at"`
+	TookMS   int64     `json:"took_ms"`
 }
 
 // ConsentCounts are how many records there are, and how many people on lists have one.
@@ -170,11 +202,21 @@ func (c *compliance) overview(ctx context.Context, who tenant.Actor, _ *struct{}
 	if err != nil {
 		return nil, err
 	}
-	v := Compliance{Profile: viewProfile(o.Base), Rules: viewProfile(o.Tight), Own: viewOwn(o.Own), Platform: viewCaps(o.Platform.Caps), PerDay: o.Platform.PerDay, Countries: append([]string{}, o.Countries...),
+	v := Compliance{Profile: viewProfile(o.Base), Rules: viewProfile(o.Tight), Own: viewOwn(o.Own), Platform: viewCaps(o.Platform.Caps), PerDay: o.Platform.PerDay, Countries: append([]string{}, o.Countries...), Granted: append([]string{}, o.Granted...),
 		Live: o.Live, Blocked: o.Blocked, Blocklist: o.Blocklist, Consents: ConsentCounts(counts)}
+	v.Kinds, v.Never, v.Adds = []string{}, []NeverCalled{}, c.Book.Guard.TrustTenants
+	for _, k := range o.Platform.Kinds {
+		v.Kinds = append(v.Kinds, string(k))
+	}
+	for _, p := range o.Platform.Prefixes {
+		v.Never = append(v.Never, NeverCalled(p))
+	}
+	if s := o.FeedSet; s != nil {
+		v.FeedSet = &FeedSetting{s.Name, s.URL, s.PublicKey, string(s.Hash), s.Secret, s.Token}
+	}
 	v.Checks = append(v.Checks, ComplianceFeed{"blocklist", true, map[string]any{"count": o.Blocklist}}, ComplianceFeed{"platform", o.Platforms, map[string]any{}})
 	if o.Feed != nil {
-		v.Feed = &FeedState{Name: o.Feed.Name, Own: o.FeedOwn, Fresh: o.Feed.Fresh, HeardAt: instant(o.Feed.Heard), Version: o.Feed.Version, Count: o.Feed.Count, Breaker: o.Feed.Breaker, Error: o.Feed.Error}
+		v.Feed = &FeedState{Name: o.Feed.Name, Own: o.FeedOwn, Fresh: o.Feed.Fresh, HeardAt: instant(o.Feed.Heard), Version: o.Feed.Version, Count: o.Feed.Count, Breaker: o.Feed.Breaker, Error: o.Feed.Error, MaxAge: int(guard.FeedAge / time.Second)}
 		v.Checks = append(v.Checks, ComplianceFeed{"risk_feed", o.Feed.Fresh, map[string]any{"feed": o.Feed.Name}})
 	}
 	for _, country := range o.Countries {
@@ -243,14 +285,26 @@ type feedBody struct {
 		URL       string `json:"url" maxLength:"500"`
 		PublicKey string `json:"public_key" doc:"Ed25519, base64"`
 		Hash      string `json:"hash" enum:"hmac-sha256,e164"`
-		Secret    string `json:"secret,omitempty" doc:"Shared secret of hmac-sha256; kept sealed, never shown"`
-		Token     string `json:"token,omitempty" doc:"Bearer token; kept sealed, never shown"`
+		Secret    string `json:"secret,omitempty" doc:"Shared secret of hmac-sha256; kept sealed, never shown. Absent: the one kept for this address stays"`
+		Token     string `json:"token,omitempty" doc:"Bearer token; kept sealed, never shown. Absent: the one kept for this address stays"`
 	}
 }
 
+func (b *feedBody) config() risk.Config {
+	f := b.Body
+	return risk.Config{Name: f.Name, URL: f.URL, PublicKey: risk.PublicKey(f.PublicKey), Hash: risk.Hash(f.Hash), Secret: []byte(f.Secret), Token: f.Token}
+}
+
+func (c *compliance) tryFeed(ctx context.Context, who tenant.Actor, in *feedBody) (*answer[FeedTest], error) {
+	tried, err := c.Book.TryFeed(ctx, who.Tenant, in.config())
+	if err != nil {
+		return nil, err
+	}
+	return &answer[FeedTest]{FeedTest{tried.Feed, tried.Version, tried.Count, moment(tried.Signed), tried.Took.Milliseconds()}}, nil
+}
+
 func (c *compliance) setFeed(ctx context.Context, who tenant.Actor, in *feedBody) (*answer[Compliance], error) {
-	b := in.Body
-	config := risk.Config{Name: b.Name, URL: b.URL, PublicKey: risk.PublicKey(b.PublicKey), Hash: risk.Hash(b.Hash), Secret: []byte(b.Secret), Token: b.Token}
+	config := in.config()
 	if err := c.Book.SetFeed(ctx, who, &config, c.now()); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"strings"
+	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -42,6 +46,72 @@ func (f *Feeds) Setting(ctx context.Context, t tenant.ID, c Config) (json.RawMes
 		}
 	}
 	return json.Marshal(s)
+}
+
+// Shown is a tenant's own feed as screens may show it: secrets are told to be there, never shown.
+type Shown struct {
+	Name, URL, PublicKey string
+	Hash                 Hash
+	Secret, Token        bool
+}
+
+// Show reads the setting of a tenant's own feed; nil without one.
+func Show(raw []byte) *Shown {
+	var s setting
+	if len(raw) == 0 || json.Unmarshal(raw, &s) != nil {
+		return nil
+	}
+	return &Shown{s.Name, s.URL, s.PublicKey, s.Hash, len(s.Secret) > 0, len(s.Token) > 0}
+}
+
+// Keep fills the secrets that c leaves out with those of the setting before, as long as they go to the same address.
+func (f *Feeds) Keep(t tenant.ID, c Config, before []byte) Config {
+	had, err := f.config(t, before)
+	if len(before) == 0 || err != nil || strings.TrimSuffix(c.URL, "/") != had.URL {
+		return c
+	}
+	if len(c.Secret) == 0 {
+		c.Secret = had.Secret
+	}
+	if c.Token == "" {
+		c.Token = had.Token
+	}
+	return c
+}
+
+// Tried is what a feed said when it was asked once.
+type Tried struct {
+	Feed    string
+	Version int64
+	Count   int
+	Signed  time.Time
+	Took    time.Duration
+}
+
+// Try asks the feed of c once, as the loop would: its head, its list, both signatures, and a question. It changes nothing.
+func (f *Feeds) Try(ctx context.Context, c Config) (Tried, error) {
+	feed, err := NewFeed(c, f.log)
+	if err != nil {
+		return Tried{}, err
+	}
+	began := feed.Now()
+	if err := feed.Refresh(ctx); err != nil {
+		return Tried{}, plain(err)
+	}
+	n, _ := dialer.NewNumber("+8613800138000") // a number of the sandbox: whatever is said of it
+	if _, err := feed.question(ctx, n); err != nil {
+		return Tried{}, plain(err)
+	}
+	held := feed.held.Load()
+	return Tried{held.head.Feed, held.head.Version, len(held.entries), held.head.IssuedAt, feed.Now().Sub(began)}, nil
+}
+
+// plain gives every failure a stable word.
+func plain(err error) error {
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, "feed_away", "the risk feed cannot be reached", err)
 }
 
 // config opens what Setting wrote.

@@ -37,9 +37,11 @@ type Overview struct {
 	Own       guard.Tightening
 	Platform  guard.Platform
 	Countries []string
+	Granted   []string // with those it left out itself
 	Live      bool // may call real people
 	Feed      *risk.State
 	FeedOwn   bool
+	FeedSet   *risk.Shown      // how the own feed is set up
 	Platforms bool             // the platform's blocklist is asked
 	Blocked   map[string]int64 // leads that rest now in running campaigns, by reason
 	Blocklist int64
@@ -53,6 +55,14 @@ func (b *Book) Overview(ctx context.Context, t tenant.ID) (o Overview, err error
 		}
 		frame, err := b.Guard.General(tx)
 		if err != nil {
+			return err
+		}
+		raw, err := guard.OwnFeed(tx)
+		if err != nil {
+			return err
+		}
+		o.FeedSet = risk.Show(raw)
+		if o.Granted, err = guard.Granted(tx, frame.Countries); err != nil {
 			return err
 		}
 		o.Platform, o.Countries, o.Live, o.Blocked = frame.Platform, frame.Countries, frame.Proven, map[string]int64{}
@@ -108,12 +118,16 @@ func (b *Book) Destinations(ctx context.Context, by tenant.Actor, countries []st
 		if err != nil {
 			return err
 		}
+		granted, err := guard.Granted(tx, frame.Countries)
+		if err != nil {
+			return err
+		}
 		for _, c := range countries {
-			if !b.Guard.TrustTenants && !slices.Contains(frame.Countries, c) {
+			if !b.Guard.TrustTenants && !slices.Contains(granted, c) {
 				return fault.New(fault.Forbidden, "destination_by_operator", "%s is added by the operator, who looks at the fraud first", c).With("country", c)
 			}
 		}
-		if err := guard.SetDestinations(tx, countries, now); err != nil {
+		if err := guard.LeaveOut(tx, countries, append(granted, countries...), now); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "destinations_set", Object: "compliance", Detail: map[string]string{"countries": strings.Join(countries, ",")}})
@@ -128,7 +142,11 @@ func (b *Book) SetFeed(ctx context.Context, by tenant.Actor, c *risk.Config, now
 	var setting json.RawMessage
 	host := ""
 	if c != nil {
-		made, err := b.Feeds.Setting(ctx, by.Tenant, *c)
+		kept, err := b.kept(ctx, by.Tenant, *c)
+		if err != nil {
+			return err
+		}
+		made, err := b.Feeds.Setting(ctx, by.Tenant, kept)
 		if err != nil {
 			return err
 		}
@@ -143,6 +161,28 @@ func (b *Book) SetFeed(ctx context.Context, by tenant.Actor, c *risk.Config, now
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "risk_feed_set", Object: "compliance", Detail: map[string]string{"url": host}})
 	})
+}
+
+// kept is c with the secrets that are kept already, where it leaves them out.
+func (b *Book) kept(ctx context.Context, t tenant.ID, c risk.Config) (risk.Config, error) {
+	var before []byte
+	err := b.Schemas.Within(ctx, t, func(tx *gorm.DB) (err error) {
+		before, err = guard.OwnFeed(tx)
+		return err
+	})
+	return b.Feeds.Keep(t, c, before), err
+}
+
+// TryFeed asks a feed once before it is set up; nothing is kept.
+func (b *Book) TryFeed(ctx context.Context, t tenant.ID, c risk.Config) (risk.Tried, error) {
+	if b.Feeds == nil {
+		return risk.Tried{}, fault.New(fault.Unavailable, "feed_away", "this installation has no risk feeds")
+	}
+	kept, err := b.kept(ctx, t, c)
+	if err != nil {
+		return risk.Tried{}, err
+	}
+	return b.Feeds.Try(ctx, kept)
 }
 
 // Answer is whether a number may be called now, with what is known of it.

@@ -49,6 +49,12 @@ func TestATenantTightensOnly(t *testing.T) {
 	if err := b.Destinations(t.Context(), by, nil, noon); err != nil {
 		t.Fatal(err)
 	}
+	if err := b.Destinations(t.Context(), by, []string{"CN"}, noon); err != nil {
+		t.Fatalf("what a tenant left out it may not add again: %v", err)
+	}
+	if o, err := b.Overview(t.Context(), by.Tenant); err != nil || len(o.Countries) != 1 || len(o.Granted) != 1 {
+		t.Fatalf("%+v, %v", o, err)
+	}
 }
 
 func TestNoTenantSeesAnothersRules(t *testing.T) {

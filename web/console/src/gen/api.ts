@@ -897,6 +897,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/compliance/feed/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a feed once, as it would be asked; nothing is kept */
+        post: operations["testRiskFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/compliance/proof": {
         parameters: {
             query?: never;
@@ -3655,8 +3672,18 @@ export interface components {
             countries: string[];
             /** @description Null: no anti-fraud feed is set up */
             feed: components["schemas"]["FeedState"];
+            /** @description Of the own feed; null: none */
+            feed_setting: components["schemas"]["FeedSetting"];
+            /** @description Countries you may call; those you left out yourselves can be added again */
+            granted: string[];
+            /** @description Kinds of numbers that may be called at all; every other kind, such as premium, never is */
+            kinds: string[];
             /** @description May call real people */
             live: boolean;
+            /** @description False: the operator adds destinations, after a look at the fraud */
+            may_add_countries: boolean;
+            /** @description Beginnings of numbers that are never called */
+            never: components["schemas"]["NeverCalled"][];
             own: components["schemas"]["OwnRules"];
             /** @description What holds for every company here */
             platform_caps: components["schemas"]["ComplianceCap"][];
@@ -3902,10 +3929,18 @@ export interface components {
             name?: string;
             /** @description Ed25519, base64 */
             public_key: string;
-            /** @description Shared secret of hmac-sha256; kept sealed, never shown */
+            /** @description Shared secret of hmac-sha256; kept sealed, never shown. Absent: the one kept for this address stays */
             secret?: string;
-            /** @description Bearer token; kept sealed, never shown */
+            /** @description Bearer token; kept sealed, never shown. Absent: the one kept for this address stays */
             token?: string;
+            url: string;
+        };
+        FeedSetting: {
+            has_secret: boolean;
+            has_token: boolean;
+            hash: string;
+            name: string;
+            public_key: string;
             url: string;
         };
         FeedState: {
@@ -3918,9 +3953,26 @@ export interface components {
             fresh: boolean;
             /** Format: date-time */
             heard_at: string | null;
+            /**
+             * Format: int64
+             * @description How long what it signed counts; older: nobody is called
+             */
+            max_age_seconds: number;
             name: string;
             /** @description False: the operator's, for every company */
             own: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        FeedTest: {
+            /** Format: int64 */
+            count: number;
+            /** @description What it calls itself */
+            feed: string;
+            /** Format: date-time */
+            signed_at: string;
+            /** Format: int64 */
+            took_ms: number;
             /** Format: int64 */
             version: number;
         };
@@ -4724,6 +4776,10 @@ export interface components {
         NetworkAnnouncements: {
             built_in: components["schemas"]["KnownAnnouncement"][];
             items: components["schemas"]["NetworkAnnouncement"][];
+        };
+        NeverCalled: {
+            prefix: string;
+            why: string;
         };
         NumberBodyBody: {
             /** @description As people write it */
@@ -8790,6 +8846,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testRiskFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedTest"];
+                };
             };
             /** @description A problem, RFC 9457 */
             default: {

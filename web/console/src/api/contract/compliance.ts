@@ -50,10 +50,23 @@ export interface Compliance {
   countries: string[]
   live: boolean
   checks: { key: 'blocklist' | 'platform' | 'risk_feed' | 'holidays' | 'consent'; ok: boolean; detail: Record<string, unknown> }[]
-  feed: { name: string; own: boolean; fresh: boolean; heard_at: string | null; version: number; count: number; breaker: string; error: string } | null
+  granted: string[]
+  may_add_countries: boolean
+  kinds: string[]
+  never: { prefix: string; why: string }[]
+  feed: { name: string; own: boolean; fresh: boolean; heard_at: string | null; version: number; count: number; breaker: string; error: string; max_age_seconds: number } | null
+  feed_setting: { name: string; url: string; public_key: string; hash: string; has_secret: boolean; has_token: boolean } | null
   blocked: Record<string, number>
   blocklist: number
   consents: { holding: number; withdrawn: number; leads: number; leads_with: number }
+}
+/** What a feed said when it was asked once. */
+export interface FeedTest {
+  feed: string
+  version: number
+  count: number
+  signed_at: string
+  took_ms: number
 }
 export interface WindowMap {
   country: string

@@ -9,6 +9,8 @@ import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { useWords, type T } from '../../i18n'
 import { number, when } from '../../i18n/format'
+import { Destinations } from './Destinations'
+import { FeedForm } from './FeedForm'
 import { Rules } from './Rules'
 import { Tabs } from './Tabs'
 
@@ -39,11 +41,11 @@ export default function Checks() {
           <section className="card pad col" aria-label={t('compliance:now')}>
             <h2>{t('compliance:now')}</h2>
             {Object.keys(c.blocked).length === 0 ? <p className="c2 f13">{t('compliance:nobody_rests')}</p> : <dl className="pairs f13">{Object.entries(c.blocked).sort((a, b) => b[1] - a[1]).map(([reason, n]) => <div key={reason} style={{ display: 'contents' }}><dt>{reasonText(t, reason)}</dt><dd>{number(n)}</dd></div>)}</dl>}
-            <p className="f13 c2">{t('compliance:countries', { list: c.countries.join('  ') })}</p>
             <p className="f13"><Link to="/compliance/blacklist">{t('compliance:on_list', { count: c.blocklist, n: number(c.blocklist) })}</Link></p>
           </section>
         </div>
       )}
+      {c && <div className="grid2"><Destinations state={c} write={may(who, 'settings:write')} changed={state.set} /><FeedForm state={c} write={may(who, 'settings:write')} changed={state.set} reload={state.reload} /></div>}
       {c && <Rules state={c} write={may(who, 'settings:write')} changed={state.set} />}
     </div>
   )
