@@ -21,7 +21,12 @@ export function look(p: Picture): Look {
     case 'hold':
       return held(p) ? { tone: 'talking', glyph: 'hold', word: 'desk:ribbon.hold' } : { tone: 'talking', glyph: 'talking', word: 'desk:ribbon.talking' }
     case 'wrap': return { tone: 'wrap', glyph: 'wrap', word: 'desk:ribbon.wrap' }
-    case 'not_ready': return d.reason === 'signed_in' ? { tone: 'offline', glyph: 'offline', word: 'desk:ribbon.checking' } : { tone: 'break', glyph: 'break', word: 'desk:ribbon.not_ready' }
-    default: return { tone: 'offline', glyph: 'offline', word: 'desk:ribbon.checking' }
+    case 'not_ready': return d.reason === 'signed_in' ? before(d) : { tone: 'break', glyph: 'break', word: 'desk:ribbon.not_ready' }
+    default: return before(d)
   }
+}
+
+/** Before the shift: a page has its sound checked, a telephone needs none. */
+function before(d: NonNullable<Picture['desk']>): Look {
+  return { tone: 'offline', glyph: 'offline', word: d.station?.in_use ? 'desk:ribbon.before_phone' : 'desk:ribbon.checking' }
 }
