@@ -15,7 +15,8 @@ import (
 type listener struct {
 	Customer // the leg, with the ear in front of whoever listens
 	life     *life
-	ear      *detect.Answer
+	ear      *detect.Answer // nil: nobody judges
+	greeting *greeting      // nil: nobody catches up
 	settings hearing.Settings
 	message  bool
 	begun    time.Time
@@ -33,7 +34,13 @@ type listener struct {
 // hear begins to listen to an answered customer. What it returns is the customer to be used from now on; close ends it.
 func (r *Runner) hear(up context.Context, l *life, customer Customer, to dialer.Number) *listener {
 	h := &listener{Customer: customer, life: l, settings: l.Detection, begun: l.times.Answered, device: make(chan struct{}), beep: make(chan struct{})}
+	if l.Detection.CatchUp {
+		h.greeting = newGreeting()
+	}
 	if !l.Detection.On {
+		if h.greeting != nil {
+			customer.Listen(h)
+		}
 		return h
 	}
 	h.ear = r.Ears.Answered(up, l.Tenant, to, l.Detection.Limits)
@@ -62,9 +69,14 @@ func (h *listener) close() { h.wait.Wait() }
 
 // Hear passes a packet on, after the ear has had it.
 func (h *listener) Hear(p *media.Packet, at time.Time) {
-	h.ear.Hear(p, at)
+	if h.ear != nil {
+		h.ear.Hear(p, at)
+	}
 	h.mu.Lock()
 	next := h.next
+	if next == nil && h.greeting != nil {
+		h.greeting.keep(p)
+	}
 	h.mu.Unlock()
 	if next != nil {
 		next.Hear(p, at)
@@ -73,13 +85,16 @@ func (h *listener) Hear(p *media.Packet, at time.Time) {
 
 // Listen makes ear the one behind ours.
 func (h *listener) Listen(ear media.Ear) media.Ear {
-	if h.ear == nil {
+	if h.ear == nil && h.greeting == nil {
 		return h.Customer.Listen(ear)
 	}
 	h.mu.Lock()
 	was := h.next
 	h.next = ear
-	done := h.ear.Done()
+	if was != nil && h.greeting != nil {
+		h.greeting.drop() // somebody has heard it already
+	}
+	done := h.ear == nil || h.ear.Done()
 	h.mu.Unlock()
 	if done { // nothing more to judge: no detour
 		h.Customer.Listen(ear)

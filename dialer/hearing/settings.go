@@ -26,6 +26,8 @@ type Settings struct {
 	Limits detect.Limits // between a hello and a greeting
 	Sure   float64       // confidence below which a machine is not told of
 	Then   Then
+
+	CatchUp bool // what was said before an agent came is played to the agent, faster, before what is being said
 }
 
 // Defaults tell the agent, and never hang up by themselves.
@@ -64,17 +66,18 @@ type Stored struct {
 	Decide   int64   `json:"decide_ms"`
 	Sure     float64 `json:"sure"`
 	Then     Then    `json:"then"`
+	CatchUp  bool    `json:"catch_up,omitempty"`
 }
 
 // Stored is s to be kept.
 func (s Settings) Stored() Stored {
 	l := s.Limits
-	return Stored{s.On, l.Hello.Milliseconds(), l.Greeting.Milliseconds(), l.Pause.Milliseconds(), l.Decide.Milliseconds(), s.Sure, s.Then}
+	return Stored{s.On, l.Hello.Milliseconds(), l.Greeting.Milliseconds(), l.Pause.Milliseconds(), l.Decide.Milliseconds(), s.Sure, s.Then, s.CatchUp}
 }
 
 // Settings is what was kept.
 func (s Stored) Settings() Settings {
 	ms := func(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 	return Settings{On: s.On, Limits: detect.Limits{Hello: ms(s.Hello), Greeting: ms(s.Greeting), Pause: ms(s.Pause), Decide: ms(s.Decide)},
-		Sure: s.Sure, Then: s.Then}
+		Sure: s.Sure, Then: s.Then, CatchUp: s.CatchUp}
 }

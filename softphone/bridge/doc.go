@@ -5,6 +5,9 @@
 // Supervisors take part as monitors: what they hear is mixed beside the call from copies, so that the two parties' packets pass as they
 // would without them; what they say is mixed into passing packets, whose numbers stay.
 //
+// An agent who came a moment after the answer may catch up: what the customer said before is heard first, faster, until the agent is level.
+// The customer, the tape and supervisors notice nothing of it.
+//
 // What is recorded: what each side said to the other. A muted agent, an agent on hold, hold music, comfort tones, the agent's own tones
 // and a supervisor who whispers are not on the tape; a customer on hold is, and so is a supervisor whom the customer hears, on the agent's
 // side.

@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/media/analysis"
 	"github.com/boyunhq/boyun/media/g711"
 	"github.com/boyunhq/boyun/media/mix"
+	"github.com/boyunhq/boyun/media/tempo"
 )
 
 // The ways of a voice.
@@ -41,6 +42,36 @@ type voice struct {
 	still   media.Packet
 
 	filling *filling
+	late    *catching // the other side hears what was said before, until it has caught up; nil: it is level
+}
+
+// catching is room for a catch-up.
+type catching struct {
+	*tempo.CatchUp
+	linear [480]int16
+	law    [480]byte
+	packet media.Packet
+}
+
+// heard is the packet as the listener who is behind hears it in its place: the numbers stay.
+func (v *voice) heard(p *media.Packet) *media.Packet {
+	n := len(p.Payload)
+	if v.late == nil {
+		return p
+	}
+	if !tempo.Fits(n) || n > len(v.late.linear) {
+		v.late = nil
+		return p
+	}
+	c := v.late
+	g711.Decode(p.Codec, c.linear[:n], p.Payload)
+	if c.Next(c.linear[:n]) {
+		v.late = nil
+	}
+	g711.Encode(p.Codec, c.law[:], c.linear[:n])
+	c.packet = *p
+	c.packet.Payload = c.law[:n]
+	return &c.packet
 }
 
 // filling is room for what guests say over a filler. It is made for the first guest.
@@ -70,7 +101,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 		v.copy(p, at)
 		p = v.guests.Mix(p)
 		v.record(p, at)
-		v.pass(p, at)
+		v.pass(v.heard(p), at)
 	case mute:
 		still := v.quiet(p)
 		mixed := v.guests.Mix(still)
@@ -79,6 +110,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 		}
 		v.pass(mixed, at)
 	case deaf:
+		v.late = nil // what comes after a hold is not behind
 		v.meter.Take(p, at)
 		v.copy(p, at)
 		v.record(p, at)
@@ -199,6 +231,32 @@ func (v *voice) envelope(now time.Time) analysis.Envelope {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.meter.Envelope(now)
+}
+
+// reticent is a customer whose first words nobody has heard yet.
+type reticent interface {
+	// Said is what was said before the first Listen, as linear samples; it is given once.
+	Said() []int16
+}
+
+// join makes the voice come from a customer's leg. Where there is something to catch up with, the listener begins with it; no packet is
+// heard twice or lost between the two. It returns how long that is.
+func (v *voice) join(leg media.Leg) time.Duration {
+	r, ok := leg.(reticent)
+	if !ok {
+		v.hook(leg)
+		return 0
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.hooks++
+	leg.Listen(&ear{v, v.hooks})
+	said := r.Said()
+	if len(said) < media.FrameSamples {
+		return 0
+	}
+	v.late = &catching{CatchUp: tempo.NewCatchUp(said)}
+	return time.Duration(len(said)) * time.Second / media.SampleRate
 }
 
 func (v *voice) begun() time.Time {

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -64,7 +65,9 @@ func (b *Bridge) begin() {
 		b.Headset.Plug(b.leg)
 		b.agent.hook(b.leg)
 	}
-	b.customer.hook(b.Customer)
+	if behind := b.customer.join(b.Customer); behind > 0 {
+		b.note("catch_up", map[string]string{"ms": strconv.FormatInt(behind.Milliseconds(), 10)})
+	}
 	b.reading(b.begun)
 	if !b.lost() {
 		b.Headset.Play(tone.Connected())

@@ -240,6 +240,8 @@ func (p *Posts) All(t tenant.ID) []View {
 	for i, at := range posts {
 		views[i] = at.view()
 	}
-	slices.SortFunc(views, func(a, b View) int { return cmp.Or(a.Since.Compare(b.Since), strings.Compare(string(a.ID), string(b.ID))) })
+	slices.SortFunc(views, func(a, b View) int {
+		return cmp.Or(a.Since.Compare(b.Since), strings.Compare(string(a.ID), string(b.ID)))
+	})
 	return views
 }

@@ -18,18 +18,19 @@ type Detection struct {
 	DecideMS   int64   `json:"decide_ms" doc:"Whatever is not sure by then is a person"`
 	Sure       float64 `json:"sure" doc:"Certainty below which a machine is not told of, 0.5 to 0.99"`
 	Then       string  `json:"then" enum:"tell,hang_up,leave_message" doc:"tell: the agent decides; the others also end, or leave a message on, calls no agent is on yet"`
+	CatchUp    bool    `json:"catch_up,omitempty" doc:"An agent who comes within 2 s of the answer hears what was said before, 1.4 times as fast at the same pitch, until level with what is being said"`
 }
 
 func viewDetection(s hearing.Settings) Detection {
 	l := s.Limits
 	return Detection{On: s.On, HelloMS: l.Hello.Milliseconds(), GreetingMS: l.Greeting.Milliseconds(), PauseMS: l.Pause.Milliseconds(),
-		DecideMS: l.Decide.Milliseconds(), Sure: s.Sure, Then: string(s.Then)}
+		DecideMS: l.Decide.Milliseconds(), Sure: s.Sure, Then: string(s.Then), CatchUp: s.CatchUp}
 }
 
 func (d Detection) settings() hearing.Settings {
 	ms := func(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 	return hearing.Settings{On: d.On, Limits: detect.Limits{Hello: ms(d.HelloMS), Greeting: ms(d.GreetingMS), Pause: ms(d.PauseMS), Decide: ms(d.DecideMS)},
-		Sure: d.Sure, Then: hearing.Then(d.Then)}
+		Sure: d.Sure, Then: hearing.Then(d.Then), CatchUp: d.CatchUp}
 }
 
 // Verdict is one thing heard in a call.

@@ -3838,6 +3838,8 @@ export interface components {
             countries: string[] | null;
         };
         Detection: {
+            /** @description An agent who comes within 2 s of the answer hears what was said before, 1.4 times as fast at the same pitch, until level with what is being said */
+            catch_up?: boolean;
             /**
              * Format: int64
              * @description Whatever is not sure by then is a person

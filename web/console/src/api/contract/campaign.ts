@@ -79,6 +79,8 @@ export interface Detection {
   /** 0.5..0.99 */
   sure: number
   then: 'tell' | 'hang_up' | 'leave_message'
+  /** The agent hears first what was said before. */
+  catch_up?: boolean
 }
 /** Settings of all modes; shares are 0..1. */
 export interface Pacing {

@@ -4,7 +4,7 @@ import { useWords } from '../../i18n'
 import { percent } from '../../i18n/format'
 import { Recording } from './EditPacing'
 
-/** Machine or person: what is done then, and where the line between a hello and a greeting runs. */
+/** Machine or person: what is done then, and where the line between a hello and a greeting runs; and what the agent hears first. */
 export function EditDetection({ draft, id, set }: { draft: CampaignDraft; id?: string; set: (by: Partial<CampaignDraft>) => void }) {
   const t = useWords()
   const d = draft.detection
@@ -40,6 +40,8 @@ export function EditDetection({ draft, id, set }: { draft: CampaignDraft; id?: s
           </details>
         </>
       )}
+      <label className="check"><input type="checkbox" checked={d.catch_up === true} onChange={(e) => change({ catch_up: e.target.checked })} />{t('detect:edit.catch_up')}</label>
+      <span className="f12 c3">{t('detect:edit.catch_up_hint')}</span>
     </>
   )
 }
