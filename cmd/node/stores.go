@@ -169,14 +169,15 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 // openGuard opens what is asked before anybody is called: the platform's blocklist, the risk feeds, and the rules.
 func (k *stores) openGuard(s settings.Settings, st *storage, log *slog.Logger) (err error) {
 	k.platform = platform.New(st.schemas, st.keys)
+	kept := filepath.Join(s.Data, "risk")
 	var operator *risk.Feed
 	if s.RiskFeedURL != "" {
-		config := risk.Config{URL: s.RiskFeedURL, Token: s.RiskFeedToken, PublicKey: risk.PublicKey(s.RiskFeedKey), Hash: risk.Hash(s.RiskFeedHash), Secret: []byte(s.RiskFeedSecret)}
+		config := risk.Config{URL: s.RiskFeedURL, Token: s.RiskFeedToken, PublicKey: risk.PublicKey(s.RiskFeedKey), Hash: risk.Hash(s.RiskFeedHash), Secret: []byte(s.RiskFeedSecret), Folder: kept}
 		if operator, err = risk.NewFeed(config, log); err != nil {
 			return fmt.Errorf("setting risk_feed_url: %w", err)
 		}
 	}
-	k.feeds = risk.NewFeeds(operator, st.boxes, log)
+	k.feeds = risk.NewFeeds(operator, st.boxes, log).Keeping(kept)
 	k.guard, err = guard.New(guard.Config{TrustTenants: s.Private == "yes", Numbers: list.NewNumbers(st.schemas, st.boxes), Listed: k.platform, Feeds: k.feeds})
 	return err
 }

@@ -22,6 +22,7 @@ type Config struct {
 
 	Every   time.Duration // distance of two looks at the head; default 10 s
 	Timeout time.Duration // of one request; default 3 s, of a question 300 ms
+	Folder  string        // where what it signed is kept for the next start; empty: nowhere
 	Client  *http.Client  // default: one of its own, without redirects
 	Now     func() time.Time
 }

@@ -24,6 +24,8 @@ type Feed struct {
 	failed  atomic.Pointer[failure]
 	used    atomic.Int64 // unix seconds of the last Judge or Ask
 	bell    chan struct{}
+	shelf   shelf
+	dumb    atomic.Bool // it was said that the shelf takes nothing
 }
 
 // snapshot is what was verified last.
@@ -46,7 +48,11 @@ func NewFeed(c Config, log *slog.Logger) (*Feed, error) {
 		return nil, err
 	}
 	f := &Feed{Config: c, log: log.With("part", "risk feed", "feed", c.Name), bell: make(chan struct{}, 1)}
+	f.shelf = newShelf(c)
 	f.used.Store(c.Now().Unix())
+	if err := f.load(); err != nil {
+		f.log.Warn("what is kept of the risk feed cannot be used; it is heard anew", "error", err)
+	}
 	f.breaker = circuitbreaker.NewBuilder[any]().WithFailureThreshold(3).WithDelay(5 * time.Second).WithSuccessThreshold(1).Build()
 	return f, nil
 }
@@ -99,15 +105,31 @@ func (f *Feed) Refresh(ctx context.Context) error {
 	case was != nil && (head.Version < was.head.Version || head.IssuedAt.Before(was.head.IssuedAt)):
 		return fault.New(fault.Invalid, "feed_replayed", "the feed's head is older than the one heard before")
 	case was != nil && head.Version == was.head.Version && head.SHA256 == was.head.SHA256:
-		f.held.Store(&snapshot{head, was.entries})
+		f.held.Store(&snapshot{head.Head, was.entries})
+		f.keep(head, nil)
 		return nil
 	}
-	entries, err := f.fetchEntries(ctx, head)
+	entries, raw, err := f.fetchEntries(ctx, head.Head)
 	if err != nil {
 		return err
 	}
-	f.held.Store(&snapshot{head, entries})
+	f.held.Store(&snapshot{head.Head, entries})
+	f.keep(head, raw)
 	return nil
+}
+
+// keep puts what was verified on the shelf; a disk that is full takes nothing away from the copy in memory.
+func (f *Feed) keep(head signed, list []byte) {
+	var err error
+	if list != nil {
+		err = f.shelf.keepList(head.Version, list)
+	}
+	if err == nil {
+		err = f.shelf.keepHead(head.Head, head.body, head.signature)
+	}
+	if err != nil && !f.dumb.Swap(true) {
+		f.log.Warn("the risk feed's word is not kept on disk; after a restart it must be heard first", "error", err)
+	}
 }
 
 // Judge answers from the copy. A number the list does not name is allowed as long as the copy is fresh; how fresh it is, says At.

@@ -22,6 +22,7 @@ type Feeds struct {
 	operator *Feed // nil: none
 	keys     Keyring
 	log      *slog.Logger
+	folder   string // where what tenants' feeds signed is kept; empty: nowhere
 
 	mu    sync.Mutex
 	own   map[tenant.ID]*owned
@@ -41,6 +42,12 @@ var _ guard.Feeds = (*Feeds)(nil)
 // NewFeeds takes the operator's feed, which may be nil.
 func NewFeeds(operator *Feed, keys Keyring, log *slog.Logger) *Feeds {
 	return &Feeds{operator: operator, keys: keys, log: log, own: map[tenant.ID]*owned{}}
+}
+
+// Keeping says where what tenants' feeds signed is kept for the next start; call it before anybody asks.
+func (f *Feeds) Keeping(folder string) *Feeds {
+	f.folder = folder
+	return f
 }
 
 // Run keeps all feeds fresh until ctx ends.

@@ -24,27 +24,39 @@ const (
 	mostEntries = 256 << 20
 )
 
-func (f *Feed) fetchHead(ctx context.Context) (head Head, err error) {
+// signed is a head as it came.
+type signed struct {
+	Head
+	body      []byte
+	signature string
+}
+
+func (f *Feed) fetchHead(ctx context.Context) (head signed, err error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Timeout)
 	defer cancel()
-	body, signature, err := f.call(ctx, http.MethodGet, "/v1/head", nil, mostHead)
-	if err != nil {
+	if head.body, head.signature, err = f.call(ctx, http.MethodGet, "/v1/head", nil, mostHead); err != nil {
 		return head, err
 	}
-	if err := Verify(f.PublicKey, body, signature); err != nil {
+	if err := Verify(f.PublicKey, head.body, head.signature); err != nil {
 		return head, err
 	}
-	return head, json.Unmarshal(body, &head)
+	return head, json.Unmarshal(head.body, &head.Head)
 }
 
 // fetchEntries takes the list over whose hash the signed head names.
-func (f *Feed) fetchEntries(ctx context.Context, head Head) (map[string]Entry, error) {
+func (f *Feed) fetchEntries(ctx context.Context, head Head) (entries map[string]Entry, raw []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*f.Timeout)
 	defer cancel()
 	body, _, err := f.call(ctx, http.MethodGet, "/v1/entries/"+strconv.FormatInt(head.Version, 10), nil, mostEntries)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	entries, err = readEntries(head, body)
+	return entries, body, err
+}
+
+// readEntries reads a list that must be the one its head names.
+func readEntries(head Head, body []byte) (map[string]Entry, error) {
 	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != head.SHA256 {
 		return nil, fault.New(fault.Invalid, "feed_forged", "the feed's list is not the one its head names")
 	}

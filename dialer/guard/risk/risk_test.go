@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -287,5 +289,87 @@ func TestFeedsThatCannotBeTrustedAreRefused(t *testing.T) {
 		if err := c.Validate(); err == nil {
 			t.Errorf("%s was taken", name)
 		}
+	}
+}
+
+// What a feed signed counts at once after a restart, as long as it is fresh and nobody touched it; digits are never kept.
+func TestWhatTheFeedSignedIsUsedAtOnceAfterARestart(t *testing.T) {
+	s, folder := open(t, Keyed), t.TempDir()
+	again := func(change func(*Config)) guard.Risk {
+		t.Helper()
+		c := s.feed.Config
+		c.Folder = folder
+		if change != nil {
+			change(&c)
+		}
+		feed, err := NewFeed(c, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.feed = feed
+		return s.judge(bad)
+	}
+	again(nil)
+	s.list(bad)
+	if err := s.feed.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.broken.Store(true)
+	s.pass(50 * time.Second)
+	if r := again(nil); s.may(r) != guard.RiskDenied {
+		t.Fatalf("50 s after it was signed: %+v", r)
+	}
+	s.pass(11 * time.Second)
+	if r := again(nil); r.Known || s.may(r) != guard.FeedStale {
+		t.Fatalf("an old word counts after a restart: %+v", r)
+	}
+	s.broken.Store(false)
+	s.list(bad, good)
+	if err := s.feed.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if lists, err := filepath.Glob(filepath.Join(folder, "*.list")); err != nil || len(lists) != 1 {
+		t.Fatalf("kept are %v, %v", lists, err)
+	}
+	public, _, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := again(func(c *Config) { c.PublicKey = public }); r.Known {
+		t.Fatal("another's word counts")
+	}
+	for _, pattern := range []string{"*.list", "*.head"} {
+		touched := open(t, Keyed)
+		touched.list(bad)
+		c := touched.feed.Config
+		c.Folder = t.TempDir()
+		kept, err := NewFeed(c, slog.New(slog.DiscardHandler))
+		if err != nil || kept.Refresh(t.Context()) != nil {
+			t.Fatal(err)
+		}
+		paths, _ := filepath.Glob(filepath.Join(c.Folder, pattern))
+		raw, err := os.ReadFile(paths[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw[len(raw)-3]++
+		if err := os.WriteFile(paths[0], raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		forged, err := NewFeed(c, slog.New(slog.DiscardHandler))
+		if err != nil || forged.State().Fresh {
+			t.Fatalf("a touched %s counts", pattern)
+		}
+	}
+	clear := open(t, Clear)
+	clear.list(bad)
+	c := clear.feed.Config
+	c.Folder = t.TempDir()
+	digits, err := NewFeed(c, slog.New(slog.DiscardHandler))
+	if err != nil || digits.Refresh(t.Context()) != nil {
+		t.Fatal(err)
+	}
+	if kept, _ := os.ReadDir(c.Folder); len(kept) != 0 {
+		t.Fatalf("digits lie on the disk: %v", kept)
 	}
 }

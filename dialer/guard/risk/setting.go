@@ -120,7 +120,7 @@ func (f *Feeds) config(t tenant.ID, raw []byte) (Config, error) {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return Config{}, err
 	}
-	c := Config{Name: s.Name, URL: s.URL, PublicKey: PublicKey(s.PublicKey), Hash: s.Hash}
+	c := Config{Name: s.Name, URL: s.URL, PublicKey: PublicKey(s.PublicKey), Hash: s.Hash, Folder: f.folder}
 	if f.keys == nil {
 		return c, fault.New(fault.Internal, "feed_setting", "no keys to open the feed's secrets with")
 	}
