@@ -48,3 +48,22 @@ const (
 	CauseHangup   Cause = "hangup" // after a conversation
 	CauseAbandon  Cause = "abandon"
 )
+
+// CauseOf is what an outcome is to a pacer.
+func CauseOf(o dialer.Outcome) Cause {
+	switch o {
+	case dialer.Answered:
+		return CauseHangup
+	case dialer.Abandoned:
+		return CauseAbandon
+	case dialer.Machine:
+		return CauseMachine
+	case dialer.Busy, dialer.Rejected:
+		return CauseBusy
+	case dialer.NoAnswer:
+		return CauseNoAnswer
+	case dialer.Vacant, dialer.PoweredOff, dialer.Suspended, dialer.Unreachable:
+		return CauseVacant
+	}
+	return CauseFailed
+}

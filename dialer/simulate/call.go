@@ -57,7 +57,7 @@ func (g *game) dial(id int32) {
 	case dialer.Failed:
 		end(0)
 		return
-	case dialer.Busy, dialer.Vacant, dialer.PoweredOff: // told by the network, or by an announcement before the refusal
+	case dialer.Busy, dialer.Vacant, dialer.PoweredOff, dialer.Suspended, dialer.Unreachable: // told by the network, or by an announcement before the refusal
 		end(moment(time.Second) + moment(ring.share()*float64(4*time.Second)))
 		return
 	}
@@ -213,9 +213,7 @@ func (g *game) abandon(n int32, gaveUp bool) {
 // fails ends a call that nobody answered.
 func (g *game) fails(n int32) {
 	c := &g.carrier.table[n]
-	causes := map[dialer.Outcome]pace.Cause{dialer.Busy: pace.CauseBusy, dialer.Rejected: pace.CauseBusy, dialer.Vacant: pace.CauseVacant,
-		dialer.PoweredOff: pace.CauseFailed, dialer.Failed: pace.CauseFailed, dialer.NoAnswer: pace.CauseNoAnswer}
-	g.hangUp(n, dialer.Ending{Outcome: c.fate}, causes[c.fate])
+	g.hangUp(n, dialer.Ending{Outcome: c.fate}, pace.CauseOf(c.fate))
 }
 
 // hangUp is the one place in which a call ends: ledger, figures and the lead's next place.

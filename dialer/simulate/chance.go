@@ -60,7 +60,7 @@ func fate(c chance, f scenario.Fates, person float64) dialer.Outcome {
 		share   float64
 		outcome dialer.Outcome
 	}{{f.Machine, dialer.Machine}, {f.Busy, dialer.Busy}, {f.Rejected, dialer.Rejected}, {f.Vacant, dialer.Vacant}, {f.Off, dialer.PoweredOff},
-		{f.Failed, dialer.Failed}, {min(f.Person*person, most), dialer.Answered}} {
+		{f.Failed, dialer.Failed}, {f.Suspended, dialer.Suspended}, {f.Unreachable, dialer.Unreachable}, {min(f.Person*person, most), dialer.Answered}} {
 		if x -= part.share; x < 0 {
 			return part.outcome
 		}

@@ -90,7 +90,7 @@ func (g *game) fill(profiles *guard.Profiles) error {
 	}
 	l.frame = guard.Frame{Proven: true, Profile: profile, Platform: profiles.Platform(), Terms: guard.Terms{Purpose: guard.ForService, NeedsProof: c.NeedConsent},
 		Rules: guard.Rules{Week: week, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay}}
-	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry, Recycle: retry.Defaults().Recycle}
+	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry, Recycle: c.Recycle}
 	for i := range g.s.Groups {
 		group := &g.s.Groups[i]
 		k := kin{Group: group, local: profiles.Of(group.Country), days: profiles.Days(group.Country), person: 1, talk: 1}

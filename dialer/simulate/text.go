@@ -27,7 +27,8 @@ func (r Report) Text(took time.Duration) string {
 	line("wait", "median %.1f s, 95%% within %.1f s, from answer to agent", r.Wait.P50, r.Wait.P95)
 	line("cost", "%.2f %s for calls", float64(r.Usage)/1e6, r.Currency)
 	var outcomes []string
-	for _, o := range []dialer.Outcome{dialer.Answered, dialer.Abandoned, dialer.Machine, dialer.NoAnswer, dialer.Busy, dialer.Rejected, dialer.Vacant, dialer.PoweredOff, dialer.Failed} {
+	for _, o := range []dialer.Outcome{dialer.Answered, dialer.Abandoned, dialer.Machine, dialer.NoAnswer, dialer.Busy, dialer.Rejected, dialer.Vacant, dialer.PoweredOff, dialer.Suspended,
+		dialer.Unreachable, dialer.Failed} {
 		if n := r.Outcomes[o]; n > 0 {
 			outcomes = append(outcomes, fmt.Sprintf("%s %d", o, n))
 		}

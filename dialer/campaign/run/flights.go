@@ -103,30 +103,12 @@ func (f *Flights) Over(id dialer.CallID, end dialer.Ending) {
 	}
 	delete(f.calls, id)
 	if !at.apart {
-		f.tell(at.entry, pace.Event{At: end.Times.Ended, Kind: pace.CallEnded, Call: id, List: at.dial.List, Cause: cause(end.Outcome)})
+		f.tell(at.entry, pace.Event{At: end.Times.Ended, Kind: pace.CallEnded, Call: id, List: at.dial.List, Cause: pace.CauseOf(end.Outcome)})
 	}
 	if f.nudge[at.entry] != nil {
 		f.fates[at.entry] = append(f.fates[at.entry], Fate{Call: id, Outcome: end.Outcome, Talked: !end.Times.Bridged.IsZero(), At: end.Times.Ended})
 	}
 	f.ring(at.entry)
-}
-
-func cause(o dialer.Outcome) pace.Cause {
-	switch o {
-	case dialer.Answered:
-		return pace.CauseHangup
-	case dialer.Abandoned:
-		return pace.CauseAbandon
-	case dialer.Machine:
-		return pace.CauseMachine
-	case dialer.Busy, dialer.Rejected:
-		return pace.CauseBusy
-	case dialer.NoAnswer:
-		return pace.CauseNoAnswer
-	case dialer.Vacant, dialer.PoweredOff, dialer.Suspended, dialer.Unreachable:
-		return pace.CauseVacant
-	}
-	return pace.CauseFailed
 }
 
 // tell keeps an event for the loop, if one runs; the caller holds the lock.

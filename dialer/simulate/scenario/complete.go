@@ -153,6 +153,9 @@ func (c *Campaign) defaults() {
 	if c.Retry == nil {
 		c.Retry = retry.Defaults().After
 	}
+	if c.Recycle == nil {
+		c.Recycle = retry.Defaults().Recycle
+	}
 }
 
 func (s *Scenario) checkFrame() error {
@@ -254,6 +257,11 @@ func (s *Scenario) checkCampaign() error {
 	for outcome, wait := range c.Retry {
 		if wait < time.Second || !slices.Contains(retried, outcome) {
 			return fmt.Errorf("campaign.retry.%s: one of %v, after at least 1s", outcome, retried)
+		}
+	}
+	for outcome, r := range c.Recycle {
+		if err := r.Validate(outcome); err != nil {
+			return fmt.Errorf("campaign.recycle.%s: one of %v", outcome, retry.Recycled())
 		}
 	}
 	if _, err := guard.NewWeek(c.Windows); err != nil {

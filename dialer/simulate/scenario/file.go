@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/retry"
 )
 
 // largest is what a scenario file may be; ten times what anybody writes by hand.
@@ -87,13 +88,15 @@ type group struct {
 }
 
 type fates struct {
-	Person   share `yaml:"person"`
-	Machine  share `yaml:"machine"`
-	Busy     share `yaml:"busy"`
-	Rejected share `yaml:"rejected"`
-	Vacant   share `yaml:"vacant"`
-	Off      share `yaml:"powered_off"`
-	Failed   share `yaml:"failed"`
+	Person      share `yaml:"person"`
+	Machine     share `yaml:"machine"`
+	Busy        share `yaml:"busy"`
+	Rejected    share `yaml:"rejected"`
+	Vacant      share `yaml:"vacant"`
+	Off         share `yaml:"powered_off"`
+	Failed      share `yaml:"failed"`
+	Suspended   share `yaml:"suspended"`
+	Unreachable share `yaml:"unreachable"`
 }
 
 type carrier struct {
@@ -108,18 +111,24 @@ type carrier struct {
 }
 
 type campaign struct {
-	Mode      string          `yaml:"mode"`
-	Ratio     float64         `yaml:"ratio"`
-	Target    share           `yaml:"target"`
-	Profile   string          `yaml:"profile"`
-	Windows   []window        `yaml:"windows"`
-	Attempts  int             `yaml:"attempts"`
-	PerDay    int             `yaml:"per_day"`
-	Ring      span            `yaml:"ring_timeout"`
-	SeatWait  span            `yaml:"seat_wait"`
-	Consent   bool            `yaml:"need_consent"`
-	Retry     map[string]span `yaml:"retry"`
-	Detection *detection      `yaml:"detection"`
+	Mode      string             `yaml:"mode"`
+	Ratio     float64            `yaml:"ratio"`
+	Target    share              `yaml:"target"`
+	Profile   string             `yaml:"profile"`
+	Windows   []window           `yaml:"windows"`
+	Attempts  int                `yaml:"attempts"`
+	PerDay    int                `yaml:"per_day"`
+	Ring      span               `yaml:"ring_timeout"`
+	SeatWait  span               `yaml:"seat_wait"`
+	Consent   bool               `yaml:"need_consent"`
+	Retry     map[string]span    `yaml:"retry"`
+	Recycle   map[string]recycle `yaml:"recycle"`
+	Detection *detection         `yaml:"detection"`
+}
+
+type recycle struct {
+	OtherTime  bool `yaml:"other_time"`
+	NextNumber bool `yaml:"next_number"`
 }
 
 type window struct {
@@ -218,7 +227,8 @@ func (g group) group() Group {
 		out.Consent = float64(*g.Consent)
 	}
 	if f := g.Fates; f != nil {
-		out.Fates = Fates{float64(f.Person), float64(f.Machine), float64(f.Busy), float64(f.Rejected), float64(f.Vacant), float64(f.Off), float64(f.Failed)}
+		out.Fates = Fates{Person: float64(f.Person), Machine: float64(f.Machine), Busy: float64(f.Busy), Rejected: float64(f.Rejected), Vacant: float64(f.Vacant),
+			Off: float64(f.Off), Failed: float64(f.Failed), Suspended: float64(f.Suspended), Unreachable: float64(f.Unreachable)}
 	}
 	return out
 }
@@ -237,6 +247,12 @@ func (c campaign) campaign() Campaign {
 		out.Retry = map[dialer.Outcome]time.Duration{}
 		for outcome, wait := range c.Retry {
 			out.Retry[dialer.Outcome(outcome)] = time.Duration(wait)
+		}
+	}
+	if c.Recycle != nil {
+		out.Recycle = map[dialer.Outcome]retry.Recycle{}
+		for outcome, r := range c.Recycle {
+			out.Recycle[dialer.Outcome(outcome)] = retry.Recycle(r)
 		}
 	}
 	if d := c.Detection; d != nil {

@@ -36,6 +36,7 @@ func TestWhatCannotBePlayedIsRefusedWithItsName(t *testing.T) {
 		{"a mode that needs hands", team + leads + "campaign: {mode: preview}\n", "preview"},
 		{"a length that is none", team + leads + "campaign: {ring_timeout: soon}\n", "soon"},
 		{"an outcome nobody retries", team + leads + "campaign: {retry: {answered: 5m}}\n", "answered"},
+		{"an outcome that has no refinement", team + leads + "campaign: {recycle: {answered: {other_time: true}}}\n", "answered"},
 		{"a change of a group that is not there", team + leads + "changes: [{at: 2026-11-30 10:00, group: warm, person: 2}]\n", "warm"},
 		{"too many days", "days: 60\n" + team + leads, "days"},
 		{"quantiles that fall", "team: [{agents: 1, talk: {quantiles: [30s, 10s]}}]\n" + leads, "rising"},

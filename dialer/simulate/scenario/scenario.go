@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/retry"
 )
 
 // Scenario is one campaign to be played. Read fills in everything a file leaves out; a Scenario made by hand needs Complete.
@@ -64,11 +65,12 @@ type Group struct {
 // Fates say what becomes of a dial, as shares of all dials; what is missing to one rings unanswered.
 type Fates struct {
 	Person, Machine, Busy, Rejected, Vacant, Off, Failed float64
+	Suspended, Unreachable                               float64
 }
 
 // Sum is everything that does not ring unanswered.
 func (f Fates) Sum() float64 {
-	return f.Person + f.Machine + f.Busy + f.Rejected + f.Vacant + f.Off + f.Failed
+	return f.Person + f.Machine + f.Busy + f.Rejected + f.Vacant + f.Off + f.Failed + f.Suspended + f.Unreachable
 }
 
 // Carrier is the network between us and the people.
@@ -96,6 +98,7 @@ type Campaign struct {
 	SeatWait    time.Duration // how long a person may wait for an agent after the greeting; 2 s
 	NeedConsent bool
 	Retry       map[dialer.Outcome]time.Duration
+	Recycle     map[dialer.Outcome]retry.Recycle // nil: a new campaign's
 	Detection   Detection
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -62,9 +63,12 @@ func frame(c campaign.Campaign, o Options, tariff Tariff, profile string, zone *
 	}
 	made.Start = begin(now.In(zone), from, to)
 	made.Campaign = scenario.Campaign{Mode: string(c.Mode), Profile: profile, Windows: c.Windows, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay, RingTime: c.RingTime,
-		Retry: map[dialer.Outcome]time.Duration{}, Target: o.Target, Ratio: o.Ratio}
+		Retry: map[dialer.Outcome]time.Duration{}, Recycle: map[dialer.Outcome]retry.Recycle{}, Target: o.Target, Ratio: o.Ratio}
 	for outcome, wait := range c.Retry {
 		made.Campaign.Retry[outcome] = wait
+	}
+	for outcome, r := range c.Supply.Recycle {
+		made.Campaign.Recycle[outcome] = r
 	}
 	if o.Mode != "" {
 		made.Campaign.Mode = o.Mode

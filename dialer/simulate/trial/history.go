@@ -38,6 +38,7 @@ func history(tx *gorm.DB, campaign dialer.CampaignID, sandbox bool, now time.Tim
 	var row struct {
 		Dials, People, Talks                         int
 		Machine, Busy, Rejected, Vacant, Off, Failed float64
+		Suspended, Unreachable                       float64
 		Talk, Wrap, Setup, Ring                      string
 	}
 	span := func(from, to, when string) string {
@@ -50,6 +51,7 @@ func history(tx *gorm.DB, campaign dialer.CampaignID, sandbox bool, now time.Tim
 			coalesce(avg((outcome = 'machine')::int), 0) as machine, coalesce(avg((outcome = 'busy')::int), 0) as busy,
 			coalesce(avg((outcome = 'rejected')::int), 0) as rejected, coalesce(avg((outcome = 'vacant')::int), 0) as vacant,
 			coalesce(avg((outcome = 'powered_off')::int), 0) as off, coalesce(avg((outcome = 'failed')::int), 0) as failed,
+			coalesce(avg((outcome = 'suspended')::int), 0) as suspended, coalesce(avg((outcome = 'unreachable')::int), 0) as unreachable,
 			`+span("bridged_at", "ended_at", " and outcome = 'answered'")+` as talk,
 			`+span("ended_at", "disposed_at", " and outcome = 'answered' and disposed_at < ended_at + interval '10 minutes'")+` as wrap,
 			`+span("sent_at", "ringing_at", "")+` as setup,
@@ -62,7 +64,7 @@ func history(tx *gorm.DB, campaign dialer.CampaignID, sandbox bool, now time.Tim
 	p = past{dials: row.Dials, people: row.People, talks: row.Talks}
 	if row.Dials > 0 {
 		p.fates = scenario.Fates{Person: float64(row.People) / float64(row.Dials), Machine: row.Machine, Busy: row.Busy, Rejected: row.Rejected,
-			Vacant: row.Vacant, Off: row.Off, Failed: row.Failed}
+			Vacant: row.Vacant, Off: row.Off, Failed: row.Failed, Suspended: row.Suspended, Unreachable: row.Unreachable}
 	}
 	for _, each := range []struct {
 		text string
