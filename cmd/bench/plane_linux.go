@@ -20,6 +20,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/bench/subject"
 	"github.com/boyunhq/boyun/cmd/bench/traffic"
 	"github.com/boyunhq/boyun/infra/run"
+	"github.com/boyunhq/boyun/softphone/bridge"
 )
 
 // The media rows: the process under test and its load run beside each other, and what counts is the CPU time of the first.
@@ -74,7 +75,37 @@ func mediaPlane(ctx context.Context) ([]row, error) {
 		}
 		rows = append(rows, s.rows(own, least)...)
 	}
-	return rows, nil
+	more, err := supervised(ctx, folder)
+	return append(rows, more...), err
+}
+
+// supervised is what supervisors add: a conference of three, and many who listen to one call. Their legs are RTP on ports of their own, and
+// their far ends are in the process under test: it sends what they say as well, and that counts.
+func supervised(ctx context.Context, folder string) ([]row, error) {
+	fmt.Fprintln(os.Stderr, "measuring supervisors …")
+	load := traffic.Load{Kind: traffic.RTP, Path: traffic.Own, Warm: warm, Measure: window, Calls: 200}
+	two, err := subjectLoad(ctx, folder, load)
+	if err != nil {
+		return nil, fmt.Errorf("conversations of two: %w", err)
+	}
+	load.Supervisors, load.Speaking = 1, true
+	three, err := subjectLoad(ctx, folder, load)
+	if err != nil {
+		return nil, fmt.Errorf("conferences of three: %w", err)
+	}
+	load.Calls, load.Supervisors, load.Speaking = 1, bridge.MostMonitors, false
+	many, err := subjectLoad(ctx, folder, load)
+	if err != nil {
+		return nil, fmt.Errorf("many who listen: %w", err)
+	}
+	core := many.cpu.Seconds() / window.Seconds()
+	return []row{
+		{Name: "media.conference_calls_per_core", Value: three.perCore(), Unit: "calls", Peer: "the same calls of two", PeerValue: two.perCore(), Ratio: three.perCore() / two.perCore(),
+			Note: fmt.Sprintf("customer, agent and a supervisor who speaks to both, RTP on own ports, %d calls, %.2f %% lost; the supervisor's far end is in the process", 200, three.Lost()*100)},
+		{Name: "media.listeners_200_core", Value: core * 100, Unit: "% of a core",
+			Note: fmt.Sprintf("one call, %d supervisors who listen by RTP, %.1f us for each and frame, their far ends' sending included; the call's own packets: %.2f %% lost, p99 %.2f ms",
+				bridge.MostMonitors, core*1e6/50/bridge.MostMonitors, many.Lost()*100, many.P99.Seconds()*1e3)},
+	}, nil
 }
 
 // cost is what one measurement of a process gave.
@@ -122,6 +153,10 @@ func floorCost(ctx context.Context, program string, calls int) (cost, error) {
 
 // subjectCost measures the product in a process of its own.
 func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
+	return subjectLoad(ctx, folder, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Path: s.path, Warm: warm, Measure: window})
+}
+
+func subjectLoad(ctx context.Context, folder string, load traffic.Load) (cost, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return cost{}, err
@@ -135,7 +170,8 @@ func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
 		return cost{}, err
 	}
 	defer p.stop()
-	return p.under(ctx, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Path: s.path, Subject: at, Warm: warm, Measure: window})
+	load.Subject = at
+	return p.under(ctx, load)
 }
 
 // process is a child that says one line when it is ready.

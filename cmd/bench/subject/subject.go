@@ -74,12 +74,16 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	if err != nil {
 		return err
 	}
+	third, err := n.supervise(order)
+	if err != nil {
+		return err
+	}
 	// Browsers come for their handshakes after the reply; what those leave is collected once, for the figure of memory to be that of calls.
 	defer time.AfterFunc(collectAfter, debug.FreeOSMemory).Stop()
 	if err := json.NewEncoder(conn).Encode(reply); err != nil {
 		return fmt.Errorf("reply to an order: %w", err)
 	}
-	n.run(ctx)
+	n.run(ctx, third)
 	return nil
 }
 
@@ -180,17 +184,21 @@ func (n *node) record(call int) (*reel, error) {
 }
 
 // run bridges every call until ctx ends.
-func (n *node) run(ctx context.Context) {
+func (n *node) run(ctx context.Context, third *supervisors) {
 	cfg := bridge.Config{Music: func() play.Source { return n.prompts.Music() }, Reattach: 5 * time.Minute}
 	var all sync.WaitGroup
 	all.Go(func() { n.deck.Run(ctx) })
-	for _, t := range n.calls {
+	if len(third.legs) > 0 {
+		all.Go(func() { third.speak(ctx) })
+	}
+	for i, t := range n.calls {
 		parts := bridge.Parts{Customer: t.customer, Agent: t.agent, Headset: bridge.NewHeadset(), Note: func(dialer.Event) {}, Tell: func(bridge.News) {}}
 		if t.tape != nil {
 			parts.Tape = t.tape
 		}
 		n.close = append(n.close, parts.Headset.Close)
 		b := bridge.New(cfg, parts)
+		third.join(b, i)
 		all.Go(func() { b.Run(ctx) })
 	}
 	all.Wait()

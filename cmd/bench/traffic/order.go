@@ -36,6 +36,8 @@ type Load struct {
 	Kind          Kind
 	Calls         int // at most 62,500
 	Recorded      bool
+	Supervisors   int  // at every call
+	Speaking      bool // to both sides
 	Path          Path
 	Warm, Measure time.Duration
 	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
@@ -44,12 +46,14 @@ type Load struct {
 
 // Order is what the generator asks of the process under test: Calls bridges between far ends at EndOf.
 type Order struct {
-	Kind     Kind
-	Calls    int
-	Recorded bool
-	Path     Path
-	Ports    [2]uint16
-	Offers   []string // the browsers', by call
+	Kind        Kind
+	Calls       int
+	Recorded    bool
+	Supervisors int
+	Speaking    bool
+	Path        Path
+	Ports       [2]uint16
+	Offers      []string // the browsers', by call
 }
 
 // Reply is where the far ends send to.
