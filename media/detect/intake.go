@@ -2,11 +2,13 @@ package detect
 
 import (
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/conceal"
 	"github.com/boyunhq/boyun/media/g711"
 )
 
-// intake makes frames of packets: of any length and either law, decoded once, with silence where packets are missing.
+// intake makes frames of packets: of any length and either law, decoded once, with what was lost filled in for 60 ms and then silent.
 type intake struct {
+	voice  conceal.Concealer
 	frame  Frame
 	filled int
 	next   uint32 // timestamp of the next sample
@@ -15,7 +17,7 @@ type intake struct {
 }
 
 const (
-	longestGap = 2 * media.SampleRate // samples of silence put in for what is missing; a longer gap is a new beginning
+	longestGap = 2 * media.SampleRate // samples put in for what is missing; a longer gap is a new beginning
 	oldest     = media.SampleRate     // samples a packet may be late; it is not heard then
 )
 
@@ -33,6 +35,7 @@ func (i *intake) take(p *media.Packet, heard func(*Frame)) {
 	i.next = p.Timestamp + uint32(len(p.Payload))
 	for rest := p.Payload; len(rest) > 0; {
 		n := g711.Decode(p.Codec, i.frame[i.filled:], rest)
+		i.voice.Heard(i.frame[i.filled : i.filled+n])
 		rest = rest[n:]
 		i.advance(n, heard)
 	}
@@ -41,7 +44,7 @@ func (i *intake) take(p *media.Packet, heard func(*Frame)) {
 func (i *intake) fill(samples int, heard func(*Frame)) {
 	for samples > 0 {
 		n := min(samples, len(i.frame)-i.filled)
-		clear(i.frame[i.filled : i.filled+n])
+		i.voice.Lost(i.frame[i.filled : i.filled+n])
 		samples -= n
 		i.advance(n, heard)
 	}
