@@ -1,6 +1,7 @@
 // Package quality owns how good a stream sounds: the E-model of ITU-T G.107 in the simplified form for G.711 with packet loss
-// concealment, and the arithmetic from counted packets to a mean opinion score. It does not count packets (media/rtp does) nor decide
-// what to do about a bad score (the caller does). Pure functions; no clock.
+// concealment, the arithmetic from counted packets to a mean opinion score, how both sides of a talk sounded second by second, and when
+// that is worth an alarm. It does not count packets (media/rtp does) nor tell anybody (softphone/bridge does). No clock; docs/quality.md has the
+// parameters and limits.
 package quality
 
 import (
