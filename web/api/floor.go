@@ -43,6 +43,7 @@ type agentRecord struct {
 	Campaigns   []string  `json:"campaigns"`
 	MOS         float64   `json:"mos"`
 	Recording   string    `json:"recording"`
+	Trouble     []Trouble `json:"trouble"`
 }
 
 // ReadAgent reads one record of softphone/desk.

@@ -12,14 +12,22 @@ import (
 // FloorAgent is one agent as supervisors see them.
 type FloorAgent struct {
 	AgentNow
-	Reason      string   `json:"reason" doc:"Of a break, or of what keeps calls away"`
-	Next        string   `json:"next" doc:"The break asked for after this call; empty for none"`
-	Reattaching bool     `json:"reattaching" doc:"The agent's audio is away in a call"`
-	CallID      string   `json:"call_id" doc:"The call at hand, or the one that is wrapped up; empty for none"`
-	CampaignID  string   `json:"campaign_id" doc:"Of that call"`
-	CampaignIDs []string `json:"campaign_ids" nullable:"false" doc:"In which the agent works"`
-	MOS         float64  `json:"mos" doc:"Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known"`
-	Recording   string   `json:"recording" enum:",on,off,paused,withheld,failing" doc:"Of the call at hand; withheld: they have not agreed yet; failing: it cannot be written now"`
+	Reason      string    `json:"reason" doc:"Of a break, or of what keeps calls away"`
+	Next        string    `json:"next" doc:"The break asked for after this call; empty for none"`
+	Reattaching bool      `json:"reattaching" doc:"The agent's audio is away in a call"`
+	CallID      string    `json:"call_id" doc:"The call at hand, or the one that is wrapped up; empty for none"`
+	CampaignID  string    `json:"campaign_id" doc:"Of that call"`
+	CampaignIDs []string  `json:"campaign_ids" nullable:"false" doc:"In which the agent works"`
+	MOS         float64   `json:"mos" doc:"Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known"`
+	Recording   string    `json:"recording" enum:",on,off,paused,withheld,failing" doc:"Of the call at hand; withheld: they have not agreed yet; failing: it cannot be written now"`
+	Trouble     []Trouble `json:"trouble" nullable:"false" doc:"What is wrong with the sound of the call at hand"`
+}
+
+// Trouble is something wrong with the sound of a call.
+type Trouble struct {
+	Kind string `json:"kind" enum:"quality_low,one_way,echo"`
+	Side string `json:"side" enum:"agent,customer" doc:"Whose line or telephone is to blame; of one_way: who is not heard"`
+	Way  string `json:"way" enum:",from,to" doc:"Of quality_low: from or to that side"`
 }
 
 // Floors adds the agents of all nodes, live.
@@ -33,7 +41,7 @@ func (a *API) Floors(f Floor) {
 
 func (r agentRecord) floor() FloorAgent {
 	return FloorAgent{AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
-		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording}
+		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording, Trouble: append([]Trouble{}, r.Trouble...)}
 }
 
 func (r agentRecord) now() AgentNow {

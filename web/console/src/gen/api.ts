@@ -4053,6 +4053,8 @@ export interface components {
             since: string;
             /** @enum {string} */
             state: "offline" | "checking" | "not_ready" | "ready" | "preview" | "reserved" | "talking" | "hold" | "wrap";
+            /** @description What is wrong with the sound of the call at hand */
+            trouble: components["schemas"]["Trouble"][];
             user_id: string;
         };
         Forecast: {
@@ -6104,6 +6106,20 @@ export interface components {
         TicketBodyBody: {
             /** @enum {string} */
             for: "live" | "desk";
+        };
+        Trouble: {
+            /** @enum {string} */
+            kind: "quality_low" | "one_way" | "echo";
+            /**
+             * @description Whose line or telephone is to blame; of one_way: who is not heard
+             * @enum {string}
+             */
+            side: "agent" | "customer";
+            /**
+             * @description Of quality_low: from or to that side
+             * @enum {string}
+             */
+            way: "" | "from" | "to";
         };
         Trunk: {
             /**

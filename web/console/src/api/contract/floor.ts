@@ -22,6 +22,8 @@ export interface FloorAgent {
   campaign_ids: string[]
   /** 0 when not known */
   mos: number
+  /** What is wrong with the sound of the call at hand, and whose side it is. */
+  trouble: { kind: 'quality_low' | 'one_way' | 'echo'; side: 'agent' | 'customer'; way: '' | 'from' | 'to' }[]
   /** Of the call at hand. */
   recording: '' | 'on' | 'off' | 'paused' | 'withheld' | 'failing'
 }

@@ -14,7 +14,7 @@ import { number, timer } from '../../i18n/format'
 import { Ear } from '../../phone/ear'
 import './floor.css'
 import { ListenPanel } from './ListenPanel'
-import { inCall, need, standing } from './state'
+import { inCall, need, standing, trouble } from './state'
 import { Tile } from './Tile'
 
 /** Every agent who is signed in, live; and the supervisor's ear. */
@@ -100,7 +100,7 @@ export default function Floor() {
               {needed.slice(0, 4).map(({ a, why }) => (
                 <div key={a.user_id} className="card">
                   <span className="is-alarm"><Glyph name="alarm" size={18} /></span>
-                  <div className="cut"><b>{t(`floor:need.${why}`, { name: a.name, mos: number(a.mos, 1) })}</b><div className="f12 c2">{timer(now - Date.parse(a.since))}</div></div>
+                  <div className="cut"><b>{why === 'sound' ? t(`floor:sound.${trouble(a)!.kind}.${trouble(a)!.side}`, { name: a.name }) : t(`floor:need.${why}`, { name: a.name, mos: number(a.mos, 1) })}</b><div className="f12 c2">{timer(now - Date.parse(a.since))}</div></div>
                   <span className="sp" />
                   {hears && inCall(a) && a.user_id !== who.user.id && <button className="btn s" onClick={() => start('listen', a)}>{t('floor:mode.listen')}</button>}
                 </div>

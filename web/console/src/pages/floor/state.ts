@@ -32,10 +32,14 @@ const holdLimit = 60_000
 const backLimit = 3_000
 const wrapLimit = 120_000
 
+/** What is wrong with the sound: the gravest first. An echo alone calls nobody. */
+export const trouble = (a: FloorAgent): FloorAgent['trouble'][number] | undefined => a.trouble.find((x) => x.kind === 'one_way') ?? a.trouble.find((x) => x.kind === 'quality_low')
+
 /** Why an agent needs somebody now; null when nobody is needed. */
-export function need(a: FloorAgent, now: number): 'back' | 'mos' | 'hold' | 'wrap' | null {
+export function need(a: FloorAgent, now: number): 'back' | 'sound' | 'mos' | 'hold' | 'wrap' | null {
   const ms = now - Date.parse(a.since)
   if (a.reattaching) return ms > backLimit ? 'back' : null
+  if (inCall(a) && trouble(a)) return 'sound'
   if (inCall(a) && poor(a)) return 'mos'
   if (a.state === 'hold' && ms > holdLimit) return 'hold'
   if (a.state === 'wrap' && ms > wrapLimit) return 'wrap'
