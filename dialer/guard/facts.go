@@ -38,6 +38,7 @@ type Facts struct {
 	Local    Profile           // of the called country
 	Days     *holiday.Calendar // of the called country; nil: no day off is known
 	Country  string
+	States   []string // of the called country: of the number's area code, and of the address that is known
 	Kind     phone.Kind
 	Prefix   string           // why the number's prefix is never called; empty when it may be
 	Zones    []*time.Location // all the zones the number may be in; empty is unknown

@@ -13,6 +13,7 @@ type Inputs struct {
 	Rules    string    `json:"rules"` // versions of everything that was held against the lead
 	Sandbox  bool      `json:"sandbox,omitempty"`
 	Country  string    `json:"country"`
+	States   []string  `json:"states,omitempty"`
 	Kind     string    `json:"kind"`
 	Zones    []string  `json:"zones"`
 	Local    []string  `json:"local"` // the clock in each zone
@@ -37,7 +38,7 @@ type Inputs struct {
 // Inputs writes down what v was made from.
 func (f Facts) Inputs(v Verdict, attempt int) Inputs {
 	p := f.Strict()
-	in := Inputs{At: f.Now.UTC().Truncate(time.Millisecond), Rules: p.Version + " " + f.Platform.Version, Sandbox: f.Sandbox, Country: f.Country, Kind: string(f.Kind),
+	in := Inputs{At: f.Now.UTC().Truncate(time.Millisecond), Rules: p.Version + " " + f.Platform.Version, Sandbox: f.Sandbox, Country: f.Country, States: f.States, Kind: string(f.Kind),
 		Zones: []string{}, Local: []string{}, Used: f.Used, Most: min(f.Rules.MaxAttempts, p.MaxAttempts), Purpose: string(f.Terms.Purpose), Need: string(f.Terms.Needs(p)),
 		Consent: f.Consent, Blocked: f.Blocked != nil, Listed: f.Listed != nil, Allowed: v.Allowed, Reason: v.Reason, Attempts: attempt}
 	for _, zone := range f.Zones {

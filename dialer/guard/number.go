@@ -61,6 +61,7 @@ func (s *Store) FactsOf(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, n 
 		}
 	}
 	f.Prefix = frame.Platform.Denied(n.Number)
+	f.settle(s.profiles, n.Number, "")
 	listed, risks, err := s.asked(tx, frame, []dialer.Number{n.Number}, now)
 	if err != nil {
 		return Facts{}, err

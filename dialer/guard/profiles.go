@@ -20,8 +20,9 @@ var ruleFiles embed.FS
 // Profiles are all jurisdictions known, the days off of their countries, and what the platform asks of everybody.
 type Profiles struct {
 	byName   map[string]Profile
-	of       map[string]string  // country -> name
-	within   map[string]Profile // countries that are stricter than their profile
+	of       map[string]string           // country -> name
+	within   map[string]Profile          // countries that are stricter than their profile
+	states   map[string]map[string]State // country -> state
 	days     *holiday.Book
 	platform Platform
 	texts    map[string]string // name -> the file, as it is
@@ -53,6 +54,22 @@ type profileFile struct {
 	AILabel     bool                    `yaml:"ai_label"`
 	Sources     []string                `yaml:"sources"`
 	Within      map[string]withinFile   `yaml:"within"`
+	States      map[string]stateFile    `yaml:"states"`
+}
+
+type stateFile struct {
+	Law     string    `yaml:"law"`
+	Windows []Window  `yaml:"windows"`
+	Caps    []capFile `yaml:"caps"`
+}
+
+// State is a part of a country that asks more than the country does.
+type State struct {
+	Code    string // as in postal addresses
+	Law     string
+	Windows []Window
+	Caps    []Cap
+	profile Profile
 }
 
 type capFile struct {
@@ -79,7 +96,7 @@ func capsOf(files []capFile) (caps []Cap) {
 }
 
 func readProfiles(files fs.FS, days *holiday.Book) (*Profiles, error) {
-	p := &Profiles{byName: map[string]Profile{}, of: map[string]string{}, within: map[string]Profile{}, days: days, texts: map[string]string{}}
+	p := &Profiles{byName: map[string]Profile{}, of: map[string]string{}, within: map[string]Profile{}, states: map[string]map[string]State{}, days: days, texts: map[string]string{}}
 	entries, err := fs.ReadDir(files, "profiles")
 	if err != nil {
 		return nil, err
@@ -142,7 +159,53 @@ func (p *Profiles) add(text string) error {
 		}
 		p.within[country] = narrow
 	}
+	return p.addStates(f, base, text)
+}
+
+// addStates reads the parts of a file's first country that ask more.
+func (p *Profiles) addStates(f profileFile, base Profile, text string) error {
+	for code, own := range f.States {
+		if own.Law == "" || len(own.Windows) == 0 && len(own.Caps) == 0 {
+			return fmt.Errorf("state %s names no law or asks nothing", code)
+		}
+		narrow := base
+		if len(own.Windows) > 0 {
+			week, err := NewWeek(own.Windows)
+			if err != nil {
+				return fmt.Errorf("state %s: %w", code, err)
+			}
+			narrow.Windows, narrow.Week = own.Windows, week
+		}
+		narrow.Caps = stricterCaps(base.Caps, capsOf(own.Caps))
+		narrow.Version = versionOf(f.Name+"/"+code, text)
+		if !narrow.Within(base) {
+			return fmt.Errorf("state %s loosens its profile", code)
+		}
+		if p.states[f.Countries[0]] == nil {
+			p.states[f.Countries[0]] = map[string]State{}
+		}
+		p.states[f.Countries[0]][code] = State{code, own.Law, own.Windows, capsOf(own.Caps), narrow}
+	}
 	return nil
+}
+
+// States are the parts of country that ask more than it does, by their codes.
+func (p *Profiles) States(country string) (all []State) {
+	for _, code := range slices.Sorted(maps.Keys(p.states[country])) {
+		all = append(all, p.states[country][code])
+	}
+	return all
+}
+
+// Local is the profile that protects somebody in country, and in all of these states of it: the stricter of each rule.
+func (p *Profiles) Local(country string, states []string) Profile {
+	local := p.Of(country)
+	for _, code := range states {
+		if s, ok := p.states[country][code]; ok {
+			local = local.And(s.profile)
+		}
+	}
+	return local
 }
 
 // complete refuses a profile that says too little: what is missing would be allowed.

@@ -72,6 +72,7 @@ type leadRow struct {
 	Consent      *string
 	Used         int
 	Last         int
+	Address      string // what free fields say of where the person lives, parted by |
 	Calls        string // "<milliseconds>h" for this campaign's, "<milliseconds>o" for others', comma-separated
 }
 

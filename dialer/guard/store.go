@@ -112,6 +112,8 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 // the newest consent that holds for @purpose. The leads asked for come first and everything else is looked up for each of them: a fence
 // (offset 0) keeps the view of what is dialed from being read the other way round, whatever the figures of the tables say.
 const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
+		case when l.country = 'US' then coalesce((select string_agg(v.value, '|') from leads x cross join lateral jsonb_each_text(x.fields) v
+			where x.id = l.id and lower(v.key) = any(@address)), '') else '' end as address,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
 	from unnest(cast(@leads as text[])) asked (lead)
 	cross join lateral (select d.id, d.sealed, d.blind, d.country, d.kind, d.timezone, d.other_zones, d.blinds
@@ -133,7 +135,7 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 	}
 	var rows []leadRow
 	err := tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
-		"leads": array.Strings(leads)}).Scan(&rows).Error
+		"leads": array.Strings(leads), "address": array.Of(addressFields())}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("gather facts: %w", err)
 	}
@@ -176,8 +178,10 @@ func (s *Store) ask(tx *gorm.DB, frame Frame, rows []leadRow, found map[dialer.L
 		return nil
 	}
 	numbers, leads := make([]dialer.Number, 0, len(rows)), make([]dialer.LeadID, 0, len(rows))
+	addresses := map[dialer.LeadID]string{}
 	for _, row := range rows {
 		id := dialer.LeadID(row.ID)
+		addresses[id] = row.Address
 		n, err := s.Numbers.OpenLead(tx.Statement.Context, frame.Tenant, id, row.Sealed)
 		if err != nil {
 			c := found[id]
@@ -194,6 +198,7 @@ func (s *Store) ask(tx *gorm.DB, frame Frame, rows []leadRow, found map[dialer.L
 	for i, id := range leads {
 		c := found[id]
 		c.Prefix = frame.Platform.Denied(numbers[i])
+		c.settle(s.profiles, numbers[i], addresses[id])
 		c.Listed, c.Risk = listed[i], risks[i]
 		found[id] = c
 	}

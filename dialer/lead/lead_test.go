@@ -41,6 +41,7 @@ type office struct {
 	list  dialer.ListID
 	now   time.Time
 	queue *queue
+	rules *guard.Store
 }
 
 type queue struct {
@@ -63,6 +64,7 @@ func open(t testing.TB) *office {
 	o.lists = list.NewStore(o.Schemas, box, phone.NewBook(), campaign.Join)
 	rules, err := guard.New(guard.Config{Numbers: list.NewNumbers(o.Schemas, box)})
 	o.must(err)
+	o.rules = rules
 	o.leads = lead.NewStore(o.Schemas, lead.World{Lists: o.lists, Guard: rules, Jobs: o.queue})
 	o.backs = callback.NewStore(o.Schemas)
 	l, err := o.lists.Create(context.Background(), o.by, "Autumn", "CN", o.now)
@@ -249,6 +251,26 @@ func TestASheetSaysWhyALeadMayNotBeCalledAndWhatHappenedToIt(t *testing.T) {
 	}
 	if got := o.kinds(id); !strings.HasPrefix(got, "-opt_out added") {
 		t.Fatalf("written down: %s", got)
+	}
+}
+
+// Where a person lives is read from the lead's fields: the claim's facts name both states.
+func TestTheAddressOfALeadNamesAStateBesideItsNumbers(t *testing.T) {
+	o := open(t)
+	l, _, err := o.lists.Add(context.Background(), o.by, o.list, list.Entry{Number: "+12125550100", Fields: map[string]string{"State": "Florida", "Pet": "Utah"}}, o.now)
+	o.must(err)
+	var f guard.Facts
+	o.must(o.Schemas.Within(context.Background(), o.by.Tenant, func(tx *gorm.DB) error {
+		frame, err := o.rules.Frame(tx, "c1")
+		if err != nil {
+			return err
+		}
+		all, err := o.rules.Gather(tx, frame, "c1", []dialer.LeadID{l.ID}, o.now)
+		f = all[l.ID].Facts
+		return err
+	}))
+	if got := strings.Join(f.States, " "); got != "FL NY" || !strings.Contains(f.Local.Version, "US/FL@") {
+		t.Fatalf("states %q under %s", got, f.Local.Version)
 	}
 }
 
