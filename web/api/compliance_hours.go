@@ -19,6 +19,15 @@ type WindowMap struct {
 	Known    []KnownYear  `json:"known" nullable:"false"`
 	Source   string       `json:"source" doc:"Of the days off"`
 	Zones    []WindowZone `json:"zones" nullable:"false" doc:"Time zones of the country, with the clock there now"`
+	States   []StateRule  `json:"states" nullable:"false" doc:"Parts of the country that ask more"`
+}
+
+// StateRule is what a part of a country asks beyond it. It holds for numbers of its area codes and for people whose address names it.
+type StateRule struct {
+	Code    string          `json:"code"`
+	Law     string          `json:"law"`
+	Windows []Window        `json:"windows" nullable:"false"`
+	Caps    []ComplianceCap `json:"caps" nullable:"false"`
 }
 
 // WindowDay is one day and its open stretches, in minutes from midnight.
@@ -65,6 +74,10 @@ func (c *compliance) windows(ctx context.Context, who tenant.Actor, in *windowsQ
 	m := WindowMap{Country: country, Profile: profiles.Of(country).Name, Version: strict.Version, Holidays: string(strict.Holidays), Days: []WindowDay{}, Known: []KnownYear{}, Zones: []WindowZone{}}
 	if days != nil {
 		m.Source = days.Source
+	}
+	m.States = []StateRule{}
+	for _, s := range profiles.States(country) {
+		m.States = append(m.States, StateRule{s.Code, s.Law, viewWindows(s.Windows), viewCaps(s.Caps)})
 	}
 	now := c.now()
 	for _, name := range c.Lists.Zones(country) {

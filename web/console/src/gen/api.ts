@@ -6013,6 +6013,12 @@ export interface components {
             object_id?: string;
             skipped: boolean;
         };
+        StateRule: {
+            caps: components["schemas"]["ComplianceCap"][];
+            code: string;
+            law: string;
+            windows: components["schemas"]["Window"][];
+        };
         Station: {
             /** @description Calls reach the agent there, not on the page; said at the desk */
             in_use: boolean;
@@ -6689,6 +6695,8 @@ export interface components {
             profile: string;
             /** @description Of the days off */
             source: string;
+            /** @description Parts of the country that ask more */
+            states: components["schemas"]["StateRule"][];
             version: string;
             /** @description Time zones of the country, with the clock there now */
             zones: components["schemas"]["WindowZone"][];

@@ -78,6 +78,8 @@ export interface WindowMap {
   known: { year: number; known: 'full' | 'statutory' | 'nothing' }[]
   source: string
   zones: { zone: string; local: string; open: boolean }[]
+  /** Parts of the country that ask more. */
+  states: { code: string; law: string; windows: Window[]; caps: { calls: number; hours: number }[] }[]
 }
 export interface NumberCheck {
   number: string

@@ -42,6 +42,14 @@ export default function Windows() {
             <tbody>{m.days.map((d) => <tr key={d.date}><td>{day(d.date)}</td><td>{d.open.map(([a, b]) => `${clock(a!)}–${clock(b!)}`).join('  ') || t('compliance:windows.closed')}</td><td className="wide c2">{d.name ? `${d.name} · ${t(`compliance:windows.kind.${d.kind}`)}` : ''}</td></tr>)}</tbody>
           </table>
           {m.zones.length > 0 && <dl className="pairs f13">{m.zones.map((z) => <div key={z.zone} style={{ display: 'contents' }}><dt>{z.zone}</dt><dd>{z.local.slice(11)} {t(z.open ? 'compliance:windows.open_now' : 'compliance:windows.closed_now')}</dd></div>)}</dl>}
+          {m.states.length > 0 && <>
+            <h2>{t('compliance:windows.states')}</h2>
+            <p className="c2 f13">{t('compliance:windows.states_about')}</p>
+            <table className="table f13">
+              <thead><tr><th scope="col">{t('compliance:windows.state')}</th><th scope="col">{t('compliance:windows.open')}</th><th scope="col" className="wide">{t('compliance:windows.law')}</th></tr></thead>
+              <tbody>{m.states.map((s) => <tr key={s.code}><td><b>{s.code}</b></td><td>{s.windows.map((w) => `${w.days.length > 1 ? `${t(`office:day.${w.days[0]}`)}–${t(`office:day.${w.days[w.days.length - 1]}`)}` : t(`office:day.${w.days[0]}`)} ${w.from}–${w.to}`).join('  ')}{s.caps.map((c) => ` · ${t('compliance:windows.cap', { calls: c.calls, hours: c.hours })}`).join('')}</td><td className="wide c2">{s.law}</td></tr>)}</tbody>
+            </table>
+          </>}
           <p className="f12 c3">{m.source ? t('compliance:windows.source', { source: m.source }) : t('compliance:windows.no_source')}</p>
         </>}
       </div>
