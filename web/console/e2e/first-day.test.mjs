@@ -10,7 +10,7 @@ import * as carrier from './carrier.mjs'
 import { awake, grown, hangUp, reaches, save, startShift, word } from './desk.mjs'
 import * as page_ from './hearing.mjs'
 import { faults } from './look.mjs'
-import { ask, mailTo } from './office.mjs'
+import { ask, mailTo, tell } from './office.mjs'
 import { afterCalls, drawn, pages, settled } from './places.mjs'
 import { db, power, readWav, shareOfTone, toneFile } from './sound.mjs'
 import { until } from './wait.mjs'
@@ -277,6 +277,39 @@ step('the next number is vacant and the next person comes by itself', async () =
   await hangUp(page)
   await save(page, 1)
   await reaches(page, 'not_ready')
+})
+
+step('a campaign that asks for consent keeps nothing before R, and from then on both voices', async () => {
+  const { id, version } = (await ask(page, '/campaigns')).items.find((c) => c.name === 'Browser tests')
+  await tell(page, `/campaigns/${id}`, { version, recording: { policy: 'consent', may_pause: true, keep_days: 0 } }, 'PATCH')
+  await awake(page)
+  await page.keyboard.press('Space')
+  await reaches(page, 'talking', 40_000)
+  await page.locator('.customer .nm', { hasText: 'Cid' }).waitFor()
+  await page.locator('.rib b', { hasText: 'Not recorded before they agree' }).waitFor()
+  await carrier.hears(cid, MIC)
+  await awake(page)
+  const call = await callOf('Cid')
+  assert.deepEqual((await ask(page, `/calls/${call.id}`)).recordings, [], 'two seconds of talk, and there is no recording')
+  await page.keyboard.press('Space')
+  await page.locator('.strip button').first().waitFor()
+  await page.keyboard.press('1')
+  await page.keyboard.press('r')
+  await page.locator('.rib b', { hasText: 'Not recorded before they agree' }).waitFor({ state: 'detached' })
+  await grown(page)
+  await hangUp(page)
+  await save(page, 1)
+  await reaches(page, 'not_ready')
+  const kept = await until(async () => {
+    const c = await ended('Cid')
+    return c.recordings[0]?.status === 'complete' && c
+  }, 'the recording of what was said after')
+  const said = kept.events.find((e) => e.kind === 'recording_consent')
+  const missing = Date.parse(said.at) - Date.parse(kept.answered_at)
+  assert.ok(missing > 700, `agreed ${missing} ms after the answer`)
+  assert.ok(Date.parse(kept.recordings[0].started_at) >= Date.parse(said.at) && kept.recordings[0].length_ms <= kept.talk_ms - missing + 50, `${kept.recordings[0].length_ms} ms of ${kept.talk_ms}, agreed after ${missing}`)
+  const wav = readWav(await (await page.request.get(`/v1/calls/${call.id}/recordings/call/audio`)).body())
+  assert.ok(shareOfTone(wav.tracks[0], wav.rate, MIC) > 0.2 && shareOfTone(wav.tracks[1], wav.rate, LINE) > 0.8, 'both voices are in what follows')
 })
 
 step('recording: the page draws and plays it; the file has each voice on its own channel', async () => {

@@ -6,10 +6,10 @@ export async function ask(page, path) {
 }
 
 /** A change, with the session's token against forgery. */
-export async function tell(page, path, data = {}) {
+export async function tell(page, path, data = {}, method = 'POST') {
   const { csrf } = await ask(page, '/me')
-  const answer = await page.request.post(`/v1${path}`, { headers: { 'X-CSRF-Token': csrf, Origin: process.env.BOYUN_URL }, data })
-  if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
+  const answer = await page.request.fetch(`/v1${path}`, { method, headers: { 'X-CSRF-Token': csrf, Origin: process.env.BOYUN_URL }, data })
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`)
   return answer.status() === 204 ? null : answer.json()
 }
 

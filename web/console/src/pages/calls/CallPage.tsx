@@ -59,7 +59,6 @@ export default function CallPage({ params }: { params: Record<string, string> })
       </header>
       {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
       {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
-      <Keeping call={c} changed={reload} />
       {c.answered_at && c.ended_at && <Sound call={id} recorded={call?.started_at} seek={call && setSeek} />}
       {early && (
         <section className="col">
@@ -72,6 +71,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
       {!early && <Verdicts of={(c.verdicts ?? []).filter((v) => v.stage === 'early')} />}
       <Verdicts of={(c.verdicts ?? []).filter((v) => v.stage === 'answer')} />
       <Timeline call={c} seek={call ? (at) => setSeek(Math.max(0, at - Date.parse(call.started_at))) : undefined} />
+      <Keeping call={c} changed={reload} />
       <div className="call-grid">
         <section className="card pad">
           <h2>{t('office:call.about')}</h2>
