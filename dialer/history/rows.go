@@ -83,10 +83,11 @@ type gapRow struct {
 	Kind   string `json:"kind"`
 }
 
+// gapsOf keeps gaps in whole milliseconds that are all in them: what is said of one has no sound in it.
 func gapsOf(gaps []Gap) (json.RawMessage, error) {
 	rows := make([]gapRow, len(gaps))
 	for i, g := range gaps {
-		rows[i] = gapRow{g.From.Milliseconds(), g.To.Milliseconds(), g.Kind}
+		rows[i] = gapRow{(g.From + time.Millisecond - 1).Milliseconds(), g.To.Milliseconds(), g.Kind}
 	}
 	return json.Marshal(rows)
 }

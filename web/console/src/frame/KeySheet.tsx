@@ -4,7 +4,7 @@ import { Sheet } from './parts'
 const groups: [string, [string, string][]][] = [
   ['everywhere', [['Ctrl K', 'palette'], ['?', 'keys'], ['Esc', 'close'], ['U', 'undo'], ['G …', 'goto'], ['[', 'rail'], ['F8', 'mute_field']]],
   ['ready', [['Space', 'break'], ['1–9', 'reason']]],
-  ['talking', [['M', 'mute'], ['H', 'hold'], ['K', 'keypad'], ['N', 'note'], ['← →', 'step'], ['1–9', 'outcome'], ['B', 'callback'], ['V', 'leave_message'], ['X', 'say_person'], ['Space', 'break_after'], ['E', 'end']]],
+  ['talking', [['M', 'mute'], ['H', 'hold'], ['K', 'keypad'], ['R', 'tape'], ['N', 'note'], ['← →', 'step'], ['1–9', 'outcome'], ['B', 'callback'], ['V', 'leave_message'], ['X', 'say_person'], ['Space', 'break_after'], ['E', 'end']]],
   ['wrap', [['1–9', 'outcome_now'], ['B', 'callback'], ['Enter', 'save'], ['+', 'more'], ['U', 'undo_5']]],
   ['player', [['Space', 'play'], ['J L', 'five'], ['K', 'stop'], ['← →', 'one'], [', .', 'frame'], ['< >', 'speed'], ['S', 'silence']]],
   ['tables', [['↑ ↓', 'row'], ['Enter', 'open']]],
