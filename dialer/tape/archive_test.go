@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -18,14 +20,14 @@ import (
 // away is a store that fails while it is told to.
 type away struct {
 	blob.Store
-	down   bool
+	down   atomic.Bool
 	refuse string // part of a key it never takes
-	tries  int
+	tries  atomic.Int32
 }
 
 func (a *away) Put(ctx context.Context, key string, body io.Reader, size int64) error {
-	a.tries++
-	if a.down || a.refuse != "" && strings.Contains(key, a.refuse) {
+	a.tries.Add(1)
+	if a.down.Load() || a.refuse != "" && strings.Contains(key, a.refuse) {
 		return errors.New("no route to the store")
 	}
 	return a.Store.Put(ctx, key, body, size)
@@ -45,7 +47,7 @@ func (s *studio) archive(t *testing.T) (*Archive, *away) {
 func TestRecordingsWaitForAStoreThatIsAwayAndAllArrive(t *testing.T) {
 	s, ctx := open(t), context.Background()
 	a, store := s.archive(t)
-	store.down = true
+	store.down.Store(true)
 	growing := s.start(t, "call-g", time.Now())
 	for _, id := range []string{"call-1", "call-2", "call-3", "call-4", "call-5"} {
 		s.talk(t, dialer.CallID(id))
@@ -53,13 +55,13 @@ func TestRecordingsWaitForAStoreThatIsAwayAndAllArrive(t *testing.T) {
 	if err := a.upload(ctx); err == nil {
 		t.Fatal("a store that is away is not told of")
 	}
-	if w := a.Waiting(); w.Files != 5 || w.Bytes < 5*16000 || w.Why == nil || w.Oldest.IsZero() || store.tries != patience {
-		t.Fatalf("waiting: %+v after %d tries", w, store.tries)
+	if w := a.Waiting(); w.Files != 5 || w.Bytes < 5*16000 || w.Why == nil || w.Oldest.IsZero() || store.tries.Load() != patience {
+		t.Fatalf("waiting: %+v after %d tries", w, store.tries.Load())
 	}
 	if heard := s.sound(t, "call-1"); len(heard) != 16000 {
 		t.Fatalf("meanwhile the node's own spool plays %d bytes", len(heard))
 	}
-	store.down = false
+	store.down.Store(false)
 	first, err := s.index.Tape(ctx, s.who, "call-1", Talk)
 	if err != nil {
 		t.Fatal(err)
@@ -157,4 +159,55 @@ func TestAnEntryThatCouldNotBeWrittenIsWrittenLaterAndTheFileWaits(t *testing.T)
 	if entry, err := s.index.Tape(ctx, s.who, "call-d", Talk); err != nil || entry.Status != "complete" || entry.Length != time.Second {
 		t.Fatalf("it is indexed as %+v (%v)", entry, err)
 	}
+}
+
+// settled is an index in which nothing is unfinished.
+type settled struct{ *history.Store }
+
+func (settled) Unfinished(context.Context, tenant.ID, []string) ([]history.Recording, error) {
+	return nil, nil
+}
+
+func TestAStoreThatIsAwayIsAskedLessAndLessAndFoundAgain(t *testing.T) {
+	spool, err := blob.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer spool.Close()
+	remote, err := blob.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remote.Close()
+	if err := spool.Put(t.Context(), "recordings/aaaaaaaaaa/2026/11/27/one.byr", strings.NewReader("sealed"), 6); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		store := &away{Store: remote}
+		store.down.Store(true)
+		a := &Archive{Recorder: NewRecorder(nil, spool, nil, nil, quiet()), Spool: spool, Store: store, Index: settled{}, Log: quiet(), Now: time.Now}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- a.Run(ctx) }()
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if n := store.tries.Load(); n < 3 || n > 5 {
+			t.Errorf("%d tries in the first 10 s", n)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := store.tries.Load(); n < 15 || n > 30 {
+			t.Errorf("%d tries in an hour", n)
+		}
+		store.down.Store(false)
+		time.Sleep(longestWait * 5 / 4)
+		synctest.Wait()
+		if count(t, remote) != 1 || count(t, spool) != 0 || a.Waiting() != (Waiting{}) {
+			t.Errorf("%d there, %d here, waiting %+v", count(t, remote), count(t, spool), a.Waiting())
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
