@@ -93,6 +93,28 @@ func (m *Monitor) send(p *media.Packet) bool {
 	return true
 }
 
+// Side is one of the two parties.
+type Side string
+
+// The sides.
+const (
+	ToCustomer Side = "customer" // the tape hears it too, on the agent's side
+	ToAgent    Side = "agent"
+)
+
+// Valid tells whether there is such a side.
+func (s Side) Valid() bool { return s == ToCustomer || s == ToAgent }
+
+// Announce lets one side alone hear a feed beside the other's voice, until the feed is closed. Closing it is the caller's, at the latest
+// when the conversation is over.
+func (b *Bridge) Announce(to Side, f *mix.Feed) {
+	if to == ToAgent {
+		b.Headset.Join(f)
+		return
+	}
+	b.agent.invite(f)
+}
+
 // MostMonitors is how many supervisors one call takes.
 const MostMonitors = 200
 

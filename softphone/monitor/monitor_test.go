@@ -217,9 +217,25 @@ func TestASupervisorListensWhispersBargesHopsAndFollows(t *testing.T) {
 	phonetest.Hears(t, first.tape.AgentSide, supervisorHz, "the supervisor on the tape")
 	absent(t, first.tape.CustomerSide, supervisorHz, "the customer's tape")
 
-	zhao := n.agent(phonetest.Zhao, 600)
 	_, err = n.posts.Turn(n.boss, v.ID, bridge.Listen)
 	n.must(err)
+	clip := func(hz float64) []byte {
+		audio := make([]byte, 8000)
+		tone.NewPlayer(media.PCMA, tone.Sound{Level: -12, Parts: []tone.Part{tone.Note(hz, 0)}}).Next(audio)
+		return audio
+	}
+	_, err = n.posts.Announce(n.boss, v.ID, bridge.ToCustomer, "c1", clip(2000))
+	n.must(err)
+	phonetest.Hears(t, first.person.Heard, 2000, "the announcement at the customer")
+	phonetest.Hears(t, first.tape.AgentSide, 2000, "the announcement on the tape")
+	absent(t, lin, 2000, "the agent")
+	_, err = n.posts.Announce(n.boss, v.ID, bridge.ToAgent, "c1", clip(2600))
+	n.must(err)
+	phonetest.Hears(t, lin, 2600, "the announcement at the agent")
+	absent(t, first.person.Heard, 2600, "the customer")
+	absent(t, first.tape.AgentSide, 2600, "the tape")
+
+	zhao := n.agent(phonetest.Zhao, 600)
 	v, err = n.posts.Hop(n.patience(), n.boss, v.ID, phonetest.Zhao)
 	n.must(err)
 	if v.Agent != phonetest.Zhao || v.Call != "" || !v.Up {

@@ -50,6 +50,8 @@ type post struct {
 	unwatch func()
 	talk    desk.Conversation
 	monitor *bridge.Monitor
+	silence func() // ends an announcement that plays; nil: none does
+	clips   sync.WaitGroup
 }
 
 func newPost(h *Posts, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *post {
@@ -69,6 +71,7 @@ func (p *post) run(login Login) {
 	defer p.hub.forget(p)
 	defer login.Forget()
 	defer p.leg.Close()
+	defer p.clips.Wait()
 	defer p.release()
 	defer p.stop()
 	for {
@@ -213,6 +216,7 @@ func (p *post) leave() {
 	if p.monitor == nil {
 		return
 	}
+	p.hush()
 	p.leg.Listen(nil)
 	p.monitor.Leave()
 	p.remark("monitor_left", p.mode)

@@ -198,6 +198,15 @@ func (p *Posts) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
 	return at.turn(mode)
 }
 
+// Announce plays a recording, A-law, to one side of the call that is heard now; one that plays already is cut off.
+func (p *Posts) Announce(by tenant.Actor, id ID, to bridge.Side, name string, audio []byte) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.announce(to, name, audio)
+}
+
 // Restart answers an offer that moves a post's leg to another network path; whom it hears goes on.
 func (p *Posts) Restart(ctx context.Context, by tenant.Actor, id ID, offer string) (answer string, err error) {
 	at, err := p.mine(by, id)

@@ -50,6 +50,7 @@ type Monitors interface {
 	Start(ctx context.Context, by tenant.Actor, login monitor.Login, agent tenant.UserID, mode bridge.Mode, offer string) (monitor.View, string, error)
 	Hop(ctx context.Context, by tenant.Actor, id monitor.ID, agent tenant.UserID) (monitor.View, error)
 	Turn(by tenant.Actor, id monitor.ID, mode bridge.Mode) (monitor.View, error)
+	Announce(by tenant.Actor, id monitor.ID, to bridge.Side, name string, audio []byte) (monitor.View, error)
 	Restart(ctx context.Context, by tenant.Actor, id monitor.ID, offer string) (answer string, err error)
 	Get(by tenant.Actor, id monitor.ID) (monitor.View, error)
 	Stop(by tenant.Actor, id monitor.ID) error
@@ -62,6 +63,8 @@ var _ Monitors = (*monitor.Posts)(nil)
 type MonitorWorld struct {
 	Posts Monitors // nil where no voice node runs in this process
 	Watch func(session.ID) (gone <-chan struct{}, forget func())
+	// Words is a recording of the tenant, A-law; fault.NotFound when there is none.
+	Words func(ctx context.Context, t tenant.ID, name string) ([]byte, error)
 	ICE   func(desk.Who) (servers []signal.ICEServer, until signal.Millis)
 }
 
@@ -83,6 +86,7 @@ func (a *API) Monitors(world MonitorWorld) {
 	register(a, start, m.start)
 	register(a, route(http.MethodGet, "/{id}", "getMonitor", "One's own monitor as it is now"), m.get)
 	register(a, route(http.MethodPatch, "/{id}", "changeMonitor", "Hop to another agent or change the mode, while the audio connection stays, or restart its ICE by a new offer. Whisper and barge need calls:whisper and calls:barge"), m.change)
+	register(a, route(http.MethodPost, "/{id}/announcement", "playAnnouncement", "Play a recording to one side of the call that is heard: to the customer it takes calls:barge and is on the recording, to the agent calls:whisper"), m.announce)
 	register(a, route(http.MethodDelete, "/{id}", "stopMonitor", "Stop; closing the audio connection does too"), m.stop)
 }
 
@@ -202,6 +206,32 @@ func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChan
 		sdp, err = posts.Restart(ctx, who, id, in.Body.SDP)
 	}
 	return &answer[MonitorAnswer]{MonitorAnswer{viewMonitor(v), sdp}}, err
+}
+
+type monitorAnnouncement struct {
+	ByID
+	Body struct {
+		Recording string `json:"recording" minLength:"1" maxLength:"64" doc:"Name of an announcement: company, or the id of a campaign"`
+		To        string `json:"to" enum:"customer,agent"`
+	}
+}
+
+func (m *monitors) announce(ctx context.Context, who tenant.Actor, in *monitorAnnouncement) (*answer[Monitor], error) {
+	posts, err := m.posts()
+	if err != nil {
+		return nil, err
+	}
+	needs := map[bridge.Side]bridge.Mode{bridge.ToCustomer: bridge.Barge, bridge.ToAgent: bridge.Whisper}
+	to := bridge.Side(in.Body.To)
+	if err := m.may(who, needs[to]); err != nil {
+		return nil, err
+	}
+	audio, err := m.Words(ctx, who.Tenant, in.Body.Recording)
+	if err != nil {
+		return nil, err
+	}
+	v, err := posts.Announce(who, monitor.ID(in.ID), to, in.Body.Recording, audio)
+	return &answer[Monitor]{viewMonitor(v)}, err
 }
 
 func (m *monitors) stop(_ context.Context, who tenant.Actor, in *ByID) (*empty, error) {

@@ -1883,6 +1883,23 @@ export interface paths {
         patch: operations["changeMonitor"];
         trace?: never;
     };
+    "/v1/monitors/{id}/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play a recording to one side of the call that is heard: to the customer it takes calls:barge and is on the recording, to the agent calls:whisper */
+        post: operations["playAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network-announcements": {
         parameters: {
             query?: never;
@@ -4718,6 +4735,12 @@ export interface components {
             since: string;
             /** @description The supervisor's audio is there */
             up: boolean;
+        };
+        MonitorAnnouncementBody: {
+            /** @description Name of an announcement: company, or the id of a campaign */
+            recording: string;
+            /** @enum {string} */
+            to: "customer" | "agent";
         };
         MonitorAnswer: {
             /** @description Who is followed, from call to call; empty when the agent has left */
@@ -11255,6 +11278,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonitorAnswer"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorAnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
                 };
             };
             /** @description A problem, RFC 9457 */

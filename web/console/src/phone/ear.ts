@@ -59,6 +59,17 @@ export class Ear {
     this.listening.set(nothing)
   }
 
+  /** Plays a recording to one side of the call that is heard; true when it began. */
+  async announce(recording: string, to: 'customer' | 'agent'): Promise<boolean> {
+    try {
+      this.#take(await api.post<Monitor>(`/monitors/${this.#id}/announcement`, { recording, to }))
+      return true
+    } catch (e) {
+      if (e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
+      return false
+    }
+  }
+
   /** The level of what is heard now, 0 to 1. */
   loudness = (): number => {
     const stream = this.#peer?.sound.srcObject

@@ -7,6 +7,7 @@ import type { AgentState } from './live'
 // POST   /v1/monitors         { agent_id, mode, sdp } -> 201 MonitorAnswer; 404 agent_absent; 409 other_node { node } | own_calls
 // GET    /v1/monitors/{id}    -> Monitor; 404 when it has ended
 // PATCH  /v1/monitors/{id}    { agent_id?, mode?, sdp? } -> MonitorAnswer
+// POST   /v1/monitors/{id}/announcement { recording, to: "customer" | "agent" } -> Monitor; 409 no_call; 404 without the recording
 // DELETE /v1/monitors/{id}    -> 204
 /** An agent as supervisors see them. */
 export interface FloorAgent {

@@ -5,8 +5,10 @@ import { Trouble } from '../../frame/parts'
 import { Link } from '../../frame/router'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
+import { say } from '../../frame/toast'
+import { useData } from '../../frame/useData'
 import { useWords } from '../../i18n'
-import { timer } from '../../i18n/format'
+import { number, timer } from '../../i18n/format'
 import type { Ear } from '../../phone/ear'
 import { inCall } from './state'
 
@@ -42,6 +44,7 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
               ))}
               <button className="btn" disabled={!on} aria-keyshortcuts="Escape" onClick={() => ear.stop()}><span>{t('floor:stop')}</span><kbd>Esc</kbd></button>
             </div>
+            {heard && of.campaign_id && <Announce key={of.campaign_id} ear={ear} campaign={of.campaign_id} />}
             <div className="f12 c3 aside">{on ? <><kbd>↑</kbd> <kbd>↓</kbd> {t('floor:hop')}</> : t('floor:follow')}</div>
           </>
         )}
@@ -51,6 +54,24 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
         {h.call && may(who, 'calls:read') && <Link to={`/calls/${h.call}`}>{t('floor:call_page')}</Link>}
       </div>
     </aside>
+  )
+}
+
+/** The campaign's own announcement, to one side of the call. Where none is recorded there is nothing to play. */
+function Announce({ ear, campaign }: { ear: Ear; campaign: string }) {
+  const t = useWords()
+  const who = useStore(me)!
+  const recorded = useData<{ file: string; seconds: number }>(may(who, 'campaigns:read') ? `/announcements/${campaign}` : null)
+  if (!recorded.value) return null
+  const play = (to: 'customer' | 'agent') => () => void ear.announce(campaign, to).then((ok) => ok && say(t(`floor:announced.${to}`)))
+  return (
+    <div className="col s">
+      <span className="f12 c2">{t('floor:announcement', { seconds: number(recorded.value.seconds, 0) })}</span>
+      <div className="row wrap">
+        {may(who, 'calls:barge') && <button className="btn s" onClick={play('customer')}>{t('floor:announce.customer')}</button>}
+        {may(who, 'calls:whisper') && <button className="btn s" onClick={play('agent')}>{t('floor:announce.agent')}</button>}
+      </div>
+    </div>
   )
 }
 
