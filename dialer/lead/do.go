@@ -141,8 +141,11 @@ const hits = `hit as (select q.campaign_id, q.lead_id, q.state, q.reason, q.deta
 const after = `moved as (update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', cast(@day as text), 'why', 'opt_out'), updated_at = @now
 		from hit where queue.campaign_id = hit.campaign_id and queue.lead_id = hit.lead_id),
 	fresh as (select n.lead from numbers n join put on put.blind = n.blind group by n.lead),
+	dropped as (update callbacks set cancelled_at = @now from (select lead from fresh union select lead_id from hit) f where callbacks.lead_id = f.lead and (@c = '' or callbacks.campaign_id = @c)
+		and callbacks.done_at is null and callbacks.cancelled_at is null returning callbacks.lead_id, callbacks.id),
 	noted as (insert into lead_events (lead_id, at, kind, campaign_id, actor, act_id, detail, was)
-		select f.lead, @now, 'opt_out', @c, @by, @act, jsonb_build_object('everywhere', @c = ''), jsonb_build_object('places', coalesce((select jsonb_agg(jsonb_build_object('campaign_id', h.campaign_id,
+		select f.lead, @now, 'opt_out', @c, @by, @act, jsonb_build_object('everywhere', @c = ''), jsonb_build_object('callbacks', coalesce((select jsonb_agg(d.id) from dropped d where d.lead_id = f.lead), '[]'),
+			'places', coalesce((select jsonb_agg(jsonb_build_object('campaign_id', h.campaign_id,
 			'state', h.state, 'reason', h.reason, 'detail', h.detail, 'due_at', h.due_at, 'agent_id', h.agent_id)) from hit h where h.lead_id = f.lead), '[]'))
 		from (select lead from fresh union select lead_id from hit) f)
 	select case when f.lead is null then 'already' else 'changed' end as word, count(*) as n from (select distinct lead from numbers) l left join fresh f on f.lead = l.lead group by 1`

@@ -339,6 +339,9 @@ func TestActsSayWhatBecameOfEachLeadAndAreUndone(t *testing.T) {
 
 	a = o.do(lead.Wish{Kind: lead.StopCall, Campaign: "c1", Scope: lead.Scope{Leads: ids}})
 	counts(a, map[string]int64{"changed": 6})
+	if got := o.one(`select (cancelled_at is not null)::text from callbacks`); got != "true" {
+		t.Fatal("who is not to be called has a promise still")
+	}
 	if got := o.one(`select count(*)::text from campaign_optouts where source = 'act/` + a.ID + `'`); got != "6" {
 		t.Fatalf("%s numbers are out of the campaign", got)
 	}

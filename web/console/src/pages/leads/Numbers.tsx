@@ -36,13 +36,14 @@ export function Numbers({ part: { lead, set, fail, write }, may_show }: { part: 
             <span className={n.blocked ? 'c3 struck' : ''}><b>{digits[n.id] ?? n.number}</b></span>
             <span className="f12 c2">{[has(`leads:kind.${n.kind}`) ? t(`leads:kind.${n.kind}`) : '', n.region, n.carrier].filter(Boolean).join(' · ')} {n.timezone && <LocalTime zone={n.timezone} />}</span>
             <Told n={n} />
-            <span className="sp" />
-            {write && at > 0 && <button className="btn s ghost" onClick={() => lift(at)}>{t(at === 1 ? 'leads:first' : 'leads:up')}</button>}
+            <span className="row" style={{ marginLeft: 'auto', gap: 0 }}>
+              {write && at > 0 && <button className="btn s ghost" onClick={() => lift(at)}>{t(at === 1 ? 'leads:first' : 'leads:up')}</button>}
             {may_show && !digits[n.id] && <button className="btn s ghost" onClick={() => {
               setWhy('')
               ask({ id: n.id, what: 'show' })
             }}>{t('leads:show')}</button>}
             {write && lead.numbers.length > 1 && <button className="btn s ghost" onClick={() => ask({ id: n.id, what: 'remove' })}>{t('leads:remove')}</button>}
+            </span>
             {asking?.id === n.id && asking.what === 'remove' && (
               <span className="row wrap place" style={{ flexBasis: '100%' }}>{t('leads:remove_sure', { number: n.number })}<button className="btn s" onClick={() => {
                 ask(null)
