@@ -177,7 +177,7 @@ func (k *stores) openGuard(s settings.Settings, st *storage, log *slog.Logger) (
 			return fmt.Errorf("setting risk_feed_url: %w", err)
 		}
 	}
-	k.feeds = risk.NewFeeds(operator, st.boxes, log).Keeping(kept)
+	k.feeds = risk.NewFeeds(operator, st.boxes, log).Keeping(kept).Inside(s.Private == "yes")
 	k.guard, err = guard.New(guard.Config{TrustTenants: s.Private == "yes", Numbers: list.NewNumbers(st.schemas, st.boxes), Listed: k.platform, Feeds: k.feeds})
 	return err
 }

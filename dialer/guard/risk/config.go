@@ -22,6 +22,7 @@ type Config struct {
 
 	Every   time.Duration // distance of two looks at the head; default 10 s
 	Timeout time.Duration // of one request; default 3 s, of a question 300 ms
+	Outside bool          // the address is a tenant's: only public ones are spoken to
 	Folder  string        // where what it signed is kept for the next start; empty: nowhere
 	Client  *http.Client  // default: one of its own, without redirects
 	Now     func() time.Time
@@ -35,6 +36,8 @@ func (c *Config) Validate() error {
 		return fault.New(fault.Invalid, "feed_url", "%q is no address of a risk feed", c.URL).With("field", "url")
 	case at.Scheme == "http" && !loopback(at.Hostname()):
 		return fault.New(fault.Invalid, "feed_url", "a risk feed beyond this machine is spoken to by https").With("field", "url")
+	case c.Outside && (at.Scheme == "http" || loopback(at.Hostname())):
+		return fault.New(fault.Invalid, "feed_inside", "a company's risk feed is at a public address").With("field", "url")
 	case len(c.PublicKey) != ed25519.PublicKeySize:
 		return fault.New(fault.Invalid, "feed_key", "the feed's public key is 32 bytes in base64").With("field", "public_key")
 	case c.Hash != Keyed && c.Hash != Clear:
@@ -51,6 +54,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = 3 * time.Second
+	}
+	if c.Client == nil && c.Outside {
+		c.Client = outsiders()
 	}
 	if c.Client == nil {
 		c.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second},

@@ -22,6 +22,7 @@ type Feeds struct {
 	operator *Feed // nil: none
 	keys     Keyring
 	log      *slog.Logger
+	inside   bool   // tenants' feeds may be at addresses of the installation's own network: a private installation
 	folder   string // where what tenants' feeds signed is kept; empty: nowhere
 
 	mu    sync.Mutex
@@ -47,6 +48,12 @@ func NewFeeds(operator *Feed, keys Keyring, log *slog.Logger) *Feeds {
 // Keeping says where what tenants' feeds signed is kept for the next start; call it before anybody asks.
 func (f *Feeds) Keeping(folder string) *Feeds {
 	f.folder = folder
+	return f
+}
+
+// Inside lets tenants' feeds be in the installation's own network, where the tenant is the operator.
+func (f *Feeds) Inside(yes bool) *Feeds {
+	f.inside = yes
 	return f
 }
 

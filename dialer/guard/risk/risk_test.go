@@ -3,6 +3,7 @@ package risk
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -371,5 +372,23 @@ func TestWhatTheFeedSignedIsUsedAtOnceAfterARestart(t *testing.T) {
 	}
 	if kept, _ := os.ReadDir(c.Folder); len(kept) != 0 {
 		t.Fatalf("digits lie on the disk: %v", kept)
+	}
+}
+
+// What a tenant types as its feed's address reaches no network but the public one; a private installation may look inside.
+func TestATenantsFeedIsAtAPublicAddress(t *testing.T) {
+	s := open(t, Keyed)
+	s.list(bad)
+	feeds := NewFeeds(nil, nil, slog.New(slog.DiscardHandler))
+	for _, url := range []string{s.web.URL, "https://localhost:1", "https://127.0.0.1:1", "https://10.0.0.1:1", "https://169.254.169.254", "https://[::ffff:192.168.1.1]:1", "https://100.64.0.1:1", "https://[fd00::1]:1", "https://0.0.0.0:1"} {
+		c := Config{URL: url, PublicKey: s.feed.PublicKey, Hash: Keyed, Secret: secret, Token: "t0ken"}
+		_, err := feeds.Try(t.Context(), c)
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Reason != "feed_inside" {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	tried, err := feeds.Inside(true).Try(t.Context(), Config{URL: s.web.URL, PublicKey: s.feed.PublicKey, Hash: Keyed, Secret: secret, Token: "t0ken", Client: s.feed.Client, Now: s.now})
+	if err != nil || tried.Count != 1 || tried.Feed != "bureau" {
+		t.Fatalf("%+v %v", tried, err)
 	}
 }

@@ -27,6 +27,7 @@ var secretPlace, tokenPlace = []byte("settings/risk_feed/secret"), []byte("setti
 
 // Setting checks c and writes it for the settings of t.
 func (f *Feeds) Setting(ctx context.Context, t tenant.ID, c Config) (json.RawMessage, error) {
+	c.Outside = !f.inside
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -90,6 +91,7 @@ type Tried struct {
 
 // Try asks the feed of c once, as the loop would: its head, its list, both signatures, and a question. It changes nothing.
 func (f *Feeds) Try(ctx context.Context, c Config) (Tried, error) {
+	c.Outside = !f.inside
 	feed, err := NewFeed(c, f.log)
 	if err != nil {
 		return Tried{}, err
@@ -120,7 +122,7 @@ func (f *Feeds) config(t tenant.ID, raw []byte) (Config, error) {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return Config{}, err
 	}
-	c := Config{Name: s.Name, URL: s.URL, PublicKey: PublicKey(s.PublicKey), Hash: s.Hash, Folder: f.folder}
+	c := Config{Name: s.Name, URL: s.URL, PublicKey: PublicKey(s.PublicKey), Hash: s.Hash, Folder: f.folder, Outside: !f.inside}
 	if f.keys == nil {
 		return c, fault.New(fault.Internal, "feed_setting", "no keys to open the feed's secrets with")
 	}

@@ -38,7 +38,7 @@ type Overview struct {
 	Platform  guard.Platform
 	Countries []string
 	Granted   []string // with those it left out itself
-	Live      bool // may call real people
+	Live      bool     // may call real people
 	Feed      *risk.State
 	FeedOwn   bool
 	FeedSet   *risk.Shown      // how the own feed is set up
