@@ -47,15 +47,17 @@ func main() {
 	}
 }
 
-// whole is all of make bench; with the argument "media", "signalling" or "lists", only the rows of the media plane, of SIP or of lists, and
-// bench.json is left alone.
+// whole is all of make bench; with the argument "media", "signalling" or "lists", only the rows of the media plane, of SIP or of lists; with
+// "alignment" how well a recording keeps both sides together in real time, which is no part of the whole. Then bench.json is left alone.
 func whole() error {
 	var size sizes
 	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
 	flag.IntVar(&size.rows, "rows", 200_000, "rows of the file that is imported")
+	talk := flag.Duration("talk", 10*time.Minute, "how long the talk of \"alignment\" is; it takes as long")
 	flag.Parse()
 	ctx := context.Background()
-	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) }}
+	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
+		"alignment": func(ctx context.Context) ([]row, error) { return alignment(ctx, *talk) }}
 	if only, ok := some[flag.Arg(0)]; ok {
 		rows, err := only(ctx)
 		if err == nil {
