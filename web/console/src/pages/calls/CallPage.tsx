@@ -58,7 +58,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
       </header>
       {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
-      {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? 'office:call.not_recorded' : 'office:call.never_answered')}</section>}
+      {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? (c.ended_at ? 'office:call.not_recorded' : 'office:call.not_yet_recorded') : 'office:call.never_answered')}</section>}
       {c.answered_at && c.ended_at && <Sound call={id} recorded={call?.started_at} seek={call && setSeek} />}
       {early && (
         <section className="col">
