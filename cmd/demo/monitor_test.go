@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/tone"
+	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/softphone/phonetest"
 	"github.com/boyunhq/boyun/softphone/robot"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -19,7 +20,7 @@ import (
 
 // Through the whole node: a call by SIP, an agent and a supervisor by WebRTC, the supervisor by the API alone. Told by tones.
 func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
-	const agentHz, supervisorHz = 440.0, 1500.0
+	const agentHz, supervisorHz, announcedHz = 440.0, 1500.0, 2200.0
 	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
 		c.Tone = func(dialer.Number) (float64, bool) { return personHz, true }
 	}})
@@ -46,6 +47,7 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 	must(owner.call(ctx, http.MethodGet, "/v1/campaigns/defaults", nil, &draft))
 	draft["name"], draft["list_id"], draft["agent_ids"], draft["max_attempts"], draft["retry"] = "Listening", list, []string{w.name}, 1, map[string]int{}
 	draft["detection"].(map[string]any)["on"] = false // what hums is no person
+	draft["detection"].(map[string]any)["catch_up"] = true
 	var made struct {
 		ID string `json:"id"`
 	}
@@ -91,12 +93,33 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 	}
 	must(owner.call(ctx, http.MethodPatch, at, map[string]string{"mode": "barge"}, nil))
 	phonetest.Until(t, func() bool { r, _ := ofNumber(n, number); return r.Heard.ToneAt(supervisorHz) > 300*time.Millisecond }, "the supervisor at the customer")
+	must(owner.call(ctx, http.MethodPatch, at, map[string]string{"mode": "listen"}, nil))
+	head, law := wav.Header(media.PCMA, 1, 8000), make([]byte, 8000)
+	phonetest.Note(media.PCMA, announcedHz).Next(law)
+	_, err = owner.once(ctx, http.MethodPut, "/v1/announcements/"+made.ID, "audio/wav", append(head[:], law...), nil)
+	must(err)
+	must(owner.call(ctx, http.MethodPost, at+"/announcement", map[string]string{"recording": made.ID, "to": "customer"}, nil))
+	phonetest.Until(t, func() bool { r, _ := ofNumber(n, number); return r.Heard.ToneAt(announcedHz) > 300*time.Millisecond }, "the announcement at the customer")
+	if level := tone.LevelAt(w.ears.Since(time.Time{}), announcedHz); level > -50 {
+		t.Errorf("the agent hears the announcement at %.1f dBFS", level)
+	}
 	must(owner.call(ctx, http.MethodDelete, at, nil, nil))
 	if err := owner.call(ctx, http.MethodGet, at, nil, nil); err == nil || !strings.Contains(err.Error(), "not_here") {
 		t.Errorf("after the stop: %v", err)
 	}
 	phonetest.Hears(t, w.ears, personHz, "the customer at the agent after all")
 	must(w.desk.Do(ctx, &signal.HangUp{Call: d.Call.ID}))
+	var one heardCall
+	await(ctx, t, func() bool {
+		must(owner.call(ctx, http.MethodGet, "/v1/calls/"+d.Call.ID, nil, &one))
+		return one.EndedAt != nil
+	})
+	for _, kind := range []string{"monitor_began", "monitor_mode", "announced", "monitor_left"} {
+		if one.event(kind) == nil {
+			t.Errorf("the timeline lacks %s: %+v", kind, one.Events)
+		}
+	}
+	t.Log("caught up with, ms:", one.event("catch_up")["ms"]) // as long as the desk took: often a few packets
 
 	var log struct {
 		Items []struct {
@@ -105,7 +128,7 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 		} `json:"items"`
 	}
 	must(owner.call(ctx, http.MethodGet, "/v1/audit?action=call_monitored", nil, &log))
-	if len(log.Items) != 3 || log.Items[0].Detail["mode"] != "barge" || log.Items[2].ObjectID != d.Call.ID {
+	if len(log.Items) != 4 || log.Items[1].Detail["mode"] != "barge" || log.Items[3].ObjectID != d.Call.ID {
 		t.Errorf("audited %+v", log.Items)
 	}
 }

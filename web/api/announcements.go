@@ -37,11 +37,12 @@ func (a *API) announcements(store *campaign.Store) {
 		Object: access.Campaigns, Action: access.Write, Bytes: 4<<20 + 1}, s.record)
 }
 
-type byName struct {
+// ByName is the path of an announcement. It is exported because huma reads no fields of an embedded type that is not.
+type ByName struct {
 	Name string `path:"name" maxLength:"64"`
 }
 
-func (s *announcements) get(ctx context.Context, who tenant.Actor, in *byName) (*answer[Announcement], error) {
+func (s *announcements) get(ctx context.Context, who tenant.Actor, in *ByName) (*answer[Announcement], error) {
 	w, err := s.store.Words(ctx, who.Tenant, in.Name)
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ type sound struct {
 	Body        []byte
 }
 
-func (s *announcements) sound(ctx context.Context, who tenant.Actor, in *byName) (*sound, error) {
+func (s *announcements) sound(ctx context.Context, who tenant.Actor, in *ByName) (*sound, error) {
 	w, err := s.store.Words(ctx, who.Tenant, in.Name)
 	if err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func (s *announcements) sound(ctx context.Context, who tenant.Actor, in *byName)
 }
 
 type recordBody struct {
-	byName
+	ByName
 	File    string `query:"file" maxLength:"200" doc:"The file's name, for people"`
 	RawBody []byte `contentType:"audio/wav"`
 }

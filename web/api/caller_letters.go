@@ -52,7 +52,8 @@ func (n *numbers) sendLetter(ctx context.Context, who tenant.Actor, in *letterBo
 	return &answer[CallerLetter]{viewLetter(sent)}, nil
 }
 
-type byLetter struct {
+// ByLetter is the path of a letter.
+type ByLetter struct {
 	ByID
 	Letter string `path:"letter" maxLength:"64"`
 }
@@ -67,7 +68,7 @@ type document struct {
 	Body        []byte
 }
 
-func (n *numbers) openLetter(ctx context.Context, who tenant.Actor, in *byLetter) (*document, error) {
+func (n *numbers) openLetter(ctx context.Context, who tenant.Actor, in *ByLetter) (*document, error) {
 	l, file, err := n.Letters.Open(ctx, who.Tenant, dialer.CallerID(in.ID), in.Letter)
 	if err != nil {
 		return nil, err
@@ -75,12 +76,12 @@ func (n *numbers) openLetter(ctx context.Context, who tenant.Actor, in *byLetter
 	return &document{l.Kind, mime.FormatMediaType("attachment", map[string]string{"filename": l.Name}), "nosniff", "sandbox; default-src 'none'", "private, no-store", file}, nil
 }
 
-func (n *numbers) withdrawLetter(ctx context.Context, who tenant.Actor, in *byLetter) (*empty, error) {
+func (n *numbers) withdrawLetter(ctx context.Context, who tenant.Actor, in *ByLetter) (*empty, error) {
 	return nil, n.Letters.Withdraw(ctx, who, dialer.CallerID(in.ID), in.Letter, n.now())
 }
 
 type letterDecision struct {
-	byLetter
+	ByLetter
 	Body struct {
 		Approve bool   `json:"approve"`
 		Note    string `json:"note" doc:"Why it is refused"`

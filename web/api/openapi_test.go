@@ -6,7 +6,11 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 var update = flag.Bool("update", false, "write gen/openapi.json anew")
@@ -27,5 +31,22 @@ func TestTheDescriptionIsFresh(t *testing.T) {
 	}
 	if w := (asker{house: h}).request("GET", "/v1/openapi.json", nil); w.Code != 200 {
 		t.Errorf("the description is served with %d", w.Code)
+	}
+}
+
+// A parameter that is not described is not read either: huma leaves out the fields of embedded types that are not exported.
+func TestEveryNameInAPathIsRead(t *testing.T) {
+	for path, item := range open(t).api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			for part := range strings.SplitSeq(path, "/") {
+				name, ok := strings.CutPrefix(part, "{")
+				if name = strings.TrimSuffix(name, "}"); ok && !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "path" && p.Name == name }) {
+					t.Errorf("%s %s does not read {%s}", op.Method, path, name)
+				}
+			}
+		}
 	}
 }

@@ -6792,7 +6792,9 @@ export interface operations {
                 file?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7481,7 +7483,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                letter: string;
+            };
             cookie?: never;
         };
         requestBody: {
