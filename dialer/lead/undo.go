@@ -74,15 +74,17 @@ const putPriorityBack = `with was as (select e.lead_id, (e.was->>'priority')::in
 const putPlacesBack = `with was as (select e.lead_id, p.* from lead_events e cross join lateral jsonb_to_recordset(coalesce(e.was->'places', '[]'))
 			as p (campaign_id text, gone boolean, state text, reason text, detail jsonb, due_at timestamptz, agent_id text)
 		where e.act_id = @act and e.lead_id = any(cast(@ids as text[])) and e.undone_at is null),
-	back as (update queue set state = was.state, reason = was.reason, detail = was.detail, due_at = was.due_at, agent_id = was.agent_id, updated_at = @now
-		from was where queue.campaign_id = was.campaign_id and queue.lead_id = was.lead_id and was.gone is null and queue.state = @state and queue.reason = @reason returning queue.lead_id),
-	out as (delete from queue using was where queue.campaign_id = was.campaign_id and queue.lead_id = was.lead_id and was.gone and queue.state = @state and queue.reason = @reason
-		and not exists (select 1 from attempts a where a.campaign_id = queue.campaign_id and a.lead_id = queue.lead_id) returning queue.lead_id),
+	places as (select was.*, at.ctid as place from was cross join lateral (select q.ctid from queue q where q.campaign_id = was.campaign_id and q.lead_id = was.lead_id
+		and q.state = @state and q.reason = @reason offset 0) at),
+	back as (update queue set state = p.state, reason = p.reason, detail = p.detail, due_at = p.due_at, agent_id = p.agent_id, updated_at = @now
+		from places p where queue.ctid = p.place and p.gone is null returning queue.lead_id),
+	out as (delete from queue using places p where queue.ctid = p.place and p.gone
+		and not exists (select 1 from attempts a where a.campaign_id = p.campaign_id and a.lead_id = p.lead_id) returning queue.lead_id),
 	promises as (update callbacks set cancelled_at = null from lead_events e cross join lateral jsonb_array_elements_text(coalesce(e.was->'callbacks', '[]')) as b (id)
 		where e.act_id = @act and e.lead_id = any(cast(@ids as text[])) and e.undone_at is null and callbacks.id = b.id and callbacks.done_at is null)
-	select case when w.n = 0 or b.lead_id is not null then 'changed' else 'changed_since' end as word, count(*) as n
-	from (select i.id, (select count(*) from was where was.lead_id = i.id) as n from unnest(cast(@ids as text[])) as i (id)) w
-		left join (select lead_id from back union select lead_id from out) b on b.lead_id = w.id group by 1`
+	select case when w.lead_id is null or b.lead_id is not null then 'changed' else 'changed_since' end as word, count(*) as n
+	from unnest(cast(@ids as text[])) as i (id) left join (select distinct lead_id from was) w on w.lead_id = i.id
+		left join (select lead_id from back union select lead_id from out) b on b.lead_id = i.id group by 1`
 
 // bringBack makes deleted leads again, with their numbers, places and promises; one whose number another lead of the list has by now stays
 // gone.
