@@ -69,7 +69,7 @@ func (s *Store) Handle(j *jobs.Jobs) error {
 }
 
 // oneRun is how long a job works before it makes room for others and comes back.
-const oneRun = 2 * time.Minute
+const oneRun = 45 * time.Second
 
 // Count says how many leads a scope holds now.
 func (s *Store) Count(ctx context.Context, t tenant.ID, scope Scope) (n int64, err error) {
