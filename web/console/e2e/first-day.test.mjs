@@ -257,6 +257,9 @@ step('end, disposition by digit, saved, undo within 5 s, saved again, ready', as
 step('the next number is vacant and the next person comes by itself', async () => {
   await reaches(page, 'talking', 40_000)
   await page.locator('.customer .nm', { hasText: 'Bob' }).waitFor()
+  // From the next dial on the campaign asks for consent; this call is recorded as it began.
+  const { id, version } = (await ask(page, '/campaigns')).items.find((c) => c.name === 'Browser tests')
+  await tell(page, `/campaigns/${id}`, { version, recording: { policy: 'consent', may_pause: true, keep_days: 0 } }, 'PATCH')
   const vacant = await ended('Gone')
   assert.equal(vacant.outcome, 'vacant')
   assert.equal(vacant.talk_ms, 0)
@@ -280,8 +283,6 @@ step('the next number is vacant and the next person comes by itself', async () =
 })
 
 step('a campaign that asks for consent keeps nothing before R, and from then on both voices', async () => {
-  const { id, version } = (await ask(page, '/campaigns')).items.find((c) => c.name === 'Browser tests')
-  await tell(page, `/campaigns/${id}`, { version, recording: { policy: 'consent', may_pause: true, keep_days: 0 } }, 'PATCH')
   await awake(page)
   await page.keyboard.press('Space')
   await reaches(page, 'talking', 40_000)
