@@ -18,7 +18,6 @@ type strip struct {
 	mu     sync.Mutex
 	heard  int
 	doings []string
-	paused bool
 }
 
 func (s *strip) do(what string) {
@@ -94,17 +93,18 @@ func TestARecordingThatWasNeverAgreedToLeavesNothing(t *testing.T) {
 func TestARecordingWithoutRoomBeginsWhenThereIsSome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var room atomic.Bool
-		s, tries, l := &strip{}, 0, &life{now: time.Now, log: slog.New(slog.DiscardHandler)}
+		var tries atomic.Int32
+		s, l := &strip{}, &life{now: time.Now, log: slog.New(slog.DiscardHandler)}
 		b := newBelated(time.Now, l, func(_ time.Time, late bool) (Tape, error) {
-			if tries++; !room.Load() || !late {
+			if tries.Add(1); !room.Load() || !late {
 				return nil, errors.New("no space left on device")
 			}
 			return s, nil
 		}, true)
 		time.Sleep(5*again + time.Millisecond)
 		synctest.Wait()
-		if b.State() != TapeFailing || tries != 5 {
-			t.Fatalf("without room it is %s after %d tries", b.State(), tries)
+		if b.State() != TapeFailing || tries.Load() != 5 {
+			t.Fatalf("without room it is %s after %d tries", b.State(), tries.Load())
 		}
 		b.Pause(time.Now())
 		room.Store(true)
