@@ -66,3 +66,10 @@ export async function save(page, digit) {
   await page.locator(`.disp button[aria-keyshortcuts="${digit}"][aria-checked=true]`).waitFor()
   await page.keyboard.press('Enter')
 }
+
+/** Ends the shift of an agent who is ready: the next one who logs in as the same person begins anew. */
+export async function endShift(page) {
+  await reaches(page, 'ready')
+  await page.locator('button.act', { hasText: 'End shift' }).click()
+  await reaches(page, 'checking')
+}

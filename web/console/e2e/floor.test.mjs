@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { browser, logIn, open, watch } from './browser.mjs'
 import * as carrier from './carrier.mjs'
-import { hangUp, reaches, save, startShift } from './desk.mjs'
+import { endShift, hangUp, reaches, save, startShift } from './desk.mjs'
 import { heard, hears, listen } from './hearing.mjs'
 import { faults } from './look.mjs'
 import { ask, tell } from './office.mjs'
@@ -90,6 +90,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   assert.equal((await ask(floor, '/monitors')).items.length, 0)
   await hangUp(desk)
   await save(desk, 1)
+  await endShift(desk)
   const { items: audited } = await ask(floor, '/audit?action=call_monitored')
   assert.deepEqual(audited.map((r) => r.detail.mode), ['barge', 'whisper', 'listen'])
   await floor.goto(`/calls/${audited[0].object_id}`)

@@ -1,5 +1,5 @@
 import type { LeadMoment } from '../../api/contract'
-import { Bones, OutcomeMark, reasonText, Time, Trouble } from '../../frame/parts'
+import { Bones, OutcomeMark, reasonText, savedAs, Time, Trouble } from '../../frame/parts'
 import { Link } from '../../frame/router'
 import { usePages } from '../../frame/useData'
 import { has, language, useWords, type T } from '../../i18n'
@@ -44,7 +44,7 @@ function sentence(t: T, m: LeadMoment, zone: string): string {
   const values: Record<string, unknown> = { ...d, number: last && /^\d{4}$/.test(last) ? `•••• ${last}` : '' }
   switch (m.kind) {
     case 'disposed':
-      values.what = (d.label as Record<string, string> | null)?.[language.get()] ?? text(d.disposition)
+      values.what = savedAs(t, text(d.disposition), (d.label as Record<string, string> | null)?.[language.get()])
       break
     case 'callback_promised':
       values.due = when(text(d.due_at), zone)
