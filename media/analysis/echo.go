@@ -51,8 +51,8 @@ func (e *envelope) at(n int64) float64 {
 	return float64(e.energy[n&(bins-1)])
 }
 
-// Envelope is that of the last seconds before an instant. Each bin is told with its two neighbours, since packets come early and late.
-func (m *Meter) Envelope(now time.Time) (of Envelope) {
+// Envelope puts that of the last seconds before an instant into of. Each bin is told with its two neighbours, since packets come early and late.
+func (m *Meter) Envelope(now time.Time, of *Envelope) {
 	of.last = now.UnixNano()/int64(bin) - 2 // its later neighbour is over
 	const samples = 3 * media.FrameSamples
 	for i := range of.level {
@@ -62,7 +62,6 @@ func (m *Meter) Envelope(now time.Time) (of Envelope) {
 			of.level[i] = float32(max(inaudible, 10*math.Log10(2*e/samples/fullScale/fullScale)))
 		}
 	}
-	return of
 }
 
 // Echo compares what was sent to a telephone with what came from it: the delay at which the one is most like the other, 40 to 500 ms, and

@@ -127,7 +127,10 @@ func TestAnEchoIsFoundAtItsDelayAndStrangersAreNone(t *testing.T) {
 		})
 		frames(&stranger, media.PCMA, rng, 0, 300, func(i int) float64 { return other[i] })
 		now := noon.Add(300 * media.FrameDuration)
-		out, in, foreign := sent.Envelope(now), back.Envelope(now), stranger.Envelope(now)
+		var out, in, foreign analysis.Envelope
+		sent.Envelope(now, &out)
+		back.Envelope(now, &in)
+		stranger.Envelope(now, &foreign)
 		got, like, ok := analysis.Echo(&out, &in)
 		if want := time.Duration(delay) * media.FrameDuration; !ok || like < 0.8 || max(got-want, want-got) > 40*time.Millisecond {
 			t.Errorf("seed %d: an echo after %v is found after %v, likeness %.2f, %v", seed, want, got, like, ok)
@@ -165,7 +168,8 @@ func BenchmarkEcho(b *testing.B) {
 	frames(&m, media.PCMA, rng, 0, 300, func(i int) float64 { return voice[i] })
 	now := noon.Add(300 * media.FrameDuration)
 	for b.Loop() {
-		e := m.Envelope(now)
+		var e analysis.Envelope
+		m.Envelope(now, &e)
 		analysis.Echo(&e, &e)
 	}
 }

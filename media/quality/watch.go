@@ -156,7 +156,7 @@ func (w *Watch) Forget(side int) {
 }
 
 // Compare takes the envelopes of the last five seconds of both sides, and returns the echoes that are suspected or gone.
-func (w *Watch) Compare(of [2]analysis.Envelope) (alarms []Alarm) {
+func (w *Watch) Compare(of *[2]analysis.Envelope) (alarms []Alarm) {
 	for side := range of {
 		s := &w.sides[side]
 		delay, like, ok := analysis.Echo(&of[1-side], &of[side])

@@ -182,7 +182,10 @@ func TestAnEchoHasToComeTwiceAtOneDelay(t *testing.T) {
 		if i%250 != 249 {
 			continue
 		}
-		for _, a := range watch.Compare([2]analysis.Envelope{quality.Agent: sent.Envelope(at), quality.Customer: back.Envelope(at)}) {
+		var of [2]analysis.Envelope
+		sent.Envelope(at, &of[quality.Agent])
+		back.Envelope(at, &of[quality.Customer])
+		for _, a := range watch.Compare(&of) {
 			if a.Kind != quality.EchoBack || a.Side != quality.Customer || a.Over || a.Delay != 180*time.Millisecond || i < 300 {
 				t.Errorf("after %d frames: %+v", i, a)
 			}

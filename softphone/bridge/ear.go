@@ -227,10 +227,10 @@ func (v *voice) tally() analysis.Tally {
 	return v.meter.Tally()
 }
 
-func (v *voice) envelope(now time.Time) analysis.Envelope {
+func (v *voice) envelope(now time.Time, of *analysis.Envelope) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.meter.Envelope(now)
+	v.meter.Envelope(now, of)
 }
 
 // reticent is a customer whose first words nobody has heard yet.
