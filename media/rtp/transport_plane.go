@@ -6,11 +6,41 @@ import (
 	"github.com/boyunhq/boyun/media/plane"
 )
 
-// planed is the way over a plane by ports of the session's own: no goroutine, and a timer for the reports.
-type planed struct {
-	media, control *plane.Socket
+// channel is what a plane reads for one port: a socket, or a call's flow on a shared one.
+type channel interface {
+	Serve(take plane.Take) error
+	Send(datagram []byte, to netip.AddrPort) error
+	Close()
+}
+
+// channels are the RTP and the RTCP channel of a session on a plane: no goroutine, and a timer for the reports.
+type channels[C channel] struct {
+	media, control C
 	reports        reporter
 }
+
+func (r *channels[C]) serve(s *Session) error {
+	if err := r.control.Serve(s.takeControl); err != nil {
+		return err
+	}
+	if err := r.media.Serve(s.take); err != nil {
+		return err
+	}
+	r.reports.start(s)
+	return nil
+}
+
+func (r *channels[C]) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
+func (r *channels[C]) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
+
+func (r *channels[C]) close() {
+	r.reports.stop()
+	r.media.Close()
+	r.control.Close()
+}
+
+// planed is the way over a plane by ports of the session's own.
+type planed struct{ channels[*plane.Socket] }
 
 // bindPlane binds a pair of ports on a plane.
 func bindPlane(p *plane.Plane, addr netip.Addr, port uint16) (transport, error) {
@@ -23,27 +53,7 @@ func bindPlane(p *plane.Plane, addr netip.Addr, port uint16) (transport, error) 
 		media.Close()
 		return nil, err
 	}
-	return &planed{media: media, control: control}, nil
-}
-
-func (r *planed) serve(s *Session) error {
-	if err := r.control.Serve(s.takeControl); err != nil {
-		return err
-	}
-	if err := r.media.Serve(s.take); err != nil {
-		return err
-	}
-	r.reports.start(s)
-	return nil
-}
-
-func (r *planed) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
-func (r *planed) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
-
-func (r *planed) close() {
-	r.reports.stop()
-	r.media.Close()
-	r.control.Close()
+	return &planed{channels[*plane.Socket]{media: media, control: control}}, nil
 }
 
 func (*planed) aim(Remote) error      { return nil }

@@ -74,44 +74,21 @@ func (s *SharedPorts) Addr() netip.Addr { return s.addr }
 // lay takes a place on the next pair.
 func (s *SharedPorts) bind() (transport, uint16) {
 	p := s.pairs[int(s.turn.Add(1))%len(s.pairs)]
-	return &muxed{media: p.media.Flow(), control: p.control.Flow()}, p.port
+	return &muxed{channels[*plane.Flow]{media: p.media.Flow(), control: p.control.Flow()}}, p.port
 }
 
 // muxed is the way by shared ports.
-type muxed struct {
-	media, control *plane.Flow
-	reports        reporter
-}
+type muxed struct{ channels[*plane.Flow] }
 
 func (r *muxed) aim(to Remote) error {
 	r.control.Expect(to.Control) // where two calls have one for both, only figures are lost
 	return r.media.Expect(to.Addr)
 }
 
-func (r *muxed) serve(s *Session) error {
-	if err := r.control.Serve(s.takeControl); err != nil {
-		return err
-	}
-	if err := r.media.Serve(s.take); err != nil {
-		return err
-	}
-	r.reports.start(s)
-	return nil
-}
-
 // follow: RTCP most likely comes from the port above.
 func (r *muxed) follow(source netip.AddrPort) {
 	r.media.Follow(source)
 	r.control.Follow(netip.AddrPortFrom(source.Addr(), source.Port()+1))
-}
-
-func (r *muxed) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
-func (r *muxed) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
-
-func (r *muxed) close() {
-	r.reports.stop()
-	r.media.Close()
-	r.control.Close()
 }
 
 func (*muxed) String() string { return sharedTransport }
