@@ -263,10 +263,10 @@ func child(args []string) (mine bool, err error) {
 	switch args[1] {
 	case "subject":
 		return true, subject.Run(ctx, args[2], func(at string) { fmt.Println(at) })
-	case "exchange":
-		return true, subject.Exchange(ctx, args[2], func(at string) { fmt.Println(at) })
-	case "answerer":
-		return true, subject.Answerer(ctx, func(at string) { fmt.Println(at) })
+	case "b2bua":
+		return true, subject.B2BUA(ctx, args[2], func(at string) { fmt.Println(at) })
+	case "uas":
+		return true, subject.UAS(ctx, func(at string) { fmt.Println(at) })
 	case "traffic":
 		var load traffic.Load
 		if err := json.Unmarshal([]byte(args[2]), &load); err != nil {

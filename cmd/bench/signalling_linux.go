@@ -34,7 +34,7 @@ func signalling(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	least, err := called(ctx, folder, "answerer", "-")
+	least, err := called(ctx, folder, "uas", "-")
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func signalling(ctx context.Context) ([]row, error) {
 		return nil, fmt.Errorf("start sipp: %w", err)
 	}
 	defer func() { callee.Process.Kill(); callee.Wait() }()
-	own, err := called(ctx, folder, "exchange", fmt.Sprintf("127.0.0.1:%d", port))
+	own, err := called(ctx, folder, "b2bua", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return nil, err
 	}

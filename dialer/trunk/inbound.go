@@ -27,17 +27,17 @@ type Ringing struct {
 	give    func() // the trunk's channel
 	leg     *leg   // once answered
 
-	gone *surrender
+	gone *cancellation
 	done bool // answered or refused
 }
 
-// surrender is that a caller gave up. The stack keeps it as long as it remembers the INVITE, and nothing else of the call.
-type surrender struct {
+// cancellation is that a caller gave up (CANCEL). The stack keeps it as long as it remembers the INVITE, and nothing else of the call.
+type cancellation struct {
 	once sync.Once
 	done chan struct{}
 }
 
-func (s *surrender) happen() { s.once.Do(func() { close(s.done) }) }
+func (c *cancellation) happen() { c.once.Do(func() { close(c.done) }) }
 
 // called takes an INVITE that begins a dialog, and returns when nothing more is owed to its transaction.
 func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
@@ -101,7 +101,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
 	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
 		return nil, 422
 	}
-	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &surrender{done: make(chan struct{})}}
+	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
 	h := hop{transport: req.Transport(), addr: source}
 	r.dlg = t.answerDialog(req, r.account, h)
 	r.req = req.Clone()

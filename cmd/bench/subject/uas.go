@@ -10,9 +10,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// Answerer is the yardstick of the signalling row: the SIP library alone, which rings, answers and takes the BYE, and has no state of a call,
+// UAS is the yardstick of the signalling row: a user agent server of the SIP library alone, which rings, answers and takes the BYE, and has no state of a call,
 // no RTP port and no second leg. listening is told where; it serves until ctx ends.
-func Answerer(ctx context.Context, listening func(at string)) error {
+func UAS(ctx context.Context, listening func(at string)) error {
 	mute := slog.New(slog.DiscardHandler)
 	sip.SetDefaultLogger(mute)
 	ua, err := sipgo.NewUA()
@@ -29,7 +29,7 @@ func Answerer(ctx context.Context, listening func(at string)) error {
 		return err
 	}
 	at := conn.LocalAddr().String()
-	contact := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: "answerer", Host: here.String(), Port: conn.LocalAddr().(*net.UDPAddr).Port}}
+	contact := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: "uas", Host: here.String(), Port: conn.LocalAddr().(*net.UDPAddr).Port}}
 	server.OnInvite(func(req *sip.Request, tx sip.ServerTransaction) {
 		_ = tx.Respond(sip.NewResponseFromRequest(req, 180, "Ringing", nil)) // sipp asks again for what it misses
 		res := sip.NewResponseFromRequest(req, 200, "OK", req.Body())

@@ -20,9 +20,9 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// exchange joins every call that comes in to a call of its own to the same carrier: a back-to-back user agent with nothing of the product
-// but its SIP side and its RTP ports.
-type exchange struct {
+// b2bua joins every call that comes in to a call of its own to the same carrier: a back-to-back user agent (RFC 7092) with nothing of the
+// product but its SIP side and its RTP ports.
+type b2bua struct {
 	trunks *trunk.Trunks
 	us     dialer.Number // who is called, and whose number both calls show
 	them   dialer.Number
@@ -59,8 +59,8 @@ func (directory) Rates(context.Context, tenant.ID, []dialer.TrunkID, string) (ma
 	return nil, nil
 }
 
-// Exchange serves calls of the carrier at carrier until ctx ends. listening is told where it takes them.
-func Exchange(ctx context.Context, carrier string, listening func(at string)) error {
+// B2BUA serves calls of the carrier at carrier until ctx ends. listening is told where it takes them.
+func B2BUA(ctx context.Context, carrier string, listening func(at string)) error {
 	at, err := netip.ParseAddrPort(carrier)
 	if err != nil {
 		return fmt.Errorf("the carrier's address: %w", err)
@@ -81,7 +81,7 @@ func Exchange(ctx context.Context, carrier string, listening func(at string)) er
 	defer shared.Close()
 	us, _ := dialer.NewNumber("+862012345678")
 	them, _ := dialer.NewNumber("+8613800138000")
-	x := &exchange{us: us, them: them}
+	x := &b2bua{us: us, them: them}
 	account := trunk.Account{ID: line, Tenant: company, Name: "carrier", Kind: trunk.ByIP, Transport: "udp", Host: at.Addr().String(), Port: int(at.Port()),
 		Numbers: trunk.E164, Enabled: true}
 	x.trunks, err = trunk.New(
@@ -99,15 +99,15 @@ func Exchange(ctx context.Context, carrier string, listening func(at string)) er
 	return <-serving
 }
 
-var _ trunk.Porter = (*exchange)(nil)
+var _ trunk.Porter = (*b2bua)(nil)
 
 // Owns is the one number.
-func (x *exchange) Owns(context.Context, tenant.ID, dialer.TrunkID) ([]trunk.Owned, error) {
+func (x *b2bua) Owns(context.Context, tenant.ID, dialer.TrunkID) ([]trunk.Owned, error) {
 	return []trunk.Owned{{Caller: "caller", Number: x.us}}, nil
 }
 
 // Receive rings, calls the other side, joins both and ends both when either does.
-func (x *exchange) Receive(ctx context.Context, _ trunk.Incoming, ringing *trunk.Ringing) {
+func (x *b2bua) Receive(ctx context.Context, _ trunk.Incoming, ringing *trunk.Ringing) {
 	ringing.Ring()
 	callee, err := x.trunks.Dial(ctx, call.Dialing{
 		Tenant: company, Call: dialer.CallID(dialer.NewID()), Trunk: line, To: x.them, From: x.us, RingTimeout: 10 * time.Second}, nil)
