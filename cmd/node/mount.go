@@ -83,7 +83,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 		return w.Audio, err
 	}}
 	if v != nil {
-		listening.Posts, listening.ICE = v.posts, v.desks.ICE
+		listening.Sessions, listening.ICE = v.monitors, v.desks.ICE
 	}
 	a.Monitors(listening)
 	a.Invitations(k.invites, who)

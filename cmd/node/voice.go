@@ -48,28 +48,28 @@ import (
 
 // voice is the softphone and the dialer of a voice node, side by side.
 type voice struct {
-	sandbox *sandbox.Sandbox // nil: off
-	trunks  *trunk.Trunks
-	prover  *callerid.Prover
-	speaker *code.Speaker
-	phones  *station.Prover
-	tests   *testcall.Calls
-	port    *browser.Port
-	relay   *relay.Relay // nil: off
-	desks   *desk.Desks
-	posts   *monitor.Posts
-	deck    *record.Deck
-	lines   *line.Lines
-	node    *campaigns.Node
-	flights *campaigns.Flights
-	ports   *rtp.Ports
-	plane   *plane.Plane     // nil: this system has none
-	shared  *rtp.SharedPorts // nil: every call has ports of its own
-	sentry  *egress.Sentry
-	archive *tape.Archive
-	herald  *acd.Herald
-	porter  *inbound.Porter
-	keeper  *inbound.Keeper
+	sandbox  *sandbox.Sandbox // nil: off
+	trunks   *trunk.Trunks
+	prover   *callerid.Prover
+	speaker  *code.Speaker
+	phones   *station.Prover
+	tests    *testcall.Calls
+	port     *browser.Port
+	relay    *relay.Relay // nil: off
+	desks    *desk.Desks
+	monitors *monitor.Sessions
+	deck     *record.Deck
+	lines    *line.Lines
+	node     *campaigns.Node
+	flights  *campaigns.Flights
+	ports    *rtp.Ports
+	plane    *plane.Plane     // nil: this system has none
+	shared   *rtp.SharedPorts // nil: every call has ports of its own
+	sentry   *egress.Sentry
+	archive  *tape.Archive
+	herald   *acd.Herald
+	porter   *inbound.Porter
+	keeper   *inbound.Keeper
 }
 
 // openVoice opens everything that talks: in the order of the walk of a call.
@@ -238,7 +238,7 @@ func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name stri
 	if err != nil {
 		return err
 	}
-	v.posts, err = monitor.New(monitor.Config{Port: world.Port, Agents: v.desks, Log: k.audit, Slog: log.With("part", "monitors")})
+	v.monitors, err = monitor.New(monitor.Config{Port: world.Port, Agents: v.desks, Log: k.audit, Slog: log.With("part", "monitors")})
 	return err
 }
 
@@ -294,7 +294,7 @@ func (v *voice) parts() []run.Part {
 	add("spoken codes", v.speaker.Run)
 	add("inbound trunks", v.keeper.Run)
 	add("desks", v.desks.Run)
-	add("monitors", v.posts.Run)
+	add("monitors", v.monitors.Run)
 	add("queues", v.herald.Run)
 	add("campaigns", v.node.Run)
 	return parts

@@ -52,7 +52,7 @@ type Bridge struct {
 	agent    voice // the agent's words, to the customer
 	customer voice // the customer's words, to the headset
 	fill     filler
-	gallery  gallery // supervisors
+	mixer    mixer // supervisors
 	sound    sound
 
 	mu   sync.Mutex

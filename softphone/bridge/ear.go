@@ -122,7 +122,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 	}
 }
 
-// copy gives supervisors the voice as it is, without other supervisors': the gallery adds those itself.
+// copy gives supervisors the voice as it is, without other supervisors': the mixer adds those itself.
 func (v *voice) copy(p *media.Packet, at time.Time) {
 	if v.tap != nil {
 		v.tap.put(p, at)

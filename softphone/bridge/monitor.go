@@ -120,7 +120,7 @@ const MostMonitors = 200
 
 // Admit lets a supervisor take part until Leave or the end of the conversation.
 func (b *Bridge) Admit(m *Monitor) error {
-	if err := b.gallery.admit(m); err != nil {
+	if err := b.mixer.admit(m); err != nil {
 		return err
 	}
 	b.agent.invite(&m.far)

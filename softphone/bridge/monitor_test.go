@@ -115,7 +115,7 @@ func (c *conference) run(frames int) {
 			c.monitors[i].Hear(s.next(), c.now)
 		}
 		c.fill.tick(c.now)
-		c.gallery.tick(c.now)
+		c.mixer.tick(c.now)
 		c.now = c.now.Add(media.FrameDuration)
 	}
 }
@@ -326,7 +326,7 @@ func TestACallTakesTwoHundredSupervisorsAndAllocatesNothingForAFrame(t *testing.
 		for _, m := range c.monitors {
 			m.Hear(p, c.now)
 		}
-		c.gallery.tick(c.now)
+		c.mixer.tick(c.now)
 		c.now = c.now.Add(media.FrameDuration)
 	}
 	for range 10 {

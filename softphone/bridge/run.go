@@ -47,7 +47,7 @@ func (b *Bridge) Run(ctx context.Context) call.Parting {
 			over = b.watch(now)
 		case now := <-frames.C:
 			b.fill.tick(now)
-			b.gallery.tick(now)
+			b.mixer.tick(now)
 		}
 		if over {
 			return b.quitting
@@ -90,7 +90,7 @@ func (b *Bridge) transports() map[string]string {
 
 // end unhooks everything; after it no packet of one side reaches the other or the tape.
 func (b *Bridge) end() {
-	b.gallery.close()
+	b.mixer.close()
 	b.agent.turn(closed)
 	b.customer.turn(closed)
 	b.Customer.Listen(nil)
@@ -188,12 +188,12 @@ func (b *Bridge) steer() {
 
 // attend gives supervisors copies of both voices while one is there, and costs the call nothing while none is.
 func (b *Bridge) attend() {
-	if on := b.gallery.manned(); on != b.attended {
+	if on := b.mixer.manned(); on != b.attended {
 		b.attended = on
 		if on {
-			b.gallery.open(time.Now())
-			b.agent.listen(&b.gallery.agent)
-			b.customer.listen(&b.gallery.customer)
+			b.mixer.open(time.Now())
+			b.agent.listen(&b.mixer.agent)
+			b.customer.listen(&b.mixer.customer)
 		} else {
 			b.agent.listen(nil)
 			b.customer.listen(nil)

@@ -8,7 +8,7 @@ import (
 	"github.com/boyunhq/boyun/media/jitter"
 )
 
-// tap is a copy of one side's voice for supervisors, held for as long as its network trembles: they hear it at the gallery's beat, and what was
+// tap is a copy of one side's voice for supervisors, held for as long as its network trembles: they hear it at the mixer's beat, and what was
 // lost is filled in. Safe for concurrent use.
 type tap struct {
 	mu     sync.Mutex

@@ -26,7 +26,7 @@ func (m mouth) Send(p *media.Packet) error {
 const drained = 200 * time.Millisecond
 
 // announce lets one side of the call hear a recording.
-func (p *post) announce(to bridge.Side, name string, audio []byte) (View, error) {
+func (p *session) announce(to bridge.Side, name string, audio []byte) (View, error) {
 	return p.do(func() error {
 		if p.monitor == nil {
 			return fault.New(fault.Conflict, "no_call", "there is no call now")
@@ -44,8 +44,8 @@ func (p *post) announce(to bridge.Side, name string, audio []byte) (View, error)
 	})
 }
 
-// play paces the recording into the call until it is over, the post leaves the call, or the next one begins.
-func (p *post) play(to bridge.Side, audio []byte) {
+// play paces the recording into the call until it is over, the session leaves the call, or the next one begins.
+func (p *session) play(to bridge.Side, audio []byte) {
 	feed := &mix.Feed{}
 	p.talk.Bridge.Announce(to, feed)
 	ctx, stop := context.WithCancel(p.ctx)
@@ -66,7 +66,7 @@ func (p *post) play(to bridge.Side, audio []byte) {
 }
 
 // hush ends an announcement.
-func (p *post) hush() {
+func (p *session) hush() {
 	if p.silence != nil {
 		p.silence()
 		p.silence = nil

@@ -1,4 +1,4 @@
-// Package monitor owns supervisors' posts on this node: one leg each, put at the calls of the agent it follows, in the mode the supervisor
+// Package monitor owns supervisors' sessions on this node: one leg each, put at the calls of the agent it follows, in the mode the supervisor
 // chose. Hopping to another agent and changing the mode keep the leg. Every call that is listened to is in the audit log before the first
 // word is heard, and in the call's timeline.
 //

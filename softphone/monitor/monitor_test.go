@@ -41,17 +41,17 @@ const (
 	supervisorHz = 1500.0
 )
 
-// node is desks and posts on a real database and real sockets.
+// node is desks and sessions on a real database and real sockets.
 type node struct {
 	*tenanttest.World
-	t      *testing.T
-	tenant tenant.ID
-	queue  *acd.Queue
-	desks  *desk.Desks
-	posts  *monitor.Posts
-	port   desk.Port
-	log    *audit.Log
-	boss   tenant.Actor
+	t        *testing.T
+	tenant   tenant.ID
+	queue    *acd.Queue
+	desks    *desk.Desks
+	sessions *monitor.Sessions
+	port     desk.Port
+	log      *audit.Log
+	boss     tenant.Actor
 }
 
 func open(t *testing.T) *node {
@@ -66,12 +66,12 @@ func open(t *testing.T) *node {
 		desk.World{Port: n.port, Queue: n.queue, Cards: card.NewStore(w.Schemas, time.Now), After: disposition.NewStore(w.Schemas), Diary: agent.NewLog(w.Schemas),
 			Board: board, Lane: run.NewFlights()})
 	n.must(err)
-	n.posts, err = monitor.New(monitor.Config{Port: n.port, Agents: n.desks, Log: n.log, Slog: quiet})
+	n.sessions, err = monitor.New(monitor.Config{Port: n.port, Agents: n.desks, Log: n.log, Slog: quiet})
 	n.must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var loops sync.WaitGroup
 	loops.Go(func() { n.desks.Run(ctx) })
-	loops.Go(func() { n.posts.Run(ctx) })
+	loops.Go(func() { n.sessions.Run(ctx) })
 	t.Cleanup(func() { cancel(); loops.Wait() })
 	return n
 }
@@ -163,7 +163,7 @@ func (n *node) supervisor(user tenant.UserID, mode bridge.Mode, login monitor.Lo
 	b := phonetest.NewBrowser(n.t, supervisorHz)
 	offer, err := b.Offer(n.patience(), false)
 	n.must(err)
-	v, answer, err := n.posts.Start(n.patience(), n.boss, login, user, mode, offer)
+	v, answer, err := n.sessions.Start(n.patience(), n.boss, login, user, mode, offer)
 	n.must(err)
 	n.must(b.Accept(answer))
 	return b, v
@@ -202,7 +202,7 @@ func TestASupervisorListensWhispersBargesHopsAndFollows(t *testing.T) {
 		absent(t, m, supervisorHz, who)
 	}
 
-	_, err := n.posts.Turn(n.boss, v.ID, bridge.Whisper)
+	_, err := n.sessions.Turn(n.boss, v.ID, bridge.Whisper)
 	n.must(err)
 	phonetest.Hears(t, lin, supervisorHz, "the whisper at the agent")
 	phonetest.Hears(t, lin, customerHz, "the customer under the whisper")
@@ -210,33 +210,33 @@ func TestASupervisorListensWhispersBargesHopsAndFollows(t *testing.T) {
 		absent(t, m, supervisorHz, who)
 	}
 
-	_, err = n.posts.Turn(n.boss, v.ID, bridge.Barge)
+	_, err = n.sessions.Turn(n.boss, v.ID, bridge.Barge)
 	n.must(err)
 	phonetest.Hears(t, first.person.Heard, supervisorHz, "the supervisor at the customer")
 	phonetest.Hears(t, first.person.Heard, agentHz, "the agent at the customer beside")
 	phonetest.Hears(t, first.tape.AgentSide, supervisorHz, "the supervisor on the tape")
 	absent(t, first.tape.CustomerSide, supervisorHz, "the customer's tape")
 
-	_, err = n.posts.Turn(n.boss, v.ID, bridge.Listen)
+	_, err = n.sessions.Turn(n.boss, v.ID, bridge.Listen)
 	n.must(err)
 	clip := func(hz float64) []byte {
 		audio := make([]byte, 8000)
 		tone.NewPlayer(media.PCMA, tone.Sound{Level: -12, Parts: []tone.Part{tone.Note(hz, 0)}}).Next(audio)
 		return audio
 	}
-	_, err = n.posts.Announce(n.boss, v.ID, bridge.ToCustomer, "c1", clip(2000))
+	_, err = n.sessions.Announce(n.boss, v.ID, bridge.ToCustomer, "c1", clip(2000))
 	n.must(err)
 	phonetest.Hears(t, first.person.Heard, 2000, "the announcement at the customer")
 	phonetest.Hears(t, first.tape.AgentSide, 2000, "the announcement on the tape")
 	absent(t, lin, 2000, "the agent")
-	_, err = n.posts.Announce(n.boss, v.ID, bridge.ToAgent, "c1", clip(2600))
+	_, err = n.sessions.Announce(n.boss, v.ID, bridge.ToAgent, "c1", clip(2600))
 	n.must(err)
 	phonetest.Hears(t, lin, 2600, "the announcement at the agent")
 	absent(t, first.person.Heard, 2600, "the customer")
 	absent(t, first.tape.AgentSide, 2600, "the tape")
 
 	zhao := n.agent(phonetest.Zhao, 600)
-	v, err = n.posts.Hop(n.patience(), n.boss, v.ID, phonetest.Zhao)
+	v, err = n.sessions.Hop(n.patience(), n.boss, v.ID, phonetest.Zhao)
 	n.must(err)
 	if v.Agent != phonetest.Zhao || v.Call != "" || !v.Up {
 		t.Errorf("after the hop %+v", v)
@@ -247,9 +247,9 @@ func TestASupervisorListensWhispersBargesHopsAndFollows(t *testing.T) {
 	phonetest.Silent(t, b.Heard, agentHz, "the first agent at the supervisor")
 	phonetest.Hears(t, zhao, 1200, "the other customer at the other agent")
 
-	n.must(n.posts.Stop(n.boss, v.ID))
-	if _, err := n.posts.Get(n.boss, v.ID); !fault.Is(err, fault.NotFound) || len(n.posts.All(n.tenant)) != 0 {
-		t.Errorf("after the stop: %v, %v", err, n.posts.All(n.tenant))
+	n.must(n.sessions.Stop(n.boss, v.ID))
+	if _, err := n.sessions.Get(n.boss, v.ID); !fault.Is(err, fault.NotFound) || len(n.sessions.All(n.tenant)) != 0 {
+		t.Errorf("after the stop: %v, %v", err, n.sessions.All(n.tenant))
 	}
 	one, two := "boss "+string(first.id), "boss "+string(second.id)
 	if want := one + " listen lin; " + one + " whisper lin; " + one + " barge lin; " + one + " listen lin; " + two + " listen zhao"; n.audited() != want {
@@ -269,12 +269,12 @@ func TestAPostEndsWithItsLoginItsBrowserOrTheNextOneAndNobodyElsesHandReachesIt(
 	b, v := n.supervisor(phonetest.Lin, bridge.Listen, monitor.Login{Gone: gone, Forget: sync.OnceFunc(func() { close(forgotten) })})
 	phonetest.Hears(t, b.Heard, customerHz, "the customer at the supervisor")
 	for _, stranger := range []tenant.Actor{{Tenant: n.tenant, User: "other"}, {Tenant: "elsewhere1", User: "boss"}} {
-		if _, err := n.posts.Turn(stranger, v.ID, bridge.Barge); !fault.Is(err, fault.NotFound) {
-			t.Errorf("%+v turned somebody else's post: %v", stranger, err)
+		if _, err := n.sessions.Turn(stranger, v.ID, bridge.Barge); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%+v turned somebody else's session: %v", stranger, err)
 		}
 	}
 	ended := func(id monitor.ID) func() bool {
-		return func() bool { _, err := n.posts.Get(n.boss, id); return fault.Is(err, fault.NotFound) }
+		return func() bool { _, err := n.sessions.Get(n.boss, id); return fault.Is(err, fault.NotFound) }
 	}
 	close(gone)
 	phonetest.Until(t, ended(v.ID), "the end with the login")
@@ -286,9 +286,9 @@ func TestAPostEndsWithItsLoginItsBrowserOrTheNextOneAndNobodyElsesHandReachesIt(
 	phonetest.Hears(t, again.Heard, customerHz, "the customer at the next page")
 	again.Close()
 	phonetest.Until(t, ended(next.ID), "the end with the browser")
-	_, _, err := n.posts.Start(n.patience(), n.boss, monitor.Login{}, "nobody", bridge.Listen, mustOffer(t, n))
-	if !fault.Is(err, fault.NotFound) || len(n.posts.All(n.tenant)) != 0 {
-		t.Errorf("an agent who is not here: %v, posts %v", err, n.posts.All(n.tenant))
+	_, _, err := n.sessions.Start(n.patience(), n.boss, monitor.Login{}, "nobody", bridge.Listen, mustOffer(t, n))
+	if !fault.Is(err, fault.NotFound) || len(n.sessions.All(n.tenant)) != 0 {
+		t.Errorf("an agent who is not here: %v, sessions %v", err, n.sessions.All(n.tenant))
 	}
 }
 

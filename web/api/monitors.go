@@ -45,7 +45,7 @@ type MonitorSetup struct {
 	ICEServers []ICEServer `json:"ice_servers" nullable:"false"`
 }
 
-// Monitors are the supervisors' posts of this node; softphone/monitor has them.
+// Monitors are the supervisors' sessions of this node; softphone/monitor has them.
 type Monitors interface {
 	Start(ctx context.Context, by tenant.Actor, login monitor.Login, agent tenant.UserID, mode bridge.Mode, offer string) (monitor.View, string, error)
 	Hop(ctx context.Context, by tenant.Actor, id monitor.ID, agent tenant.UserID) (monitor.View, error)
@@ -57,12 +57,12 @@ type Monitors interface {
 	All(t tenant.ID) []monitor.View
 }
 
-var _ Monitors = (*monitor.Posts)(nil)
+var _ Monitors = (*monitor.Sessions)(nil)
 
 // MonitorWorld is what the resource of monitors stands on.
 type MonitorWorld struct {
-	Posts Monitors // nil where no voice node runs in this process
-	Watch func(session.ID) (gone <-chan struct{}, forget func())
+	Sessions Monitors // nil where no voice node runs in this process
+	Watch    func(session.ID) (gone <-chan struct{}, forget func())
 	// Words is a recording of the tenant, A-law; fault.NotFound when there is none.
 	Words func(ctx context.Context, t tenant.ID, name string) ([]byte, error)
 	ICE   func(desk.Who) (servers []signal.ICEServer, until signal.Millis)
@@ -94,11 +94,11 @@ func viewMonitor(v monitor.View) Monitor {
 	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard)}
 }
 
-func (m *monitors) posts() (Monitors, error) {
-	if m.Posts == nil {
+func (m *monitors) sessions() (Monitors, error) {
+	if m.Sessions == nil {
 		return nil, fault.New(fault.Unavailable, "no_voice_node", "calls run on other nodes than the one that answered; ask a voice node")
 	}
-	return m.Posts, nil
+	return m.Sessions, nil
 }
 
 // may refuses a mode that takes a right of its own.
@@ -114,8 +114,8 @@ func (m *monitors) may(who tenant.Actor, mode bridge.Mode) error {
 
 func (m *monitors) list(_ context.Context, who tenant.Actor, _ *empty) (*answer[Page[Monitor]], error) {
 	items := []Monitor{}
-	if m.Posts != nil {
-		for _, v := range m.Posts.All(who.Tenant) {
+	if m.Sessions != nil {
+		for _, v := range m.Sessions.All(who.Tenant) {
 			items = append(items, viewMonitor(v))
 		}
 	}
@@ -142,7 +142,7 @@ type monitorStart struct {
 }
 
 func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart) (*answer[MonitorAnswer], error) {
-	posts, err := m.posts()
+	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart
 	if id := sessionOf(ctx).ID; id != "" && m.Watch != nil {
 		login.Gone, login.Forget = m.Watch(id)
 	}
-	v, sdp, err := posts.Start(ctx, who, login, tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
+	v, sdp, err := sessions.Start(ctx, who, login, tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
 	if err != nil {
 		return nil, err
 	}
@@ -165,11 +165,11 @@ func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart
 }
 
 func (m *monitors) get(_ context.Context, who tenant.Actor, in *ByID) (*answer[Monitor], error) {
-	posts, err := m.posts()
+	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
-	v, err := posts.Get(who, monitor.ID(in.ID))
+	v, err := sessions.Get(who, monitor.ID(in.ID))
 	return &answer[Monitor]{viewMonitor(v)}, err
 }
 
@@ -183,7 +183,7 @@ type monitorChange struct {
 }
 
 func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChange) (*answer[MonitorAnswer], error) {
-	posts, err := m.posts()
+	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
@@ -191,19 +191,19 @@ func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChan
 	if err := m.may(who, mode); err != nil {
 		return nil, err
 	}
-	v, err := posts.Get(who, id)
+	v, err := sessions.Get(who, id)
 	if err == nil && mode == bridge.Listen { // quiet before the next agent hears
-		v, err = posts.Turn(who, id, mode)
+		v, err = sessions.Turn(who, id, mode)
 	}
 	if err == nil && agent != "" {
-		v, err = posts.Hop(ctx, who, id, agent)
+		v, err = sessions.Hop(ctx, who, id, agent)
 	}
 	if err == nil && mode != "" {
-		v, err = posts.Turn(who, id, mode)
+		v, err = sessions.Turn(who, id, mode)
 	}
 	sdp := ""
 	if err == nil && in.Body.SDP != "" {
-		sdp, err = posts.Restart(ctx, who, id, in.Body.SDP)
+		sdp, err = sessions.Restart(ctx, who, id, in.Body.SDP)
 	}
 	return &answer[MonitorAnswer]{MonitorAnswer{viewMonitor(v), sdp}}, err
 }
@@ -217,7 +217,7 @@ type monitorAnnouncement struct {
 }
 
 func (m *monitors) announce(ctx context.Context, who tenant.Actor, in *monitorAnnouncement) (*answer[Monitor], error) {
-	posts, err := m.posts()
+	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
@@ -230,14 +230,14 @@ func (m *monitors) announce(ctx context.Context, who tenant.Actor, in *monitorAn
 	if err != nil {
 		return nil, err
 	}
-	v, err := posts.Announce(who, monitor.ID(in.ID), to, in.Body.Recording, audio)
+	v, err := sessions.Announce(who, monitor.ID(in.ID), to, in.Body.Recording, audio)
 	return &answer[Monitor]{viewMonitor(v)}, err
 }
 
 func (m *monitors) stop(_ context.Context, who tenant.Actor, in *ByID) (*empty, error) {
-	posts, err := m.posts()
+	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
-	return nil, posts.Stop(who, monitor.ID(in.ID))
+	return nil, sessions.Stop(who, monitor.ID(in.ID))
 }

@@ -14,10 +14,10 @@ import (
 	"github.com/boyunhq/boyun/tenant/audit"
 )
 
-// ID names a post.
+// ID names a session.
 type ID string
 
-// View is a post as it is at a moment.
+// View is a session as it is at a moment.
 type View struct {
 	ID    ID
 	By    string // tenant.Actor.ID of the supervisor
@@ -29,9 +29,9 @@ type View struct {
 	Heard time.Time     // since when
 }
 
-// post is one supervisor's place. Its goroutine, run, owns the call it is at; others send to it.
-type post struct {
-	hub  *Posts
+// session is one supervisor's place. Its goroutine, run, owns the call it is at; others send to it.
+type session struct {
+	hub  *Sessions
 	id   ID
 	by   tenant.Actor
 	leg  desk.Leg
@@ -54,19 +54,19 @@ type post struct {
 	clips   sync.WaitGroup
 }
 
-func newPost(h *Posts, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *post {
-	p := &post{hub: h, id: ID(rand.Text()), by: by, leg: leg, mode: mode, work: make(chan func(), 64), over: make(chan struct{})}
+func newSession(h *Sessions, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *session {
+	p := &session{hub: h, id: ID(rand.Text()), by: by, leg: leg, mode: mode, work: make(chan func(), 64), over: make(chan struct{})}
 	p.ctx, p.stop = context.WithCancel(h.ctx)
 	p.shown = View{ID: p.id, By: by.ID(), Mode: mode, Since: h.Now()}
 	return p
 }
 
-func (p *post) same(by tenant.Actor) bool { return p.by.Tenant == by.Tenant && p.by.ID() == by.ID() }
+func (p *session) same(by tenant.Actor) bool { return p.by.Tenant == by.Tenant && p.by.ID() == by.ID() }
 
-func (p *post) end() { p.stop() }
+func (p *session) end() { p.stop() }
 
-// run is the post's one goroutine.
-func (p *post) run(login Login) {
+// run is the session's one goroutine.
+func (p *session) run(login Login) {
 	defer close(p.over)
 	defer p.hub.forget(p)
 	defer login.Forget()
@@ -89,8 +89,8 @@ func (p *post) run(login Login) {
 	}
 }
 
-// do runs fn on the post's goroutine and waits for it.
-func (p *post) do(fn func() error) (View, error) {
+// do runs fn on the session's goroutine and waits for it.
+func (p *session) do(fn func() error) (View, error) {
 	done := make(chan error, 1)
 	select {
 	case p.work <- func() { done <- fn(); p.show() }:
@@ -107,52 +107,52 @@ func (p *post) do(fn func() error) (View, error) {
 
 func ended() error { return fault.New(fault.NotFound, "monitor_over", "this monitor has ended") }
 
-// later hands work over without waiting: from desks, which must not block. A post that is over drops it.
-func (p *post) later(fn func()) {
+// later hands work over without waiting: from desks, which must not block. A session that is over drops it.
+func (p *session) later(fn func()) {
 	select {
 	case p.work <- fn:
 	case <-p.over:
 	default:
-		p.hub.Slog.Warn("a supervisor's post does not keep up and was ended", "tenant", p.by.Tenant, "by", p.by.ID())
+		p.hub.Slog.Warn("a supervisor's session does not keep up and was ended", "tenant", p.by.Tenant, "by", p.by.ID())
 		p.end()
 	}
 }
 
-// follower is the watch of one agent. What it tells after the post has gone on to another is dropped.
-type follower struct{ post *post }
+// follower is the watch of one agent. What it tells after the session has gone on to another is dropped.
+type follower struct{ session *session }
 
 var _ desk.Watcher = (*follower)(nil)
 
 // Begun implements desk.Watcher.
 func (f *follower) Begun(c desk.Conversation) {
-	f.post.later(func() {
-		if f.post.follow == f {
-			f.post.attend(c)
+	f.session.later(func() {
+		if f.session.follow == f {
+			f.session.attend(c)
 		}
 	})
 }
 
 // Over implements desk.Watcher.
 func (f *follower) Over(id dialer.CallID) {
-	f.post.later(func() {
-		if f.post.follow == f && f.post.talk.Call == id {
-			f.post.leave()
+	f.session.later(func() {
+		if f.session.follow == f && f.session.talk.Call == id {
+			f.session.leave()
 		}
 	})
 }
 
 // Left implements desk.Watcher.
 func (f *follower) Left() {
-	f.post.later(func() {
-		if f.post.follow == f {
-			f.post.leave()
-			f.post.follow, f.post.unwatch = nil, nil
+	f.session.later(func() {
+		if f.session.follow == f {
+			f.session.leave()
+			f.session.follow, f.session.unwatch = nil, nil
 		}
 	})
 }
 
-// hop follows another agent. Where that one cannot be followed the post stays where it is.
-func (p *post) hop(ctx context.Context, agent tenant.UserID) (View, error) {
+// hop follows another agent. Where that one cannot be followed the session stays where it is.
+func (p *session) hop(ctx context.Context, agent tenant.UserID) (View, error) {
 	return p.do(func() error {
 		if p.follow != nil && p.agent == agent {
 			return nil
@@ -174,7 +174,7 @@ func (p *post) hop(ctx context.Context, agent tenant.UserID) (View, error) {
 	})
 }
 
-func (p *post) turn(mode bridge.Mode) (View, error) {
+func (p *session) turn(mode bridge.Mode) (View, error) {
 	return p.do(func() error {
 		if mode == p.mode {
 			return nil
@@ -191,8 +191,8 @@ func (p *post) turn(mode bridge.Mode) (View, error) {
 	})
 }
 
-// attend puts the post at a call, once the audit log has it.
-func (p *post) attend(c desk.Conversation) {
+// attend puts the session at a call, once the audit log has it.
+func (p *session) attend(c desk.Conversation) {
 	p.leave()
 	if err := p.write(c.Call, p.mode); err != nil {
 		p.hub.Slog.Warn("a call is not listened to: the audit log does not take it", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
@@ -211,8 +211,8 @@ func (p *post) attend(c desk.Conversation) {
 	p.mu.Unlock()
 }
 
-// leave takes the post out of the call.
-func (p *post) leave() {
+// leave takes the session out of the call.
+func (p *session) leave() {
 	if p.monitor == nil {
 		return
 	}
@@ -223,18 +223,18 @@ func (p *post) leave() {
 	p.monitor, p.talk = nil, desk.Conversation{}
 }
 
-func (p *post) release() {
+func (p *session) release() {
 	p.leave()
 	if p.unwatch != nil {
 		p.unwatch()
 	}
 }
 
-func (p *post) remark(kind string, mode bridge.Mode) {
+func (p *session) remark(kind string, mode bridge.Mode) {
 	p.talk.Bridge.Remark(dialer.Event{At: p.hub.Now(), Kind: kind, Detail: map[string]string{"supervisor": p.by.ID(), "mode": string(mode)}})
 }
 
-func (p *post) write(id dialer.CallID, mode bridge.Mode) error {
+func (p *session) write(id dialer.CallID, mode bridge.Mode) error {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()
 	return p.hub.Log.Add(ctx, p.by, p.hub.Now(), audit.Entry{Action: "call_monitored", Object: "calls", ObjectID: string(id),
@@ -242,7 +242,7 @@ func (p *post) write(id dialer.CallID, mode bridge.Mode) error {
 }
 
 // show publishes what others may read.
-func (p *post) show() {
+func (p *session) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.shown.Agent, p.shown.Mode, p.shown.Call = p.agent, p.mode, p.talk.Call
@@ -254,7 +254,7 @@ func (p *post) show() {
 	}
 }
 
-func (p *post) view() View {
+func (p *session) view() View {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	v := p.shown

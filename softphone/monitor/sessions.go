@@ -31,7 +31,7 @@ type Log interface {
 	Add(ctx context.Context, by tenant.Actor, at time.Time, e audit.Entry) error
 }
 
-// Config is what posts need.
+// Config is what sessions need.
 type Config struct {
 	Port   Port
 	Agents Agents
@@ -45,32 +45,32 @@ var (
 	_ Agents = (*desk.Desks)(nil)
 )
 
-// Posts are all supervisors of a node. It is safe for concurrent use.
-type Posts struct {
+// Sessions are all supervisors of a node. It is safe for concurrent use.
+type Sessions struct {
 	Config
 	ctx  context.Context
 	stop context.CancelFunc
 
-	mu     sync.Mutex
-	posts  map[ID]*post
-	loops  sync.WaitGroup
-	closed bool
+	mu       sync.Mutex
+	sessions map[ID]*session
+	loops    sync.WaitGroup
+	closed   bool
 }
 
 // New checks the configuration.
-func New(c Config) (*Posts, error) {
+func New(c Config) (*Sessions, error) {
 	if c.Port == nil || c.Agents == nil || c.Log == nil || c.Slog == nil {
-		return nil, fault.New(fault.Invalid, "monitor_config", "supervisors' posts need a port, agents, the audit log and a logger")
+		return nil, fault.New(fault.Invalid, "monitor_config", "supervisors' sessions need a port, agents, the audit log and a logger")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	return &Posts{Config: c, ctx: ctx, stop: stop, posts: map[ID]*post{}}, nil
+	return &Sessions{Config: c, ctx: ctx, stop: stop, sessions: map[ID]*session{}}, nil
 }
 
-// Run keeps the posts until ctx ends and then ends them.
-func (p *Posts) Run(ctx context.Context) error {
+// Run keeps the sessions until ctx ends and then ends them.
+func (p *Sessions) Run(ctx context.Context) error {
 	<-ctx.Done()
 	p.mu.Lock()
 	p.closed = true
@@ -80,17 +80,17 @@ func (p *Posts) Run(ctx context.Context) error {
 	return nil
 }
 
-// mostOfKey is how many posts one API key holds at once. A person holds one: a new one ends the one before.
+// mostOfKey is how many sessions one API key holds at once. A person holds one: a new one ends the one before.
 const mostOfKey = 200
 
-// Login is what a supervisor's post hangs on.
+// Login is what a supervisor's session hangs on.
 type Login struct {
 	Gone   <-chan struct{} // closed when the person is logged out; nil: never
-	Forget func()          // called when the post has ended; may be nil
+	Forget func()          // called when the session has ended; may be nil
 }
 
-// Start sets a post up: it answers the offer and follows the agent. The post ends when the leg or the login does, or by Stop.
-func (p *Posts) Start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (View, string, error) {
+// Start sets a session up: it answers the offer and follows the agent. The session ends when the leg or the login does, or by Stop.
+func (p *Sessions) Start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (View, string, error) {
 	if login.Forget == nil {
 		login.Forget = func() {}
 	}
@@ -101,8 +101,8 @@ func (p *Posts) Start(ctx context.Context, by tenant.Actor, login Login, agent t
 	return v, answer, err
 }
 
-// start tells whether a post took the login over.
-func (p *Posts) start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (v View, answer string, kept bool, err error) {
+// start tells whether a session took the login over.
+func (p *Sessions) start(ctx context.Context, by tenant.Actor, login Login, agent tenant.UserID, mode bridge.Mode, offer string) (v View, answer string, kept bool, err error) {
 	if err := p.room(by); err != nil {
 		return v, "", false, err
 	}
@@ -110,7 +110,7 @@ func (p *Posts) start(ctx context.Context, by tenant.Actor, login Login, agent t
 	if err != nil {
 		return v, "", false, err
 	}
-	at := newPost(p, by, mode, leg)
+	at := newSession(p, by, mode, leg)
 	if err := p.add(at, login); err != nil {
 		leg.Close()
 		return v, "", false, err
@@ -124,11 +124,11 @@ func (p *Posts) start(ctx context.Context, by tenant.Actor, login Login, agent t
 	return v, answer, true, nil
 }
 
-func (p *Posts) room(by tenant.Actor) error {
+func (p *Sessions) room(by tenant.Actor) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := 0
-	for _, o := range p.posts {
+	for _, o := range p.sessions {
 		if o.same(by) {
 			n++
 		}
@@ -139,49 +139,49 @@ func (p *Posts) room(by tenant.Actor) error {
 	return nil
 }
 
-func (p *Posts) add(at *post, login Login) error {
+func (p *Sessions) add(at *session, login Login) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return fault.New(fault.Unavailable, "closing", "this node is closing; try again")
 	}
-	p.posts[at.id] = at
+	p.sessions[at.id] = at
 	p.loops.Go(func() { at.run(login) })
 	return nil
 }
 
-// replace ends a person's post before this one: a reloaded page has no other way to say so.
-func (p *Posts) replace(at *post) {
+// replace ends a person's session before this one: a reloaded page has no other way to say so.
+func (p *Sessions) replace(at *session) {
 	if at.by.Key != "" {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, o := range p.posts {
+	for _, o := range p.sessions {
 		if o != at && o.same(at.by) {
 			o.end()
 		}
 	}
 }
 
-func (p *Posts) forget(at *post) {
+func (p *Sessions) forget(at *session) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.posts, at.id)
+	delete(p.sessions, at.id)
 }
 
-// mine finds a post of whoever asks.
-func (p *Posts) mine(by tenant.Actor, id ID) (*post, error) {
+// mine finds a session of whoever asks.
+func (p *Sessions) mine(by tenant.Actor, id ID) (*session, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if at := p.posts[id]; at != nil && at.same(by) {
+	if at := p.sessions[id]; at != nil && at.same(by) {
 		return at, nil
 	}
 	return nil, fault.New(fault.NotFound, "not_here", "nothing here, or not yours to see")
 }
 
-// Hop makes a post follow another agent; the leg stays.
-func (p *Posts) Hop(ctx context.Context, by tenant.Actor, id ID, agent tenant.UserID) (View, error) {
+// Hop makes a session follow another agent; the leg stays.
+func (p *Sessions) Hop(ctx context.Context, by tenant.Actor, id ID, agent tenant.UserID) (View, error) {
 	at, err := p.mine(by, id)
 	if err != nil {
 		return View{}, err
@@ -189,8 +189,8 @@ func (p *Posts) Hop(ctx context.Context, by tenant.Actor, id ID, agent tenant.Us
 	return at.hop(ctx, agent)
 }
 
-// Turn changes a post's mode.
-func (p *Posts) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
+// Turn changes a session's mode.
+func (p *Sessions) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
 	at, err := p.mine(by, id)
 	if err != nil {
 		return View{}, err
@@ -199,7 +199,7 @@ func (p *Posts) Turn(by tenant.Actor, id ID, mode bridge.Mode) (View, error) {
 }
 
 // Announce plays a recording, A-law, to one side of the call that is heard now; one that plays already is cut off.
-func (p *Posts) Announce(by tenant.Actor, id ID, to bridge.Side, name string, audio []byte) (View, error) {
+func (p *Sessions) Announce(by tenant.Actor, id ID, to bridge.Side, name string, audio []byte) (View, error) {
 	at, err := p.mine(by, id)
 	if err != nil {
 		return View{}, err
@@ -207,8 +207,8 @@ func (p *Posts) Announce(by tenant.Actor, id ID, to bridge.Side, name string, au
 	return at.announce(to, name, audio)
 }
 
-// Restart answers an offer that moves a post's leg to another network path; whom it hears goes on.
-func (p *Posts) Restart(ctx context.Context, by tenant.Actor, id ID, offer string) (answer string, err error) {
+// Restart answers an offer that moves a session's leg to another network path; whom it hears goes on.
+func (p *Sessions) Restart(ctx context.Context, by tenant.Actor, id ID, offer string) (answer string, err error) {
 	at, err := p.mine(by, id)
 	if err != nil {
 		return "", err
@@ -216,8 +216,8 @@ func (p *Posts) Restart(ctx context.Context, by tenant.Actor, id ID, offer strin
 	return at.leg.Restart(ctx, offer)
 }
 
-// Get is a post as it is now.
-func (p *Posts) Get(by tenant.Actor, id ID) (View, error) {
+// Get is a session as it is now.
+func (p *Sessions) Get(by tenant.Actor, id ID) (View, error) {
 	at, err := p.mine(by, id)
 	if err != nil {
 		return View{}, err
@@ -225,8 +225,8 @@ func (p *Posts) Get(by tenant.Actor, id ID) (View, error) {
 	return at.view(), nil
 }
 
-// Stop ends a post.
-func (p *Posts) Stop(by tenant.Actor, id ID) error {
+// Stop ends a session.
+func (p *Sessions) Stop(by tenant.Actor, id ID) error {
 	at, err := p.mine(by, id)
 	if err == nil {
 		at.end()
@@ -235,18 +235,18 @@ func (p *Posts) Stop(by tenant.Actor, id ID) error {
 	return err
 }
 
-// All are a tenant's posts on this node, the oldest first.
-func (p *Posts) All(t tenant.ID) []View {
+// All are a tenant's sessions on this node, the oldest first.
+func (p *Sessions) All(t tenant.ID) []View {
 	p.mu.Lock()
-	var posts []*post
-	for _, at := range p.posts {
+	var sessions []*session
+	for _, at := range p.sessions {
 		if at.by.Tenant == t {
-			posts = append(posts, at)
+			sessions = append(sessions, at)
 		}
 	}
 	p.mu.Unlock()
-	views := make([]View, len(posts))
-	for i, at := range posts {
+	views := make([]View, len(sessions))
+	for i, at := range sessions {
 		views[i] = at.view()
 	}
 	slices.SortFunc(views, func(a, b View) int {
