@@ -96,7 +96,7 @@ function Place({ p, lead }: { p: LeadPlace; lead: LeadDetail }) {
   return (
     <div className="place col s">
       <div className="row wrap"><Link to={`/campaigns/${p.campaign_id}`}>{p.campaign_name}</Link><span className="c3 f12">{t(`office:status.${p.campaign_status}`)}</span><span className="sp" /><span className="c2 f13">{t('leads:tries', { n: p.tries, max: p.max_tries })}</span></div>
-      <Verdict v={p.may_call} zone={lead.timezone} />
+      {(p.state !== 'done' || !p.may_call.allowed) && <Verdict v={p.may_call} zone={lead.timezone} />}
       <span className="f13 c2">{stateText(t, p)}{p.due_at && Date.parse(p.due_at) > Date.now() ? ` · ${t('leads:next_try', { time: when(p.due_at, lead.timezone) })}` : ''}{number && lead.numbers.length > 1 && p.state !== 'done' ? ` · ${t('leads:next_number', { number: number.number })}` : ''}{p.agent_name ? ` · ${t('leads:for_agent', { name: p.agent_name })}` : ''}</span>
     </div>
   )
