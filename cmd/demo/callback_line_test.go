@@ -99,16 +99,7 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 			return personHz, true
 		}
 	}})
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	owner, err := Headless{Agents: 2}.open(ctx, n)
-	must(err)
+	ctx, owner, must := working(t, n, 2*time.Minute)
 	w, err := hire(ctx, owner, 1)
 	must(err)
 	agent := &phoned{w, t, ctx}

@@ -77,16 +77,7 @@ func callBack(ctx context.Context, t *testing.T, c *client, before int) heardCal
 // hear an announcement and get a callback; then an agent of the number's queue; then the agent they talked with last.
 func TestACustomerWhoCallsBackReachesThoseWhoShouldTakeIt(t *testing.T) {
 	n := running(t, nil, node.Extras{Demo: true})
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
-	defer cancel()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	owner, err := Headless{Agents: 2}.open(ctx, n)
-	must(err)
+	ctx, owner, must := working(t, n, 4*time.Minute)
 	other, err := newClient(n.URL())
 	must(err)
 	_, err = n.Workspace(ctx, "Neighbour Ltd", "owner@neighbour.example", "the same number next door", "CN", "en")

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,16 +23,7 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
 		c.Tone = func(dialer.Number) (float64, bool) { return personHz, true }
 	}})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	owner, err := Headless{Agents: 2}.open(ctx, n)
-	must(err)
+	ctx, owner, must := working(t, n, time.Minute)
 	w, err := hire(ctx, owner, 1)
 	must(err)
 	must(w.sit(ctx))

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/boyunhq/boyun/cmd/node"
 	"github.com/boyunhq/boyun/cmd/settings"
@@ -38,4 +39,20 @@ func running(t *testing.T, change func(*settings.Settings), extras node.Extras) 
 		}
 	})
 	return n
+}
+
+// working is the owner of a company on the node, the time a test has, and the end of the test where something fails.
+func working(t *testing.T, n *node.Node, limit time.Duration) (ctx context.Context, owner *client, must func(error)) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(cancel)
+	must = func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner, err := Headless{Agents: 2}.open(ctx, n)
+	must(err)
+	return ctx, owner, must
 }

@@ -77,16 +77,7 @@ func TestAStrangersTelephoneReachesTheQueueAndThenTheLastAgent(t *testing.T) {
 		t.Fatal("sipp is missing: install the Debian package sip-tester ('make test' does)")
 	}
 	n := running(t, func(s *settings.Settings) { s.Private = "yes" }, node.Extras{Demo: true}) // the company is its own operator
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	owner, err := Headless{Agents: 2}.open(ctx, n)
-	must(err)
+	ctx, owner, must := working(t, n, 2*time.Minute)
 	customer := stranger{port: rowOfPorts(t, 8), from: "+8613700001234", line: "+8657188880001"}
 	numberOfOurs(ctx, t, owner, customer)
 	workers, err := crew(ctx, owner, 2)
