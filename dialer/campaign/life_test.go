@@ -397,7 +397,7 @@ func TestAnAnnouncementMustBeSoundOfTheRightLength(t *testing.T) {
 		file          []byte
 	}{
 		"no sound":                     {campaign.Company, "wav", []byte("hello")},
-		"another rate":                 {campaign.Company, "wav_rate", file(16000, 1)},
+		"another rate":                 {campaign.Company, "wav_rate", file(12345, 1)},
 		"too short":                    {campaign.Company, "announcement_length", file(8000, 0.2)},
 		"a name that is a speech":      {campaign.Company, "announcement_length", file(8000, 7)},
 		"a campaign that is not there": {"nowhere", "not_here", file(8000, 7)},
@@ -414,5 +414,10 @@ func TestAnAnnouncementMustBeSoundOfTheRightLength(t *testing.T) {
 	}
 	if w, err := b.store.Words(ctx, b.t, campaign.Company); err != nil || w.Time != 1500*time.Millisecond || w.File != "acme.wav" || w.By != "ann" {
 		t.Errorf("%+v %v", w, err)
+	}
+	for _, rate := range []int{16000, 24000, 44100, 48000} {
+		if w, err := b.store.Record(ctx, b.by(), campaign.Company, "acme.wav", file(rate, 1.5), noon(t)); err != nil || w.Time != 1500*time.Millisecond {
+			t.Errorf("%d Hz became %v: %v", rate, w.Time, err)
+		}
 	}
 }

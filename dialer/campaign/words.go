@@ -37,7 +37,7 @@ const Company = "company"
 
 // Bounds of what a tenant may say to people: a name is a few seconds, an announcement at most two minutes.
 const (
-	largestFile = 4 << 20
+	LargestFile = 12 << 20 // bytes: two minutes at 48 kHz
 	shortest    = 500 * time.Millisecond
 	longestName = 6 * time.Second
 	longestText = 2 * time.Minute
@@ -63,9 +63,9 @@ type announcementRow struct {
 
 func (announcementRow) TableName() string { return "announcements" }
 
-// Record keeps a WAV file (8000 Hz, 16-bit or G.711) under name in place of what was there. fault.Invalid tells what is wrong with it.
+// Record keeps a WAV file (16-bit or G.711, one of resample.Rates) under name in place of what was there. fault.Invalid tells what is wrong with it.
 func (s *Store) Record(ctx context.Context, by tenant.Actor, name, file string, content []byte, now time.Time) (w Words, err error) {
-	audio, err := wav.Read(bytes.NewReader(content), largestFile)
+	audio, err := wav.Read(bytes.NewReader(content), LargestFile)
 	if err != nil {
 		return w, err
 	}

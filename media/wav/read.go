@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/resample"
 )
 
 // Audio is a file read: 16-bit linear samples, interleaved.
@@ -25,12 +26,13 @@ func (a Audio) Channel(n int) []int16 {
 	return out
 }
 
-// Law is the first channel as law bytes. fault.Invalid: the file is not of 8 kHz.
+// Law is the first channel as law bytes of the telephone's 8 kHz, resampled if the file has another rate. fault.Invalid: it has none of
+// resample.Rates.
 func (a Audio) Law(c media.Codec) ([]byte, error) {
-	if a.Rate != media.SampleRate {
-		return nil, fault.New(fault.Invalid, "wav_rate", "the file has %d samples a second, the telephone has 8000", a.Rate)
+	samples, err := resample.Clip(a.Rate, media.SampleRate, a.Channel(0))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "wav_rate", "the file has %d samples a second; possible are %v", a.Rate, resample.Rates())
 	}
-	samples := a.Channel(0)
 	law := make([]byte, len(samples))
 	g711.Encode(c, law, samples)
 	return law, nil

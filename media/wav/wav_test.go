@@ -89,8 +89,29 @@ func TestALinearFileComesBackAndBecomesG711(t *testing.T) {
 			t.Fatalf("sample %d: %d became %d", i, samples[i], v)
 		}
 	}
-	if _, err := (wav.Audio{Rate: 16000, Channels: 1}).Law(media.PCMA); !fault.Is(err, fault.Invalid) {
-		t.Errorf("16 kHz: %v", err)
+}
+
+func TestAFileOfAnyUsualRateBecomesTheTelephones(t *testing.T) {
+	for _, rate := range []int{8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000} {
+		a := wav.Audio{Rate: rate, Channels: 2, Samples: make([]int16, 2*rate)} // a second of 440 Hz at the left, 5 kHz above it, silence at the right
+		for i := range rate {
+			at := 2 * math.Pi * float64(i) / float64(rate)
+			a.Samples[2*i] = int16(8000 * math.Sin(440*at))
+			if rate > 10000 {
+				a.Samples[2*i] += int16(8000 * math.Sin(5000*at))
+			}
+		}
+		law, err := a.Law(media.PCMU)
+		if err != nil || len(law) != media.SampleRate {
+			t.Fatalf("%d Hz: %d bytes, %v", rate, len(law), err)
+		}
+		heard := tone.Linear(media.PCMU, law)
+		if !tone.Contains(heard, 440, -16) || tone.Contains(heard, 3000, -50) {
+			t.Errorf("%d Hz: 440 Hz at %.1f dBFS, what 5 kHz would fold to at %.1f", rate, tone.LevelAt(heard, 440), tone.LevelAt(heard, 3000))
+		}
+	}
+	if _, err := (wav.Audio{Rate: 12345, Channels: 1}).Law(media.PCMA); !fault.Is(err, fault.Invalid) {
+		t.Errorf("12345 Hz: %v", err)
 	}
 }
 

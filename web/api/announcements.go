@@ -33,8 +33,8 @@ func (a *API) announcements(store *campaign.Store) {
 		Object: access.Campaigns, Action: access.Read}, s.get)
 	register(a, Route{Method: http.MethodGet, Path: path + "/sound", ID: "hearAnnouncement", Tag: tag, Summary: "The recording as a WAV file",
 		Object: access.Campaigns, Action: access.Read}, s.sound)
-	register(a, Route{Method: http.MethodPut, Path: path, ID: "recordAnnouncement", Tag: tag, Summary: "Keep a WAV file: 8000 Hz, 16-bit PCM or G.711",
-		Object: access.Campaigns, Action: access.Write, Bytes: 4<<20 + 1}, s.record)
+	register(a, Route{Method: http.MethodPut, Path: path, ID: "recordAnnouncement", Tag: tag, Summary: "Keep a WAV file: 8 to 48 kHz, 16-bit PCM or G.711",
+		Object: access.Campaigns, Action: access.Write, Bytes: campaign.LargestFile + 1}, s.record)
 }
 
 // ByName is the path of an announcement. It is exported because huma reads no fields of an embedded type that is not.

@@ -53,7 +53,7 @@ type FoundAnnouncement struct {
 	Share      float64 `json:"share" doc:"Of those the announcement has there"`
 }
 
-const largestClip = 4 << 20
+const largestClip = 6 << 20
 
 func (a *API) networkAnnouncements(c *calls) {
 	const tag, path = "Network announcements", "/v1/network-announcements"
@@ -61,7 +61,7 @@ func (a *API) networkAnnouncements(c *calls) {
 		return Route{Method: method, Path: under, ID: id, Tag: tag, Summary: summary, Object: access.Campaigns, Action: action}
 	}
 	register(a, route(http.MethodGet, path, "listNetworkAnnouncements", "Announcements of networks that calls are compared with", access.Read), c.samples)
-	add := route(http.MethodPost, path, "teachNetworkAnnouncement", "Teach one from a WAV file: 8000 Hz, 16-bit PCM or G.711, 1.5 to 30 seconds", access.Write)
+	add := route(http.MethodPost, path, "teachNetworkAnnouncement", "Teach one from a WAV file: 8 to 48 kHz, 16-bit PCM or G.711, 1.5 to 30 seconds", access.Write)
 	add.Status, add.Bytes = http.StatusCreated, largestClip+1
 	register(a, add, c.teach)
 	try := route(http.MethodPost, path+"/test", "testNetworkAnnouncement", "Which announcement is in a WAV file", access.Read)

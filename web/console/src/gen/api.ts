@@ -9,7 +9,7 @@ export interface paths {
         };
         /** What is recorded: the company's name, or a campaign's announcement */
         get: operations["getAnnouncement"];
-        /** Keep a WAV file: 8000 Hz, 16-bit PCM or G.711 */
+        /** Keep a WAV file: 8 to 48 kHz, 16-bit PCM or G.711 */
         put: operations["recordAnnouncement"];
         post?: never;
         delete?: never;
@@ -1910,7 +1910,7 @@ export interface paths {
         /** Announcements of networks that calls are compared with */
         get: operations["listNetworkAnnouncements"];
         put?: never;
-        /** Teach one from a WAV file: 8000 Hz, 16-bit PCM or G.711, 1.5 to 30 seconds */
+        /** Teach one from a WAV file: 8 to 48 kHz, 16-bit PCM or G.711, 1.5 to 30 seconds */
         post: operations["teachNetworkAnnouncement"];
         delete?: never;
         options?: never;
