@@ -15,10 +15,12 @@ const (
 // Codec is a G.711 law, valued as its static RTP payload type (RFC 3551 table 4).
 type Codec uint8
 
-// The two laws.
+// The two laws, and G.722, which only stands in SDP and between a leg and its far side: the leg makes PCMA of it at its edge, so that no
+// Packet ever has it.
 const (
 	PCMU Codec = 0
 	PCMA Codec = 8
+	G722 Codec = 9
 )
 
 func (c Codec) String() string {
@@ -27,6 +29,8 @@ func (c Codec) String() string {
 		return "PCMU"
 	case PCMA:
 		return "PCMA"
+	case G722:
+		return "G722"
 	}
 	return "codec?"
 }

@@ -117,6 +117,14 @@ func (h *listener) Transport() string {
 	return ""
 }
 
+// Wire names the codec between the leg and its far side, if it tells.
+func (h *listener) Wire() string {
+	if leg, ok := h.Customer.(interface{ Wire() string }); ok {
+		return leg.Wire()
+	}
+	return ""
+}
+
 // Sealed names the suite of the leg's SRTP, empty for plain RTP.
 func (h *listener) Sealed() string {
 	if leg, ok := h.Customer.(interface{ Sealed() string }); ok {

@@ -1,6 +1,8 @@
 package trunk
 
 import (
+	"cmp"
+	"errors"
 	"net/netip"
 	"strings"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
+	"github.com/boyunhq/boyun/infra/fault"
 )
 
 // rules are how this user agent judges what arrives. Everything outside a dialog of ours is answered here, without a transaction.
@@ -120,6 +123,15 @@ func refuse(req *sip.Request, tx sip.ServerTransaction, status int) {
 		return
 	}
 	_ = tx.Respond(sip.NewResponseFromRequest(req, status, phrases[status], nil)) // the sender's timer asks again if it is lost
+}
+
+// warned tells the far side of a refusal what is wrong with its SDP (RFC 3261 section 20.43); nil: nothing.
+func warned(res *sip.Response, err error) *sip.Response {
+	if coded, ok := errors.AsType[*fault.Error](err); ok {
+		code := map[string]string{"sdp_no_codec": "305", "sdp_rejected": "304"}[coded.Reason]
+		res.AppendHeader(sip.NewHeader("Warning", cmp.Or(code, "399")+` boyun "`+coded.Message+`"`))
+	}
+	return res
 }
 
 var phrases = map[int]string{

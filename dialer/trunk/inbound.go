@@ -48,13 +48,13 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	defer t.tasks.Done()
 	t.callers.comes(req.CallID().Value(), time.Now())
-	r, status := t.admit(req, server)
+	r, status, err := t.admit(req, server)
 	if status != 0 {
 		res := sip.NewResponseFromRequest(req, status, phrases[status], nil)
 		if status == 422 { // RFC 4028 section 9
 			res.AppendHeader(sip.NewHeader("Min-SE", seconds(minSession)))
 		}
-		_ = tx.Respond(res)
+		_ = tx.Respond(warned(res, err))
 		return
 	}
 	defer r.settle()
@@ -83,25 +83,26 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 	}
 }
 
-// admit judges an INVITE and begins the dialog; status is that of a refusal.
-func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
+// admit judges an INVITE and begins the dialog; status is that of a refusal, and err what is wrong with the SDP.
+func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (r *Ringing, status int, err error) {
 	source := sourceOf(req)
 	claimants := t.claimants(req.Recipient.User, source)
 	if t.world.Porter == nil || len(claimants) == 0 {
-		return nil, sip.StatusTemporarilyUnavailable
+		return nil, sip.StatusTemporarilyUnavailable, nil
 	}
 	if req.Contact() == nil || tagOf(req.From().Params) == "" {
-		return nil, sip.StatusBadRequest
+		return nil, sip.StatusBadRequest, nil
 	}
 	own := newOwnMedia(netip.AddrPort{}, claimants[0].Policy) // its address is known once ports are taken
 	far, err := own.offered(req.Body())
 	if err != nil {
-		return nil, sip.StatusNotAcceptableHere
+		t.log.Info("a caller's SDP is refused", "event", "sdp_refused", "tenant", claimants[0].Tenant, "trunk", claimants[0].ID, "error", err)
+		return nil, sip.StatusNotAcceptableHere, err
 	}
 	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
-		return nil, 422
+		return nil, 422, nil
 	}
-	r := &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
+	r = &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
 	h := hop{transport: req.Transport(), addr: source}
 	r.dlg = t.answerDialog(req, r.account, h)
 	r.req = req.Clone()
@@ -111,7 +112,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (*Ringing, int) {
 	r.req.SetDestination(req.Destination())
 	gone := r.gone
 	tx.OnCancel(func(*sip.Request) { gone.happen() })
-	return r, 0
+	return r, 0, nil
 }
 
 func sourceOf(req *sip.Request) netip.AddrPort {

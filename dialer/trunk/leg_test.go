@@ -202,7 +202,9 @@ func TestARefusedReInviteLeavesTheCallAsItWas(t *testing.T) {
 	invite, customer := f.talk(w)
 	f.body = f.sdp("m=audio 4000 RTP/AVP 18")
 	f.request(invite, "INVITE", 1, withSDP)
-	f.expect("488")
+	if refusal := f.expect("488"); !strings.HasPrefix(refusal.Get("Warning"), "305 ") {
+		t.Errorf("warned by %q", refusal.Get("Warning"))
+	}
 	f.requestBy(invite, f.tag, "z9hG4bKfarINVITE1", "ACK", 1)
 	f.part(customer)
 }

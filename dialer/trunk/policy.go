@@ -12,7 +12,7 @@ import (
 
 // Policy is what a trunk does differently from the default; the zero value is the default.
 type Policy struct {
-	Codecs    []media.Codec // in our order; none: PCMA, PCMU
+	Codecs    []media.Codec // in our order; none: PCMA, PCMU. G.722 is coded anew for each call, which costs as much as five calls that are only forwarded
 	SRTP      Encryption
 	Suites    []rtp.Suite // of SRTP, in our order; none: all
 	Early     Early
@@ -90,8 +90,8 @@ func (p Policy) Validate() error {
 		return fault.New(fault.Invalid, reason, format, args...).With("field", field)
 	}
 	switch {
-	case len(p.Codecs) > 2 || slices.ContainsFunc(p.Codecs, func(c media.Codec) bool { return !slices.Contains(laws, c) }) || len(p.Codecs) == 2 && p.Codecs[0] == p.Codecs[1]:
-		return wrong("trunk_codecs", "codecs", "codecs are PCMA and PCMU, each once")
+	case !eachOnce(p.Codecs):
+		return wrong("trunk_codecs", "codecs", "codecs are PCMA, PCMU and G722, each once")
 	case !slices.Contains([]Encryption{NoSRTP, OfferSRTP, RequireSRTP}, p.SRTP):
 		return wrong("trunk_srtp", "srtp", "SRTP is off, offer or require")
 	case len(p.Suites) > 3 || slices.ContainsFunc(p.Suites, func(s rtp.Suite) bool { return s.KeyLength() == 0 }):
@@ -118,6 +118,16 @@ func (p Policy) Validate() error {
 		}
 	}
 	return nil
+}
+
+// eachOnce tells whether a list holds nothing but codecs a trunk may speak, and none twice.
+func eachOnce(codecs []media.Codec) bool {
+	for i, c := range codecs {
+		if c != media.PCMA && c != media.PCMU && c != media.G722 || slices.Contains(codecs[:i], c) {
+			return false
+		}
+	}
+	return true
 }
 
 func dialable(s string, most int) bool {

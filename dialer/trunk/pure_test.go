@@ -11,6 +11,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/media"
 )
 
 func TestReasonHeadersAreReadAsRFC3326Says(t *testing.T) {
@@ -141,5 +142,21 @@ func TestASecretNeverPrints(t *testing.T) {
 	j, _ := json.Marshal(a)
 	if all := fmt.Sprintf("%v %+v %#v %s %s", a, a, a, j, b.String()); strings.Contains(all, "hunter2") {
 		t.Fatal(all)
+	}
+}
+
+func TestATrunksCodecsAreNamedOnceEach(t *testing.T) {
+	for _, test := range []struct {
+		codecs []media.Codec
+		good   bool
+	}{
+		{nil, true},
+		{[]media.Codec{media.G722, media.PCMA, media.PCMU}, true},
+		{[]media.Codec{media.PCMA, media.G722, media.PCMA}, false},
+		{[]media.Codec{media.PCMA, 18}, false},
+	} {
+		if err := (Policy{Codecs: test.codecs}).Validate(); (err == nil) != test.good {
+			t.Errorf("%v: %v", test.codecs, err)
+		}
 	}
 }

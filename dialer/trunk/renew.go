@@ -100,7 +100,7 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 		}
 		if err != nil {
 			l.log.Warn("far side's new SDP refused", "event", "sdp_refused", "error", err)
-			refuse(req, in.tx, sip.StatusNotAcceptableHere)
+			_ = in.tx.Respond(warned(sip.NewResponseFromRequest(req, sip.StatusNotAcceptableHere, phrases[488], nil), err))
 			return nil
 		}
 		far.remote = l.remote

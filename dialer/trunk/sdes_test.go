@@ -6,14 +6,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/infra/fault"
-	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/rtp"
-	"github.com/boyunhq/boyun/media/tone"
 )
 
 var offered = regexp.MustCompile(`a=crypto:(\d) (\S+) inline:(\S+)`)
@@ -114,26 +111,13 @@ func TestACarrierThatTakesNoKeyIsNotTalkedToInTheClear(t *testing.T) {
 
 func TestBaresipIsCalledWithSealedAudioBothWays(t *testing.T) {
 	t.Parallel()
-	w, host := newWorld(t, quiet), calleeWith(t, 440, ";mediaenc=srtp-mand", "module srtp.so\n")
-	customer := w.answered(w.dial(context.Background(), dialing(w.account(host, func(a *Account) { a.SRTP = RequireSRTP })), nil))
+	w, phone := newWorld(t, quiet), telephone{hz: 440, account: ";mediaenc=srtp-mand", modules: "module srtp.so\n"}.start(t)
+	customer := w.answered(w.dial(context.Background(), dialing(w.account(phone.host, func(a *Account) { a.SRTP = RequireSRTP })), nil))
 	if suite := customer.(*leg).session.Suite(); suite != rtp.AES80 && suite != rtp.AES32 {
 		t.Errorf("agreed on %q", suite)
 	}
-	var samples []int16
-	heard := ears(customer)
-	deadline := time.After(soon)
-	for len(samples) < media.SampleRate {
-		select {
-		case frame := <-heard:
-			samples = append(samples, tone.Linear(customer.Codec(), frame)...)
-		case <-deadline:
-			t.Fatalf("only %d samples heard", len(samples))
-		}
-		_ = customer.Send(frameOf(0x55, uint16(len(samples)/media.FrameSamples)))
-	}
-	if tail := samples[media.SampleRate/2:]; !tone.Contains(tail, 440, -30) {
-		t.Errorf("440 Hz at %.1f dBFS", tone.LevelAt(tail, 440))
-	}
+	converse(t, customer, 440)
 	hangUp(customer.HangUp)
 	w.gone(customer)
+	phone.hasHeardUs(t)
 }

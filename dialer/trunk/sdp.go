@@ -61,7 +61,7 @@ func (far *farMedia) read(desc *sdp.SessionDescription, m *sdp.MediaDescription,
 	}
 	codec, event, ok := formats(m, allowed)
 	if !ok {
-		return fault.New(fault.Invalid, "sdp_no_codec", "the far side speaks none of the codecs of this trunk")
+		return fault.New(fault.Invalid, "sdp_no_codec", "the far side speaks none of the codecs of this trunk: %v", allowed)
 	}
 	conn := m.ConnectionInformation
 	if conn == nil {

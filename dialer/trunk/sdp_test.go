@@ -97,6 +97,23 @@ func TestAnAnswerHasAsManyLinesAsTheOffer(t *testing.T) {
 	}
 }
 
+func TestG722IsOfferedAndTakenWhereThePolicyHasIt(t *testing.T) {
+	own := newOwnMedia(ap("192.0.2.3:20000"), Policy{Codecs: []media.Codec{media.G722, media.PCMA}})
+	if text := string(own.offer()); !strings.Contains(text, " RTP/AVP 9 8 101\r\n") || !strings.Contains(text, "a=rtpmap:9 G722/8000\r\n") {
+		t.Errorf("offered is\n%s", text)
+	}
+	far, err := own.offered(sdpOf("m=audio 4000 RTP/AVP 18 9 8"))
+	if err != nil || far.remote.Codec != media.G722 {
+		t.Fatalf("of an offer of all: %s, %v", far.remote.Codec, err)
+	}
+	if text := string(own.answer(far)); !strings.Contains(text, "m=audio 20000 RTP/AVP 9\r\na=rtpmap:9 G722/8000\r\n") {
+		t.Errorf("answered is\n%s", text)
+	}
+	if far, err := newOwnMedia(ap("192.0.2.3:20000"), Policy{}).offered(sdpOf("m=audio 4000 RTP/AVP 9 8")); err != nil || far.remote.Codec != media.PCMA {
+		t.Errorf("without it in the policy: %s, %v", far.remote.Codec, err)
+	}
+}
+
 func FuzzReadMedia(f *testing.F) {
 	names, err := filepath.Glob("testdata/sofia-sdp/*.sdp")
 	if err != nil || len(names) == 0 {

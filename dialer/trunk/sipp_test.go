@@ -27,7 +27,7 @@ type stranger struct {
 }
 
 // sipp starts a scenario; ended proves that it ran to its end without anything unexpected.
-func sipp(t testing.TB, scenario string) *stranger {
+func sipp(t testing.TB, scenario string, more ...string) *stranger {
 	t.Helper()
 	path, err := exec.LookPath("sipp")
 	if err != nil {
@@ -36,9 +36,9 @@ func sipp(t testing.TB, scenario string) *stranger {
 	port := freePorts(t, 1)
 	media := freePorts(t, 4)
 	s := &stranger{t: t, host: fmt.Sprintf("127.0.0.1:%d", port), errors: filepath.Join(t.TempDir(), "errors.log")}
-	s.cmd = exec.Command(path, "-sf", scenario+".xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", fmt.Sprint(port),
+	s.cmd = exec.Command(path, append(more, "-sf", scenario+".xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", fmt.Sprint(port),
 		"-mp", fmt.Sprint(media), "-m", "1", "-nostdin",
-		"-timeout", "30s", "-timeout_error", "-trace_err", "-error_file", s.errors)
+		"-timeout", "30s", "-timeout_error", "-trace_err", "-error_file", s.errors)...)
 	s.cmd.Dir = filepath.Join("testdata", "sipp")
 	s.cmd.Env = append(os.Environ(), "TERM=dumb")
 	s.cmd.Stdout, s.cmd.Stderr = &s.out, &s.out
@@ -175,6 +175,12 @@ func TestSippIsCalled(t *testing.T) {
 		wantEnding(t, w.failed(result), dialer.Blocked, "cancelled", 200)
 		s.ended()
 	})
+}
+
+func TestSippThatCallsWithoutACodecOfTheTrunkIsToldWhichThereAre(t *testing.T) {
+	t.Parallel()
+	w := callable(t, desk{number: number("+8657112345678")}, nil)
+	sipp(t, "no_codec", w.trunks.Addr("udp").String()).ended()
 }
 
 func TestOfTwoSippCarriersTheOneThatWorksHasTheCall(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	pion "github.com/pion/rtp"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g722"
 )
 
 const (
@@ -23,12 +24,14 @@ type inbound struct {
 	reception Reception
 	deaf      bool
 	eventType uint8
+	wideband  bool // G.722 was agreed on
 	since     time.Time
 
 	// The rest belongs to the receiving goroutine.
 	packet pion.Packet
 	heard  media.Packet
 	digits Digits
+	wide   *g722.ToLaw // nil until G.722 is agreed on
 }
 
 func (in *inbound) expect(r Remote, now time.Time) {
@@ -37,6 +40,9 @@ func (in *inbound) expect(r Remote, now time.Time) {
 	in.latch.expect(r.Addr)
 	in.deaf = r.Direction == SendOnly || r.Direction == Inactive
 	in.eventType, in.since = r.EventType, now
+	if in.wideband = r.Codec == media.G722; in.wideband && in.wide == nil {
+		in.wide = g722.NewToLaw() // made once: the receiving goroutine has it from then on
+	}
 }
 
 // source is the address the far side sends from, invalid until known.
@@ -73,7 +79,7 @@ func (in *inbound) judge(from netip.AddrPort, at time.Time) (v verdict) {
 	h := &in.packet.Header
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	audio := h.PayloadType == uint8(media.PCMA) || h.PayloadType == uint8(media.PCMU)
+	audio := h.PayloadType == uint8(media.PCMA) || h.PayloadType == uint8(media.PCMU) || in.wideband && h.PayloadType == uint8(media.G722)
 	event := in.eventType != 0 && h.PayloadType == in.eventType
 	if !audio && !event && h.PayloadType != comfortNoise {
 		return verdict{}
@@ -117,6 +123,10 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 			in.heard = media.Packet{
 				Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker,
 				Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: in.packet.Payload,
+			}
+			if in.heard.Codec == media.G722 { // counted at 8 kHz like G.711: nothing else changes
+				in.heard.Codec = media.PCMA
+				in.wide.Code(in.heard.Payload, media.PCMA, in.heard.Payload)
 			}
 			(*ear).Hear(&in.heard, at)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/g722"
 )
 
 // outbound is the sending half: where to, under which numbers.
@@ -17,7 +18,8 @@ type outbound struct {
 	to      Remote
 	addr    netip.AddrPort // to.Addr, or where the far side's packets come from (RFC 4961)
 	numbers Numbering
-	event   bool // a telephone-event is being sent: audio waits
+	wide    *g722.FromLaw // nil until G.722 is agreed on
+	event   bool          // a telephone-event is being sent: audio waits
 	frame   [HeaderSize + LargestAudio]byte
 	cipher  [HeaderSize + LargestAudio + MostTag]byte
 	keying  sync.Mutex // one row of digits at a time
@@ -27,6 +29,9 @@ func (o *outbound) aim(r Remote, source netip.AddrPort) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.to, o.addr = r, r.Addr
+	if r.Codec == media.G722 && o.wide == nil {
+		o.wide = g722.NewFromLaw()
+	}
 	if source.IsValid() {
 		o.addr = source
 	}
@@ -85,12 +90,24 @@ func (s *Session) Send(p *media.Packet) error {
 		return nil
 	}
 	room := o.frame[HeaderSize : HeaderSize+len(p.Payload)]
+	law := lawOf(o.to.Codec)
 	if quiet == Silence {
-		fill(room, o.to.Codec.Silence())
+		fill(room, law.Silence())
 	} else {
-		g711.Transcode(o.to.Codec, p.Codec, room, p.Payload)
+		g711.Transcode(law, p.Codec, room, p.Payload)
+	}
+	if o.to.Codec == media.G722 {
+		o.wide.Code(room, law, room)
 	}
 	return o.put(s.transport(), &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
+}
+
+// lawOf is the law of a leg whose far side took a codec.
+func lawOf(c media.Codec) media.Codec {
+	if c == media.G722 {
+		return media.PCMA
+	}
+	return c
 }
 
 func fill(b []byte, v byte) {

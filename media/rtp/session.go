@@ -77,9 +77,9 @@ type Remote struct {
 	Addr       netip.AddrPort
 	Control    netip.AddrPort // RTCP; default the port above Addr's
 	Mux        bool           // RTCP on the RTP port (RFC 5761)
-	Codec      media.Codec
-	EventType  uint8         // payload type of telephone-event, 0 if the far side has none
-	PacketTime time.Duration // the frame the far side asked for (ptime), 10 to 60 ms; default 20 ms. Told to sources, forced on nobody
+	Codec      media.Codec    // G.722 is coded anew at the leg's edge
+	EventType  uint8          // payload type of telephone-event, 0 if the far side has none
+	PacketTime time.Duration  // the frame the far side asked for (ptime), 10 to 60 ms; default 20 ms. Told to sources, forced on nobody
 	Direction  Direction
 	Crypto     *Crypto // SRTP; nil: plain RTP
 }
@@ -95,8 +95,8 @@ func (r *Remote) validate() error {
 	switch {
 	case !r.Addr.IsValid() || r.Addr.Port() == 0:
 		return fault.New(fault.Invalid, "rtp_remote", "the far side named no address for its audio")
-	case r.Codec != media.PCMA && r.Codec != media.PCMU:
-		return fault.New(fault.Invalid, "rtp_codec", "codec %d is not G.711", r.Codec)
+	case r.Codec != media.PCMA && r.Codec != media.PCMU && r.Codec != media.G722:
+		return fault.New(fault.Invalid, "rtp_codec", "codec %d is neither G.711 nor G.722", r.Codec)
 	case r.PacketTime < 10*time.Millisecond || r.PacketTime > 60*time.Millisecond:
 		return fault.New(fault.Invalid, "rtp_ptime", "a frame of %v is outside 10 to 60 ms", r.PacketTime)
 	}
@@ -253,8 +253,11 @@ func (s *Session) Close() {
 	}
 }
 
-// Codec is the law the far side took.
-func (s *Session) Codec() media.Codec { return s.out.remote().Codec }
+// Codec is the law the far side took, PCMA if it took G.722.
+func (s *Session) Codec() media.Codec { return lawOf(s.out.remote().Codec) }
+
+// Wire names the codec the far side took.
+func (s *Session) Wire() string { return s.out.remote().Codec.String() }
 
 // PacketTime is the frame the far side asked for: a source made for this leg uses it.
 func (s *Session) PacketTime() time.Duration { return s.out.remote().PacketTime }

@@ -74,12 +74,15 @@ func (b *Bridge) begin() {
 	}
 }
 
-// transports tells by which make of leg each side talks and how its audio is sealed, so that a call's page can show it.
+// transports tells by which make of leg each side talks, in which codec and how its audio is sealed, so that a call's page can show it.
 func (b *Bridge) transports() map[string]string {
 	told := map[string]string{}
 	for side, leg := range map[string]any{"customer": b.Customer, "agent": b.leg} {
 		if l, ok := leg.(interface{ Transport() string }); ok && l.Transport() != "" {
 			told[side+"_leg"] = l.Transport()
+		}
+		if l, ok := leg.(interface{ Wire() string }); ok && l.Wire() != "" {
+			told[side+"_codec"] = l.Wire()
 		}
 		if l, ok := leg.(interface{ Sealed() string }); ok && l.Sealed() != "" {
 			told[side+"_cipher"] = l.Sealed()

@@ -146,6 +146,9 @@ func (l *Leg) Sealed() string {
 	return ""
 }
 
+// Wire names the codec between the leg and the browser.
+func (l *Leg) Wire() string { return l.law.String() }
+
 // Transport names the make of the leg for a call's timeline.
 func (l *Leg) Transport() string { return "ice_lite" }
 

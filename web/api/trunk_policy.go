@@ -13,7 +13,7 @@ import (
 
 // TrunkPolicy is what a trunk does differently from the default.
 type TrunkPolicy struct {
-	Codecs    []string       `json:"codecs" nullable:"false" doc:"PCMA and PCMU in the order they are offered; empty is both, PCMA first"`
+	Codecs    []string       `json:"codecs" nullable:"false" doc:"PCMA, PCMU and G722 in the order they are offered; empty is PCMA, then PCMU"`
 	SRTP      string         `json:"srtp" enum:"off,offer,require" doc:"Sealed audio with keys in SDP (RFC 4568)"`
 	Suites    []string       `json:"suites" nullable:"false" doc:"SRTP suites in the order they are offered; empty is all"`
 	Early     string         `json:"early" enum:"listen,ignore" doc:"What becomes of sound before the answer"`
@@ -68,7 +68,7 @@ func (v TrunkPolicy) policy() (p trunk.Policy, err error) {
 	for _, name := range v.Codecs {
 		c, ok := store.Codec(name)
 		if !ok {
-			return p, fault.New(fault.Invalid, "trunk_codecs", "codecs are PCMA and PCMU, not %q", name).With("field", "codecs")
+			return p, fault.New(fault.Invalid, "trunk_codecs", "codecs are PCMA, PCMU and G722, not %q", name).With("field", "codecs")
 		}
 		p.Codecs = append(p.Codecs, c)
 	}

@@ -89,7 +89,7 @@ func (r trunkRow) policy() (p trunk.Policy, err error) {
 
 // Codec finds a codec by its name.
 func Codec(name string) (media.Codec, bool) {
-	all := []media.Codec{media.PCMA, media.PCMU}
+	all := []media.Codec{media.PCMA, media.PCMU, media.G722}
 	i := slices.IndexFunc(all, func(c media.Codec) bool { return strings.EqualFold(c.String(), name) })
 	if i < 0 {
 		return 0, false

@@ -72,6 +72,9 @@ func (l *life) talk(ctx context.Context, customer call.Customer) {
 		l.Suite = a.Sealed()
 	}
 	l.Codec = customer.Codec().String()
+	if leg, ok := customer.(interface{ Wire() string }); ok {
+		l.Codec = leg.Wire()
+	}
 	l.note(dialer.Event{At: answered, Kind: "answered", Detail: map[string]string{"codec": l.Codec, "suite": l.Suite}})
 	customer.Listen(&l.tape)
 	l.greet(ctx, customer)

@@ -6363,7 +6363,7 @@ export interface components {
             step_seconds: number;
         };
         TrunkPolicy: {
-            /** @description PCMA and PCMU in the order they are offered; empty is both, PCMA first */
+            /** @description PCMA, PCMU and G722 in the order they are offered; empty is PCMA, then PCMU */
             codecs: string[];
             /** @description Id of a verified caller ID named in Diversion (RFC 5806); empty: none */
             diversion: string;

@@ -7,11 +7,11 @@ function routed(t: T, d: Record<string, string> = {}): string {
   return [d.rule && t('office:calls.routed_by', { rule: d.rule }), d.queue && t('office:calls.routed_to', { queue: d.queue }), d.first && has(`office:calls.routed_first.${d.first}`) && t(`office:calls.routed_first.${d.first}`)].filter(Boolean).join(' · ')
 }
 
-/** By which make of leg each side talks. */
+/** By which make of leg each side talks, in which codec, and how it is sealed. */
 function transports(t: T, d: Record<string, string> = {}): string {
   return (['customer_leg', 'agent_leg'] as const)
     .filter((side) => d[side] && has(`office:call.transport.${d[side]}`))
-    .map((side) => t(`office:call.${side}`, { transport: [t(`office:call.transport.${d[side]}`), d[side.replace('leg', 'cipher')]].filter(Boolean).join(', ') }))
+    .map((side) => t(`office:call.${side}`, { transport: [t(`office:call.transport.${d[side]}`), d[side.replace('leg', 'codec')], d[side.replace('leg', 'cipher')]].filter(Boolean).join(', ') }))
     .join(' · ')
 }
 

@@ -1,7 +1,12 @@
 import type { CallerID, TrunkDraft, TrunkPolicy } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Field } from '../../frame/parts'
-import { useWords } from '../../i18n'
+import { has, useWords } from '../../i18n'
+
+/** What can be chosen, and what was set by the API if it is none of that. */
+function codecs(set: string[]): string[] {
+  return [...new Set(['both', 'PCMU_PCMA', 'PCMA', 'PCMU', 'G722_PCMA_PCMU', 'G722', ...(set.length ? [set.join('_')] : [])])]
+}
 
 interface Props {
   form: TrunkDraft
@@ -47,7 +52,7 @@ export function PolicyFields({ form, set, wrong, callers }: Props) {
       <fieldset>
         <legend>{t('trunks:form.sound')}</legend>
         <div className="fields">
-          <Field label={t('trunks:form.codecs')} hint={t('trunks:form.codecs_hint')} error={wrong('codecs')}><select className="fld" value={p.codecs.length ? p.codecs.join('_') : 'both'} onChange={(e) => put({ codecs: e.target.value === 'both' ? [] : e.target.value.split('_') })}>{['both', 'PCMU_PCMA', 'PCMA', 'PCMU'].map((k) => <option key={k} value={k}>{t(`trunks:form.codec.${k}`)}</option>)}</select></Field>
+          <Field label={t('trunks:form.codecs')} hint={t('trunks:form.codecs_hint')} error={wrong('codecs')}><select className="fld" value={p.codecs.length ? p.codecs.join('_') : 'both'} onChange={(e) => put({ codecs: e.target.value === 'both' ? [] : e.target.value.split('_') })}>{codecs(p.codecs).map((k) => <option key={k} value={k}>{has(`trunks:form.codec.${k}`) ? t(`trunks:form.codec.${k}`) : k.replaceAll('_', ', ')}</option>)}</select></Field>
           <Field label={t('trunks:form.srtp')} error={wrong('srtp')} hint={p.srtp !== 'off' && form.transport !== 'tls' ? <span className="is-wrap"><Glyph name="wrap" size={10} /> {t('trunks:form.srtp_tls')}</span> : undefined}><select className="fld" value={p.srtp} onChange={(e) => put({ srtp: e.target.value as TrunkPolicy['srtp'] })}>{(['off', 'offer', 'require'] as const).map((k) => <option key={k} value={k}>{t(`trunks:form.srtps.${k}`)}</option>)}</select></Field>
           <Field label={t('trunks:form.early')}><select className="fld" value={p.early} onChange={(e) => put({ early: e.target.value as TrunkPolicy['early'] })}>{(['listen', 'ignore'] as const).map((k) => <option key={k} value={k}>{t(`trunks:form.earlies.${k}`)}</option>)}</select></Field>
         </div>
