@@ -19,7 +19,7 @@ type Mux struct {
 	strangers atomic.Uint64
 
 	mu    sync.RWMutex
-	flows map[netip.AddrPort]*Flow
+	flows Book[*Flow]
 	open  map[netip.Addr][]*Flow // by announced host: those nobody was heard on yet
 }
 
@@ -43,7 +43,7 @@ func (p *Plane) Mux(at netip.AddrPort) (*Mux, error) {
 		return nil, err
 	}
 	s.Share()
-	x := &Mux{socket: s, flows: map[netip.AddrPort]*Flow{}, open: map[netip.Addr][]*Flow{}}
+	x := &Mux{socket: s, open: map[netip.Addr][]*Flow{}}
 	if err := s.Serve(x.hand); err != nil {
 		s.Close()
 		return nil, err
@@ -62,8 +62,8 @@ func (x *Mux) Flows() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	seen := map[*Flow]struct{}{}
-	for _, s := range x.flows {
-		seen[s] = struct{}{}
+	for f := range x.flows.All {
+		seen[f] = struct{}{}
 	}
 	return len(seen)
 }
@@ -78,21 +78,21 @@ func (x *Mux) Flow() *Flow { return &Flow{mux: x} }
 // it decides for itself whom it believes, and says so by Follow.
 func (x *Mux) hand(datagram []byte, from netip.AddrPort, at time.Time) {
 	x.mu.RLock()
-	s := x.flows[from]
-	if s == nil {
+	f, known := x.flows.Get(from)
+	if !known {
 		if waiting := x.open[from.Addr()]; len(waiting) == 1 {
-			s = waiting[0]
+			f = waiting[0]
 		}
 	}
 	x.mu.RUnlock()
-	if s == nil {
+	if f == nil {
 		x.strangers.Add(1)
 		return
 	}
-	s.serving.Lock()
-	defer s.serving.Unlock()
-	if s.take != nil && !s.closed.Load() {
-		s.take(datagram, from, at)
+	f.serving.Lock()
+	defer f.serving.Unlock()
+	if f.take != nil && !f.closed.Load() {
+		f.take(datagram, from, at)
 	}
 }
 
@@ -117,12 +117,13 @@ func (f *Flow) Expect(announced netip.AddrPort) error {
 	if f.closed.Load() {
 		return net.ErrClosed
 	}
-	if other := x.flows[announced]; other != nil && other != f {
+	if other, taken := x.flows.Get(announced); taken && other != f {
 		return fault.New(fault.Conflict, "address_shared", "two calls have their audio from %s: they need ports of their own", announced)
 	}
 	if len(f.known) == 0 || f.known[0] != announced {
 		x.clear(f)
-		x.flows[announced], f.known, f.announced = f, []netip.AddrPort{announced}, announced.Addr()
+		x.flows.Put(announced, f)
+		f.known, f.announced = []netip.AddrPort{announced}, announced.Addr()
 	}
 	x.settle(f)
 	x.open[f.announced] = append(x.open[f.announced], f)
@@ -138,8 +139,9 @@ func (f *Flow) Follow(source netip.AddrPort) {
 		return
 	}
 	x.settle(f)
-	if x.flows[source] == nil {
-		x.flows[source], f.known = f, append(f.known, source)
+	if _, taken := x.flows.Get(source); !taken {
+		x.flows.Put(source, f)
+		f.known = append(f.known, source)
 	}
 }
 
@@ -153,12 +155,12 @@ func (x *Mux) settle(f *Flow) {
 	}
 }
 
-// clear forgets the flow'f addresses. The caller holds the lock.
+// clear forgets the flow's addresses. The caller holds the lock.
 func (x *Mux) clear(f *Flow) {
 	x.settle(f)
 	for _, a := range f.known {
-		if x.flows[a] == f {
-			delete(x.flows, a)
+		if owner, _ := x.flows.Get(a); owner == f {
+			x.flows.Delete(a)
 		}
 	}
 	f.known = nil

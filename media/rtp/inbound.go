@@ -20,12 +20,12 @@ const (
 // inbound is the receiving half: whose packets count, and what they tell.
 type inbound struct {
 	mu        sync.Mutex
-	latch     latch
-	reception Reception
 	deaf      bool
 	eventType uint8
 	wideband  bool // G.722 was agreed on
 	since     time.Time
+	latch     latch
+	reception Reception
 
 	// The rest belongs to the receiving goroutine.
 	packet pion.Packet
@@ -78,7 +78,13 @@ type verdict struct {
 func (in *inbound) judge(from netip.AddrPort, at time.Time) (v verdict) {
 	h := &in.packet.Header
 	in.mu.Lock()
-	defer in.mu.Unlock()
+	v = in.admit(h, from, at)
+	in.mu.Unlock()
+	return v
+}
+
+// admit is judge under the lock.
+func (in *inbound) admit(h *pion.Header, from netip.AddrPort, at time.Time) (v verdict) {
 	audio := h.PayloadType == uint8(media.PCMA) || h.PayloadType == uint8(media.PCMU) || in.wideband && h.PayloadType == uint8(media.G722)
 	event := in.eventType != 0 && h.PayloadType == in.eventType
 	if !audio && !event && h.PayloadType != comfortNoise {

@@ -14,10 +14,10 @@ const (
 // (a far side behind NAT, RFC 4961). From then on nobody else is heard until the far side announces anew, except that the announced
 // address, which no injector can send from, may still take its place.
 type latch struct {
-	announced netip.AddrPort
 	locked    netip.AddrPort // zero: open
-	renewed   bool           // a re-INVITE allows the source to move
 	heard     time.Time
+	announced netip.AddrPort
+	renewed   bool // a re-INVITE allows the source to move
 
 	candidate netip.AddrPort
 	ssrc      uint32

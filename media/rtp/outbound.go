@@ -20,9 +20,7 @@ type outbound struct {
 	numbers Numbering
 	wide    *g722.FromLaw // nil until G.722 is agreed on
 	event   bool          // a telephone-event is being sent: audio waits
-	frame   [HeaderSize + LargestAudio]byte
-	cipher  [HeaderSize + LargestAudio + MostTag]byte
-	keying  sync.Mutex // one row of digits at a time
+	keying  sync.Mutex    // one row of digits at a time
 }
 
 func (o *outbound) aim(r Remote, source netip.AddrPort) {
@@ -56,16 +54,14 @@ func (o *outbound) target() netip.AddrPort {
 	return o.addr
 }
 
-// put writes the frame to the far side; the caller holds the lock, so that packets leave in the order of their numbers. A UDP send
+// put seals and sends a packet; the caller holds the lock of outbound, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
-func (o *outbound) put(r transport, armor *armor, payloadType uint8, s Stamp, payload int) error {
-	b := o.frame[:HeaderSize+payload]
-	PutHeader(b, payloadType, s, o.numbers.SSRC)
-	b, err := armor.sealed(o.cipher[:], b)
+func (s *Session) put(packet []byte) error {
+	b, err := s.armor.sealed(packet)
 	if err != nil {
 		return err
 	}
-	return r.sendMedia(b, o.addr)
+	return s.transport().sendMedia(b, s.out.addr)
 }
 
 // Send sends one packet now, in the far side's law and under this leg's numbers. While the far side is held or only sends, or a
@@ -89,8 +85,10 @@ func (s *Session) Send(p *media.Packet) error {
 	if !ok {
 		return nil
 	}
-	room := o.frame[HeaderSize : HeaderSize+len(p.Payload)]
-	law := lawOf(o.to.Codec)
+	f := BorrowFrame()
+	defer f.Return()
+	b := f.Packet(uint8(o.to.Codec), stamp, o.numbers.SSRC, len(p.Payload))
+	room, law := b[HeaderSize:], lawOf(o.to.Codec)
 	if quiet == Silence {
 		fill(room, law.Silence())
 	} else {
@@ -99,7 +97,7 @@ func (s *Session) Send(p *media.Packet) error {
 	if o.to.Codec == media.G722 {
 		o.wide.Code(room, law, room)
 	}
-	return o.put(s.transport(), &s.armor, uint8(o.to.Codec), stamp, len(p.Payload))
+	return s.put(b)
 }
 
 // lawOf is the law of a leg whose far side took a codec.
@@ -186,9 +184,12 @@ func (s *Session) sendEvent(event byte, ts uint32, first, end bool, samples int)
 	if o.to.EventType == 0 {
 		return fault.New(fault.Invalid, "dtmf_events", "the far side takes no telephone-events any more")
 	}
-	putEvent(o.frame[HeaderSize:], event, end, uint16(samples))
+	f := BorrowFrame()
+	defer f.Return()
 	stamp := Stamp{Sequence: o.numbers.eventPacket(eventLength), Timestamp: ts, Marker: first}
-	return o.put(s.transport(), &s.armor, o.to.EventType, stamp, eventLength)
+	b := f.Packet(o.to.EventType, stamp, o.numbers.SSRC, eventLength)
+	putEvent(b[HeaderSize:], event, end, uint16(samples))
+	return s.put(b)
 }
 
 func wait(ctx context.Context, tick <-chan time.Time) error {

@@ -3,6 +3,7 @@ package rtp
 import (
 	"bytes"
 	"sync"
+	"sync/atomic"
 
 	pion "github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
@@ -51,102 +52,115 @@ type Crypto struct {
 }
 
 func (c *Crypto) same(d *Crypto) bool {
-	return c != nil && d != nil && c.Suite == d.Suite && bytes.Equal(c.Local, d.Local) && bytes.Equal(c.Remote, d.Remote)
+	return c.Suite == d.Suite && bytes.Equal(c.Local, d.Local) && bytes.Equal(c.Remote, d.Remote)
 }
 
 // replayWindow is how far a packet may be late (RFC 3711 section 3.3.2 asks for 64 at least); one seen already is not heard again.
 const replayWindow = 128
 
-// armor seals and opens packets once keys are agreed. Without keys it lets everything through as it is.
+// armor seals and opens packets once keys are agreed. Without keys it lets everything through as it is, and costs a look.
 type armor struct {
+	agreeing sync.Mutex
+	keys     atomic.Pointer[keyed] // nil: plain
+}
+
+// keyed is an agreement.
+type keyed struct {
+	Crypto
+	out, in *keyhole
+}
+
+// keyhole is one direction's key and its counters. They outlive an agreement that keeps the key.
+type keyhole struct {
 	mu     sync.Mutex
-	keys   *Crypto
-	seal   *srtp.Context // nil: plain
-	opened *srtp.Context
+	srtp   *srtp.Context
 	header pion.Header // of the packet being opened or sealed
-	room   [largest]byte
+}
+
+func newKeyhole(s Suite, key []byte, options ...srtp.ContextOption) (*keyhole, error) {
+	c, err := srtp.CreateContext(key[:keyLength], key[keyLength:], s.profile(), options...)
+	return &keyhole{srtp: c}, err
 }
 
 // agree takes the keys of a description; nil is plain RTP. What stays the same keeps its counters, for a key must never seal two packets
 // under one index (RFC 3711 section 9.1).
 func (a *armor) agree(c *Crypto) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.agreeing.Lock()
+	defer a.agreeing.Unlock()
 	if c == nil {
-		a.keys, a.seal, a.opened = nil, nil, nil
+		a.keys.Store(nil)
 		return nil
 	}
-	if a.keys.same(c) {
+	was := a.keys.Load()
+	if was != nil && was.same(c) {
 		return nil
 	}
 	if n := c.Suite.KeyLength(); n == 0 || len(c.Local) != n || len(c.Remote) != n {
 		return fault.New(fault.Invalid, "srtp_keys", "suite %q with keys of %d and %d bytes", c.Suite, len(c.Local), len(c.Remote))
 	}
-	seal, opened := a.seal, a.opened
-	var err error
-	if a.keys == nil || a.keys.Suite != c.Suite || !bytes.Equal(a.keys.Local, c.Local) {
-		if seal, err = srtp.CreateContext(c.Local[:keyLength], c.Local[keyLength:], c.Suite.profile()); err != nil {
-			return err
-		}
+	k, err := &keyed{Crypto: *c}, error(nil)
+	if was != nil && was.Suite == c.Suite && bytes.Equal(was.Local, c.Local) {
+		k.out = was.out
+	} else if k.out, err = newKeyhole(c.Suite, c.Local); err != nil {
+		return err
 	}
-	if a.keys == nil || a.keys.Suite != c.Suite || !bytes.Equal(a.keys.Remote, c.Remote) {
-		opened, err = srtp.CreateContext(c.Remote[:keyLength], c.Remote[keyLength:], c.Suite.profile(),
-			srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow))
-		if err != nil {
-			return err
-		}
+	if was != nil && was.Suite == c.Suite && bytes.Equal(was.Remote, c.Remote) {
+		k.in = was.in
+	} else if k.in, err = newKeyhole(c.Suite, c.Remote, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow)); err != nil {
+		return err
 	}
-	kept := *c
-	a.keys, a.seal, a.opened = &kept, seal, opened
+	a.keys.Store(k)
 	return nil
 }
 
-// media opens an RTP packet of the far side. What was not sealed with its key, and what was heard before, is an error.
+// media opens an RTP packet of the far side, in its own bytes. What was not sealed with its key, and what was heard before, is an error.
 func (a *armor) media(datagram []byte) ([]byte, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.opened == nil {
+	k := a.keys.Load()
+	if k == nil {
 		return datagram, nil
 	}
-	return a.opened.DecryptRTP(a.room[:0], datagram, &a.header)
+	k.in.mu.Lock()
+	defer k.in.mu.Unlock()
+	return k.in.srtp.DecryptRTP(datagram[:0], datagram, &k.in.header)
 }
 
 // control opens an RTCP packet of the far side.
 func (a *armor) control(datagram []byte) ([]byte, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.opened == nil {
+	k := a.keys.Load()
+	if k == nil {
 		return datagram, nil
 	}
-	return a.opened.DecryptRTCP(nil, datagram, nil)
+	k.in.mu.Lock()
+	defer k.in.mu.Unlock()
+	return k.in.srtp.DecryptRTCP(nil, datagram, nil)
 }
 
-// sealed is our RTP packet as it goes out, in to's room.
-func (a *armor) sealed(to, packet []byte) ([]byte, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.seal == nil {
+// sealed is our RTP packet as it goes out, in its own room, which has MostTag bytes more.
+func (a *armor) sealed(packet []byte) ([]byte, error) {
+	k := a.keys.Load()
+	if k == nil {
 		return packet, nil
 	}
-	return a.seal.EncryptRTP(to[:0], packet, &a.header)
+	k.out.mu.Lock()
+	defer k.out.mu.Unlock()
+	return k.out.srtp.EncryptRTP(packet[:0], packet, &k.out.header)
 }
 
 // sealedReport is our RTCP packet as it goes out.
 func (a *armor) sealedReport(packet []byte) ([]byte, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.seal == nil {
+	k := a.keys.Load()
+	if k == nil {
 		return packet, nil
 	}
-	return a.seal.EncryptRTCP(nil, packet, nil)
+	k.out.mu.Lock()
+	defer k.out.mu.Unlock()
+	return k.out.srtp.EncryptRTCP(nil, packet, nil)
 }
 
 // suite is what packets are sealed with, empty for plain RTP.
 func (a *armor) suite() Suite {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.keys == nil {
-		return ""
+	if k := a.keys.Load(); k != nil {
+		return k.Suite
 	}
-	return a.keys.Suite
+	return ""
 }

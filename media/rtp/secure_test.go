@@ -123,12 +123,12 @@ func TestANewKeyOfTheFarSideTakesEffectAndOursKeepsCounting(t *testing.T) {
 	heard, to := listen(s), netip.AddrPortFrom(four, s.Local().Port())
 	far.write(to, far.packet(0x33))
 	heard.wait(t, 1)
-	seal := s.armor.seal
+	seal := s.armor.keys.Load().out
 	r.Crypto = &Crypto{AES80, ours, two}
 	if err := s.Update(r); err != nil {
 		t.Fatal(err)
 	}
-	if s.armor.seal != seal {
+	if s.armor.keys.Load().out != seal {
 		t.Error("our counter began anew under the same key")
 	}
 	renewed := newCarrier(t, two)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/plane"
 )
 
 // Socket is one UDP socket of the port browsers are told; several legs share it. media/plane's sockets are such.
@@ -62,7 +63,7 @@ type Door struct {
 	mu      sync.RWMutex
 	legs    map[*Leg]struct{}
 	byUfrag map[string]*Leg
-	byAddr  map[netip.AddrPort]*Leg // addresses that have proved a leg's password
+	byAddr  plane.Book[*Leg] // addresses that have proved a leg's password
 	closed  bool
 
 	asking sync.Mutex // one check is read at a time: asked and answer are used again
@@ -79,7 +80,7 @@ func Open(cfg Config) (*Door, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Door{cfg: cfg, legs: map[*Leg]struct{}{}, byUfrag: map[string]*Leg{}, byAddr: map[netip.AddrPort]*Leg{}}
+	d := &Door{cfg: cfg, legs: map[*Leg]struct{}{}, byUfrag: map[string]*Leg{}}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make the DTLS key: %w", err)
@@ -153,8 +154,8 @@ func (d *Door) forget(l *Leg) {
 		delete(d.byUfrag, c.ufrag)
 	}
 	for _, a := range l.addrs {
-		if d.byAddr[a] == l {
-			delete(d.byAddr, a)
+		if owner, _ := d.byAddr.Get(a); owner == l {
+			d.byAddr.Delete(a)
 		}
 	}
 	l.ice, l.addrs = nil, nil
@@ -169,7 +170,7 @@ func (d *Door) Take(s Socket, datagram []byte, from netip.AddrPort, at time.Time
 		return d.check(s, datagram, from, at)
 	}
 	d.mu.RLock()
-	l := d.byAddr[from]
+	l, _ := d.byAddr.Get(from)
 	d.mu.RUnlock()
 	switch {
 	case l == nil:

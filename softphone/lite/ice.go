@@ -82,7 +82,8 @@ func (d *Door) named(ufrag string, from netip.AddrPort) (l *Leg, password string
 		return nil, "", false
 	}
 	i := slices.IndexFunc(l.ice, func(c credentials) bool { return c.ufrag == ufrag })
-	return l, l.ice[i].password, d.byAddr[from] == l
+	owner, _ := d.byAddr.Get(from)
+	return l, l.ice[i].password, owner == l
 }
 
 // learn lets what comes from an address reach the leg. Only one that has proved the leg's password comes here. Which of them is used is
@@ -93,7 +94,7 @@ func (d *Door) learn(l *Leg, from netip.AddrPort) bool {
 	if _, open := d.legs[l]; !open || len(l.addrs) >= mostAddrs {
 		return false
 	}
-	d.byAddr[from] = l
+	d.byAddr.Put(from, l)
 	l.addrs = append(l.addrs, from)
 	return true
 }

@@ -31,8 +31,8 @@ func door(t testing.TB, change ...func(*Config)) *Door {
 	}
 	t.Cleanup(func() {
 		d.Close()
-		if n := d.Legs(); n != 0 || len(d.byUfrag) != 0 || len(d.byAddr) != 0 {
-			t.Errorf("left: %d legs, %d names, %d addresses", n, len(d.byUfrag), len(d.byAddr))
+		if n := d.Legs(); n != 0 || len(d.byUfrag) != 0 || d.byAddr.Len() != 0 {
+			t.Errorf("left: %d legs, %d names, %d addresses", n, len(d.byUfrag), d.byAddr.Len())
 		}
 	})
 	return d

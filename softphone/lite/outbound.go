@@ -25,8 +25,6 @@ type outbound struct {
 	closed  bool
 	numbers rtp.Numbering
 	header  pion.Header
-	frame   [rtp.HeaderSize + rtp.LargestAudio]byte
-	sealed  [rtp.HeaderSize + rtp.LargestAudio + rtp.MostTag]byte
 }
 
 func (o *outbound) open(keys *srtp.Context) {
@@ -69,10 +67,11 @@ func (l *Leg) Send(p *media.Packet) error {
 	if !ok {
 		return nil
 	}
-	plain := o.frame[:rtp.HeaderSize+len(p.Payload)]
-	rtp.PutHeader(plain, uint8(l.law), stamp, o.numbers.SSRC)
+	f := rtp.BorrowFrame()
+	defer f.Return()
+	plain := f.Packet(uint8(l.law), stamp, o.numbers.SSRC, len(p.Payload))
 	g711.Transcode(l.law, p.Codec, plain[rtp.HeaderSize:], p.Payload)
-	sealed, err := o.keys.EncryptRTP(o.sealed[:0], plain, &o.header)
+	sealed, err := o.keys.EncryptRTP(plain[:0], plain, &o.header)
 	if err != nil {
 		return err
 	}

@@ -67,9 +67,9 @@ const source = 7
 func (s *supervisors) speak(ctx context.Context) {
 	tick := time.NewTicker(media.FrameDuration)
 	defer tick.Stop()
-	packet := make([]byte, rtp.HeaderSize+media.FrameSamples)
-	for i := range packet {
-		packet[i] = byte(i*37) | 0x80
+	var frame rtp.Frame
+	for i := range frame {
+		frame[i] = byte(i*37) | 0x80
 	}
 	for at := uint32(0); ; at++ {
 		select {
@@ -77,7 +77,7 @@ func (s *supervisors) speak(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		rtp.PutHeader(packet, uint8(media.PCMA), rtp.Stamp{Sequence: uint16(at), Timestamp: at * media.FrameSamples}, source)
+		packet := frame.Packet(uint8(media.PCMA), rtp.Stamp{Sequence: uint16(at), Timestamp: at * media.FrameSamples}, source, media.FrameSamples)
 		for _, leg := range s.legs {
 			s.far.WriteToUDPAddrPort(packet, leg.Local()) // what is lost is heard as silence
 		}
