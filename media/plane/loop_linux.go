@@ -19,6 +19,9 @@ type Plane struct {
 	turn    atomic.Uint32
 	tasks   sync.WaitGroup
 	handing atomic.Int32 // loops that are handing out datagrams
+	rounds  *rounds
+	closing chan struct{}
+	closed  sync.Once
 
 	mu     sync.Mutex
 	shared atomic.Pointer[[]*Socket] // never changed, only replaced
@@ -29,7 +32,8 @@ func Open(cfg Config) (*Plane, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Plane{}
+	p := &Plane{rounds: newRounds(), closing: make(chan struct{})}
+	p.tasks.Go(func() { p.rounds.run(p.closing) })
 	for range cfg.Loops {
 		l, err := newLoop(p)
 		if err != nil {
@@ -71,8 +75,9 @@ func (p *Plane) handed() {
 	}
 }
 
-// Close ends the loops and waits for them. Sockets still open hear nothing more; each is freed by its own Close.
+// Close ends the loops and waits for them. Sockets still open hear nothing more; each is freed by its own Close. Twice equals once.
 func (p *Plane) Close() {
+	p.closed.Do(func() { close(p.closing) })
 	for _, l := range p.loops {
 		l.close()
 	}

@@ -166,6 +166,11 @@ func (x *Mux) clear(f *Flow) {
 	f.known = nil
 }
 
+// Every has something done again and again: Socket.Every.
+func (f *Flow) Every(mean time.Duration, do func(now time.Time)) (stop func()) {
+	return f.mux.socket.Every(mean, do)
+}
+
 // Send sends one datagram now, with others where it can. After Close it is net.ErrClosed.
 func (f *Flow) Send(datagram []byte, to netip.AddrPort) error {
 	if f.closed.Load() {

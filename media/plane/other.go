@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
 )
@@ -35,6 +36,9 @@ func (*Socket) Share() {}
 
 // Serve fails.
 func (*Socket) Serve(Take) error { return errors.ErrUnsupported }
+
+// Every does nothing.
+func (*Socket) Every(time.Duration, func(time.Time)) (stop func()) { return func() {} }
 
 // Send fails.
 func (*Socket) Send([]byte, netip.AddrPort) error { return net.ErrClosed }

@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"math/rand/v2"
 	"net/netip"
 	"sync"
 	"time"
@@ -37,10 +36,6 @@ func (s *Session) Sent() media.Quality {
 	s.far.mu.Lock()
 	defer s.far.mu.Unlock()
 	return s.far.sent.Quality()
-}
-
-func (s *Session) nextReport(now time.Time, mean time.Duration) time.Time {
-	return now.Add(mean/2 + rand.N(mean))
 }
 
 // sendReport sends SR or RR, CNAME, and BYE if this is the end. Losing one is nothing, so errors are.

@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/boyunhq/boyun/media/plane"
 )
@@ -9,14 +10,15 @@ import (
 // channel is what a plane reads for one port: a socket, or a call's flow on a shared one.
 type channel interface {
 	Serve(take plane.Take) error
+	Every(mean time.Duration, do func(now time.Time)) (stop func())
 	Send(datagram []byte, to netip.AddrPort) error
 	Close()
 }
 
-// channels are the RTP and the RTCP channel of a session on a plane: no goroutine, and a timer for the reports.
+// channels are the RTP and the RTCP channel of a session on a plane, without a goroutine or a timer of its own.
 type channels[C channel] struct {
 	media, control C
-	reports        reporter
+	hush           func() // ends the reports; nil: there are none
 }
 
 func (r *channels[C]) serve(s *Session) error {
@@ -26,7 +28,7 @@ func (r *channels[C]) serve(s *Session) error {
 	if err := r.media.Serve(s.take); err != nil {
 		return err
 	}
-	r.reports.start(s)
+	r.hush = r.control.Every(s.cfg.ReportEvery, func(now time.Time) { s.sendReport(now, false) })
 	return nil
 }
 
@@ -34,7 +36,9 @@ func (r *channels[C]) sendMedia(b []byte, to netip.AddrPort) error   { return r.
 func (r *channels[C]) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
 
 func (r *channels[C]) close() {
-	r.reports.stop()
+	if r.hush != nil {
+		r.hush()
+	}
 	r.media.Close()
 	r.control.Close()
 }

@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -55,10 +56,13 @@ func (r *sockets) receive(s *Session) {
 	}
 }
 
+// randomised is an interval that differs from its mean by half (RFC 3550 section 6.2).
+func randomised(mean time.Duration) time.Duration { return mean/2 + rand.N(mean) }
+
 // report reads RTCP and sends a report every interval, randomised by half (RFC 3550 section 6.2), until the socket is closed.
 func (r *sockets) report(s *Session) {
 	buffer, failures := make([]byte, largest), 0
-	next := s.nextReport(time.Now(), s.cfg.ReportEvery/2)
+	next := time.Now().Add(randomised(s.cfg.ReportEvery) / 2)
 	for {
 		r.control.SetReadDeadline(next)
 		n, from, err := r.control.ReadFromUDPAddrPort(buffer)
@@ -75,7 +79,7 @@ func (r *sockets) report(s *Session) {
 		}
 		if !at.Before(next) {
 			s.sendReport(at, false)
-			next = s.nextReport(at, s.cfg.ReportEvery)
+			next = at.Add(randomised(s.cfg.ReportEvery))
 		}
 	}
 }
