@@ -288,7 +288,7 @@ func TestConfigsAndRemotesThatCannotWorkAreRefused(t *testing.T) {
 	good := netip.MustParseAddrPort("127.0.0.1:4000")
 	for says, r := range map[string]Remote{
 		"no address": {Codec: media.PCMA}, "port 0": {Addr: netip.MustParseAddrPort("127.0.0.1:0")},
-		"G.722": {Addr: good, Codec: 9}, "frames of 100 ms": {Addr: good, PacketTime: 100 * time.Millisecond},
+		"GSM": {Addr: good, Codec: 3}, "frames of 100 ms": {Addr: good, PacketTime: 100 * time.Millisecond},
 	} {
 		if err := s.Start(r); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", says, err)
