@@ -68,19 +68,25 @@ type Bridge struct {
 	first    bool // first audio is noted
 	attended bool // a supervisor is there
 	quitting call.Parting
+	relieved *handover // until the former agent's leg is free
+	former   Leg
+
+	over    chan struct{}
+	parting call.Parting
 }
 
 // wishes is what was asked for since Run looked.
 type wishes struct {
 	muted, held bool
 	leg         Leg
+	next        *handover
 	hangUp      string // why
 	notes       []dialer.Event
 }
 
 // New makes a bridge; nothing flows before Run.
 func New(cfg Config, p Parts) *Bridge {
-	b := &Bridge{cfg: cfg.Defaults(), Parts: p, bell: make(chan struct{}, 1), leg: p.Agent}
+	b := &Bridge{cfg: cfg.Defaults(), Parts: p, bell: make(chan struct{}, 1), over: make(chan struct{}), leg: p.Agent}
 	b.fill.to, b.fill.over = p.Customer, b.agent.over
 	b.agent.to, b.customer.to = p.Customer.Send, p.Headset.Send
 	b.agent.woken, b.customer.woken = b.ring, func() {}
@@ -118,6 +124,12 @@ func (b *Bridge) Digits(ctx context.Context, digits string) error {
 	})
 	return nil
 }
+
+// Over is closed when Run has ended.
+func (b *Bridge) Over() <-chan struct{} { return b.over }
+
+// Parting tells who ended the conversation, also where it was not the bridge. Only after Over.
+func (b *Bridge) Parting() call.Parting { return b.parting }
 
 // Sound is how both sides sounded, second by second. Only after Run.
 func (b *Bridge) Sound() *quality.Series { return &b.sound.watch.Series }

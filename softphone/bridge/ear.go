@@ -42,6 +42,7 @@ type voice struct {
 	still   media.Packet
 
 	filling *filling
+	ceding  *ceding   // another leg takes the voice over; nil: none does
 	late    *catching // the other side hears what was said before, until it has caught up; nil: it is level
 }
 
@@ -91,7 +92,8 @@ type ear struct {
 func (e *ear) Hear(p *media.Packet, at time.Time) {
 	v := e.voice
 	v.mu.Lock()
-	if e.hook != v.hooks || v.way == closed {
+	p, mine := v.turnOf(e, p, at)
+	if !mine || v.way == closed {
 		v.mu.Unlock()
 		return
 	}

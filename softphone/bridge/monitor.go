@@ -109,7 +109,7 @@ func (s Side) Valid() bool { return s == ToCustomer || s == ToAgent }
 // when the conversation is over.
 func (b *Bridge) Announce(to Side, f *mix.Feed) {
 	if to == ToAgent {
-		b.Headset.Join(f)
+		b.hearer().Join(f)
 		return
 	}
 	b.agent.invite(f)
@@ -124,7 +124,7 @@ func (b *Bridge) Admit(m *Monitor) error {
 		return err
 	}
 	b.agent.invite(&m.far)
-	b.Headset.Join(&m.agent)
+	b.hearer().Join(&m.agent)
 	b.ring()
 	return nil
 }

@@ -63,6 +63,7 @@ func (b *Bridge) back() {
 // watch is the look at both legs, five times a second.
 func (b *Bridge) watch(now time.Time) (over bool) {
 	b.measure(now)
+	b.release(now)
 	b.Tell(News{Kind: Level, At: now, Levels: Levels{Agent: b.agent.level(), Customer: b.customer.level()}, Sound: b.sound.last})
 	switch {
 	case b.lost() && now.Sub(b.lostAt) >= b.cfg.Reattach:

@@ -17,8 +17,29 @@ const beat = 200 * time.Millisecond
 // Run joins both sides and returns when the conversation is over, with the parting if it was ours to part. Both legs are unhooked and
 // silent towards each other when it returns.
 func (b *Bridge) Run(ctx context.Context) call.Parting {
+	defer close(b.over)
 	b.begin()
-	defer b.end()
+	parting := b.talk(ctx)
+	b.end()
+	b.parting = b.whose(parting)
+	return parting
+}
+
+// whose is a parting that was not the bridge's to say, in words: the customer hung up, or the node does.
+func (b *Bridge) whose(p call.Parting) call.Parting {
+	if p.By != "" {
+		return p
+	}
+	select {
+	case <-b.Customer.Gone():
+		return b.Customer.Parting()
+	default:
+		return call.Parting{By: dialer.BySystem, Reason: "drained", At: time.Now()}
+	}
+}
+
+// talk keeps both sides joined until somebody parts.
+func (b *Bridge) talk(ctx context.Context) call.Parting {
 	look, frames := time.NewTicker(beat), time.NewTicker(media.FrameDuration)
 	defer look.Stop()
 	defer frames.Stop()
@@ -100,6 +121,9 @@ func (b *Bridge) end() {
 	if b.leg != nil {
 		b.leg.Listen(nil)
 	}
+	if b.relieved != nil {
+		b.relieve()
+	}
 }
 
 // agentGone is closed when the agent's leg is over; never while it is known to be lost.
@@ -124,11 +148,15 @@ func (b *Bridge) left(now time.Time) (over bool) {
 func (b *Bridge) obey() (over bool) {
 	b.mu.Lock()
 	w := b.want
-	b.want.leg, b.want.notes = nil, nil
+	b.want.leg, b.want.notes, b.want.next = nil, nil, nil
 	b.mu.Unlock()
 	for _, e := range w.notes {
 		b.Note(e)
 	}
+	if w.next != nil {
+		b.succeed(w.next)
+	}
+	b.release(time.Now())
 	if w.leg != nil && w.leg != b.leg {
 		b.swap(w.leg)
 	}

@@ -147,16 +147,7 @@ func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape,
 		return call.Parting{By: dialer.BySystem, Reason: "seat_lapsed", At: d.hub.Now()}
 	}
 	parting := b.Run(ctx)
-	shown := parting
-	if shown.By == "" {
-		shown = call.Parting{By: dialer.BySystem, Reason: "drained", At: d.hub.Now()}
-		select {
-		case <-customer.Gone():
-			shown = customer.Parting()
-		default:
-		}
-	}
-	d.box.put(func() { d.parted(s.call, shown) })
+	d.box.put(func() { d.parted(s.call, b.Parting()) })
 	parting.Sound = b.Sound()
 	return parting
 }
