@@ -142,7 +142,7 @@ func (d *desk) up(leg Leg) {
 	d.audio.mark, d.audio.bad, d.audio.low, d.audio.mos = media.Quality{}, 0, false, 0
 	d.legIs(signal.LegConnected)
 	d.headset.Plug(leg)
-	if d.call != nil && d.call.bridge != nil {
+	if d.call != nil && d.call.bridge != nil && !d.call.handed {
 		d.call.bridge.Attach(leg)
 	}
 	if old != nil {

@@ -171,10 +171,10 @@ func (d *desk) goHome() error {
 	if err := d.apply(agent.Input{Event: agent.Leave}); err != nil {
 		return err
 	}
-	if d.wrap != nil {
+	if d.wrap != nil && !d.wrap.taken {
 		d.say(d.wrap, d.unsaid(d.wrap))
-		d.wrap = nil
 	}
+	d.wrap = nil
 	return nil
 }
 

@@ -35,6 +35,7 @@ type talk struct {
 	suspect *call.Suspicion  // nil: a person, for all that is known
 	trouble []signal.Trouble // with the sound
 	armed   *signal.Dispose  // said during the call, to be applied at its end
+	handed  bool             // somebody else is taking the call: nothing more is asked of the bridge from here
 }
 
 var _ acd.Member = (*desk)(nil)

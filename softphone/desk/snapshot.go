@@ -60,5 +60,5 @@ func (t *talk) shown() *signal.Call {
 
 func (w *wrapping) shown(until time.Time) *signal.Wrap {
 	return &signal.Wrap{Call: string(w.person.Call), Since: signal.At(w.since), Deadline: signal.At(until), Outcome: "answered", By: w.by, Reason: w.reason,
-		Talk: int(w.length.Milliseconds()), Card: w.sheet.Card, Draft: w.draft}
+		Talk: int(w.length.Milliseconds()), Taken: w.taken, Card: w.sheet.Card, Draft: w.draft}
 }

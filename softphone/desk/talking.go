@@ -66,7 +66,7 @@ func (d *desk) detached(n bridge.News) {
 
 // bridged is the running conversation, or why there is none to give orders to.
 func (d *desk) bridged() (*talk, error) {
-	if d.call == nil || d.call.bridge == nil {
+	if d.call == nil || d.call.bridge == nil || d.call.handed {
 		return nil, fault.New(fault.Conflict, "no_call", "there is no call").With("state", string(d.m.State))
 	}
 	return d.call, nil
@@ -138,7 +138,7 @@ func (d *desk) parted(id dialer.CallID, p call.Parting) {
 	if d.page != nil {
 		d.page.send(&signal.Ended{Call: string(id), By: w.by, Reason: w.reason, Talk: int(w.length.Milliseconds())})
 	}
-	if t.armed != nil {
+	if t.armed != nil && !t.handed {
 		d.settle(t.armed) // complete when it was said; if the card has changed since, the wrap-up is there
 	}
 }

@@ -21,6 +21,7 @@ type wrapping struct {
 	reason   string
 	length   time.Duration
 	extended int
+	taken    bool // somebody else took the call over and says what became of it
 }
 
 // shortest is the wrap-up of a campaign that names none; a last word has to be possible.
@@ -82,6 +83,9 @@ func (d *desk) dispose(m *signal.Dispose) error {
 // settle ends the wrap-up with the agent's word.
 func (d *desk) settle(m *signal.Dispose) error {
 	w := d.wrap
+	if w.taken {
+		return d.breathed()
+	}
 	said, err := wrap.Judge(m, w.sheet, d.who.User, d.hub.Now())
 	if err != nil {
 		return err
@@ -97,6 +101,16 @@ func (d *desk) settle(m *signal.Dispose) error {
 	return nil
 }
 
+// breathed ends the wrap-up of a call that somebody else took over.
+func (d *desk) breathed() error {
+	if err := d.apply(agent.Input{Event: agent.Disposed}); err != nil {
+		return err
+	}
+	d.wrap = nil
+	d.weigh(d.hub.Now())
+	return nil
+}
+
 // expire ends a wrap-up whose time is over: with the outcome that was pre-selected if it is complete, else with none.
 func (d *desk) expire(now time.Time) {
 	w := d.wrap
@@ -105,7 +119,7 @@ func (d *desk) expire(now time.Time) {
 		return
 	}
 	d.wrap = nil
-	if w != nil {
+	if w != nil && !w.taken {
 		d.say(w, d.unsaid(w))
 	}
 	d.weigh(now)

@@ -5,12 +5,10 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/mix"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/softphone/bridge"
-	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // mouth feeds what is played into a mix.
@@ -29,12 +27,9 @@ const drained = 200 * time.Millisecond
 func (p *session) announce(to bridge.Side, name string, audio []byte) (View, error) {
 	return p.do(func() error {
 		if p.monitor == nil {
-			return fault.New(fault.Conflict, "no_call", "there is no call now")
+			return noCall()
 		}
-		ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
-		defer cancel()
-		if err := p.hub.Log.Add(ctx, p.by, p.hub.Now(), audit.Entry{Action: "announcement_played", Object: "calls", ObjectID: string(p.talk.Call),
-			Detail: map[string]string{"to": string(to), "recording": name, "agent": string(p.agent)}}); err != nil {
+		if err := p.audit("announcement_played", p.talk.Call, map[string]string{"to": string(to), "recording": name, "agent": string(p.agent)}); err != nil {
 			return err
 		}
 		p.hush()

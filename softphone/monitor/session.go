@@ -27,6 +27,7 @@ type View struct {
 	Up    bool          // the supervisor's audio is there
 	Call  dialer.CallID // that is heard now; empty between calls
 	Heard time.Time     // since when
+	Taken *Taken        // the supervisor's own call; nil: none
 }
 
 // session is one supervisor's place. Its goroutine, run, owns the call it is at; others send to it.
@@ -52,6 +53,7 @@ type session struct {
 	monitor *bridge.Monitor
 	silence func() // ends an announcement that plays; nil: none does
 	clips   sync.WaitGroup
+	own     *taken // a call that was taken from its agent; nil: none
 }
 
 func newSession(h *Sessions, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *session {
@@ -70,17 +72,21 @@ func (p *session) run(login Login) {
 	defer close(p.over)
 	defer p.hub.forget(p)
 	defer login.Forget()
-	defer p.leg.Close()
+	defer func() { p.leg.Close() }()
 	defer p.clips.Wait()
 	defer p.release()
 	defer p.stop()
 	for {
+		gone := p.leg.Gone()
+		if p.own != nil { // the page may come back: the bridge waits for it, and ends the call if it does not
+			gone = nil
+		}
 		select {
 		case <-p.ctx.Done():
 			return
 		case <-login.Gone:
 			return
-		case <-p.leg.Gone():
+		case <-gone:
 			return
 		case fn := <-p.work:
 			fn()
@@ -153,29 +159,45 @@ func (f *follower) Left() {
 
 // hop follows another agent. Where that one cannot be followed the session stays where it is.
 func (p *session) hop(ctx context.Context, agent tenant.UserID) (View, error) {
-	return p.do(func() error {
-		if p.follow != nil && p.agent == agent {
-			return nil
-		}
-		was, before := p.follow, p.unwatch
-		next := &follower{p}
-		p.follow = next // a running call is told at once, and waits in the queue behind this
-		unwatch, err := p.hub.Agents.Watch(ctx, desk.Who{Tenant: p.by.Tenant, User: agent}, next)
-		if err != nil {
-			p.follow = was
-			return err
-		}
-		p.leave()
-		if before != nil {
-			before()
-		}
-		p.agent, p.unwatch = agent, unwatch
+	return p.do(func() error { return p.to(ctx, agent) })
+}
+
+func (p *session) to(ctx context.Context, agent tenant.UserID) error {
+	if err := p.free(); err != nil {
+		return err
+	}
+	if p.follow != nil && p.agent == agent {
 		return nil
-	})
+	}
+	was, before := p.follow, p.unwatch
+	next := &follower{p}
+	p.follow = next // a running call is told at once, and waits in the queue behind this
+	unwatch, err := p.hub.Agents.Watch(ctx, desk.Who{Tenant: p.by.Tenant, User: agent}, next)
+	if err != nil {
+		p.follow = was
+		return err
+	}
+	p.leave()
+	if before != nil {
+		before()
+	}
+	p.agent, p.unwatch = agent, unwatch
+	return nil
+}
+
+// abandon follows nobody.
+func (p *session) abandon() {
+	if p.unwatch != nil {
+		p.unwatch()
+	}
+	p.follow, p.unwatch = nil, nil
 }
 
 func (p *session) turn(mode bridge.Mode) (View, error) {
 	return p.do(func() error {
+		if err := p.free(); err != nil {
+			return err
+		}
 		if mode == p.mode {
 			return nil
 		}
@@ -225,9 +247,8 @@ func (p *session) leave() {
 
 func (p *session) release() {
 	p.leave()
-	if p.unwatch != nil {
-		p.unwatch()
-	}
+	p.abandon()
+	p.renounce()
 }
 
 func (p *session) remark(kind string, mode bridge.Mode) {
@@ -235,10 +256,13 @@ func (p *session) remark(kind string, mode bridge.Mode) {
 }
 
 func (p *session) write(id dialer.CallID, mode bridge.Mode) error {
+	return p.audit("call_monitored", id, map[string]string{"mode": string(mode), "agent": string(p.agent)})
+}
+
+func (p *session) audit(action string, id dialer.CallID, detail map[string]string) error {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()
-	return p.hub.Log.Add(ctx, p.by, p.hub.Now(), audit.Entry{Action: "call_monitored", Object: "calls", ObjectID: string(id),
-		Detail: map[string]string{"mode": string(mode), "agent": string(p.agent)}})
+	return p.hub.Log.Add(ctx, p.by, p.hub.Now(), audit.Entry{Action: action, Object: "calls", ObjectID: string(id), Detail: detail})
 }
 
 // show publishes what others may read.
@@ -246,7 +270,7 @@ func (p *session) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.shown.Agent, p.shown.Mode, p.shown.Call = p.agent, p.mode, p.talk.Call
-	if p.follow == nil {
+	if p.shown.Taken = p.own.view(); p.own == nil && p.follow == nil {
 		p.shown.Agent = ""
 	}
 	if p.monitor == nil {
@@ -264,4 +288,11 @@ func (p *session) view() View {
 	default:
 	}
 	return v
+}
+
+// line is the leg in use.
+func (p *session) line() desk.Leg {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.leg
 }

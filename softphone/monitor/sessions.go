@@ -9,9 +9,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/desk"
+	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -24,6 +26,7 @@ type Port interface {
 // Agents are the desks of this node.
 type Agents interface {
 	Watch(ctx context.Context, who desk.Who, w desk.Watcher) (stop func(), err error)
+	Relieve(ctx context.Context, who desk.Who, id dialer.CallID, by bridge.Successor) (*desk.Taken, error)
 }
 
 // Log is the audit log.
@@ -129,8 +132,11 @@ func (p *Sessions) room(by tenant.Actor) error {
 	defer p.mu.Unlock()
 	n := 0
 	for _, o := range p.sessions {
-		if o.same(by) {
-			n++
+		if !o.same(by) {
+			continue
+		}
+		if n++; by.Key == "" && o.view().Taken != nil { // another one would end it, and hang up on the customer
+			return ownCall().(*fault.Error).With("monitor", string(o.id))
 		}
 	}
 	if by.Key != "" && n >= mostOfKey {
@@ -213,7 +219,43 @@ func (p *Sessions) Restart(ctx context.Context, by tenant.Actor, id ID, offer st
 	if err != nil {
 		return "", err
 	}
-	return at.leg.Restart(ctx, offer)
+	return at.line().Restart(ctx, offer)
+}
+
+// Take gives the session the place of the agent whose call it hears: the supervisor and the customer talk, the agent is out of the call.
+func (p *Sessions) Take(ctx context.Context, by tenant.Actor, id ID) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.take(ctx)
+}
+
+// HangUp ends the call that was taken.
+func (p *Sessions) HangUp(by tenant.Actor, id ID) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.hangUp()
+}
+
+// Dispose says what became of the call that was taken.
+func (p *Sessions) Dispose(ctx context.Context, by tenant.Actor, id ID, said signal.Dispose) (View, error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return View{}, err
+	}
+	return at.dispose(ctx, said)
+}
+
+// Reattach answers the offer of a new connection for a call that was taken.
+func (p *Sessions) Reattach(ctx context.Context, by tenant.Actor, id ID, offer string) (answer string, err error) {
+	at, err := p.mine(by, id)
+	if err != nil {
+		return "", err
+	}
+	return at.reattach(ctx, offer)
 }
 
 // Get is a session as it is now.

@@ -77,8 +77,8 @@ type Level struct {
 // Ended tells that a conversation is over; a desk snapshot in wrap follows.
 type Ended struct {
 	Call   string `json:"call"`
-	By     string `json:"by"`     // customer, agent, system
-	Reason string `json:"reason"` // bye, rtp_timeout, agent_hung_up, agent_lost, drained
+	By     string `json:"by"`     // customer, agent, system, supervisor
+	Reason string `json:"reason"` // bye, rtp_timeout, agent_hung_up, agent_lost, drained, taken_over
 	Talk   int    `json:"talk"`   // milliseconds from answer to end
 }
 

@@ -203,9 +203,10 @@ type Wrap struct {
 	Since    Millis `json:"since"`
 	Deadline Millis `json:"deadline"`
 	Outcome  string `json:"outcome"`
-	By       string `json:"by"`
+	By       string `json:"by"` // customer, agent, system; supervisor: who took the call over, which may go on
 	Reason   string `json:"reason"`
-	Talk     int    `json:"talk"` // milliseconds
+	Talk     int    `json:"talk"`            // milliseconds
+	Taken    bool   `json:"taken,omitempty"` // no outcome is asked for: whoever took the call over says it
 	Card     Card   `json:"card"`
 	Draft    Draft  `json:"draft"`
 }

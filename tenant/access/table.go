@@ -44,6 +44,7 @@ const (
 	Listen  Action = "listen"  // hear a running call
 	Whisper Action = "whisper" // speak to its agent alone
 	Barge   Action = "barge"   // speak to both sides
+	Take    Action = "take"    // take its agent's place
 )
 
 // Right is one row of the table: who may do action on object, and whether an API key can have it as a scope.
@@ -95,6 +96,7 @@ func table() []Right {
 		{Calls, Listen, lead, scope},
 		{Calls, Whisper, lead, scope},
 		{Calls, Barge, lead, scope},
+		{Calls, Take, lead, scope},
 		{Recordings, Read, who(owner, admin, supervisor, auditor), scope},
 		{Recordings, ReadOwn, who(owner, admin, supervisor, agent, auditor), person},
 		{Recordings, Write, who(owner, admin), scope},

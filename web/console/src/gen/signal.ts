@@ -359,9 +359,9 @@ export interface Level {
 export interface Ended {
   type: "ended";
   call: string;
-  /** customer, agent, system */
+  /** customer, agent, system, supervisor */
   by: string;
-  /** bye, rtp_timeout, agent_hung_up, agent_lost, drained */
+  /** bye, rtp_timeout, agent_hung_up, agent_lost, drained, taken_over */
   reason: string;
   /** milliseconds from answer to end */
   talk: number;
@@ -598,10 +598,13 @@ export interface Wrap {
   since: Millis;
   deadline: Millis;
   outcome: string;
+  /** customer, agent, system; supervisor: who took the call over, which may go on */
   by: string;
   reason: string;
   /** milliseconds */
   talk: number;
+  /** no outcome is asked for: whoever took the call over says it */
+  taken?: boolean;
   card: Card;
   draft: Draft;
 }
