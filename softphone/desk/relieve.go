@@ -92,6 +92,9 @@ func (t *Taken) Judge(said signal.Dispose, by string, now time.Time) (dispositio
 		promise.AnyAgent = true
 		said.Callback = &promise
 	}
+	if err := said.Check(); err != nil {
+		return disposition.Disposition{}, err
+	}
 	return wrap.Judge(&said, t.Sheet, tenant.UserID(by), now)
 }
 

@@ -130,7 +130,7 @@ func (p *session) expire(own *taken) {
 func (p *session) settle(ctx context.Context) {
 	from := p.own.From
 	close(p.own.said)
-	p.own = nil
+	p.own, p.mode = nil, bridge.Listen // nobody speaks into the next call unasked
 	if err := p.to(ctx, from); err != nil {
 		p.hub.Slog.Info("a supervisor does not follow the agent again", "tenant", p.by.Tenant, "by", p.by.ID(), "error", err)
 	}
@@ -239,7 +239,8 @@ func (p *session) sayNothing() {
 			return
 		}
 		p.hub.Slog.Warn("what became of a call that was taken is not saved yet", "tenant", p.by.Tenant, "call", p.own.Call, "error", err)
-		time.Sleep(wait)
+		again := time.NewTimer(wait)
+		<-again.C
 	}
 	p.hub.Slog.Error("what became of a call that was taken was not saved", "tenant", p.by.Tenant, "call", p.own.Call)
 }

@@ -65,6 +65,9 @@ func (m *KeepDraft) check() error {
 	return form(m.Draft.Note, m.Draft.Fields)
 }
 
+// Check holds a disposition that came by another way than a page to the same bounds.
+func (m *Dispose) Check() error { return m.check() }
+
 func (m *Dispose) check() error {
 	if m.Code == "" {
 		return invalid("code_missing", "a disposition needs its code")

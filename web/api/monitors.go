@@ -25,6 +25,7 @@ type Monitor struct {
 	Up      bool       `json:"up" doc:"The supervisor's audio is there"`
 	CallID  string     `json:"call_id" doc:"That is heard now; empty between calls"`
 	Heard   *time.Time `json:"heard_since"`
+	Taken   *TakenCall `json:"taken" doc:"The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said"`
 }
 
 // MonitorAnswer is a monitor and the answer to the offer that came with the request.
@@ -53,6 +54,10 @@ type Monitors interface {
 	Announce(by tenant.Actor, id monitor.ID, to bridge.Side, name string, audio []byte) (monitor.View, error)
 	Restart(ctx context.Context, by tenant.Actor, id monitor.ID, offer string) (answer string, err error)
 	Get(by tenant.Actor, id monitor.ID) (monitor.View, error)
+	Take(ctx context.Context, by tenant.Actor, id monitor.ID) (monitor.View, error)
+	HangUp(by tenant.Actor, id monitor.ID) (monitor.View, error)
+	Dispose(ctx context.Context, by tenant.Actor, id monitor.ID, said signal.Dispose) (monitor.View, error)
+	Reattach(ctx context.Context, by tenant.Actor, id monitor.ID, offer string) (answer string, err error)
 	Stop(by tenant.Actor, id monitor.ID) error
 	All(t tenant.ID) []monitor.View
 }
@@ -87,11 +92,14 @@ func (a *API) Monitors(world MonitorWorld) {
 	register(a, route(http.MethodGet, "/{id}", "getMonitor", "One's own monitor as it is now"), m.get)
 	register(a, route(http.MethodPatch, "/{id}", "changeMonitor", "Hop to another agent or change the mode, while the audio connection stays, or restart its ICE by a new offer. Whisper and barge need calls:whisper and calls:barge"), m.change)
 	register(a, route(http.MethodPost, "/{id}/announcement", "playAnnouncement", "Play a recording to one side of the call that is heard: to the customer it takes calls:barge and is on the recording, to the agent calls:whisper"), m.announce)
+	register(a, route(http.MethodPost, "/{id}/take", "takeCall", "Take the call that is heard: the caller's connection becomes the agent's side of it, the agent is out of it. Needs calls:take"), m.take)
+	register(a, route(http.MethodPost, "/{id}/hangup", "endTakenCall", "End the call that was taken"), m.hangUp)
+	register(a, route(http.MethodPost, "/{id}/disposition", "disposeTakenCall", "Say what became of the call that was taken, after its end; the monitor then follows its agent again. Unsaid for ten minutes it is saved without an outcome"), m.dispose)
 	register(a, route(http.MethodDelete, "/{id}", "stopMonitor", "Stop; closing the audio connection does too"), m.stop)
 }
 
 func viewMonitor(v monitor.View) Monitor {
-	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard)}
+	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard), Taken: viewTaken(v.Taken)}
 }
 
 func (m *monitors) sessions() (Monitors, error) {
@@ -179,6 +187,7 @@ type monitorChange struct {
 		AgentID string `json:"agent_id,omitempty" maxLength:"64" doc:"Empty: stay with the agent"`
 		Mode    string `json:"mode,omitempty" enum:",listen,whisper,barge" doc:"Empty: keep the mode"`
 		SDP     string `json:"sdp,omitempty" maxLength:"65536" doc:"An offer with new ICE credentials on the same connection; empty: keep the path"`
+		Fresh   bool   `json:"fresh,omitempty" doc:"The offer is of a new connection for a call that was taken: its page was reloaded"`
 	}
 }
 
@@ -203,7 +212,11 @@ func (m *monitors) change(ctx context.Context, who tenant.Actor, in *monitorChan
 	}
 	sdp := ""
 	if err == nil && in.Body.SDP != "" {
-		sdp, err = sessions.Restart(ctx, who, id, in.Body.SDP)
+		answer := sessions.Restart
+		if in.Body.Fresh {
+			answer = sessions.Reattach
+		}
+		sdp, err = answer(ctx, who, id, in.Body.SDP)
 	}
 	return &answer[MonitorAnswer]{MonitorAnswer{viewMonitor(v), sdp}}, err
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { browser, logIn, open, watch } from './browser.mjs'
 import * as carrier from './carrier.mjs'
-import { endShift, hangUp, reaches, save, startShift } from './desk.mjs'
+import { awake, endShift, hangUp, reaches, save, startShift } from './desk.mjs'
 import { heard, hears, listen } from './hearing.mjs'
 import { faults } from './look.mjs'
 import { ask, tell } from './office.mjs'
@@ -18,7 +18,7 @@ import { until } from './wait.mjs'
 const url = process.env.BOYUN_URL
 const team = JSON.parse(readFileSync(process.env.BOYUN_TEAM, 'utf8'))
 const CUSTOMER = 800, AGENT = 1234, SUPERVISOR = 1700
-const number = '+8613912341100'
+const number = '+8613912341100', another = '+8613912341200'
 
 let dir, floorChrome, deskChrome
 before(async () => {
@@ -32,7 +32,7 @@ after(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('a supervisor listens to a running call, whispers, speaks to both and stops', { timeout: 180_000 }, async () => {
+test('a supervisor listens to a running call, whispers, speaks to both and stops; takes the next one, is reloaded in it, ends it and says its outcome', { timeout: 240_000 }, async () => {
   const context = await open(floorChrome, { url, lang: 'en' })
   const troubles = watch(context, { allow: [/404/] }) // whether the campaign has an announcement is asked, and it has none
   await context.addInitScript(() => location.origin !== 'null' && localStorage.setItem('boyun.processing', 'off'))
@@ -47,6 +47,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   await tell(floor, `/campaigns/${sample}/pause`)
   const list = await tell(floor, '/lists', { name: 'Floor', country: 'CN' })
   await tell(floor, `/lists/${list.id}/leads`, { name: 'Listened', phone: number })
+  await tell(floor, `/lists/${list.id}/leads`, { name: 'Taken', phone: another })
   const agent = (await ask(floor, '/users')).items.find((u) => u.email === team.Agent)
   const campaign = await tell(floor, '/campaigns', { name: 'Floor', list_id: list.id, mode: 'progressive', agent_ids: [agent.id], detection: { ...(await ask(floor, '/campaigns/defaults')).detection, on: false } })
   await tell(floor, `/campaigns/${campaign.id}/start`)
@@ -89,11 +90,43 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   assert.ok(!carrier.between(await carrier.latest(number), since + 1000, since + 2000).some(carrier.isLoud), 'after the stop nobody speaks to the customer')
   assert.equal((await ask(floor, '/monitors')).items.length, 0)
   await hangUp(desk)
+  await floor.keyboard.press('l') // the next call from its first word
+  await floor.locator('.listen h2', { hasText: 'is between calls' }).waitFor()
   await save(desk, 1)
+  await reaches(desk, 'talking', 45_000)
+  await floor.getByRole('button', { name: 'Take the call' }).waitFor()
+  await hears(floor, CUSTOMER, { since: Date.now(), timeout: 20_000 })
+  since = Date.now()
+  await floor.keyboard.press('t')
+  await reaches(desk, 'wrap')
+  await desk.getByText('A supervisor is talking with Taken now').waitFor()
+  await carrier.hears(another, SUPERVISOR, { since, timeout: 15_000 })
+  const taken = Date.now()
+  await hears(floor, CUSTOMER, { since: taken })
+  assert.ok((await heard(desk, taken + 500)).every((s) => s.tones[CUSTOMER] < -50), 'the agent is out of the call')
+  await settled(floor)
+  assert.deepEqual(await faults(floor, 'en'), [])
+  await awake(desk)
+  await desk.keyboard.press('Enter')
   await endShift(desk)
+  await floor.reload()
+  await floor.locator('.listen h2', { hasText: 'You talk with Taken' }).waitFor()
+  since = Date.now()
+  await carrier.hears(another, SUPERVISOR, { since, timeout: 15_000 })
+  await floor.keyboard.press('e')
+  await floor.getByText('You ended it').waitFor()
+  await floor.keyboard.press('2')
+  await floor.locator('.listen [role=radio][aria-checked=true]').waitFor()
+  assert.deepEqual(await faults(floor, 'en'), [])
+  await floor.keyboard.press('Enter')
+  await floor.getByText('Saved', { exact: true }).waitFor()
+  const [own] = (await ask(floor, '/audit?action=call_taken')).items
+  const ended = await ask(floor, `/calls/${own.object_id}`)
+  assert.ok(ended.disposition, 'the outcome is saved')
+  assert.ok(ended.events.some((e) => e.kind === 'taken_over'))
   const { items: audited } = await ask(floor, '/audit?action=call_monitored')
-  assert.deepEqual(audited.map((r) => r.detail.mode), ['barge', 'whisper', 'listen'])
-  await floor.goto(`/calls/${audited[0].object_id}`)
+  assert.deepEqual(audited.map((r) => r.detail.mode), ['listen', 'barge', 'whisper', 'listen'])
+  await floor.goto(`/calls/${audited[1].object_id}`)
   await floor.getByText('speaks to both').first().waitFor()
   assert.deepEqual(troubles, [])
 })

@@ -1900,6 +1900,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/monitors/{id}/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of the call that was taken, after its end; the monitor then follows its agent again. Unsaid for ten minutes it is saved without an outcome */
+        post: operations["disposeTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}/hangup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the call that was taken */
+        post: operations["endTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the call that is heard: the caller's connection becomes the agent's side of it, the agent is out of it. Needs calls:take */
+        post: operations["takeCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network-announcements": {
         parameters: {
             query?: never;
@@ -3651,6 +3702,11 @@ export interface components {
             /** @description Keep what is in; else it is removed */
             keep: boolean;
         };
+        CardField: {
+            key: string;
+            label: string;
+            options: string[];
+        };
         CheckBodyBody: {
             /** @description Absent: the widest rules a campaign of yours could have */
             campaign_id?: string;
@@ -4733,6 +4789,8 @@ export interface components {
             mode: "listen" | "whisper" | "barge";
             /** Format: date-time */
             since: string;
+            /** @description The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said */
+            taken: components["schemas"]["TakenCall"];
             /** @description The supervisor's audio is there */
             up: boolean;
         };
@@ -4761,12 +4819,16 @@ export interface components {
             sdp: string;
             /** Format: date-time */
             since: string;
+            /** @description The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said */
+            taken: components["schemas"]["TakenCall"];
             /** @description The supervisor's audio is there */
             up: boolean;
         };
         MonitorChangeBody: {
             /** @description Empty: stay with the agent */
             agent_id?: string;
+            /** @description The offer is of a new connection for a call that was taken: its page was reloaded */
+            fresh?: boolean;
             /**
              * @description Empty: keep the mode
              * @enum {string}
@@ -6091,6 +6153,51 @@ export interface components {
             stations: number;
             /** @description The version of the prices it stands in */
             tariff: string;
+        };
+        TakenCall: {
+            /**
+             * @description Who ended it; agent: the supervisor in the agent's place
+             * @enum {string}
+             */
+            by: "" | "customer" | "agent" | "system";
+            call_id: string;
+            campaign_id: string;
+            /** @description What the agent had chosen; empty: nothing */
+            code: string;
+            /** @description What may be said of the call */
+            dispositions: components["schemas"]["Disposition"][];
+            /**
+             * Format: date-time
+             * @description Null while it runs
+             */
+            ended_at: string | null;
+            fields: {
+                [key: string]: string;
+            };
+            lead_id: string;
+            name: string;
+            /** @description What the agent had typed */
+            note: string;
+            /** @description Masked */
+            number: string;
+            reason: string;
+            /** @description Fields of the script that a disposition of kind success needs */
+            required: components["schemas"]["CardField"][];
+            /** Format: date-time */
+            since: string;
+            /** @description The customer's, an IANA name: callbacks are promised in it */
+            zone: string;
+        };
+        TakenDispositionBody: {
+            /** @description Where the kind is callback: the customer's wall clock, as 2006-01-02T15:04. Any agent of the campaign calls back */
+            callback_at?: string;
+            code: string;
+            fields?: {
+                [key: string]: string;
+            };
+            note?: string;
+            /** @description Where the kind is dnc: calls of this campaign alone are not wanted */
+            only_here?: boolean;
         };
         TapingBody: {
             /**
@@ -11310,6 +11417,103 @@ export interface operations {
                 "application/json": components["schemas"]["MonitorAnnouncementBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disposeTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenDispositionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

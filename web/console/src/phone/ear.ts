@@ -1,5 +1,5 @@
 import { api, ApiError } from '../api/client'
-import type { Monitor, MonitorAnswer, MonitorMode, Problem } from '../api/contract'
+import type { Monitor, MonitorAnswer, MonitorMode, Problem, TakenCall } from '../api/contract'
 import { type Scope } from '../frame/scope'
 import { Store } from '../frame/store'
 import { Microphone } from './microphone'
@@ -16,10 +16,12 @@ export interface Listening {
   /** The call that is heard; empty between calls. */
   call: string
   heardSince: string | null
+  /** A call that was taken from its agent: the supervisor's own, until its outcome is said. */
+  taken: TakenCall | null
   problem: Problem | null
 }
 
-const nothing: Listening = { state: 'none', agent: '', mode: 'listen', call: '', heardSince: null, problem: null }
+const nothing: Listening = { state: 'none', agent: '', mode: 'listen', call: '', heardSince: null, taken: null, problem: null }
 const lookEvery = 1500
 
 export class Ear {
@@ -59,6 +61,29 @@ export class Ear {
     this.listening.set(nothing)
   }
 
+  /** Takes the agent's place in the call that is heard: from then on it is the supervisor's own. */
+  async take(): Promise<void> {
+    if (this.#id && (await this.#speak())) await this.#tell('take')
+  }
+
+  /** Ends the call that was taken. */
+  async hangUp(): Promise<void> {
+    await this.#tell('hangup')
+  }
+
+  /** Says what became of it; true when it is saved. */
+  async dispose(said: { code: string; note: string; fields: Record<string, string>; callback_at?: string }): Promise<boolean> {
+    const saved = await this.#tell('disposition', said)
+    if (saved) this.#hush()
+    return saved
+  }
+
+  /** Goes on with a call that was taken before the page was loaded. */
+  async resume(user: string): Promise<void> {
+    const mine = (await api.get<{ items: Monitor[] }>('/monitors').catch(() => ({ items: [] as Monitor[] }))).items.find((m) => m.by === user && m.taken)
+    if (mine && !this.#id && !this.#life.over) await this.#begin(mine.agent_id, mine.mode, mine)
+  }
+
   /** Plays a recording to one side of the call that is heard; true when it began. */
   async announce(recording: string, to: 'customer' | 'agent'): Promise<boolean> {
     try {
@@ -76,7 +101,18 @@ export class Ear {
     return stream instanceof MediaStream ? (this.#line?.level(stream) ?? 0) : 0
   }
 
-  async #begin(agent: string, mode: MonitorMode): Promise<void> {
+  async #tell(what: string, body: unknown = {}): Promise<boolean> {
+    try {
+      this.listening.set({ ...this.listening.get(), problem: null })
+      this.#take(await api.post<Monitor>(`/monitors/${this.#id}/${what}`, body))
+      return true
+    } catch (e) {
+      if (e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
+      return false
+    }
+  }
+
+  async #begin(agent: string, mode: MonitorMode, before?: Monitor): Promise<void> {
     this.#drop()
     const turn = ++this.#turn
     const scope = this.#life.child()
@@ -84,17 +120,20 @@ export class Ear {
     this.listening.set({ ...nothing, state: 'connecting', agent, mode })
     const line = new Line(scope)
     this.#line = line
+    if (before) this.#take(before)
     try {
       const { ice_servers: ice } = await api.get<{ ice_servers: RTCIceServer[] }>('/monitors/setup')
-      if (mode !== 'listen' && !(await this.#speak())) return
+      if ((before || mode !== 'listen') && !(await this.#speak())) return
       if (scope.over) return
       const track = this.#mic?.track ?? line.track
       const peer = new Peer(scope, track, line.stream, ice, {
         offer: async (sdp, restart) => {
           const answer = restart
             ? await api.patch<MonitorAnswer>(`/monitors/${this.#id}`, { sdp })
-            : await api.post<MonitorAnswer>('/monitors', { agent_id: agent, mode, sdp })
-          if (scope.over && !restart) void api.del(`/monitors/${answer.id}`).catch(() => undefined)
+            : before
+              ? await api.patch<MonitorAnswer>(`/monitors/${before.id}`, { sdp, fresh: true })
+              : await api.post<MonitorAnswer>('/monitors', { agent_id: agent, mode, sdp })
+          if (scope.over && !restart && !before) void api.del(`/monitors/${answer.id}`).catch(() => undefined)
           if (turn === this.#turn) this.#take(answer)
           return answer.sdp
         },
@@ -133,7 +172,7 @@ export class Ear {
 
   #take(m: Monitor): void {
     this.#id = m.id
-    this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since })
+    this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since, taken: m.taken })
   }
 
   async #change(by: { agent_id?: string; mode?: MonitorMode }): Promise<void> {
@@ -177,7 +216,8 @@ export class Ear {
 
   #drop(): void {
     this.#turn++
-    if (this.#id) void api.del(`/monitors/${this.#id}`).catch(() => undefined)
+    // A call that was taken outlives the page: the server holds the customer until the page is back.
+    if (this.#id && !this.listening.get().taken) void api.del(`/monitors/${this.#id}`).catch(() => undefined)
     this.#id = ''
     this.#scope?.end()
     this.#scope = null

@@ -7,6 +7,10 @@ import type { AgentState } from './live'
 // POST   /v1/monitors         { agent_id, mode, sdp } -> 201 MonitorAnswer; 404 agent_absent; 409 other_node { node } | own_calls
 // GET    /v1/monitors/{id}    -> Monitor; 404 when it has ended
 // PATCH  /v1/monitors/{id}    { agent_id?, mode?, sdp? } -> MonitorAnswer
+//        fresh: the sdp is of a new connection, for a call that was taken
+// POST   /v1/monitors/{id}/take -> Monitor; 409 no_call | call_over
+// POST   /v1/monitors/{id}/hangup -> Monitor; 409 no_call
+// POST   /v1/monitors/{id}/disposition { code, note?, fields?, callback_at?, only_here? } -> Monitor; 409 still_talking; 400 field_required | callback_time_missing
 // POST   /v1/monitors/{id}/announcement { recording, to: "customer" | "agent" } -> Monitor; 409 no_call; 404 without the recording
 // DELETE /v1/monitors/{id}    -> 204
 /** An agent as supervisors see them. */
@@ -40,6 +44,28 @@ export interface Monitor {
   /** That is heard now; empty between calls. */
   call_id: string
   heard_since: string | null
+  /** The supervisor's own call, taken from its agent. */
+  taken: TakenCall | null
+}
+export interface TakenCall {
+  call_id: string
+  campaign_id: string
+  since: string
+  /** null while it runs */
+  ended_at: string | null
+  by: '' | 'customer' | 'agent' | 'system'
+  reason: string
+  lead_id: string
+  name: string
+  number: string
+  zone: string
+  dispositions: { code: string; label: { zh: string; en: string }; kind: string }[]
+  /** What a disposition of kind success needs. */
+  required: { key: string; label: string; options: string[] }[]
+  /** What the agent had chosen and typed. */
+  code: string
+  note: string
+  fields: Record<string, string>
 }
 export interface MonitorAnswer extends Monitor {
   sdp: string

@@ -22,7 +22,7 @@ export function Wrap() {
   const main = useRef<HTMLElement>(null)
   const wrap = picture.desk?.wrap
   const busy = useRef(false)
-  const why = wrap ? incomplete(wrap.card, draft) : 'none_chosen'
+  const why = wrap?.taken ? null : wrap ? incomplete(wrap.card, draft) : 'none_chosen'
   const save = () => {
     if (why === 'field') {
       main.current?.querySelector<HTMLElement>('[data-needed]')?.focus()
@@ -30,7 +30,7 @@ export function Wrap() {
     }
     if (why || busy.current) return
     busy.current = true
-    void phone.dispose(draft.code!).finally(() => {
+    void phone.dispose(wrap?.taken ? 'taken' : draft.code!).finally(() => {
       busy.current = false
     })
   }
@@ -53,13 +53,19 @@ export function Wrap() {
         <Customer card={wrap.card} />
         <section className="card" style={{ gridColumn: '2 / -1' }}>
           <div className="pad row wrap"><span className="is-wrap"><Glyph name="wrap" size={12} /></span><b>{t(`outcome.${wrap.outcome || 'answered'}`)}</b><span className="c2">{reason} · {t('desk:touch_time', { time: clock(wrap.talk) })}</span></div>
-          <Outcomes card={wrap.card} wrap save={save} />
-          <div className="sep" style={{ display: 'flex', flexDirection: 'column', flex: 1 }}><Script card={wrap.card} all /></div>
+          {wrap.taken
+            ? <p className="pad sep" role="status">{t('desk:wrap.taken', { name: wrap.card.name || wrap.card.number })}</p>
+            : (
+                <>
+                  <Outcomes card={wrap.card} wrap save={save} />
+                  <div className="sep" style={{ display: 'flex', flexDirection: 'column', flex: 1 }}><Script card={wrap.card} all /></div>
+                </>
+              )}
         </section>
       </main>
       {breaks.strip}
       <div className="bar">
-        <button className="btn p" style={{ height: 52 }} aria-disabled={Boolean(why)} aria-keyshortcuts="Enter" onClick={save}>{t(next ? 'desk:wrap.save_break' : 'desk:wrap.save')} <kbd>Enter</kbd></button>
+        <button className="btn p" style={{ height: 52 }} aria-disabled={Boolean(why)} aria-keyshortcuts="Enter" onClick={save}>{t(next ? 'desk:wrap.save_break' : wrap.taken ? 'desk:wrap.taken_next' : 'desk:wrap.save')} <kbd>Enter</kbd></button>
         {why && <span className="f13 c2">{t(`desk:wrap.${why}`)}</span>}
         <span className="sp" />
         <button className="btn act" onClick={() => void phone.extend()}><span>{t('desk:wrap.more')}</span><kbd>+</kbd></button>

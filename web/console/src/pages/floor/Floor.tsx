@@ -53,8 +53,12 @@ export default function Floor() {
   }, [unnamed, campaigns])
   const hears = may(who, 'calls:listen')
 
+  useEffect(() => {
+    if (hears) void ear.resume(who.user.id)
+  }, [ear, hears, who.user.id])
+
   const start = (mode: 'listen' | 'whisper' | 'barge', of = chosen) => {
-    if (!of || !hears || of.user_id === who.user.id) return
+    if (!of || !hears || hearing.taken || of.user_id === who.user.id) return
     choose(of)
     void (hearing.agent === of.user_id && hearing.state !== 'none' && hearing.state !== 'lost' ? ear.turn(mode) : ear.follow(of.user_id, mode))
   }
@@ -78,11 +82,13 @@ export default function Floor() {
   }
   const row = () => Math.max(1, getComputedStyle(grid.current!).gridTemplateColumns.split(' ').length)
   const listening = hearing.state !== 'none'
+  const hops = listening && !hearing.taken
   useKeys({
     ArrowLeft: () => step(-1), ArrowRight: () => step(1),
-    ArrowUp: () => (listening ? hop(-1) : grid.current && step(-row())), ArrowDown: () => (listening ? hop(1) : grid.current && step(row())),
+    ArrowUp: () => (hops ? hop(-1) : grid.current && step(-row())), ArrowDown: () => (hops ? hop(1) : grid.current && step(row())),
     L: () => start('listen'), W: may(who, 'calls:whisper') ? () => start('whisper') : undefined, B: may(who, 'calls:barge') ? () => start('barge') : undefined,
-    Escape: listening ? () => ear.stop() : chosen ? () => choose(null) : undefined,
+    T: hops && hearing.call && may(who, 'calls:take') ? () => void ear.take() : undefined,
+    Escape: hops ? () => ear.stop() : hearing.taken ? undefined : chosen ? () => choose(null) : undefined,
   })
   const needed = all.map((a) => ({ a, why: need(a, now) })).filter((x) => x.why !== null)
   return (

@@ -11,6 +11,7 @@ import { useWords } from '../../i18n'
 import { number, timer } from '../../i18n/format'
 import type { Ear } from '../../phone/ear'
 import { inCall } from './state'
+import { TakenPanel } from './TakenPanel'
 
 const modes: { mode: MonitorMode; key: string }[] = [{ mode: 'listen', key: 'L' }, { mode: 'whisper', key: 'W' }, { mode: 'barge', key: 'B' }]
 
@@ -24,6 +25,7 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
   const own = of?.user_id === who.user.id
   const name = of?.name ?? ''
   const heard = on && h.call !== ''
+  if (h.taken) return <TakenPanel key={h.taken.call_id} ear={ear} call={h.taken} now={now} from={agents.find((a) => a.user_id === h.agent)?.name ?? ''} />
   return (
     <aside className="card listen" data-on={on || undefined} aria-label={t('floor:panel')}>
       <div className="pad col s">
@@ -44,6 +46,12 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
               ))}
               <button className="btn" disabled={!on} aria-keyshortcuts="Escape" onClick={() => ear.stop()}><span>{t('floor:stop')}</span><kbd>Esc</kbd></button>
             </div>
+            {heard && may(who, 'calls:take') && (
+              <div className="col s">
+                <button className="btn" aria-keyshortcuts="T" onClick={() => void ear.take()}><span>{t('floor:take')}</span><kbd>T</kbd></button>
+                <span className="f12 c3">{t('floor:take_how', { name })}</span>
+              </div>
+            )}
             {heard && of.campaign_id && <Announce key={of.campaign_id} ear={ear} campaign={of.campaign_id} />}
             <div className="f12 c3 aside">{on ? <><kbd>↑</kbd> <kbd>↓</kbd> {t('floor:hop')}</> : t('floor:follow')}</div>
           </>
@@ -76,7 +84,7 @@ function Announce({ ear, campaign }: { ear: Ear; campaign: string }) {
 }
 
 /** How loud it is, ten times a second, on a canvas so that nothing else repaints. */
-function Loudness({ ear }: { ear: Ear }) {
+export function Loudness({ ear }: { ear: Ear }) {
   const t = useWords()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
