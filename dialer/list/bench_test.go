@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ import (
 
 var book tenanttest.Book
 
-func TestMain(m *testing.M) { book.Main(m) }
+func TestMain(m *testing.M) { book.Main(m, func() { os.RemoveAll(plain.dir) }) }
 
 // bench is a tenant with its keys, an object store, a bus, and a queue of jobs that the test works off itself.
 type bench struct {

@@ -81,7 +81,7 @@ func TestAnImportSurvivesKillAtAnyRow(t *testing.T) {
 	b.work()
 	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
 	job := b.queue.jobs[0]
-	kills, before := 0, int64(-1)
+	kills, before, plain := 0, int64(-1), plainTests(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	for {
 		now := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID))
@@ -95,7 +95,7 @@ func TestAnImportSurvivesKillAtAnyRow(t *testing.T) {
 			t.Fatalf("rows went back from %d to %d", before, now.Rows)
 		}
 		before = now.Rows
-		child := exec.Command(os.Args[0], "-test.run=^TestWorkerProcess$", "-test.timeout=60s")
+		child := exec.Command(plain, "-test.run=^TestWorkerProcess$", "-test.timeout=60s")
 		child.Env = append(os.Environ(), workerEnv+"="+strings.Join([]string{b.DSN, b.kek, b.root, string(job.Tenant), string(job.Import), fmt.Sprint(job.Round)}, "|"))
 		if err := child.Start(); err != nil {
 			t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -91,45 +90,4 @@ func copied(b *testing.B, w *bench) float64 {
 		b.Fatal(err)
 	}
 	return float64(len(all)) / time.Since(began).Seconds()
-}
-
-// An import holds a few batches and no more, however long the file is.
-func TestALongFileCostsNoMemory(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
-	b.imp.Batch, b.imp.Now = 1000, time.Now
-	const rows = 40_000
-	l := b.list("x")
-	runtime.GC()
-	var before runtime.MemStats
-	runtime.ReadMemStats(&before)
-	done, most := make(chan struct{}), make(chan uint64)
-	go func() {
-		var now runtime.MemStats
-		peak := uint64(0)
-		tick := time.NewTicker(10 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				most <- peak
-				return
-			case <-tick.C:
-				runtime.ReadMemStats(&now)
-				peak = max(peak, now.HeapInuse)
-			}
-		}
-	}()
-	i := b.upload(l.ID, "x.csv", endlessPeople(rows))
-	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
-	b.work()
-	must[list.Import](b)(b.imp.Run(ctx, b.by, i.ID))
-	b.work()
-	close(done)
-	peak := <-most
-	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), rows)
-	if grown := peak - min(peak, before.HeapInuse); grown > 200<<20 {
-		t.Errorf("the heap grew by %d MiB", grown>>20)
-	} else {
-		t.Logf("the heap grew by %d MiB for %d rows", grown>>20, rows)
-	}
 }

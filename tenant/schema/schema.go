@@ -5,8 +5,10 @@ package schema
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -30,6 +32,20 @@ type Migrator struct {
 
 // NewMigrator takes the owner's connection string: a role that may create schemas and roles.
 func NewMigrator(dsn string) *Migrator { return &Migrator{dsn: dsn, files: files} }
+
+// Digest names what the book says: programs with the same digest make the same schemas.
+func (m *Migrator) Digest() (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(m.files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		page, err := fs.ReadFile(m.files, path)
+		fmt.Fprintf(sum, "%s %d\n%s", path, len(page), page)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+}
 
 // Shared brings the shared book up to date. Safe to run from several processes at once: a lock in the database orders them.
 func (m *Migrator) Shared(ctx context.Context) error {

@@ -17,18 +17,22 @@ import (
 	"github.com/boyunhq/boyun/tenant/schema"
 )
 
-// Book is one migrated database of a test binary.
+// Book is the migrated databases of a test binary.
 type Book struct {
 	Server dbtest.Server
 
-	once sync.Once
-	dsn  string
+	mu    sync.Mutex
+	stock *stock // of the database that the next world gets
 }
 
-// Main runs the tests of a package, drops its database and fails if a goroutine is left: what a TestMain calls.
-func (b *Book) Main(m *testing.M) {
+// Main runs the tests of a package, drops its databases, does what the package wants done at its end, and fails if a goroutine is left:
+// what a TestMain calls.
+func (b *Book) Main(m *testing.M, end ...func()) {
 	code := m.Run()
 	b.Server.Close()
+	for _, do := range end {
+		do()
+	}
 	if err := goleak.Find(); err != nil && code == 0 {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
@@ -41,28 +45,26 @@ type World struct {
 	DSN     string // the owner's URL, for migrations and for looking behind the door
 	Schemas *tenant.Schemas
 	Migrate *schema.Migrator
+
+	stock *stock
 }
 
-// Open returns a door with a pool of its own (8 connections) on the binary's database.
+// Open returns a door with a pool of its own (8 connections) on a database that it may share with other tests of the binary.
 func (b *Book) Open(t testing.TB) *World {
 	t.Helper()
-	b.once.Do(func() {
-		b.dsn = b.Server.Database(t)
-		if err := schema.NewMigrator(b.dsn).Shared(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if b.dsn == "" {
-		t.Fatal("the test database could not be made: see the first test that failed")
-	}
-	return &World{DSN: b.dsn, Schemas: tenant.NewSchemas(dbtest.Pool(t, b.dsn, 8)), Migrate: schema.NewMigrator(b.dsn)}
+	s := b.open(t)
+	return &World{DSN: s.dsn, Schemas: tenant.NewSchemas(dbtest.Pool(t, s.dsn, 8)), Migrate: schema.NewMigrator(s.dsn), stock: s}
 }
 
 // Tenant makes a fresh tenant: its row in the directory and its migrated schema. wrapped is the sealed data key to store, which may
 // be empty in tests that seal nothing.
 func (w *World) Tenant(t testing.TB, wrapped []byte) tenant.ID {
 	t.Helper()
-	id, ctx := tenant.NewID(), context.Background()
+	ctx := context.Background()
+	id, ready := w.stock.take()
+	if !ready {
+		id = tenant.NewID()
+	}
 	if wrapped == nil {
 		wrapped = []byte{}
 	}
@@ -72,6 +74,9 @@ func (w *World) Tenant(t testing.TB, wrapped []byte) tenant.ID {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if ready {
+		return id
 	}
 	if err := w.Migrate.Tenant(ctx, id); err != nil {
 		t.Fatal(err)

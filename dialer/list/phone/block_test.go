@@ -21,7 +21,11 @@ func TestABlockSaysWhatTheMetadataSays(t *testing.T) {
 			case random.IntN(4) == 0:
 				head = "0" + head
 			}
+			refusals := 0
 			for n := range 9 {
+				if refusals == 3 { // nothing is remembered of numbers that are none, and to say what is wrong with one takes long
+					break
+				}
 				text := head + fmt.Sprintf("%04d", random.IntN(10_000))
 				if n > 5 && len(head) > decided { // another block of the family
 					text = head[:decided] + fmt.Sprintf("%0*d", len(text)-decided, random.IntN(1_000_000))
@@ -35,6 +39,9 @@ func TestABlockSaysWhatTheMetadataSays(t *testing.T) {
 				}
 				read++
 				want, refused := NewBook().slow(text, text, "", country, "en")
+				if refused != nil {
+					refusals++
+				}
 				if (err == nil) != (refused == nil) || err == nil && !reflect.DeepEqual(got, want) {
 					t.Fatalf("%s in %s: %+v %v, one by one %+v %v", text, country, got, err, want, refused)
 				}

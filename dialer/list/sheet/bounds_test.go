@@ -20,14 +20,13 @@ import (
 // endless is a line of n bytes that nobody has to hold.
 type endless struct{ left int64 }
 
+var filling = bytes.Repeat([]byte("x"), 1<<16)
+
 func (e *endless) Read(p []byte) (int, error) {
 	if e.left == 0 {
 		return 0, io.EOF
 	}
-	n := int(min(int64(len(p)), e.left))
-	for i := range p[:n] {
-		p[i] = 'x'
-	}
+	n := copy(p[:min(int64(len(p)), e.left)], filling)
 	e.left -= int64(n)
 	return n, nil
 }
@@ -87,7 +86,7 @@ func TestALargeSpreadsheetIsStreamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range 40_000 {
+		for i := range 20_000 {
 			if err := w.SetRow(fmt.Sprintf("A%d", i+1), []any{fmt.Sprintf("name %d", i), 13800000000 + i, "some more text in this row"}); err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +117,7 @@ func TestALargeSpreadsheetIsStreamed(t *testing.T) {
 			n++
 		}
 	})
-	if n != 40_000 || grown > 100<<20 {
+	if n != 20_000 || grown > 50<<20 {
 		t.Fatalf("%d rows, the heap grew by %d MiB", n, grown>>20)
 	}
 }
