@@ -42,6 +42,7 @@ import (
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/infra/lease"
 	"github.com/boyunhq/boyun/infra/mail"
+	"github.com/boyunhq/boyun/media/detect/carriers"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/softphone/acd"
 	"github.com/boyunhq/boyun/softphone/roster"
@@ -153,8 +154,12 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
+	announcements, err := carriers.Load(prompts)
+	if err != nil {
+		return err
+	}
 	k.samples = hearing.NewStore(st.schemas, st.boxes)
-	if k.ears, err = hearing.NewEars(k.samples, prompts, log); err != nil {
+	if k.ears, err = hearing.NewEars(k.samples, announcements, log); err != nil {
 		return err
 	}
 	k.history = history.NewStore(st.schemas, k.follow).Telling(st.state, log).Keeping(func(tx *gorm.DB, t tenant.ID, at time.Time) error {

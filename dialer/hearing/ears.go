@@ -10,7 +10,6 @@ import (
 	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/detect/carriers"
 	"github.com/boyunhq/boyun/media/detect/print"
-	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -42,13 +41,9 @@ const (
 	readTime = 3 * time.Second  // for the database to give it
 )
 
-// NewEars reads what is built in. It makes no index yet.
-func NewEars(store *Store, prompts *prompt.Library, log *slog.Logger) (*Ears, error) {
+// NewEars takes what every call is compared with (carriers.Load), beside what tenants teach. It makes no index yet.
+func NewEars(store *Store, builtIn []carriers.Announcement, log *slog.Logger) (*Ears, error) {
 	table, err := tone.LoadProgress()
-	if err != nil {
-		return nil, err
-	}
-	builtIn, err := carriers.Load(prompts)
 	if err != nil {
 		return nil, err
 	}

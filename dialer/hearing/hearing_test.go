@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/detect"
+	"github.com/boyunhq/boyun/media/detect/carriers"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/tenant"
@@ -59,7 +60,11 @@ func open(t *testing.T) *school {
 	if s.prompts, err = prompt.Load(); err != nil {
 		t.Fatal(err)
 	}
-	if s.ears, err = NewEars(s.Store, s.prompts, slog.New(slog.DiscardHandler)); err != nil {
+	announcements, err := carriers.Load(s.prompts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.ears, err = NewEars(s.Store, announcements, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	return s

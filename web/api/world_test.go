@@ -44,6 +44,7 @@ import (
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media/detect/carriers"
 	"github.com/boyunhq/boyun/media/mp3"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
@@ -64,6 +65,15 @@ import (
 )
 
 var book tenanttest.Book
+
+// announcements are worked out once for all houses.
+var announcements = sync.OnceValues(func() ([]carriers.Announcement, error) {
+	prompts, err := prompt.Load()
+	if err != nil {
+		return nil, err
+	}
+	return carriers.Load(prompts)
+})
 
 func TestMain(m *testing.M) { book.Main(m) }
 
@@ -156,9 +166,9 @@ func build(t testing.TB, as style) *house {
 	h.campaigns = campaign.NewStore(h.Schemas, rules, nil)
 	h.lists = list.NewStore(h.Schemas, boxes, phone.NewBook(), campaign.Join)
 	h.samples = hearing.NewStore(h.Schemas, boxes)
-	prompts, err := prompt.Load()
+	built, err := announcements()
 	h.must(err)
-	h.ears, err = hearing.NewEars(h.samples, prompts, log)
+	h.ears, err = hearing.NewEars(h.samples, built, log)
 	h.must(err)
 	h.imports, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: log, Consents: consent.NewStore(h.Schemas, h.lists)}, h.lists, files, h.queue, h.bus)
 	h.must(err)
