@@ -2,9 +2,15 @@
 SHELL := /bin/bash
 BIN   := bin/boyun
 CONSOLE := web/console
-# packages of the tests' machine: a compiler for -race, Postgres, Redis, SIP strangers, a browser, an MP3 encoder
+# optional parts by build tag: 'make build TAGS=opus' links libopus; without a tag nothing needs a C compiler
+OPUS_NEEDS := pkg-config=pkg-config /usr/include/opus/opus.h=libopus-dev
+ifneq ($(filter opus,$(TAGS)),)
+GO_TAGS := -tags opus,nolibopusfile
+endif
+
+# packages of the tests' machine: a compiler for -race, Postgres, Redis, SIP strangers, a browser, an MP3 encoder, libopus
 TEST_NEEDS := gcc="gcc libc6-dev" /usr/lib/postgresql/*/bin/initdb=postgresql redis-server=redis-server sipp=sip-tester \
-	baresip=baresip-core /usr/bin/chromium=chromium setpriv=util-linux xz=xz-utils lame=lame
+	baresip=baresip-core $(OPUS_NEEDS) /usr/bin/chromium=chromium setpriv=util-linux xz=xz-utils lame=lame
 
 .PHONY: run test bench lint build console go-build clean screenshots openapi
 run: build
@@ -15,7 +21,8 @@ build: console go-build
 go-build:
 	@command -v go >/dev/null || { echo "Go 1.26 is needed: https://go.dev/dl" >&2; exit 1; }
 	@echo "building $(BIN) …"
-	@CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/boyun
+	@$(if $(GO_TAGS),infra/dev/need.sh gcc="gcc libc6-dev" $(OPUS_NEEDS))
+	@CGO_ENABLED=$(if $(GO_TAGS),1,0) go build -trimpath $(GO_TAGS) -o $(BIN) ./cmd/boyun
 
 console: $(CONSOLE)/dist/index.html
 
@@ -37,7 +44,7 @@ test: build
 
 bench: go-build
 	@infra/dev/need.sh $(TEST_NEEDS)
-	@infra/dev/with-postgres.sh go run ./cmd/bench $(ARGS)
+	@infra/dev/with-postgres.sh go run -tags opus,nolibopusfile ./cmd/bench $(ARGS)
 
 lint: console
 	@test -z "$$(gofmt -l cmd tenant billing softphone dialer media web infra | grep -v node_modules)" || { gofmt -l cmd tenant billing softphone dialer media web infra | grep -v node_modules; echo "gofmt would change these" >&2; exit 1; }

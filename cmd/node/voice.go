@@ -30,6 +30,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/run"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
@@ -205,7 +206,10 @@ func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name str
 }
 
 func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.Port, error) {
-	config := browser.Config{Port: s.WebRTCPort, TCP: s.WebRTCTCP != 0, Plane: p, Log: log.With("part", "webrtc")}
+	config := browser.Config{Port: s.WebRTCPort, TCP: s.WebRTCTCP != 0, Plane: p, Opus: s.WebRTCCodec == "opus", Log: log.With("part", "webrtc")}
+	if s.WebRTCCodec == "pcmu" {
+		config.Prefer = new(media.PCMU)
+	}
 	at, err := netip.ParseAddr(s.MediaAddress)
 	if err != nil {
 		return nil, fmt.Errorf("setting media_address: %w", err)

@@ -37,6 +37,7 @@ type Settings struct {
 	PublicIP     string
 	RTPPorts     string
 	WebRTCPort   int
+	WebRTCCodec  string
 	WebRTCTCP    int
 	SharedPorts  int
 	STUN         string
@@ -100,6 +101,7 @@ func (s *Settings) entries() []entry {
 		{"rtp_ports", "", &s.RTPPorts, "range of UDP ports for RTP, two a call, e.g. 20000-29999"},
 		{"rtp_shared_ports", "", &s.SharedPorts, "pairs of RTP ports that calls share, for carriers that send their audio from the address they announce; a call that is not heard there gets its own; 0: two ports for every call"},
 		{"webrtc_port", "", &s.WebRTCPort, "the one UDP port of all browsers' audio; 0 takes a free one"},
+		{"webrtc_codec", "", &s.WebRTCCodec, "what agents' browsers speak: pcma or pcmu, which are forwarded as they are, or opus, which is coded anew for every call at about five times the cost and needs a program built with it (make build TAGS=opus)"},
 		{"webrtc_tcp_port", "", &s.WebRTCTCP, "TCP port for browsers whose network passes no UDP; 0: none"},
 		{"stun", "", &s.STUN, "STUN servers told to browsers, e.g. stun:stun.example.com:3478, by comma"},
 		{"turn_port", "", &s.TURNPort, "port of the embedded TURN server (UDP and TCP); 0: off"},
@@ -125,7 +127,7 @@ func Defaults() Settings {
 	return Settings{
 		Roles: "api,softphone,dialer,worker", Data: "data", Drain: 10 * time.Minute,
 		Listen: "localhost:8080", TLS: "off", Admin: "127.0.0.1:8081", DatabasePool: 16,
-		SIPAddress: "127.0.0.1", SIPPort: 5060, MediaAddress: "127.0.0.1", RTPPorts: "20000-29999", WebRTCPort: 8189,
+		SIPAddress: "127.0.0.1", SIPPort: 5060, MediaAddress: "127.0.0.1", RTPPorts: "20000-29999", WebRTCPort: 8189, WebRTCCodec: "pcma",
 		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", Private: "no", RiskFeedHash: "hmac-sha256", LogLevel: "info", LogFormat: "text",
 	}
 }

@@ -63,6 +63,7 @@ func TestWrongSettingsSayWhichAndWhatToDo(t *testing.T) {
 		{"an unknown role", "roles: api,dailer", `"dailer" is none of`},
 		{"plain http on a public address", "listen: 0.0.0.0:80", "browsers give no microphone without https"},
 		{"acme without a host", "tls: acme", "acme needs acme_host"},
+		{"a codec no browser leg speaks", "webrtc_codec: g729", `webrtc_codec: "g729" is not known`},
 		{"a port range upside down", "rtp_ports: 3000-2000", "rtp_ports"},
 	}
 	for _, test := range tests {

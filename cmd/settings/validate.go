@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/boyunhq/boyun/media/opus"
 )
 
 // Role is one of the four things a process can do.
@@ -66,8 +68,11 @@ func (s *Settings) Validate() error {
 		wrong = append(wrong, err)
 	}
 	wrong = append(wrong, s.web()...)
-	for name, value := range map[string]string{"log_level": s.LogLevel, "log_format": s.LogFormat, "private": s.Private} {
-		if !slices.Contains(map[string][]string{"log_level": {"debug", "info", "warn", "error"}, "log_format": {"text", "json"}, "private": {"yes", "no"}}[name], value) {
+	if s.WebRTCCodec == "opus" && !opus.Built {
+		say("webrtc_codec: this program was built without opus: build it by 'make build TAGS=opus', or choose pcma")
+	}
+	for name, value := range map[string]string{"webrtc_codec": s.WebRTCCodec, "log_level": s.LogLevel, "log_format": s.LogFormat, "private": s.Private} {
+		if !slices.Contains(map[string][]string{"webrtc_codec": {"pcma", "pcmu", "opus"}, "log_level": {"debug", "info", "warn", "error"}, "log_format": {"text", "json"}, "private": {"yes", "no"}}[name], value) {
 			say("%s: %q is not known", name, value)
 		}
 	}

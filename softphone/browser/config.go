@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/boyunhq/boyun/media/plane"
 	"github.com/pion/webrtc/v4"
 )
@@ -27,6 +28,8 @@ type Config struct {
 	Plane *plane.Plane
 	// Prefer is the law the answer puts first; PCMA if nil.
 	Prefer *media.Codec
+	// Opus lets a browser that has it speak Opus, coded anew at the leg's edge; the law stays behind it. Only a program built with it can.
+	Opus bool
 	// Gather bounds the search for our own candidates; 1 s if 0.
 	Gather time.Duration
 	// ReportEvery is the distance of RTCP reports; 5 s if 0 (RFC 3550 section 6.2).
@@ -41,6 +44,9 @@ func (c Config) Validate() error {
 	}
 	if c.Prefer != nil && *c.Prefer != media.PCMA && *c.Prefer != media.PCMU {
 		return fault.New(fault.Invalid, "webrtc_codec", "a browser leg speaks PCMA or PCMU")
+	}
+	if c.Opus && !opus.Built {
+		return fault.New(fault.Invalid, "webrtc_codec", "browsers shall speak Opus, and this program was built without opus")
 	}
 	if c.Log == nil {
 		return fault.New(fault.Invalid, "webrtc_log", "a browser port needs a log")

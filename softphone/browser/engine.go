@@ -15,6 +15,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 )
 
 // settings of every leg. We are the DTLS client, so no stranger's ClientHello is ever looked at; replay protection is on; a leg whose
@@ -61,6 +62,12 @@ func parameters(law media.Codec) webrtc.RTPCodecParameters {
 	}
 	return webrtc.RTPCodecParameters{PayloadType: webrtc.PayloadType(law), RTPCodecCapability: webrtc.RTPCodecCapability{
 		MimeType: mime, ClockRate: media.SampleRate}}
+}
+
+// opusParameters are those of RFC 7587 section 7.
+func opusParameters(payloadType uint8) webrtc.RTPCodecParameters {
+	return webrtc.RTPCodecParameters{PayloadType: webrtc.PayloadType(payloadType), RTPCodecCapability: webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeOpus, ClockRate: opus.Ratio * media.SampleRate, Channels: 2, SDPFmtpLine: opus.Format}}
 }
 
 // certificate makes the one self-signed key pair of the process; the answer's fingerprint binds it.

@@ -45,8 +45,11 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 			continue
 		}
 		body := legrtp.Unpadded(header.Padding, buf[size:n])
-		if law := media.Codec(header.PayloadType); len(body) == 0 || law != media.PCMA && law != media.PCMU {
+		if len(body) == 0 || !l.speaks(header.PayloadType) {
 			continue
+		}
+		if l.opus != nil {
+			header.Timestamp = l.opus.In.Timestamp(header.Timestamp)
 		}
 		l.in.mu.Lock()
 		fresh := l.in.reception.Note(header.SSRC, header.SequenceNumber, header.Timestamp, true, at)
@@ -59,9 +62,22 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 		if ear := l.ear.Load(); ear != nil {
 			packet = media.Packet{Codec: media.Codec(header.PayloadType), Source: header.SSRC, Marker: header.Marker,
 				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, Payload: body}
+			if l.opus != nil {
+				l.opus.In.Hear(&packet, at, *ear)
+				continue
+			}
 			(*ear).Hear(&packet, at)
 		}
 	}
+}
+
+// speaks tells whether a payload type is one that was agreed on.
+func (l *general) speaks(payloadType uint8) bool {
+	if l.opus != nil {
+		return payloadType == l.opus.PayloadType
+	}
+	law := media.Codec(payloadType)
+	return law == media.PCMA || law == media.PCMU
 }
 
 // senderReport notes when the browser spoke of its own stream, for the answer's delay field.

@@ -9,6 +9,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/boyunhq/boyun/softphone/lite"
 )
 
@@ -25,6 +26,8 @@ type Leg interface {
 	Restart(ctx context.Context, offer string) (answer string, err error)
 	// Trickle takes one candidate of the browser; an empty one means that there are no more.
 	Trickle(candidate, mid string, line int) error
+	// Wire names the codec between the leg and the browser: "PCMA", "PCMU", or "opus", which is coded anew at the leg's edge.
+	Wire() string
 	// Transport names the make of the leg for a call's timeline: "ice_lite" for the fast path, "webrtc" for the general one.
 	Transport() string
 	// Close ends the connection and waits for what the leg has begun. Not to be called from an Ear of this leg. Twice equals once.
@@ -38,6 +41,7 @@ type general struct {
 	port *Port
 	name string
 	pc   *webrtc.PeerConnection
+	opus *opus.Edge // nil: the browser speaks the law
 	ear  atomic.Pointer[media.Ear]
 	in   inbound
 	out  outbound
@@ -81,14 +85,27 @@ func (l *general) Listen(ear media.Ear) media.Ear {
 	return *was
 }
 
-// Codec is the law agreed with the browser.
+// Codec is the law agreed with the browser, or behind a leg that speaks Opus.
 func (l *general) Codec() media.Codec { return l.out.codec() }
+
+// Wire implements Leg.
+func (l *general) Wire() string {
+	if l.opus != nil {
+		return "opus"
+	}
+	return l.Codec().String()
+}
 
 // Transport implements Leg.
 func (l *general) Transport() string { return "webrtc" }
 
 // String names the leg for a log line.
-func (l *general) String() string { return "browser(" + l.name + " " + l.Codec().String() + ")" }
+func (l *general) String() string {
+	if l.opus != nil {
+		return "browser(" + l.name + " " + l.opus.String() + ")"
+	}
+	return "browser(" + l.name + " " + l.Codec().String() + ")"
+}
 
 // Close ends the connection and waits for the leg's goroutines. Not to be called from an Ear of this leg. Twice equals once.
 func (l *general) Close() {

@@ -90,6 +90,12 @@ func pair(t testing.TB, p *browser.Port, law media.Codec) (browser.Leg, *robot.P
 	if err != nil {
 		t.Fatal(err)
 	}
+	return meet(t, p, peer), peer
+}
+
+// meet connects a browser to a port.
+func meet(t testing.TB, p *browser.Port, peer *robot.Peer) browser.Leg {
+	t.Helper()
 	t.Cleanup(peer.Close)
 	ctx := deadline(t)
 	offer, err := peer.Offer(ctx, false)
@@ -108,7 +114,7 @@ func pair(t testing.TB, p *browser.Port, law media.Codec) (browser.Leg, *robot.P
 		t.Fatal(err)
 	}
 	wait(t, leg.Up(), "the first audio of the browser")
-	return leg, peer
+	return leg
 }
 
 func wait(t testing.TB, c <-chan struct{}, what string) {

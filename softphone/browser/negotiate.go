@@ -11,13 +11,14 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 	legrtp "github.com/boyunhq/boyun/media/rtp"
 )
 
 // Answer makes a leg for a page's offer: a fast one where the port has a plane and the offer is one for it, else a general one. The answer
 // carries all our candidates; the browser's may be in the offer or trickle in later. The caller owns the leg and closes it.
 func (p *Port) Answer(ctx context.Context, name, offer string) (Leg, string, error) {
-	law, err := p.choose(offer)
+	law, opusType, err := p.choose(offer)
 	if err != nil {
 		return nil, "", err
 	}
@@ -26,16 +27,23 @@ func (p *Port) Answer(ctx context.Context, name, offer string) (Leg, string, err
 			return leg, answer, nil
 		}
 	}
-	return p.answerGeneral(ctx, name, offer, law)
+	return p.answerGeneral(ctx, name, offer, law, opusType)
 }
 
-func (p *Port) answerGeneral(ctx context.Context, name, offer string, law media.Codec) (Leg, string, error) {
+func (p *Port) answerGeneral(ctx context.Context, name, offer string, law media.Codec, opusType uint8) (Leg, string, error) {
 	pc, err := p.api.NewPeerConnection(p.configuration())
 	if err != nil {
 		return nil, "", fmt.Errorf("make a connection for %s: %w", name, err)
 	}
 	l := &general{port: p, name: name, pc: pc, up: make(chan struct{}), gone: make(chan struct{}), stop: make(chan struct{})}
 	l.out.law, l.out.numbers = law, legrtp.NewNumbering()
+	if opusType != 0 {
+		if l.opus, err = opus.New(opusType, law); err != nil {
+			l.Close()
+			return nil, "", err
+		}
+		l.out.opus = l.opus
+	}
 	pc.OnConnectionStateChange(l.watch)
 	pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) { l.spawn(func() { l.receive(t, r) }) })
 	answer, err := l.first(ctx, offer)
@@ -50,26 +58,30 @@ func (p *Port) answerGeneral(ctx context.Context, name, offer string, law media.
 	return l, answer, nil
 }
 
-// choose reads the offer before pion does: it must hold one audio section with G.711. The law is the first of ours that is in it.
-func (p *Port) choose(offer string) (media.Codec, error) {
+// choose reads the offer before pion does: it must hold one audio section with G.711. The law is the first of ours that is in it;
+// opusType is the payload type of Opus, 0 if it is not in it or not for us.
+func (p *Port) choose(offer string) (law media.Codec, opusType uint8, err error) {
 	var s sdp.SessionDescription
 	if err := s.UnmarshalString(offer); err != nil {
-		return 0, fault.Wrap(fault.Invalid, "sdp", "the offer is no SDP", err)
+		return 0, 0, fault.Wrap(fault.Invalid, "sdp", "the offer is no SDP", err)
 	}
 	for _, m := range s.MediaDescriptions {
 		if m.MediaName.Media != "audio" {
 			continue
 		}
+		if p.cfg.Opus {
+			opusType = opus.Offered(m)
+		}
 		for _, law := range p.cfg.laws() {
 			for _, format := range m.MediaName.Formats {
 				if format == fmt.Sprint(uint8(law)) {
-					return law, nil
+					return law, opusType, nil
 				}
 			}
 		}
-		return 0, fault.New(fault.Invalid, "no_g711", "the browser offers neither PCMA nor PCMU")
+		return 0, 0, fault.New(fault.Invalid, "no_g711", "the browser offers neither PCMA nor PCMU")
 	}
-	return 0, fault.New(fault.Invalid, "no_audio", "the offer holds no audio")
+	return 0, 0, fault.New(fault.Invalid, "no_audio", "the offer holds no audio")
 }
 
 func (l *general) first(ctx context.Context, offer string) (string, error) {
@@ -82,15 +94,9 @@ func (l *general) first(ctx context.Context, offer string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("add our voice: %w", err)
 	}
-	preferred := []webrtc.RTPCodecParameters{parameters(l.out.law)}
-	for _, law := range l.port.cfg.laws() {
-		if law != l.out.law {
-			preferred = append(preferred, parameters(law))
-		}
-	}
 	for _, t := range l.pc.GetTransceivers() {
-		if err := t.SetCodecPreferences(preferred); err != nil {
-			return "", fmt.Errorf("prefer %s: %w", l.out.law, err)
+		if err := t.SetCodecPreferences(l.preferred()); err != nil {
+			return "", fmt.Errorf("prefer %s: %w", l.Wire(), err)
 		}
 	}
 	answer, err := l.local(ctx)
@@ -100,6 +106,20 @@ func (l *general) first(ctx context.Context, offer string) (string, error) {
 		})
 	}
 	return answer, err
+}
+
+// preferred is what the answer has: Opus alone, whose clock is another, or the laws in our order.
+func (l *general) preferred() []webrtc.RTPCodecParameters {
+	if l.opus != nil {
+		return []webrtc.RTPCodecParameters{opusParameters(l.opus.PayloadType)}
+	}
+	preferred := []webrtc.RTPCodecParameters{parameters(l.out.law)}
+	for _, law := range l.port.cfg.laws() {
+		if law != l.out.law {
+			preferred = append(preferred, parameters(law))
+		}
+	}
+	return preferred
 }
 
 // Restart answers an offer with new ICE credentials on the same connection: keys, streams and whoever listens stay.

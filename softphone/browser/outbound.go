@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/opus"
 	legrtp "github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -26,6 +27,7 @@ type outbound struct {
 	writer  webrtc.TrackLocalWriter // nil until bound
 	header  rtp.Header
 	recoded []byte
+	opus    *opus.Edge // of the leg
 }
 
 var _ webrtc.TrackLocal = (*outbound)(nil)
@@ -38,6 +40,9 @@ func (o *outbound) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, 
 	defer o.mu.Unlock()
 	o.numbers.SSRC = uint32(c.SSRC())
 	o.writer = c.WriteStream()
+	if o.opus != nil {
+		return opusParameters(o.opus.PayloadType), nil
+	}
 	return parameters(o.law), nil
 }
 
@@ -68,19 +73,32 @@ func (o *outbound) send(p *media.Packet, at time.Time) error {
 	if !ok {
 		return nil
 	}
-	payload := p.Payload
-	if p.Codec != o.law {
-		if cap(o.recoded) < len(payload) {
-			o.recoded = make([]byte, len(payload))
-		}
-		o.recoded = o.recoded[:len(payload)]
-		g711.Transcode(o.law, p.Codec, o.recoded, payload)
-		payload = o.recoded
-	}
 	o.header = rtp.Header{Version: 2, Marker: stamp.Marker, PayloadType: uint8(o.law), SequenceNumber: stamp.Sequence,
 		Timestamp: stamp.Timestamp, SSRC: o.numbers.SSRC}
-	_, err := o.writer.WriteRTP(&o.header, payload)
+	payload, err := o.recode(p)
+	if err == nil {
+		_, err = o.writer.WriteRTP(&o.header, payload)
+	}
 	return err
+}
+
+// recode is the payload as the browser takes it.
+func (o *outbound) recode(p *media.Packet) ([]byte, error) {
+	if p.Codec == o.law && o.opus == nil {
+		return p.Payload, nil
+	}
+	if room := max(len(p.Payload), legrtp.LargestAudio); cap(o.recoded) < room {
+		o.recoded = make([]byte, room)
+	}
+	if o.opus == nil {
+		o.recoded = o.recoded[:len(p.Payload)]
+		g711.Transcode(o.law, p.Codec, o.recoded, p.Payload)
+		return o.recoded, nil
+	}
+	o.header.PayloadType, o.header.Timestamp = o.opus.PayloadType, o.header.Timestamp*opus.Ratio
+	n, err := o.opus.Out.Code(o.recoded[:legrtp.LargestAudio], p.Codec, p.Payload)
+	o.numbers.Octets += uint32(n - len(p.Payload)) // it has counted G.711
+	return o.recoded[:n], err
 }
 
 // reports sends SR, RR and CNAME now and then: for the figures of both sides, not for life.
@@ -102,15 +120,16 @@ func (l *general) reports() {
 func (o *outbound) report(blocks []rtcp.ReceptionReport, at time.Time) []rtcp.Packet {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.numbers.Reports(blocks, cname, at)
+	return o.opus.Outgoing(o.numbers.Reports(blocks, cname, at))
 }
 
 // received learns from what the browser says of our stream.
 func (l *general) received(p rtcp.Packet, at time.Time) {
 	l.out.mu.Lock()
-	ours, packets := l.out.numbers.SSRC, l.out.numbers.Packets
+	ours, packets, blocks := l.out.numbers.SSRC, l.out.numbers.Packets, l.opus.Incoming(legrtp.Blocks(p))
+	l.opus.Lost(blocks, ours)
 	l.out.mu.Unlock()
 	l.in.mu.Lock()
 	defer l.in.mu.Unlock()
-	l.in.sent.Learn(legrtp.Blocks(p), ours, packets, at)
+	l.in.sent.Learn(blocks, ours, packets, at)
 }

@@ -80,7 +80,7 @@ func (p *Port) openDoor(sockets []net.PacketConn) (err error) {
 		return nil
 	}
 	if !p.cfg.TCP {
-		if p.door, err = lite.Open(lite.Config{Announce: p.announced(), Laws: p.cfg.laws(), ReportEvery: p.cfg.ReportEvery, Log: p.cfg.Log}); err != nil {
+		if p.door, err = lite.Open(lite.Config{Announce: p.announced(), Laws: p.cfg.laws(), Opus: p.cfg.Opus, ReportEvery: p.cfg.ReportEvery, Log: p.cfg.Log}); err != nil {
 			return err
 		}
 	}
@@ -144,6 +144,11 @@ func (p *Port) engine(logs *loggers) (*webrtc.API, error) {
 	for _, law := range p.cfg.laws() {
 		if err := media.RegisterCodec(parameters(law), webrtc.RTPCodecTypeAudio); err != nil {
 			return nil, fmt.Errorf("register %s: %w", law, err)
+		}
+	}
+	if p.cfg.Opus {
+		if err := media.RegisterCodec(opusParameters(111), webrtc.RTPCodecTypeAudio); err != nil { // the number is the browser's in the end
+			return nil, fmt.Errorf("register Opus: %w", err)
 		}
 	}
 	settings, err := p.settings(logs)

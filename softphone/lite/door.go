@@ -33,6 +33,7 @@ type Socket interface {
 type Config struct {
 	Announce    []netip.AddrPort // the addresses browsers are told, the best first
 	Laws        []media.Codec    // the answer's, in our order
+	Opus        bool             // is answered, alone, to a browser that has it; a program built without it must not ask
 	ReportEvery time.Duration    // distance of RTCP reports; 5 s if 0 (RFC 3550 section 6.2)
 	Consent     time.Duration    // a leg whose browser has not asked for so long is over; 40 s if 0 (RFC 7675 section 5.1 asks for 30 at least)
 	Log         *slog.Logger

@@ -61,9 +61,11 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 	}
 	l.follow(s, from)
 	size := h.MarshalSize()
-	law := media.Codec(h.PayloadType)
-	if size > len(plain) || law != media.PCMA && law != media.PCMU {
+	if size > len(plain) || !l.speaks(h.PayloadType) {
 		return
+	}
+	if l.opus != nil {
+		h.Timestamp = l.opus.In.Timestamp(h.Timestamp)
 	}
 	body := rtp.Unpadded(h.Padding, plain[size:])
 	if len(body) == 0 || !l.note(h, at) {
@@ -72,9 +74,22 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 	l.heard.Store(at.UnixNano())
 	l.upOnce.Do(func() { close(l.up) })
 	if ear := l.ear.Load(); ear != nil {
-		l.in.packet = media.Packet{Codec: law, Source: h.SSRC, Marker: h.Marker, Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: body}
+		l.in.packet = media.Packet{Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: body}
+		if l.opus != nil {
+			l.opus.In.Hear(&l.in.packet, at, *ear)
+			return
+		}
 		(*ear).Hear(&l.in.packet, at)
 	}
+}
+
+// speaks tells whether a payload type is one that was agreed on.
+func (l *Leg) speaks(payloadType uint8) bool {
+	if l.opus != nil {
+		return payloadType == l.opus.PayloadType
+	}
+	law := media.Codec(payloadType)
+	return law == media.PCMA || law == media.PCMU
 }
 
 func (l *Leg) note(h *pion.Header, at time.Time) (fresh bool) {
@@ -101,13 +116,26 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 		return
 	}
 	sent := l.out.packets()
+	l.concede(packets)
 	l.in.mu.Lock()
 	defer l.in.mu.Unlock()
 	for _, p := range packets {
 		if sr, ok := p.(*rtcp.SenderReport); ok {
 			l.in.clock.Note(sr, at)
 		}
-		l.in.sent.Learn(rtp.Blocks(p), l.ssrc, sent, at)
+		l.in.sent.Learn(l.opus.Incoming(rtp.Blocks(p)), l.ssrc, sent, at)
+	}
+}
+
+// concede lets Opus repeat itself where the browser loses packets.
+func (l *Leg) concede(packets []rtcp.Packet) {
+	if l.opus == nil {
+		return
+	}
+	l.out.mu.Lock()
+	defer l.out.mu.Unlock()
+	for _, p := range packets {
+		l.opus.Lost(rtp.Blocks(p), l.ssrc)
 	}
 }
 

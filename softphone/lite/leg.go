@@ -13,6 +13,7 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -22,6 +23,7 @@ type Leg struct {
 	name   string
 	ssrc   uint32
 	law    media.Codec // the answer's first
+	opus   *opus.Edge  // nil: the browser speaks the law
 	begun  time.Time
 	print  string // of the browser's certificate
 	ear    atomic.Pointer[media.Ear]
@@ -65,6 +67,11 @@ func (d *Door) Answer(name, text string) (*Leg, string, error) {
 	l := &Leg{door: d, name: name, law: o.laws[0], print: o.fingerprint, begun: time.Now(), up: make(chan struct{}), gone: make(chan struct{})}
 	l.out.numbers = rtp.NewNumbering()
 	l.ssrc = l.out.numbers.SSRC
+	if d.cfg.Opus && o.opus != 0 {
+		if l.opus, err = opus.New(o.opus, l.law); err != nil {
+			return nil, "", err
+		}
+	}
 	l.next = l.begun.Add(d.cfg.ReportEvery)
 	if !d.add(l) {
 		return nil, "", fault.New(fault.Unavailable, "closing", "this node is closing")
@@ -84,7 +91,7 @@ func (l *Leg) Restart(_ context.Context, text string) (string, error) {
 	if err != nil {
 		return "", fault.Wrap(fault.Invalid, "sdp", "the offer cannot be answered", err)
 	}
-	if o.fingerprint != l.print || o.laws[0] != l.law {
+	if o.fingerprint != l.print || o.laws[0] != l.law || l.opus != nil && o.opus != l.opus.PayloadType {
 		return "", fault.New(fault.Invalid, "sdp", "the offer is of another connection; a new one is needed")
 	}
 	c, version := l.door.renew(l, o.ufrag)
@@ -135,7 +142,7 @@ func (l *Leg) Listen(ear media.Ear) media.Ear {
 	return *was
 }
 
-// Codec is the law agreed with the browser.
+// Codec is the law agreed with the browser, or behind a leg that speaks Opus.
 func (l *Leg) Codec() media.Codec { return l.law }
 
 // Sealed is the suite of the leg's audio as RFC 7714 and RFC 3711 name it; empty before there are keys.
@@ -146,14 +153,24 @@ func (l *Leg) Sealed() string {
 	return ""
 }
 
-// Wire names the codec between the leg and the browser.
-func (l *Leg) Wire() string { return l.law.String() }
+// Wire names the codec between the leg and the browser: "opus" is coded anew at the leg's edge.
+func (l *Leg) Wire() string {
+	if l.opus != nil {
+		return "opus"
+	}
+	return l.law.String()
+}
 
 // Transport names the make of the leg for a call's timeline.
 func (l *Leg) Transport() string { return "ice_lite" }
 
 // String names the leg for a log line.
-func (l *Leg) String() string { return "lite(" + l.name + " " + l.law.String() + ")" }
+func (l *Leg) String() string {
+	if l.opus != nil {
+		return "lite(" + l.name + " " + l.opus.String() + ")"
+	}
+	return "lite(" + l.name + " " + l.law.String() + ")"
+}
 
 // Close ends the leg: when it returns nobody is handed its packets any more. Not to be called from an Ear of this leg. Twice equals once.
 func (l *Leg) Close() {

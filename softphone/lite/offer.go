@@ -9,12 +9,14 @@ import (
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 )
 
 // offer is what matters of a browser's offer.
 type offer struct {
 	mid, ufrag, fingerprint string
 	laws                    []media.Codec // ours that it has, in our order
+	opus                    uint8         // its payload type, 0 for none
 }
 
 func no(format string, args ...any) error {
@@ -53,6 +55,7 @@ func readOffer(text string, ours []media.Codec) (o offer, err error) {
 			}
 		}
 	}
+	o.opus = opus.Offered(m)
 	switch setup := value("setup"); {
 	case o.mid == "" || o.ufrag == "" || value("ice-pwd") == "":
 		return o, no("an offer without ICE")
@@ -69,7 +72,7 @@ func readOffer(text string, ours []media.Codec) (o offer, err error) {
 }
 
 // answer has no header extensions, no comfort noise, no telephone-event and no feedback on purpose: what is not answered is not sent, so
-// every packet is 12 + 160 bytes and the tag.
+// every packet of G.711 is 12 + 160 bytes and the tag.
 func (d *Door) answerTo(o offer, l *Leg, c credentials, version int) string {
 	first := d.cfg.Announce[0]
 	var b strings.Builder
@@ -80,8 +83,11 @@ func (d *Door) answerTo(o offer, l *Leg, c credentials, version int) string {
 	line("t=0 0")
 	line("a=group:BUNDLE %s", o.mid)
 	line("a=ice-lite")
-	formats := ""
-	for _, law := range o.laws {
+	laws, formats := o.laws, ""
+	if l.opus != nil {
+		laws, formats = nil, fmt.Sprintf(" %d", l.opus.PayloadType)
+	}
+	for _, law := range laws {
 		formats += fmt.Sprintf(" %d", uint8(law))
 	}
 	line("m=audio %d UDP/TLS/RTP/SAVPF%s", first.Port(), formats)
@@ -93,7 +99,11 @@ func (d *Door) answerTo(o offer, l *Leg, c credentials, version int) string {
 	line("a=ice-pwd:%s", c.password)
 	line("a=fingerprint:sha-256 %s", d.print)
 	line("a=setup:active")
-	for _, law := range o.laws {
+	if l.opus != nil {
+		line("a=rtpmap:%d %s", l.opus.PayloadType, opus.Name)
+		line("a=fmtp:%d %s", l.opus.PayloadType, opus.Format)
+	}
+	for _, law := range laws {
 		line("a=rtpmap:%d %s/8000", uint8(law), law)
 	}
 	line("a=ptime:20")

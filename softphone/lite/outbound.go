@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -69,13 +70,32 @@ func (l *Leg) Send(p *media.Packet) error {
 	}
 	f := rtp.BorrowFrame()
 	defer f.Return()
-	plain := f.Packet(uint8(l.law), stamp, o.numbers.SSRC, len(p.Payload))
-	g711.Transcode(l.law, p.Codec, plain[rtp.HeaderSize:], p.Payload)
+	plain, err := l.packet(f, p, stamp)
+	if err != nil {
+		return err
+	}
 	sealed, err := o.keys.EncryptRTP(plain[:0], plain, &o.header)
 	if err != nil {
 		return err
 	}
 	return way.socket.Send(sealed, way.to)
+}
+
+// packet is a packet as it leaves before it is sealed; the caller holds the lock.
+func (l *Leg) packet(f *rtp.Frame, p *media.Packet, stamp rtp.Stamp) ([]byte, error) {
+	numbers := &l.out.numbers
+	if l.opus == nil {
+		plain := f.Packet(uint8(l.law), stamp, numbers.SSRC, len(p.Payload))
+		g711.Transcode(l.law, p.Codec, plain[rtp.HeaderSize:], p.Payload)
+		return plain, nil
+	}
+	n, err := l.opus.Out.Code(f[rtp.HeaderSize:rtp.HeaderSize+rtp.LargestAudio], p.Codec, p.Payload)
+	if err != nil {
+		return nil, err
+	}
+	stamp.Timestamp *= opus.Ratio
+	numbers.Octets += uint32(n - len(p.Payload)) // it has counted G.711
+	return f.Packet(l.opus.PayloadType, stamp, numbers.SSRC, n), nil
 }
 
 // report sends SR, RR and CNAME: for the figures of both sides, not for life.
@@ -87,7 +107,7 @@ func (l *Leg) report(at time.Time) {
 	if o.keys == nil || way == nil {
 		return
 	}
-	plain, err := rtcp.Marshal(o.numbers.Reports(blocks, cname, at))
+	plain, err := rtcp.Marshal(l.opus.Outgoing(o.numbers.Reports(blocks, cname, at)))
 	if err != nil {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/opus"
 )
 
 // Voice is what a peer says: it fills the frame with the next law bytes and returns false when it has ended (silence follows).
@@ -30,6 +31,7 @@ type Peer struct {
 	wire    *wire
 	track   *webrtc.TrackLocalStaticRTP
 	law     media.Codec
+	opus    *opus.Edge // nil: it speaks the law
 	voice   atomic.Pointer[Voice]
 	ear     atomic.Pointer[media.Ear]
 	packets atomic.Uint64
@@ -42,21 +44,31 @@ type Peer struct {
 
 // NewTCPPeer makes a peer in a network that passes no UDP: it reaches us by ICE over TCP (RFC 6544).
 func NewTCPPeer(law media.Codec) (*Peer, error) {
-	return newPeer(law, nil, false, func(s *webrtc.SettingEngine) { s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4}) })
+	return newPeer(law, nil, nil, false, func(s *webrtc.SettingEngine) { s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4}) })
 }
 
 // NewPeer makes a peer that offers PCMA and PCMU and speaks law. servers may name the TURN server to go through; relayOnly forces it.
 func NewPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool) (*Peer, error) {
-	return newPeer(law, servers, relayOnly, nil)
+	return newPeer(law, nil, servers, relayOnly, nil)
+}
+
+// NewOpusPeer makes a peer that offers Opus too and speaks it; what it says and hears is of a law all the same. fault.Unavailable "opus": the
+// program was built without it.
+func NewOpusPeer(law media.Codec) (*Peer, error) {
+	edge, err := opus.New(111, law) // Chromium's number
+	if err != nil {
+		return nil, err
+	}
+	return newPeer(law, edge, nil, false, nil)
 }
 
 // NewPlainPeer makes a peer whose browser has no AES-GCM.
 func NewPlainPeer(law media.Codec) (*Peer, error) {
-	return newPeer(law, nil, false, func(s *webrtc.SettingEngine) { s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80) })
+	return newPeer(law, nil, nil, false, func(s *webrtc.SettingEngine) { s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80) })
 }
 
-func newPeer(law media.Codec, servers []webrtc.ICEServer, relayOnly bool, change func(*webrtc.SettingEngine)) (*Peer, error) {
-	p := &Peer{law: law, stop: make(chan struct{}), state: make(chan webrtc.PeerConnectionState, 16)}
+func newPeer(law media.Codec, edge *opus.Edge, servers []webrtc.ICEServer, relayOnly bool, change func(*webrtc.SettingEngine)) (*Peer, error) {
+	p := &Peer{law: law, opus: edge, stop: make(chan struct{}), state: make(chan webrtc.PeerConnectionState, 16)}
 	var settings webrtc.SettingEngine
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.Writer = io.Discard
@@ -92,6 +104,14 @@ func (p *Peer) connect(settings webrtc.SettingEngine, servers []webrtc.ICEServer
 			return err
 		}
 	}
+	voice := webrtc.RTPCodecCapability{MimeType: mimes[p.law]}
+	if p.opus != nil {
+		voice = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: opus.Ratio * media.SampleRate, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}
+		codec := webrtc.RTPCodecParameters{PayloadType: webrtc.PayloadType(p.opus.PayloadType), RTPCodecCapability: voice}
+		if err := engine.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
+			return err
+		}
+	}
 	cfg := webrtc.Configuration{ICEServers: servers}
 	if relayOnly {
 		cfg.ICETransportPolicy = webrtc.ICETransportPolicyRelay
@@ -110,7 +130,7 @@ func (p *Peer) connect(settings webrtc.SettingEngine, servers []webrtc.ICEServer
 		p.loops.Go(func() { p.acknowledge(r) })
 		p.listen(t)
 	})
-	if p.track, err = webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mimes[p.law]}, "mic", "robot"); err != nil {
+	if p.track, err = webrtc.NewTrackLocalStaticRTP(voice, "mic", "robot"); err != nil {
 		return err
 	}
 	_, err = p.pc.AddTrack(p.track)
@@ -200,6 +220,7 @@ func (p *Peer) speak() {
 	defer tick.Stop()
 	frame := make([]byte, media.FrameSamples)
 	packet := &rtp.Packet{Header: rtp.Header{Version: 2}, Payload: frame}
+	coded := make([]byte, 1400)
 	begun := time.Now()
 	for sent := 0; ; {
 		select {
@@ -212,9 +233,24 @@ func (p *Peer) speak() {
 			packet.SequenceNumber++
 			packet.Timestamp += media.FrameSamples
 			packet.Marker = sent == 0
-			p.track.WriteRTP(packet) // before the connection is up nobody hears it
+			p.send(packet, frame, coded)
 		}
 	}
+}
+
+// send sends a packet of a frame of law; before the connection is up nobody hears it.
+func (p *Peer) send(packet *rtp.Packet, frame, coded []byte) {
+	if p.opus == nil {
+		p.track.WriteRTP(packet)
+		return
+	}
+	n, err := p.opus.Out.Code(coded, p.law, frame)
+	if err != nil {
+		return
+	}
+	wire := rtp.Packet{Header: packet.Header, Payload: coded[:n]}
+	wire.Timestamp *= opus.Ratio
+	p.track.WriteRTP(&wire)
 }
 
 func (p *Peer) fill(frame []byte) {
@@ -240,8 +276,14 @@ func (p *Peer) listen(t *webrtc.TrackRemote) {
 		}
 		p.packets.Add(1)
 		if ear := p.ear.Load(); ear != nil {
-			(*ear).Hear(&media.Packet{Codec: media.Codec(header.PayloadType), Source: header.SSRC, Marker: header.Marker,
-				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, Payload: buf[size:n]}, time.Now())
+			packet := &media.Packet{Codec: media.Codec(header.PayloadType), Source: header.SSRC, Marker: header.Marker,
+				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, Payload: buf[size:n]}
+			if p.opus != nil {
+				packet.Timestamp = p.opus.In.Timestamp(packet.Timestamp)
+				p.opus.In.Hear(packet, time.Now(), *ear)
+				continue
+			}
+			(*ear).Hear(packet, time.Now())
 		}
 	}
 }

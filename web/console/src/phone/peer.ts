@@ -39,7 +39,7 @@ export class Peer {
       this.leg.set('none')
     })
     const transceiver = pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] })
-    preferG711(transceiver)
+    prefer(transceiver)
     this.#sender = transceiver.sender
     this.sound.autoplay = true
     scope.listen(pc, 'track', (e) => {
@@ -121,9 +121,10 @@ export class Peer {
   }
 }
 
-function preferG711(transceiver: RTCRtpTransceiver): void {
+/** G.711 first, which costs least; Opus for a server that is set to speak it. */
+function prefer(transceiver: RTCRtpTransceiver): void {
   const all = RTCRtpReceiver.getCapabilities('audio')?.codecs ?? []
   const by = (mime: string) => all.filter((c) => c.mimeType.toLowerCase() === mime)
-  const wanted = [...by('audio/pcma'), ...by('audio/pcmu'), ...by('audio/telephone-event')]
+  const wanted = [...by('audio/pcma'), ...by('audio/pcmu'), ...by('audio/opus'), ...by('audio/telephone-event')]
   if (wanted.length > 0 && 'setCodecPreferences' in transceiver) transceiver.setCodecPreferences(wanted)
 }
