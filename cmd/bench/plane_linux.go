@@ -35,20 +35,22 @@ type scene struct {
 	name     string
 	kind     traffic.Kind
 	calls    int
-	recorded bool
 	path     traffic.Path
 	note     string
+	recorded bool
+	analysed bool
 }
 
 var scenes = []scene{
-	{"media.bridge_calls_per_core", traffic.RTP, 500, false, traffic.Shared, "RTP at both ends, few shared ports"},
-	{"media.bridge_own_ports_calls_per_core", traffic.RTP, 500, false, traffic.Own, "RTP at both ends, ports of its own for each leg"},
-	{"media.bridge_general_calls_per_core", traffic.RTP, 250, false, traffic.General, "RTP at both ends over the general path, two goroutines a leg"},
-	{"media.bridge_recorded_calls_per_core", traffic.RTP, 500, true, traffic.Shared, "RTP at both ends, few shared ports, recorded to disk, sealed"},
-	{"media.webrtc_calls_per_core", traffic.WebRTC, 500, false, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports"},
-	{"media.webrtc_own_ports_calls_per_core", traffic.WebRTC, 500, false, traffic.Own, "SRTP of a browser at one end, RTP at the other on ports of its own"},
-	{"media.webrtc_general_calls_per_core", traffic.WebRTC, 200, false, traffic.General, "SRTP of a browser at one end on pion/webrtc, RTP at the other over the general path"},
-	{"media.webrtc_recorded_calls_per_core", traffic.WebRTC, 500, true, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports, recorded to disk, sealed"},
+	{"media.bridge_calls_per_core", traffic.RTP, 500, traffic.Shared, "RTP at both ends, few shared ports", false, false},
+	{"media.bridge_own_ports_calls_per_core", traffic.RTP, 500, traffic.Own, "RTP at both ends, ports of its own for each leg", false, false},
+	{"media.bridge_general_calls_per_core", traffic.RTP, 250, traffic.General, "RTP at both ends over the general path, two goroutines a leg", false, false},
+	{"media.bridge_recorded_calls_per_core", traffic.RTP, 500, traffic.Shared, "RTP at both ends, few shared ports, recorded to disk, sealed", true, false},
+	{"media.bridge_analysed_calls_per_core", traffic.RTP, 250, traffic.Shared, "RTP at both ends, few shared ports, machine detection on every call all the time (a real call: for its first seconds)", false, true},
+	{"media.webrtc_calls_per_core", traffic.WebRTC, 500, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports", false, false},
+	{"media.webrtc_own_ports_calls_per_core", traffic.WebRTC, 500, traffic.Own, "SRTP of a browser at one end, RTP at the other on ports of its own", false, false},
+	{"media.webrtc_general_calls_per_core", traffic.WebRTC, 200, traffic.General, "SRTP of a browser at one end on pion/webrtc, RTP at the other over the general path", false, false},
+	{"media.webrtc_recorded_calls_per_core", traffic.WebRTC, 500, traffic.Shared, "SRTP of a browser at one end, RTP at the other on shared ports, recorded to disk, sealed", true, false},
 }
 
 // mediaPlane is what a bridged call costs, both directions, G.711, 20 ms, beside the C floor under the same load in the same minutes.
@@ -75,8 +77,29 @@ func mediaPlane(ctx context.Context) ([]row, error) {
 		}
 		rows = append(rows, s.rows(own, least)...)
 	}
+	peer, err := besideRTPengine(ctx, folder)
+	if err != nil {
+		return nil, fmt.Errorf("beside rtpengine: %w", err)
+	}
 	more, err := supervised(ctx, folder)
-	return append(rows, more...), err
+	return append(append(rows, peer...), more...), err
+}
+
+// besideRTPengine compares with rtpengine in user space, where it is installed: a pair of ports for each leg, as it has them.
+func besideRTPengine(ctx context.Context, folder string) ([]row, error) {
+	const calls = 250
+	fmt.Fprintln(os.Stderr, "measuring rtpengine …")
+	peer, installed, err := rtpengineCost(ctx, calls)
+	if err != nil || !installed {
+		return nil, err
+	}
+	own, err := subjectLoad(ctx, folder, traffic.Load{Kind: traffic.RTP, Path: traffic.Own, Calls: calls, Warm: warm, Measure: window})
+	if err != nil {
+		return nil, err
+	}
+	return []row{{Name: "media.beside_rtpengine_calls_per_core", Value: own.perCore(), Unit: "calls", Peer: "rtpengine in user space", PeerValue: peer.perCore(),
+		Ratio: own.perCore() / peer.perCore(), Note: fmt.Sprintf("RTP at both ends, ports of its own for each leg, %d calls, %.2f us a packet (rtpengine %.2f); p99 %.2f ms (rtpengine %.2f)",
+			calls, own.perPacket(), peer.perPacket(), own.P99.Seconds()*1e3, peer.P99.Seconds()*1e3)}}, nil
 }
 
 // supervised is what supervisors add: a conference of three, and many who listen to one call. Their legs are RTP on ports of their own, and
@@ -153,7 +176,7 @@ func floorCost(ctx context.Context, program string, calls int) (cost, error) {
 
 // subjectCost measures the product in a process of its own.
 func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
-	return subjectLoad(ctx, folder, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Path: s.path, Warm: warm, Measure: window})
+	return subjectLoad(ctx, folder, traffic.Load{Kind: s.kind, Calls: s.calls, Recorded: s.recorded, Analysed: s.analysed, Path: s.path, Warm: warm, Measure: window})
 }
 
 func subjectLoad(ctx context.Context, folder string, load traffic.Load) (cost, error) {

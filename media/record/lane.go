@@ -58,10 +58,7 @@ func (l *lane) erase(law media.Codec, from, to, sealed int64) {
 
 // take copies n samples from a place into every second byte of dst and leaves silence behind.
 func (l *lane) take(dst []byte, law media.Codec, from int64, n int) {
-	quiet := silences[0][:]
-	if law == media.PCMA {
-		quiet = silences[1][:]
-	}
+	quiet := g711.Silence(law)
 	for n > 0 {
 		at := from % ringSize
 		piece := l.ring[at:min(at+int64(min(n, len(quiet))), ringSize)]
@@ -71,14 +68,4 @@ func (l *lane) take(dst []byte, law media.Codec, from int64, n int) {
 		copy(piece, quiet)
 		dst, from, n = dst[min(2*len(piece), len(dst)):], from+int64(len(piece)), n-len(piece)
 	}
-}
-
-// A piece of silence in each law. Filled once, never written again.
-var silences = [2][media.SampleRate / 10]byte{silent(media.PCMU), silent(media.PCMA)}
-
-func silent(law media.Codec) (of [media.SampleRate / 10]byte) {
-	for i := range of {
-		of[i] = law.Silence()
-	}
-	return of
 }

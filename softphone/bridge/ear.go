@@ -29,17 +29,14 @@ type voice struct {
 	woken func()    // called with the first packet after wake was set
 	wake  atomic.Bool
 
-	mu      sync.Mutex
-	meter   analysis.Meter
-	way     uint32
-	hooks   int       // the ear that counts; others hear left-overs of a leg that was replaced
-	first   time.Time // when the first packet reached the other side
-	tap     *tap      // a copy of what the tape hears of this side, for supervisors; nil while none is there
-	guests  mix.Guests
-	silence [480]byte
-	law     media.Codec
-	filled  bool
-	still   media.Packet
+	mu     sync.Mutex
+	meter  analysis.Meter
+	way    uint32
+	hooks  int       // the ear that counts; others hear left-overs of a leg that was replaced
+	first  time.Time // when the first packet reached the other side
+	tap    *tap      // a copy of what the tape hears of this side, for supervisors; nil while none is there
+	guests mix.Guests
+	still  media.Packet
 
 	filling *filling
 	ceding  *ceding   // another leg takes the voice over; nil: none does
@@ -187,14 +184,9 @@ func (v *voice) pass(p *media.Packet, at time.Time) {
 
 // quiet is p with silence for its sound: the numbers stay, so that the stream has no gap.
 func (v *voice) quiet(p *media.Packet) *media.Packet {
-	if !v.filled || v.law != p.Codec {
-		for i := range v.silence {
-			v.silence[i] = p.Codec.Silence()
-		}
-		v.law, v.filled = p.Codec, true
-	}
+	silence := g711.Silence(p.Codec)
 	v.still = *p
-	v.still.Payload = v.silence[:min(len(p.Payload), len(v.silence))]
+	v.still.Payload = silence[:min(len(p.Payload), len(silence))]
 	return &v.still
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/media/rtp"
 	"github.com/boyunhq/boyun/softphone/bridge"
@@ -12,7 +14,7 @@ import (
 
 // talk is one call.
 type talk struct {
-	customer *party
+	customer call.Customer
 	agent    bridge.Leg
 	tape     *reel
 }
@@ -52,4 +54,26 @@ func (r *reel) State() call.TapeState { return call.TapeOn }
 func (r *reel) Close(at time.Time) error {
 	_, err := r.Tape.Close(at)
 	return err
+}
+
+// suspect is a customer whom machine detection listens to all the time: when it knows, it begins anew.
+type suspect struct {
+	*party
+	detector func() *detect.Answer
+	ear      *detect.Answer
+}
+
+// Listen puts the detector before ear.
+func (s *suspect) Listen(ear media.Ear) media.Ear {
+	if ear == nil {
+		return s.party.Listen(nil)
+	}
+	s.ear = s.detector()
+	return s.party.Listen(media.EarFunc(func(p *media.Packet, at time.Time) {
+		if s.ear.Done() {
+			s.ear = s.detector()
+		}
+		s.ear.Hear(p, at)
+		ear.Hear(p, at)
+	}))
 }

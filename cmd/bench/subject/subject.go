@@ -19,11 +19,14 @@ import (
 	"github.com/boyunhq/boyun/cmd/bench/traffic"
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/detect"
+	"github.com/boyunhq/boyun/media/detect/carriers"
 	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/play"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/browser"
 )
@@ -36,15 +39,30 @@ var here = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
 // node is the media of a voice node.
 type node struct {
-	ports   *rtp.Ports
-	plane   *plane.Plane     // nil: the general path
-	shared  *rtp.SharedPorts // nil: ports of its own for each leg
-	browser *browser.Port
-	deck    *record.Deck
-	prompts *prompt.Library
-	folder  string // of recordings
-	calls   []*talk
-	close   []func()
+	ports    *rtp.Ports
+	plane    *plane.Plane     // nil: the general path
+	shared   *rtp.SharedPorts // nil: ports of its own for each leg
+	browser  *browser.Port
+	deck     *record.Deck
+	prompts  *prompt.Library
+	detector func() *detect.Answer // nil: nobody is judged
+	folder   string                // of recordings
+	calls    []*talk
+	close    []func()
+}
+
+// detector makes ears as a node's calls have them: all countries' tones and the built-in announcements.
+func detector(prompts *prompt.Library) (func() *detect.Answer, error) {
+	table, err := tone.LoadProgress()
+	if err != nil {
+		return nil, err
+	}
+	known, err := carriers.Load(prompts)
+	if err != nil {
+		return nil, err
+	}
+	plan, index, limits := detect.NewPlan(table), carriers.Index(known), detect.Limits{}.Defaults()
+	return func() *detect.Answer { return detect.NewAnswer(limits, plan, 0, index) }, nil
 }
 
 // Run listens for one order, sets its calls up and lets them talk until ctx ends. listening is told the address for orders; recordings
@@ -111,6 +129,11 @@ func open(order traffic.Order, folder string) (n *node, err error) {
 		}
 		n.close = append(n.close, n.shared.Close)
 	}
+	if order.Analysed {
+		if n.detector, err = detector(n.prompts); err != nil {
+			return nil, err
+		}
+	}
 	if order.Kind == traffic.WebRTC {
 		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Plane: n.plane, Log: log}); err != nil {
 			return nil, err
@@ -135,6 +158,9 @@ func (n *node) setUp(ctx context.Context, order traffic.Order) (reply traffic.Re
 		}
 		reply.Customers = append(reply.Customers, customer.Local())
 		t := &talk{customer: customer}
+		if order.Analysed {
+			t.customer = &suspect{party: customer, detector: n.detector}
+		}
 		if order.Kind == traffic.WebRTC {
 			leg, answer, err := n.browser.Answer(ctx, "agent", order.Offers[i])
 			if err != nil {

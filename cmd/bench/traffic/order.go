@@ -36,6 +36,7 @@ type Load struct {
 	Kind          Kind
 	Calls         int // at most 62,500
 	Recorded      bool
+	Analysed      bool // machine detection listens to every customer
 	Supervisors   int  // at every call
 	Speaking      bool // to both sides
 	Path          Path
@@ -49,6 +50,7 @@ type Order struct {
 	Kind        Kind
 	Calls       int
 	Recorded    bool
+	Analysed    bool
 	Supervisors int
 	Speaking    bool
 	Path        Path

@@ -62,7 +62,7 @@ func (r *run) setUp(ctx context.Context) error {
 		r.to = [2][]netip.AddrPort{slices.Repeat([]netip.AddrPort{at}, r.Calls), slices.Repeat([]netip.AddrPort{at}, r.Calls)}
 		return err
 	}
-	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Ports: r.Ports}
+	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Analysed: r.Analysed, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Ports: r.Ports}
 	var id identity
 	if r.Kind == WebRTC {
 		var err error
