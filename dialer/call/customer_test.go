@@ -105,9 +105,14 @@ func (c *customer) Parting() Parting                     { return c.p }
 func (c *customer) HangUp(context.Context)               { c.end(Parting{By: dialer.BySystem, Reason: "hung_up"}) }
 func (c *customer) Digits(context.Context, string) error { return nil }
 func (c *customer) Codec() media.Codec                   { return media.PCMA }
-func (c *customer) Quality() media.Quality               { return media.Quality{MOS: 4.3} }
-func (c *customer) Sent() media.Quality                  { return media.Quality{} }
-func (c *customer) String() string                       { return "customer" }
+
+// Quality is that of a line on which nothing is lost: 50 packets a second.
+func (c *customer) Quality() media.Quality {
+	return media.Quality{MOS: 4.3, Packets: uint64(time.Since(c.w.start)/media.FrameDuration) + 1}
+}
+
+func (c *customer) Sent() media.Quality { return media.Quality{} }
+func (c *customer) String() string      { return "customer" }
 
 // OnDigit makes the customer press the world's key.
 func (c *customer) OnDigit(press func(byte)) {

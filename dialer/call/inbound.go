@@ -61,7 +61,7 @@ type Departure struct {
 	Events   []dialer.Event
 	Queue    dialer.QueueID
 	MOS      float64
-	Sound    []byte // how both sides sounded (media/quality.Series); nil without a talk
+	Sound    []byte // how it sounded (media/quality.Series); nil without an answer
 	Callback bool
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media/quality"
 )
 
 // life is what is known of one call while it runs. Its goroutine owns it; the timeline alone is also written by the trunk's and the
@@ -25,7 +26,8 @@ type life struct {
 	agent dialer.AgentID
 	desk  dialer.Station
 	mos   float64
-	sound []byte // of the talk, a quality.Series; nil when there was none
+	gauge *gauge          // of the customer's line, outside talks; nil before the answer
+	talk  *quality.Series // how the talk sounded; nil when there was none
 	way   route.Way
 
 	mu      sync.Mutex
@@ -117,6 +119,7 @@ func (l *life) said() (word string) {
 
 // seated notes who takes the call, and where: on a telephone that was called for it, or on the page.
 func (l *life) seated(seat Seat) {
+	l.gauge.stop() // the bridge measures now
 	l.agent, l.desk = seat.Agent(), seat.Station()
 	e := dialer.Event{At: l.now(), Kind: "seated"}
 	if l.desk != dialer.OnPage {
@@ -145,9 +148,17 @@ func (l *life) withdrawn(ctx, ringing context.Context, end dialer.Ending) dialer
 // talked keeps how a talk sounded.
 func (l *life) talked(p Parting) Parting {
 	if p.Sound != nil {
-		l.sound = p.Sound.Encode()
+		l.talk = p.Sound
 	}
 	return p
+}
+
+// sound is how the call sounded from its answer to its end, a quality.Series; nil when it was not answered.
+func (l *life) sound() []byte {
+	if all := quality.Joined(l.gauge.stop(), l.talk); all != nil {
+		return all.Encode()
+	}
+	return nil
 }
 
 // parted is the ending of an answered call: who hung up first, the far side or ours. A parting by nobody means that ours did not.

@@ -269,6 +269,7 @@ func (v *visit) answer(ctx context.Context) (customer Customer, end dialer.Endin
 	customer, err := v.ringing.Answer(ctx)
 	if err == nil {
 		v.note(dialer.Event{At: v.Now(), Kind: "answered"})
+		v.gauge = measure(customer, v.Now)
 		return customer, end, true
 	}
 	select {
@@ -319,7 +320,7 @@ func (v *visit) hangUpCaller(ctx context.Context, customer Customer) {
 // leave writes the ending, again and again while the database is away.
 func (v *visit) leave(ctx context.Context, end dialer.Ending) dialer.Ending {
 	end = v.finish(end, v.Now())
-	d := Departure{Entry: v.entry, Ending: end, Events: v.events, Queue: v.way.Queue, MOS: v.mos, Sound: v.sound, Callback: v.callback && !v.entry.Nameless}
+	d := Departure{Entry: v.entry, Ending: end, Events: v.events, Queue: v.way.Queue, MOS: v.mos, Sound: v.sound(), Callback: v.callback && !v.entry.Nameless}
 	patience := v.Patience
 	if ctx.Err() != nil {
 		patience = min(patience, 5*time.Second)

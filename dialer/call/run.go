@@ -93,6 +93,7 @@ func (r *Runner) seat(up context.Context, l *life, patience time.Duration, since
 // answered notes the answer and returns a context that ends when the customer's leg does.
 func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up context.Context, down context.CancelFunc) {
 	l.pickedUp()
+	l.gauge = measure(customer, r.Now)
 	up, cancel := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	at := l.times.Answered
@@ -131,6 +132,7 @@ func (r *Runner) abandon(up context.Context, l *life, from dialer.Number, custom
 func (r *Runner) hangUp(ctx context.Context, l *life, customer Customer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.HangUpTime)
 	defer cancel()
+	l.gauge.stop()
 	customer.HangUp(ctx)
 	l.times.Ended = customer.Parting().At
 	l.mos = customer.Quality().MOS

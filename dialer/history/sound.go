@@ -12,7 +12,7 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// keepSound writes how a talk sounded, in the transaction that closes the call.
+// keepSound writes how a call sounded, in the transaction that closes the call.
 func keepSound(tx *gorm.DB, c Closing) error {
 	if len(c.Sound) == 0 {
 		return nil
@@ -20,7 +20,7 @@ func keepSound(tx *gorm.DB, c Closing) error {
 	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&qualityRow{CallID: string(c.Call), Series: c.Sound}).Error
 }
 
-// Sound is how both sides of a call sounded; an empty series when nobody talked, the call still runs, or its node died.
+// Sound is how both sides of a call sounded; an empty series when it was not answered, the call still runs, or its node died.
 func (s *Store) Sound(ctx context.Context, t tenant.ID, call dialer.CallID) (*quality.Series, error) {
 	var row qualityRow
 	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {

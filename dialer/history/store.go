@@ -79,7 +79,7 @@ type Closing struct {
 	Next     retry.Decision
 	Kept     bool // we left this person without an agent: the next dial needs one held for it
 	MOS      float64
-	Sound    []byte // how both sides sounded, second by second: an encoded media/quality.Series; nil when nobody talked
+	Sound    []byte // how both sides sounded, second by second: an encoded media/quality.Series; nil when nobody answered
 }
 
 // Close writes the one ending of a call: call row, timeline, attempt, the lead's next place and the follow-up jobs, in one transaction.

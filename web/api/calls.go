@@ -141,7 +141,7 @@ func (a *API) Calls(world CallWorld) {
 		Object: access.Calls, Action: access.ReadOwn}, c.get)
 	register(a, Route{Method: http.MethodPost, Path: "/v1/calls/test", ID: "testCall", Tag: "Calls", Summary: "Call a sandbox number and bring it to the asker's own desk",
 		Object: access.Desk, Action: access.Run}, c.test)
-	register(a, Route{Method: http.MethodGet, Path: "/v1/calls/{id}/quality", ID: "getCallQuality", Tag: "Calls", Summary: "How both sides of a talk sounded, second by second",
+	register(a, Route{Method: http.MethodGet, Path: "/v1/calls/{id}/quality", ID: "getCallQuality", Tag: "Calls", Summary: "How a call sounded from its answer to its end, second by second; where no agent was in it, the agent's side is not known",
 		Object: access.Calls, Action: access.ReadOwn}, c.quality)
 	a.recordings(c)
 	a.holds(c)

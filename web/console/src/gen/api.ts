@@ -508,7 +508,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How both sides of a talk sounded, second by second */
+        /** How a call sounded from its answer to its end, second by second; where no agent was in it, the agent's side is not known */
         get: operations["getCallQuality"];
         put?: never;
         post?: never;

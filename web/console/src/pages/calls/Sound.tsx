@@ -32,6 +32,7 @@ export function Sound({ call, recorded, seek }: { call: string; recorded?: strin
   const times = useMemo(() => (q ? q.steps.map((_, i) => (begun + (i + 1) * q.step_ms) / 1000) : []), [q, begun])
   if (!q || q.steps.length < 2) return null
   const of = figures[figure]!
+  const measured = sides.filter((side) => side === 'customer' || q.steps.some((s) => s.agent.from)) // an announcement has no line of its own
   const all = Object.fromEntries(sides.map((side) => [side, summary(q.steps.map((s) => s[side]))])) as Record<Side, Summary>
   return (
     <section className="card pad" aria-label={t('sound:title')}>
@@ -42,12 +43,12 @@ export function Sound({ call, recorded, seek }: { call: string; recorded?: strin
           {Object.keys(figures).map((f) => <button key={f} className={`btn s${f === figure ? ' on' : ''}`} aria-pressed={f === figure} onClick={() => setFigure(f)}>{t(`sound:figure.${f}`)}</button>)}
         </div>
       </div>
-      <Plot label={t(`sound:label.${figure}`, { customer: number(all.customer.mos ?? 0, 1), agent: number(all.agent.mos ?? 0, 1) })} times={times} series={drawn} height={150} hover
+      <Plot label={t(measured.length === 1 && figure === 'mos' ? 'sound:label_alone' : `sound:label.${figure}`, { customer: number(all.customer.mos ?? 0, 1), agent: number(all.agent.mos ?? 0, 1) })} times={times} series={drawn} height={150} hover
         since={since / 1000} unit={of.unit} ends={of.ends} digits={of.digits} mark={figure === 'mos' ? q.limit : undefined} pick={seek && ((at) => seek(Math.max(0, at * 1000 - since)))} />
       <div className="scroll" tabIndex={0}>
         <table className="table f13">
           <thead><tr><th>{t('sound:side')}</th>{['mos', 'hears', 'loss', 'bursts', 'jitter', 'delay', 'talk', 'clipped', 'reordered'].map((h) => <th className="n" key={h} title={t(`sound:why.${h}`)}>{t(`sound:head.${h}`)}</th>)}<th>{t('sound:head.alarms')}</th></tr></thead>
-          <tbody>{sides.map((side) => <Row key={side} side={side} of={all[side]} limit={q.limit} step={q.step_ms} />)}</tbody>
+          <tbody>{measured.map((side) => <Row key={side} side={side} of={all[side]} limit={q.limit} step={q.step_ms} />)}</tbody>
         </table>
       </div>
     </section>
