@@ -17,10 +17,10 @@ import (
 type Consents interface {
 	// Purpose tells whether there is such a purpose.
 	Purpose(word string) bool
-	// Agreed writes down consents, and withdraws those of people of whom the file says that they do not agree.
+	// Agreed writes down consents, and withdraws those of people of whom the file says that they do not agree. All are of one import.
 	Agreed(tx *gorm.DB, by tenant.Actor, all []Agreement, now time.Time) error
-	// Forget withdraws what an import wrote down, when it is undone.
-	Forget(tx *gorm.DB, by tenant.Actor, proof string, now time.Time) error
+	// Forget withdraws what an import wrote down, when it is undone, and gives back what nothing but that import withdrew. Twice equals once.
+	Forget(tx *gorm.DB, by tenant.Actor, proofs string, now time.Time) error
 }
 
 // Agreement is what one row of a file says about one number.
@@ -33,6 +33,7 @@ type Agreement struct {
 	Source  string
 	Given   time.Time
 	Proof   string // import and row: the sealed file is kept
+	Import  string // what the proofs of all rows of the import begin with
 	File    string
 }
 
@@ -114,7 +115,7 @@ func (w *work) agree(tx *gorm.DB, b *batch) error {
 		}
 		r := b.ready[l.ready]
 		a := Agreement{Blind: r.blind, Last4: r.last4, No: r.agreed.no, Purpose: role.Field, Text: wording, Source: r.agreed.source, Given: r.agreed.given,
-			Proof: proofOf(w.row.ID) + strconv.FormatInt(l.no, 10), File: w.row.FileName}
+			Proof: proofOf(w.row.ID) + strconv.FormatInt(l.no, 10), Import: proofOf(w.row.ID), File: w.row.FileName}
 		if a.Source == "" {
 			a.Source = cut(w.row.FileName, 200)
 		}
@@ -133,7 +134,7 @@ func (w *work) agree(tx *gorm.DB, b *batch) error {
 	return w.Consents.Agreed(tx, w.creator(), all, w.Now())
 }
 
-// forget withdraws what the import wrote down of consent.
+// forget takes back what the import said of consent.
 func (w *work) forget(ctx context.Context) error {
 	if w.consent < 0 {
 		return nil

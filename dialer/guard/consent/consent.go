@@ -168,8 +168,11 @@ func (s *Store) Withdraw(ctx context.Context, by tenant.Actor, number string, pu
 		return 0, err
 	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		done := tx.Exec(`update consents set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? where blind = ? and withdrawn_at is null and (? in ('', 'any') or purpose in (?, 'any'))`,
-			now.UTC(), by.ID(), cut(why, 500), blind, string(purpose), string(purpose))
+		// what a file withdrew already is withdrawn for good: an undo of the import no longer gives it back
+		done := tx.Exec(`update consents set withdrawn_at = coalesce(withdrawn_at, @now), denied_by = '{}',
+				withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then @why else withdrawn_why end
+			where blind = @blind and (withdrawn_at is null or denied_by <> '{}') and (@purpose in ('', 'any') or purpose in (@purpose, 'any'))`,
+			map[string]any{"now": now.UTC(), "by": by.ID(), "why": cut(why, 500), "blind": blind, "purpose": string(purpose)})
 		if count = done.RowsAffected; done.Error != nil || count == 0 {
 			return done.Error
 		}

@@ -23,7 +23,7 @@ func purpose(p guard.Purpose) bool {
 }
 
 // Agreed writes down what the rows of a file say, in the transaction that brings them in; the row of the file, which is kept sealed, is the
-// proof. Of people who do not agree, what they agreed to before is withdrawn.
+// proof. Of people who do not agree, what they agreed to before is withdrawn, for as long as the import is not undone.
 func (s *Store) Agreed(tx *gorm.DB, by tenant.Actor, all []list.Agreement, now time.Time) error {
 	var given []entry
 	var woken, refused [][]byte
@@ -39,9 +39,8 @@ func (s *Store) Agreed(tx *gorm.DB, by tenant.Actor, all []list.Agreement, now t
 		given, woken = append(given, entry{a.Blind, a.Last4, r}), append(woken, a.Blind)
 	}
 	if len(refused) > 0 {
-		if err := tx.Exec(`update consents set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? where blind = any(?::bytea[]) and withdrawn_at is null and purpose in (?, 'any')`,
-			now.UTC(), by.ID(), cut(all[0].File, 500), array.Of(refused), all[0].Purpose).Error; err != nil {
-			return fmt.Errorf("withdraw what a file denies: %w", err)
+		if err := deny(tx, by, refused, all[0], now); err != nil {
+			return err
 		}
 	}
 	if len(given) == 0 {
@@ -53,7 +52,40 @@ func (s *Store) Agreed(tx *gorm.DB, by tenant.Actor, all []list.Agreement, now t
 	return resume(tx, woken, now)
 }
 
-// Forget withdraws the records whose proof begins so, because the import they came with was undone.
-func (s *Store) Forget(tx *gorm.DB, by tenant.Actor, proof string, now time.Time) error {
-	return tx.Exec(`update consents set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = 'import_undone' where starts_with(proof_ref, ?) and withdrawn_at is null`, now.UTC(), by.ID(), proof).Error
+// deny withdraws what the people of a file's rows agreed to before, and notes that this import says so: also where another import did already,
+// which may be undone first.
+func deny(tx *gorm.DB, by tenant.Actor, refused [][]byte, said list.Agreement, now time.Time) error {
+	err := tx.Exec(`update consents set denied_by = array_append(denied_by, @import), withdrawn_at = coalesce(withdrawn_at, @now),
+			withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then @why else withdrawn_why end
+		where blind = any(cast(@refused as bytea[])) and purpose in (@purpose, 'any') and (withdrawn_at is null or denied_by <> '{}') and @import <> all (denied_by)`,
+		map[string]any{"import": said.Import, "now": now.UTC(), "by": by.ID(), "why": cut(said.File, 500), "refused": array.Of(refused), "purpose": said.Purpose}).Error
+	if err != nil {
+		return fmt.Errorf("withdraw what a file denies: %w", err)
+	}
+	return nil
+}
+
+// Forget takes back what an import said, because it was undone: the consents it brought are withdrawn for good, and those that it alone
+// withdrew hold again. A consent that was withdrawn in another way too, before or since, stays withdrawn.
+func (s *Store) Forget(tx *gorm.DB, by tenant.Actor, proofs string, now time.Time) error {
+	const brought = `update consents set withdrawn_at = coalesce(withdrawn_at, @now), denied_by = '{}',
+			withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then 'import_undone' else withdrawn_why end
+		where starts_with(proof_ref, @import) and (withdrawn_at is null or denied_by <> '{}')`
+	const denied = `with freed as (
+			update consents set denied_by = array_remove(denied_by, @import), withdrawn_at = case when denied_by = cast(@alone as text[]) then null else withdrawn_at end,
+				withdrawn_by = case when denied_by = cast(@alone as text[]) then '' else withdrawn_by end, withdrawn_why = case when denied_by = cast(@alone as text[]) then '' else withdrawn_why end
+			where denied_by @> cast(@alone as text[]) and denied_by <> '{}' returning blind, withdrawn_at)
+		select blind from freed where withdrawn_at is null`
+	args := map[string]any{"import": proofs, "alone": array.Of([]string{proofs}), "now": now.UTC(), "by": by.ID()}
+	if err := tx.Exec(brought, args).Error; err != nil {
+		return fmt.Errorf("withdraw what an import brought: %w", err)
+	}
+	var freed [][]byte
+	if err := tx.Raw(denied, args).Scan(&freed).Error; err != nil {
+		return fmt.Errorf("give back what an import withdrew: %w", err)
+	}
+	if len(freed) == 0 {
+		return nil
+	}
+	return resume(tx, freed, now)
 }

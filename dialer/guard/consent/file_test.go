@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,40 +37,115 @@ func (q *jobsKept) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, _ jobs.
 	return true, nil
 }
 
+// desk is a company with a list, where files are brought in and taken back.
+type desk struct {
+	testing.TB
+	*tenanttest.World
+	by    tenant.Actor
+	now   time.Time
+	lists *list.Store
+	store *consent.Store
+	rules *guard.Store
+	imp   *list.Importer
+	queue *jobsKept
+	into  dialer.ListID
+}
+
+func newDesk(t testing.TB) *desk {
+	t.Helper()
+	d := &desk{TB: t, World: book.Open(t), now: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), queue: &jobsKept{}}
+	d.by = tenant.Actor{Tenant: d.Tenant(t, nil), User: "ann", Role: "owner"}
+	files, err := blob.OpenFolder(t.TempDir())
+	d.must(err)
+	t.Cleanup(func() { files.Close() })
+	bus := memory.New()
+	t.Cleanup(func() { bus.Close() })
+	d.lists = list.NewStore(d.Schemas, tenanttest.NewBox(t), phone.NewBook(), nil)
+	d.store = consent.NewStore(d.Schemas, d.lists)
+	d.rules, err = guard.New(guard.Config{})
+	d.must(err)
+	d.imp, err = list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now }, Consents: d.store}, d.lists, files, d.queue, bus)
+	d.must(err)
+	l, err := d.lists.Create(context.Background(), d.by, "Autumn", "CN", d.now)
+	d.must(err)
+	d.into = l.ID
+	return d
+}
+
+func (d *desk) must(err error) {
+	d.Helper()
+	if err != nil {
+		d.Fatal(err)
+	}
+}
+
+// work does all jobs there are.
+func (d *desk) work() {
+	d.Helper()
+	for len(d.queue.jobs) > 0 {
+		job := d.queue.jobs[0]
+		d.queue.jobs = d.queue.jobs[1:]
+		d.must(d.imp.Work(context.Background(), jobs.Job[list.Job]{Args: job}))
+	}
+}
+
+// bring brings a file in.
+func (d *desk) bring(file string) dialer.ImportID {
+	d.Helper()
+	ctx := context.Background()
+	i, err := d.imp.Upload(ctx, d.by, d.into, "customers.csv", strings.NewReader(file))
+	d.must(err)
+	for _, step := range []func() (list.Import, error){func() (list.Import, error) { return d.imp.Check(ctx, d.by, i.ID, nil) }, func() (list.Import, error) { return d.imp.Run(ctx, d.by, i.ID) }} {
+		_, err := step()
+		d.must(err)
+		d.work()
+	}
+	return i.ID
+}
+
+func (d *desk) undo(id dialer.ImportID) {
+	d.Helper()
+	_, err := d.imp.Undo(context.Background(), d.by, id)
+	d.must(err)
+	d.work()
+	if i, err := d.imp.Import(context.Background(), d.by.Tenant, id); err != nil || i.Status != list.Undone {
+		d.Fatalf("after the undo: %+v %v", i, err)
+	}
+}
+
+// agreed writes down that somebody agreed to advertising, an hour ago.
+func (d *desk) agreed(number string) {
+	d.Helper()
+	_, err := d.store.Add(context.Background(), d.by, number, consent.Record{Purpose: guard.ForMarketing, TextVersion: "v1", Source: "form", Given: d.now.Add(-time.Hour), ProofRef: "drawer 7"}, d.now)
+	d.must(err)
+}
+
+// lacks asks the guard whether a number lacks consent for a purpose.
+func (d *desk) lacks(number string, p guard.Purpose) bool {
+	d.Helper()
+	ctx := context.Background()
+	blind, _, err := d.lists.Index(ctx, d.by.Tenant, number)
+	d.must(err)
+	var f guard.Facts
+	d.must(d.Schemas.Within(ctx, d.by.Tenant, func(tx *gorm.DB) error {
+		frame, err := d.rules.General(tx)
+		if err != nil {
+			return err
+		}
+		frame.Terms = guard.Terms{Purpose: p, NeedsProof: true}
+		f, err = d.rules.FactsOf(tx, frame, dialer.CampaignID(""), guard.Typed{Blind: blind}, d.now)
+		return err
+	}))
+	return f.LacksConsent()
+}
+
 // A file's column of consents becomes proof that the guard accepts, for every number of the row and for that purpose alone; rows whose cell
 // may not be relied on are rejected with the reason; a no takes earlier consent back, and an undo takes back what the file brought.
 func TestAFilesColumnOfConsentsIsProofForTheGuard(t *testing.T) {
-	w, ctx := book.Open(t), context.Background()
-	by := tenant.Actor{Tenant: w.Tenant(t, nil), User: "ann", Role: "owner"}
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	files, err := blob.OpenFolder(t.TempDir())
-	must(err)
-	defer files.Close()
-	bus := memory.New()
-	defer bus.Close()
-	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
-	lists := list.NewStore(w.Schemas, tenanttest.NewBox(t), phone.NewBook(), nil)
-	store, queue := consent.NewStore(w.Schemas, lists), &jobsKept{}
-	imp, err := list.NewImporter(list.ImportConfig{Tmp: t.TempDir(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Consents: store}, lists, files, queue, bus)
-	must(err)
-	work := func() {
-		t.Helper()
-		for len(queue.jobs) > 0 {
-			job := queue.jobs[0]
-			queue.jobs = queue.jobs[1:]
-			must(imp.Work(ctx, jobs.Job[list.Job]{Args: job}))
-		}
-	}
-	l, err := lists.Create(ctx, by, "Autumn", "CN", now)
-	must(err)
-	_, err = store.Add(ctx, by, "13800138002", consent.Record{Purpose: guard.ForMarketing, TextVersion: "v1", Source: "form", Given: now.Add(-time.Hour), ProofRef: "drawer 7"}, now)
-	must(err)
-	i, err := imp.Upload(ctx, by, l.ID, "customers.csv", strings.NewReader(`姓名,手机号,备用电话,同意电话营销
+	d, ctx := newDesk(t), context.Background()
+	by, imp, must, work, lacks, store := d.by, d.imp, d.must, d.work, d.lacks, d.store
+	d.agreed("13800138002")
+	i, err := imp.Upload(ctx, by, d.into, "customers.csv", strings.NewReader(`姓名,手机号,备用电话,同意电话营销
 一,13800138001,13900139001,是
 二,13800138002,,不同意
 三,13800138003,,2026-11-01
@@ -100,24 +176,6 @@ func TestAFilesColumnOfConsentsIsProofForTheGuard(t *testing.T) {
 	if i, err = imp.Import(ctx, by.Tenant, i.ID); err != nil || i.Status != list.Done || i.Rejected != 3 || i.Accepted != 5 {
 		t.Fatalf("done %+v %v", i, err)
 	}
-	rules, err := guard.New(guard.Config{})
-	must(err)
-	lacks := func(number string, p guard.Purpose) bool {
-		t.Helper()
-		blind, _, err := lists.Index(ctx, by.Tenant, number)
-		must(err)
-		var f guard.Facts
-		must(w.Schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-			frame, err := rules.General(tx)
-			if err != nil {
-				return err
-			}
-			frame.Terms = guard.Terms{Purpose: p, NeedsProof: true}
-			f, err = rules.FactsOf(tx, frame, dialer.CampaignID(""), guard.Typed{Blind: blind}, now)
-			return err
-		}))
-		return f.LacksConsent()
-	}
 	for number, want := range map[string]bool{"13800138001": false, "13900139001": false, "13800138002": true, "13800138003": false, "13800138004": false, "13800138005": true, "13800138006": true} {
 		if got := lacks(number, guard.ForMarketing); got != want {
 			t.Errorf("%s lacks consent: %v, want %v", number, got, want)
@@ -142,5 +200,50 @@ func TestAFilesColumnOfConsentsIsProofForTheGuard(t *testing.T) {
 	work()
 	if !lacks("13800138001", guard.ForMarketing) {
 		t.Error("the consents of an import that was undone hold")
+	}
+}
+
+// An undo gives back exactly what the file withdrew: not what was withdrawn before it, not what was withdrawn in another way since, and not
+// what another file denies that stands. What a file brought that is undone never comes back with another's undo.
+func TestAnUndoGivesBackTheConsentsThatTheFileAloneWithdrew(t *testing.T) {
+	const onlyHere, before, since, otherFile, brought = "13800138011", "13800138012", "13800138013", "13800138014", "13800138015"
+	d, ctx := newDesk(t), context.Background()
+	withdraw := func(number string) {
+		t.Helper()
+		if _, err := d.store.Withdraw(ctx, d.by, number, consent.Any, "by telephone", d.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(when string, want ...string) {
+		t.Helper()
+		for _, number := range []string{onlyHere, before, since, otherFile, brought} {
+			if got := !d.lacks(number, guard.ForMarketing); got != slices.Contains(want, number) {
+				t.Errorf("%s: the consent of %s holds: %v", when, number, got)
+			}
+		}
+	}
+	const header = "手机号,同意电话营销\n"
+	for _, number := range []string{onlyHere, before, since, otherFile} {
+		d.agreed(number)
+	}
+	first := d.bring(header + brought + ",2026-10-01\n")
+	holds("at first", onlyHere, before, since, otherFile, brought)
+	withdraw(before)
+	d.now = d.now.Add(time.Minute)
+	second := d.bring(header + onlyHere + ",否\n" + before + ",否\n" + since + ",否\n" + otherFile + ",否\n" + brought + ",否\n")
+	third := d.bring(header + otherFile + ",不同意\n")
+	holds("denied")
+	withdraw(since)
+	d.undo(first)
+	d.undo(second)
+	holds("after the second file's undo", onlyHere)
+	d.undo(third)
+	holds("after the third file's undo", onlyHere, otherFile)
+	all, _, err := d.store.List(ctx, d.by.Tenant, "", 50)
+	d.must(err)
+	for _, r := range all {
+		if held := r.Last4 == onlyHere[7:] || r.Last4 == otherFile[7:]; held != (r.Withdrawn.IsZero() && r.WithdrawnBy == "" && r.Why == "") {
+			t.Errorf("%s: withdrawn %v by %q because %q", r.Last4, r.Withdrawn, r.WithdrawnBy, r.Why)
+		}
 	}
 }
