@@ -55,11 +55,17 @@ func whole() error {
 	flag.IntVar(&size.rows, "rows", 200_000, "rows of the file that is imported")
 	talk := flag.Duration("talk", 10*time.Minute, "how long the talk of \"alignment\" is; it takes as long")
 	flag.Parse()
+	only := flag.Arg(0)
+	if flag.NArg() > 1 { // flags may stand behind the word
+		if err := flag.CommandLine.Parse(flag.Args()[1:]); err != nil {
+			return err
+		}
+	}
 	ctx := context.Background()
 	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
 		"alignment": func(ctx context.Context) ([]row, error) { return alignment(ctx, *talk) }}
-	if only, ok := some[flag.Arg(0)]; ok {
-		rows, err := only(ctx)
+	if figures, ok := some[only]; ok {
+		rows, err := figures(ctx)
 		if err == nil {
 			show(rows)
 		}
