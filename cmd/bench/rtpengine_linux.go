@@ -40,14 +40,14 @@ func rtpengineCost(ctx context.Context, calls int) (c cost, installed bool, err 
 	}
 	defer switchboard.Close()
 	setting := make(chan error, 1)
-	go func() { setting <- connectCalls(switchboard, at) }()
+	go func() { setting <- connectCalls(ctx, switchboard, at) }()
 	c, err = p.under(ctx, traffic.Load{Kind: traffic.RTP, Path: traffic.Own, Calls: calls, Subject: switchboard.Addr().String(), Warm: warm, Measure: window})
 	switchboard.Close()
 	return c, true, errors.Join(err, <-setting)
 }
 
 // connectCalls takes one order of the load generator and has rtpengine carry its calls.
-func connectCalls(switchboard net.Listener, at netip.AddrPort) error {
+func connectCalls(ctx context.Context, switchboard net.Listener, at netip.AddrPort) error {
 	conn, err := switchboard.Accept()
 	if err != nil {
 		return fmt.Errorf("take an order: %w", err)
@@ -66,12 +66,12 @@ func connectCalls(switchboard net.Listener, at netip.AddrPort) error {
 	var reply traffic.Reply
 	for call := range order.Calls {
 		about := map[string]any{"command": "offer", "call-id": fmt.Sprint(call), "from-tag": "customer", "sdp": audioAt(traffic.EndOf(traffic.Customer, call, order.Ports[traffic.Customer]))}
-		agent, err := e.ask(about)
+		agent, err := e.ask(ctx, about)
 		if err != nil {
 			return fmt.Errorf("offer call %d: %w", call, err)
 		}
 		about["command"], about["to-tag"], about["sdp"] = "answer", "agent", audioAt(traffic.EndOf(traffic.Agent, call, order.Ports[traffic.Agent]))
-		customer, err := e.ask(about)
+		customer, err := e.ask(ctx, about)
 		if err != nil {
 			return fmt.Errorf("answer call %d: %w", call, err)
 		}
@@ -97,7 +97,7 @@ const (
 )
 
 // ask sends an offer or an answer and returns where its receiver shall send audio to.
-func (e *ng) ask(about map[string]any) (netip.AddrPort, error) {
+func (e *ng) ask(ctx context.Context, about map[string]any) (netip.AddrPort, error) {
 	e.said++
 	cookie := fmt.Sprintf("b%d ", e.said)
 	text, err := json.Marshal(about)
@@ -115,7 +115,11 @@ func (e *ng) ask(about map[string]any) (netip.AddrPort, error) {
 		if answer, mine := bytes.CutPrefix(buffer[:n], []byte(cookie)); mine {
 			return audioOf(answer)
 		}
-		time.Sleep(time.Until(until)) // nobody listens yet
+		select { // nobody listens yet
+		case <-ctx.Done():
+			return netip.AddrPort{}, ctx.Err()
+		case <-time.After(time.Until(until)):
+		}
 	}
 	return netip.AddrPort{}, fmt.Errorf("rtpengine does not answer: %w", err)
 }

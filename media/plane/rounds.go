@@ -49,13 +49,13 @@ func (r *rounds) every(mean time.Duration, do func(now time.Time)) (stop func())
 func spread(mean time.Duration) time.Duration { return mean/2 + rand.N(max(mean, 1)) }
 
 func (r *rounds) stop(c *chore) {
+	r.doing.Lock() // waits for the round that may be doing it
+	defer r.doing.Unlock()
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if c.at != gone {
 		heap.Remove(&r.chores, c.at)
 	}
-	r.mu.Unlock()
-	r.doing.Lock() // waits for the round that may be doing it
-	r.doing.Unlock()
 }
 
 // run makes rounds until done is closed.
