@@ -42,6 +42,7 @@ func pacing() *cobra.Command {
 	f.IntVar(&trial.Days, "days", 1, "trial: days of each campaign")
 	f.Uint64Var(&trial.Seed, "seed", 1, "trial: seed of the first day")
 	f.Float64Var(&trial.Hours, "hours", 8, "trial: length of a day")
+	f.BoolVar(&trial.Odd, "odd", false, "trial: campaigns nobody tunes for: answers that follow the hour, waves of breaks, machines that nothing detects")
 	f.BoolVar(&trial.Rivals, "rivals", false, "trial: let simple rules play too, set for each campaign in hindsight (takes long)")
 	return c
 }

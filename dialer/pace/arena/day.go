@@ -71,6 +71,9 @@ const tick = 0.5
 func Play(s Scenario, agents int, seed uint64, hours float64, target float64, enter func(Brief) Player) Score {
 	d := &day{Scenario: s, seed: seed, brief: Brief{Agents: agents, RingTimeout: 26, Day: hours * 3600, Cap: 0.03, Target: target, Detects: s.Detects,
 		Lines: int(s.Lines * float64(agents)), CPS: s.CPS * float64(agents)}}
+	if s.Rings > 0 {
+		d.brief.RingTimeout = s.Rings
+	}
 	if s.CPS > 0 {
 		d.brief.CPS = math.Max(d.brief.CPS, 1)
 	}

@@ -19,23 +19,31 @@ type Scenario struct {
 	Lines     float64 // per agent; 0: no limit
 	CPS       float64 // per agent; 0: no limit
 	Restless  bool    // agents come late, leave early and take unannounced breaks
+	Waves     bool    // breaks are taken by half of the team at once
+	Rings     float64 // seconds until an unanswered call is given up; 0: 26
+}
+
+// draft makes scenarios of one seed: each figure is up to 15 % off what it is said to be.
+type draft struct {
+	fate fate
+	all  []Scenario
+}
+
+func (d *draft) vary(x float64) float64 { return x * d.fate.between(0.85, 1.15) }
+
+func flat(p float64) func(float64, int) float64 { return func(float64, int) float64 { return p } }
+
+func (d *draft) add(name string, change func(*Scenario)) {
+	s := Scenario{Name: name, Rate: flat(d.vary(0.25)), List: func(float64) int { return 1 }, Voicemail: d.vary(0.12), Detects: true, Missed: 0.04, Fooled: 0.06,
+		Talk: d.vary(100), Bank: true, Wrap: d.vary(15), Wobble: 0.15}
+	change(&s)
+	d.all = append(d.all, s)
 }
 
 // Campaigns are ten kinds, with the seed's figures.
 func Campaigns(seed uint64) []Scenario {
-	f := newFate(seed, 77)
-	vary := func(x float64) float64 { return x * f.between(0.85, 1.15) }
-	flat := func(p float64) func(float64, int) float64 { return func(float64, int) float64 { return p } }
-	usual := func(name string) Scenario {
-		return Scenario{Name: name, Rate: flat(vary(0.25)), List: func(float64) int { return 1 }, Voicemail: vary(0.12), Detects: true, Missed: 0.04, Fooled: 0.06,
-			Talk: vary(100), Bank: true, Wrap: vary(15), Wobble: 0.15}
-	}
-	var all []Scenario
-	add := func(name string, change func(*Scenario)) {
-		s := usual(name)
-		change(&s)
-		all = append(all, s)
-	}
+	d := draft{fate: newFate(seed, 77)}
+	vary, add := d.vary, d.add
 	add("steady", func(*Scenario) {})
 	add("few answers", func(s *Scenario) { s.Rate = flat(vary(0.09)) })
 	add("drift", func(s *Scenario) {
@@ -68,5 +76,5 @@ func Campaigns(seed uint64) []Scenario {
 	add("long calls", func(s *Scenario) { s.Talk, s.Wrap = vary(258), vary(28) })
 	add("narrow lines", func(s *Scenario) { s.Lines, s.CPS, s.Rate = vary(2.6), vary(0.06), flat(vary(0.2)) })
 	add("restless team", func(s *Scenario) { s.Restless, s.Detects, s.Voicemail, s.Wobble = true, false, vary(0.06), 0.3 })
-	return all
+	return d.all
 }

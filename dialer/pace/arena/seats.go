@@ -16,7 +16,11 @@ func (d *day) staff() {
 		plan(from, shiftStarts)
 		plan(to, shiftEnds)
 		for _, b := range []float64{0.22, 0.48, 0.75} {
-			plan(long*b+f.between(-0.06, 0.06)*long, pauseStarts)
+			at := long*b + f.between(-0.06, 0.06)*long
+			if d.Waves {
+				at = long * (b + 0.05*float64(i%2))
+			}
+			plan(at, pauseStarts)
 		}
 		for n := 6; d.Restless && n > 0; n-- {
 			plan(f.between(0, long), pauseStarts)

@@ -13,6 +13,7 @@ type Trial struct {
 	Days   int    // of each campaign
 	Hours  float64
 	Target float64
+	Odd    bool // play the odd kinds of campaigns instead of the usual ones
 	Rivals bool // let the simple rules play too; they cost several times as much
 }
 
@@ -41,7 +42,7 @@ func (t Trial) line(agents int) Line {
 	l := Line{Agents: agents, Behind: math.Inf(-1)}
 	var all Score
 	var bend curve
-	kinds := len(Campaigns(t.Seed))
+	kinds := len(t.campaigns(t.Seed))
 	for kind := range kinds {
 		own := t.days(kind, agents, Predictive)
 		u := 0.0
@@ -68,12 +69,19 @@ func (t Trial) line(agents int) Line {
 	return l
 }
 
+func (t Trial) campaigns(seed uint64) []Scenario {
+	if t.Odd {
+		return Odd(seed)
+	}
+	return Campaigns(seed)
+}
+
 // days plays one kind of campaign on all days.
 func (t Trial) days(kind, agents int, enter func(Brief) Player) []Score {
 	var all []Score
 	for d := range t.Days {
 		seed := t.Seed + uint64(d)
-		all = append(all, Play(Campaigns(seed)[kind], agents, seed*1000+uint64(kind), t.Hours, t.Target, enter))
+		all = append(all, Play(t.campaigns(seed)[kind], agents, seed*1000+uint64(kind), t.Hours, t.Target, enter))
 	}
 	return all
 }
@@ -133,7 +141,7 @@ func (l Line) String() string {
 
 // Print runs the trial as a table.
 func (t Trial) Print(out io.Writer) error {
-	_, err := fmt.Fprintf(out, "target %.1f %%, %d campaigns of %g hours, %d days each from seed %d\n%s\n", t.Target*100, len(Campaigns(t.Seed)), t.Hours, t.Days,
+	_, err := fmt.Fprintf(out, "target %.1f %%, %d campaigns of %g hours, %d days each from seed %d\n%s\n", t.Target*100, len(t.campaigns(t.Seed)), t.Hours, t.Days,
 		t.Seed, Header)
 	t.Run(func(l Line) {
 		if err == nil {
