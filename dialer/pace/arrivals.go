@@ -12,6 +12,7 @@ type arrivals struct {
 	dead, voicemail, rang              float64 // dials that reached nobody: before ringing, by a machine, by ringing in vain
 	whole                              *delays // from the INVITE to a person who waits
 	told                               float64 // observations since whole was made
+	met, mistaken                      *delays // from ringing to the answer of those whom agents met: people, and machines judged people
 	talks, fooled                      float64 // conversations, and those in which the agent met a machine
 	doubt                              float64 // share of machines among those judged people that must be reckoned with
 }
@@ -21,6 +22,7 @@ func newArrivals(s Settings) *arrivals {
 	bell := func(mean, deviation float64) func(float64) float64 {
 		return func(x float64) float64 { return math.Exp(-(x-mean)*(x-mean)/(2*deviation*deviation)) + 1e-3 }
 	}
+	usual := func(x float64) float64 { return x*x*x*math.Exp(-x*4/9) + 1e-3 } // a person's ringing
 	a := &arrivals{
 		setup: newDelays(0.5, 12, 10, func(x float64) float64 {
 			if x > 1 && x < 3.5 {
@@ -28,7 +30,7 @@ func newArrivals(s Settings) *arrivals {
 			}
 			return 1e-3
 		}),
-		person:     newDelays(0.5, ring+6, 15, func(x float64) float64 { return x*x*x*math.Exp(-x*4/9) + 1e-3 }),
+		person:     newDelays(0.5, ring+6, 15, usual),
 		machine:    newDelays(0.5, ring+6, 8, bell(17, 4)),
 		unanswered: newDelays(0.5, ring+6, 8, bell(min(ring-1, 26), 2)),
 		patience:   newDelays(0.25, 6, 4, bell(1.5, 0.5)),
@@ -40,6 +42,9 @@ func newArrivals(s Settings) *arrivals {
 	} else {
 		a.human, a.robot = newDelays(0.25, 12, 6, bell(0, 0.2)), newDelays(0.25, 12, 6, bell(0, 0.2))
 	}
+	const known = 20 // agents' meetings that the prior counts as
+	a.met = newDelays(2, ring+6, known*(1-a.doubt), usual)
+	a.mistaken = newDelays(2, ring+6, known*a.doubt, bell(17, 4))
 	a.join()
 	return a
 }
@@ -72,6 +77,22 @@ func (a *arrivals) refresh() {
 
 // people is the share of those judged people who are.
 func (a *arrivals) people() float64 { return (a.talks + 20 - a.fooled) / (a.talks + 20) }
+
+// meet counts what an agent found on the line of a call that had rung for r seconds.
+func (a *arrivals) meet(r float64, machine bool) {
+	if a.talks++; machine {
+		a.fooled++
+		a.mistaken.add(r)
+	} else {
+		a.met.add(r)
+	}
+}
+
+// personAmongJudged is the probability that one judged a person, who answered after r seconds of ringing, is one.
+func (a *arrivals) personAmongJudged(r float64) float64 {
+	people, machines := a.met.n[a.met.bin(r)], a.mistaken.n[a.mistaken.bin(r)]
+	return people / (people + machines)
+}
 
 // others is the share of dials without a person that still ring after r seconds of ringing.
 func (a *arrivals) others(r float64) float64 {

@@ -17,23 +17,23 @@ const (
 )
 
 // aim is the share to abandon from now on so that the day ends a little below the target; expected are the answers still to come today.
-func (b budget) aim(day Memory, expected float64) float64 {
-	all := float64(day.Answered) + expected
+func (b budget) aim(answered, abandoned, expected float64) float64 {
+	all := answered + expected
 	most := b.target * all
 	slack, nearest := hard+b.chance(), 0.965 // even a huge team's day keeps some distance from the limit
 	if b.target < 0.9*b.limit {
 		slack, nearest = soft, 1
 	}
 	target := b.target * min(max(1-slack/math.Sqrt(max(most, 1)), 0.75), nearest)
-	left := target*all - float64(day.Abandoned)
+	left := target*all - abandoned
 	return min(max(left/max(expected, 1), target*0.2), target*2)
 }
 
 // spent reports whether the day could end over the limit if calls went on to be dialed ahead, beside pending people who wait already.
-func (b budget) spent(day Memory, expected, pending float64) bool {
-	most := b.limit * (float64(day.Answered) + trust*expected)
+func (b budget) spent(answered, abandoned, expected, pending float64) bool {
+	most := b.limit * (answered + trust*expected)
 	spare := 1 + min(most/25, 1) + b.chance()*math.Sqrt(most)/2 // people who may still be abandoned once dialing ahead has stopped
-	return float64(day.Abandoned)+spare+pending > 0.995*most
+	return abandoned+spare+pending > 0.995*most
 }
 
 // chance is the deviation that doubt adds, in parts of the square root of what may be abandoned.

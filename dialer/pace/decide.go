@@ -6,7 +6,7 @@ func (p *Predictive) decide(from *list, limits Limits) Step {
 	if o.ready == 0 && o.agents[looks-1].mean < 0.01 {
 		return Step{Reason: NoAgents}
 	}
-	if !p.restored || p.budget.spent(p.day, o.expected, o.pending) {
+	if !p.restored || p.budget.spent(o.answered, o.abandoned, o.expected, o.pending) {
 		return p.oneToOne(limits)
 	}
 	var delay [looks]float64

@@ -85,17 +85,17 @@ func TestARateFindsItsListAndNoticesAJump(t *testing.T) {
 
 func TestTheBudgetStaysBelowItsTarget(t *testing.T) {
 	b := budget{target: 0.03, limit: 0.03}
-	even := b.aim(Memory{}, 1000)
+	even := b.aim(0, 0, 1000)
 	if even >= 0.03 || even < 0.025 {
 		t.Errorf("a day of 1,000 answers aims at %.4f", even)
 	}
-	if got := b.aim(Memory{Answered: 500, Abandoned: 25}, 500); got >= even {
+	if got := b.aim(500, 25, 500); got >= even {
 		t.Errorf("a day that has spent too much aims lower: %.4f", got)
 	}
-	if small := b.aim(Memory{}, 200); small >= even {
+	if small := b.aim(0, 0, 200); small >= even {
 		t.Errorf("a small day keeps more distance: %.4f", small)
 	}
-	if !b.spent(Memory{Answered: 1000, Abandoned: 29}, 0, 0) || b.spent(Memory{Answered: 1000, Abandoned: 20}, 0, 0) {
+	if !b.spent(1000, 29, 0, 0) || b.spent(1000, 20, 0, 0) {
 		t.Error("29 of 1,000 is spent, 20 is not")
 	}
 }
@@ -104,7 +104,7 @@ func TestThePriceFollowsAbandons(t *testing.T) {
 	p := newPrice()
 	before := p.now(0.03, 0)
 	for range 4 {
-		p.abandoned(10)
+		p.abandoned(1, 10)
 	}
 	during := p.now(0.03, 11)
 	if during > before/3 {

@@ -3,17 +3,18 @@ package pace
 // outlook is the near future as seen at one step: how many people will have come and how many agents will be free when a dial made now
 // is answered early, typically and late.
 type outlook struct {
-	at       float64
-	horizons [looks]float64
-	agents   [looks]odds
-	people   [spread][looks]odds // for each point of belief in the answer rate
-	ready    int
-	present  int     // agents not out
-	staffed  int     // of them not on a break
-	aim      float64 // share to abandon from now on
-	expected float64 // answers still to come today
-	pending  float64 // people who wait without an agent in sight
-	onTheWay int
+	at                  float64
+	horizons            [looks]float64
+	agents              [looks]odds
+	people              [spread][looks]odds // for each point of belief in the answer rate
+	ready               int
+	present             int     // agents not out
+	staffed             int     // of them not on a break
+	aim                 float64 // share to abandon from now on
+	expected            float64 // answers still to come today
+	answered, abandoned float64 // people so far today
+	pending             float64 // people who wait without an agent in sight
+	onTheWay            int
 }
 
 // look makes the outlook of this moment.
@@ -232,7 +233,8 @@ func (p *Predictive) plan(now float64) {
 		rest = overtime
 	}
 	cycle := p.supply.talk.mean() + p.supply.wrap.mean()
-	o.expected = float64(o.present) * rest * 0.75 / cycle
+	o.expected = float64(o.present) * rest * 0.75 / cycle * p.arrivals.people()
 	p.budget.doubt = max(1-p.arrivals.people(), p.arrivals.doubt)
-	o.aim = p.budget.aim(p.day, o.expected)
+	o.answered, o.abandoned = p.blur.people(p.day)
+	o.aim = p.budget.aim(o.answered, o.abandoned, o.expected)
 }

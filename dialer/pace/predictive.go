@@ -22,6 +22,7 @@ type Predictive struct {
 	price    price
 	budget   budget
 	day      Memory
+	blur     blur
 	restored bool
 	origin   time.Time
 	outlook  outlook
@@ -147,7 +148,7 @@ func (p *Predictive) person(f *flight, at float64) {
 	p.arrivals.told++
 	f.list.rate.tell(f.clutch, true)
 	p.day.Answered++
-	p.price.answered(p.outlook.aim, at)
+	p.price.answered(p.outlook.aim*p.arrivals.people(), at)
 }
 
 func (p *Predictive) abandoned(f *flight, at float64) {
@@ -156,7 +157,9 @@ func (p *Predictive) abandoned(f *flight, at float64) {
 	}
 	p.arrivals.patience.add(at - f.human)
 	p.day.Abandoned++
-	p.price.abandoned(at)
+	person := p.arrivals.personAmongJudged(f.answered - f.rang)
+	p.blur.lost(person)
+	p.price.abandoned(person, at)
 	f.stage = machine // counted: what is left of the call needs nobody
 }
 
@@ -185,9 +188,9 @@ func (p *Predictive) ended(f *flight, cause Cause, at float64) {
 	case f.stage == waiting && cause == CauseAbandon:
 		p.abandoned(f, at)
 	case f.stage == bridged:
-		p.arrivals.talks++
+		p.arrivals.meet(f.answered-f.rang, cause == CauseMachine)
 		if cause == CauseMachine {
-			p.arrivals.fooled++
+			p.blur.met()
 		}
 	}
 	p.book.drop(f)

@@ -39,8 +39,8 @@ func (p *price) answered(aim, at float64) {
 	p.correction = min(p.correction+gain*aim, widest)
 }
 
-func (p *price) abandoned(at float64) {
+func (p *price) abandoned(people, at float64) {
 	p.fade(at)
-	p.lost++
-	p.correction = max(p.correction-gain, -widest)
+	p.lost += people
+	p.correction = max(p.correction-gain*people, -widest)
 }

@@ -104,6 +104,17 @@ func TestThePredictivePacerKeepsAgentsBusierThanAnySimpleRuleAndTheCap(t *testin
 	})
 }
 
+// TestMachinesThatNothingDetectsDoNotBreakTheCap: nearly every second answer is a machine's, and the dialer takes each for a person.
+func TestMachinesThatNothingDetectsDoNotBreakTheCap(t *testing.T) {
+	for _, seed := range []uint64{6302, 6104, 6108, 6111} {
+		odd := Odd(seed)
+		kind := len(odd) - 1
+		if s := Play(odd[kind], 5, seed*1000+uint64(kind), 8, 0.03, Predictive); s.Abandon() > 0.03 || s.Abandoned == 0 {
+			t.Errorf("%s, seed %d: %d of %d abandoned", s.Name, seed, s.Abandoned, s.Answered)
+		}
+	}
+}
+
 func TestTheSameSeedIsTheSameDay(t *testing.T) {
 	s := Campaigns(9)[9]
 	a, b := Play(s, 10, 9, 0.5, 0.01, Predictive), Play(s, 10, 9, 0.5, 0.01, Predictive)
