@@ -78,7 +78,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	}
 	a.Stations(phones)
 	a.Floors(running.Floor)
-	listening := api.MonitorWorld{Watch: k.sessions.Watch, Words: func(ctx context.Context, t tenant.ID, name string) ([]byte, error) {
+	listening := api.MonitorWorld{Watch: k.sessions.Watch, Key: k.keys.Watch, Words: func(ctx context.Context, t tenant.ID, name string) ([]byte, error) {
 		w, err := k.campaigns.Words(ctx, t, name)
 		return w.Audio, err
 	}}

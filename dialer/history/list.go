@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -21,7 +22,7 @@ type Filter struct {
 	Agent       tenant.UserID
 	Outcome     dialer.Outcome
 	Disposition string
-	Blind       []byte // blind index of a complete number
+	Blind       []byte // blind index of a complete number: calls with a lead that has it, at whichever place
 	From, To    time.Time
 	Recorded    bool
 	Held        bool   // on legal hold
@@ -94,7 +95,7 @@ func (f Filter) narrow(q *gorm.DB) (*gorm.DB, error) {
 		}
 	}
 	if f.Blind != nil {
-		q = q.Where("leads.blind = ?", f.Blind)
+		q = q.Where("(leads.blind = @number or exists (select 1 from lead_numbers where lead_numbers.lead_id = calls.lead_id and lead_numbers.blind = @number))", sql.Named("number", f.Blind))
 	}
 	if !f.From.IsZero() {
 		q = q.Where("calls.created_at >= ?", f.From.UTC())

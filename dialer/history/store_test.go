@@ -185,6 +185,12 @@ func TestCallsAreListedNewestFirstAPageAtATime(t *testing.T) {
 	if len(seen) != 7 || seen[0] != "x6" || seen[6] != "x0" {
 		t.Fatalf("paged through %v", seen)
 	}
+	fixture.Exec(t, w, a.Tenant, `insert into lead_numbers (lead_id, position, sealed, blind, last4, country) values ('l1', 1, '', 'blind-2', '6022', 'CN')`)
+	for number, want := range map[string]int{"blind-1": 7, "blind-2": 7, "blind-3": 0} { // the lead's first number, its second, nobody's
+		if page, err := s.List(ctx, a.Tenant, Filter{Outcome: dialer.Busy, Blind: []byte(number)}); err != nil || len(page.Calls) != want {
+			t.Errorf("%s: %d calls (%v), want %d", number, len(page.Calls), err, want)
+		}
+	}
 	other := w.Tenant(t, nil)
 	if page, err := s.List(ctx, other, Filter{}); err != nil || len(page.Calls) != 0 {
 		t.Fatalf("another tenant sees %v (%v)", page.Calls, err)

@@ -161,3 +161,49 @@ func TestAKeyNeedsANameScopesItsMakerHasAndAFuture(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatRunsInAKeysNameEndsWithItHereAtOnceAndElsewhereAtTheNextLook(t *testing.T) {
+	w, here := open(t)
+	ctx, id := context.Background(), w.Tenant(t, nil)
+	made, _, err := here.Create(ctx, developer(id), Fresh{Name: "CRM", Scopes: []string{"calls:read"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := New(here.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, stop := here.Watch(made.ID)
+	defer stop()
+	far, leave := there.Watch(made.ID)
+	defer leave()
+	other, forget := there.Watch("another")
+	there.Look(ctx)
+	over := func(c <-chan struct{}) bool {
+		select {
+		case <-c:
+			return true
+		default:
+			return false
+		}
+	}
+	if over(gone) || over(far) {
+		t.Fatal("it ended before its key did")
+	}
+	if err := here.Revoke(ctx, developer(id), made.ID); err != nil {
+		t.Fatal(err)
+	}
+	if !over(gone) {
+		t.Error("here it goes on")
+	}
+	if there.Look(ctx); !over(far) {
+		t.Error("on the other node it goes on after a look")
+	}
+	if over(other) {
+		t.Error("another key's ended too")
+	}
+	forget()
+	if left := there.watched.ids(); len(left) > 0 {
+		t.Errorf("still watched: %v", left)
+	}
+}

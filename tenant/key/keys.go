@@ -39,6 +39,8 @@ type Keys struct {
 
 	mu   sync.Mutex
 	used map[used]time.Time // not yet written
+
+	watched watchers
 }
 
 type used struct {
@@ -116,6 +118,9 @@ func (k *Keys) Revoke(ctx context.Context, by tenant.Actor, id string) error {
 		return audit.Append(tx, by, now, audit.Entry{Action: "key_revoked", Object: "keys", ObjectID: id})
 	})
 	k.recent.ForgetIf(func(_ string, l lookup) bool { return l.KeyID == id })
+	if err == nil {
+		k.watched.close(id)
+	}
 	return err
 }
 
@@ -147,14 +152,18 @@ func (k *Keys) Find(ctx context.Context, secret string) (tenant.Actor, error) {
 	return tenant.Actor{Tenant: tenant.ID(l.TenantID), Key: l.KeyID, Scopes: l.Scopes, Live: l.Live}, nil
 }
 
-// Run writes every half minute when keys were used, until ctx ends.
+// Run writes every half minute when keys were used, and sees to it that nothing outlives its key, until ctx ends.
 func (k *Keys) Run(ctx context.Context) error {
 	tick := time.NewTicker(30 * time.Second)
 	defer tick.Stop()
+	look := time.NewTicker(fresh)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-look.C:
+			k.Look(ctx)
 		case <-tick.C:
 			k.Note(ctx)
 		}

@@ -68,6 +68,7 @@ var _ Monitors = (*monitor.Sessions)(nil)
 type MonitorWorld struct {
 	Sessions Monitors // nil where no voice node runs in this process
 	Watch    func(session.ID) (gone <-chan struct{}, forget func())
+	Key      func(id string) (gone <-chan struct{}, forget func()) // tells when an API key works no more
 	// Words is a recording of the tenant, A-law; fault.NotFound when there is none.
 	Words func(ctx context.Context, t tenant.ID, name string) ([]byte, error)
 	ICE   func(desk.Who) (servers []signal.ICEServer, until signal.Millis)
@@ -162,7 +163,10 @@ func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart
 		return nil, fault.New(fault.Conflict, "own_calls", "your own calls are on your desk")
 	}
 	var login monitor.Login
-	if id := sessionOf(ctx).ID; id != "" && m.Watch != nil {
+	switch id := sessionOf(ctx).ID; {
+	case who.Key != "" && m.Key != nil:
+		login.Gone, login.Forget = m.Key(who.Key)
+	case id != "" && m.Watch != nil:
 		login.Gone, login.Forget = m.Watch(id)
 	}
 	v, sdp, err := sessions.Start(ctx, who, login, tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
