@@ -19,11 +19,12 @@ type Kind string
 
 // Kinds of what is done to one lead.
 const (
-	Edited        Kind = "edited"         // what: names of what was changed, by commas
-	NumberAdded   Kind = "number_added"   // number: masked
-	NumberRemoved Kind = "number_removed" // number: masked
-	Reordered     Kind = "numbers_ordered"
-	Revealed      Kind = "number_revealed"
+	Edited         Kind = "edited"          // what: names of what was changed, by commas
+	NumberAdded    Kind = "number_added"    // number: masked
+	NumberRemoved  Kind = "number_removed"  // number: masked
+	NumberRestored Kind = "number_restored" // number: masked
+	Reordered      Kind = "numbers_ordered"
+	Revealed       Kind = "number_revealed"
 )
 
 // Event is one entry.

@@ -43,15 +43,20 @@ func TestALeadsNumbersAreAddedOrderedAndTakenAwayAndEveryTryKeepsItsNumber(t *te
 	o.exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, ended_at, outcome)
 		select 'a1', 'c1', '` + string(id) + `', 1, 'k', blind, 'n', 1, '2026-11-20 02:00Z', '2026-11-20 02:01Z', 'no_answer' from leads where last4 = '8003'`)
 	year := 365 * 24 * time.Hour
-	if err := o.lists.RemoveNumber(ctx, o.by, id, n[2].ID, year, o.now); reasonOf(err) != "number_kept" {
+	remove := func(number list.NumberID, keep time.Duration) (string, error) {
+		return o.lists.RemoveNumber(ctx, o.by, id, number, keep, o.now)
+	}
+	if _, err := remove(n[2].ID, year); reasonOf(err) != "number_kept" {
 		t.Fatalf("a number that was called went: %v", err)
 	}
-	o.must(o.lists.RemoveNumber(ctx, o.by, id, n[1].ID, year, o.now))
+	_, err := remove(n[1].ID, year)
+	o.must(err)
 	if at := o.one(`select number_at::text from queue`); at != "0" {
 		t.Fatalf("the next try goes to a number that is gone: %s", at)
 	}
-	o.must(o.lists.RemoveNumber(ctx, o.by, id, n[2].ID, time.Hour, o.now))
-	if err := o.lists.RemoveNumber(ctx, o.by, id, n[0].ID, 0, o.now); reasonOf(err) != "number_only" {
+	_, err = remove(n[2].ID, time.Hour)
+	o.must(err)
+	if _, err := remove(n[0].ID, 0); reasonOf(err) != "number_only" {
 		t.Fatalf("the last number went: %v", err)
 	}
 	o.exec(`update queue set state = 'dialing'`)
@@ -60,6 +65,46 @@ func TestALeadsNumbersAreAddedOrderedAndTakenAwayAndEveryTryKeepsItsNumber(t *te
 	}
 	if got := o.kinds(id); got != "added not_dialed number_added number_removed number_removed number_revealed number_revealed number_revealed numbers_ordered" && !strings.Contains(got, "numbers_ordered") {
 		t.Fatalf("written down: %s", got)
+	}
+}
+
+func TestANumberThatWasTakenAwayComesBackAsItWas(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	id, other := o.add("13800138001", "13800138002", "13800138003"), o.add("13800138011", "13800138012")
+	o.exec(`update queue set number_at = 1 where lead_id = '` + string(id) + `'`)
+	numbers := func() (all string) {
+		t.Helper()
+		for _, n := range o.sheet(id).Numbers {
+			got, err := o.lists.Reveal(ctx, o.by, id, n.ID, "the customer asked", o.now)
+			o.must(err)
+			all += got.Reveal()[len(got.Reveal())-1:]
+		}
+		return all + "@" + o.one(`select number_at::text from queue where lead_id = '`+string(id)+`'`)
+	}
+	for at, without := range []string{"23@0", "13@0", "12@1"} { // the first, the one the next try goes to, the last
+		undo, err := o.lists.RemoveNumber(ctx, o.by, id, o.sheet(id).Numbers[at].ID, 0, o.now)
+		o.must(err)
+		if got := numbers(); got != without {
+			t.Fatalf("without number %d: %s", at, got)
+		}
+		for wrong, try := range map[string]func() error{
+			"undo_unknown": func() error { return o.lists.RestoreNumber(ctx, o.by, other, undo, o.now) },
+			"undo_late":    func() error { return o.lists.RestoreNumber(ctx, o.by, id, undo, o.now.Add(25*time.Hour)) },
+		} {
+			if err := try(); reasonOf(err) != wrong {
+				t.Errorf("want %s: %v", wrong, err)
+			}
+		}
+		o.must(o.lists.RestoreNumber(ctx, o.by, id, undo, o.now))
+		if got := numbers(); got != "123@1" {
+			t.Fatalf("number %d came back: %s", at, got)
+		}
+		if err := o.lists.RestoreNumber(ctx, o.by, id, undo, o.now); reasonOf(err) != "number_known" {
+			t.Errorf("a second time: %v", err)
+		}
+	}
+	if got := o.kinds(id); strings.Count(got, "number_restored") != 3 {
+		t.Errorf("written down: %s", got)
 	}
 }
 

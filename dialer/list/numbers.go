@@ -71,9 +71,17 @@ func NumbersOf(tx *gorm.DB, id dialer.LeadID) (all []LeadNumber, err error) {
 	return all, nil
 }
 
-// edit holds a lead and its places, reads its numbers, lets fn say what they are from now on, and writes that. A lead that is being called
-// is left alone: which number a call goes to is settled when it is claimed.
-func (s *Store) edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, fn func(tx *gorm.DB, box *seal.Box, have []LeadNumber) ([]LeadNumber, diary.Event, error), now time.Time) (err error) {
+// change says what a lead's numbers are from now on.
+type change func(tx *gorm.DB, box *seal.Box, have []LeadNumber) ([]LeadNumber, diary.Event, error)
+
+// edit is edited with nothing to do behind it.
+func (s *Store) edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, fn change, now time.Time) error {
+	return s.edited(ctx, by, id, fn, func(*gorm.DB, []LeadNumber) error { return nil }, now)
+}
+
+// edited holds a lead and its places, reads its numbers, lets fn say what they are from now on, writes that and does what follows from it. A
+// lead that is being called is left alone: which number a call goes to is settled when it is claimed.
+func (s *Store) edited(ctx context.Context, by tenant.Actor, id dialer.LeadID, fn change, then func(tx *gorm.DB, want []LeadNumber) error, now time.Time) (err error) {
 	box, err := s.keys.Box(ctx, by.Tenant)
 	if err != nil {
 		return err
@@ -102,6 +110,9 @@ func (s *Store) edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, fn 
 			return err
 		}
 		if err := rewrite(tx, box, id, dialer.ListID(list[0]), have, want); err != nil {
+			return err
+		}
+		if err := then(tx, want); err != nil {
 			return err
 		}
 		event.Lead, event.Actor, event.At = id, by.ID(), now
@@ -218,29 +229,6 @@ func (s *Store) OrderNumbers(ctx context.Context, by tenant.Actor, id dialer.Lea
 
 func changedSince() error {
 	return fault.New(fault.Conflict, "numbers_changed", "the lead's numbers are others now: look again")
-}
-
-// RemoveNumber takes a number away from a lead. keep is for how long the rules ask to keep the numbers that were called: within it one that
-// was called stays. So does a lead's only number. What is written down of a number by its index (opt-outs, consent, verdicts) stays.
-func (s *Store) RemoveNumber(ctx context.Context, by tenant.Actor, id dialer.LeadID, number NumberID, keep time.Duration, now time.Time) error {
-	return s.edit(ctx, by, id, func(tx *gorm.DB, _ *seal.Box, have []LeadNumber) ([]LeadNumber, diary.Event, error) {
-		at := slices.IndexFunc(have, func(n LeadNumber) bool { return n.ID == number })
-		if at < 0 {
-			return nil, diary.Event{}, notHere("number")
-		}
-		if len(have) == 1 {
-			return nil, diary.Event{}, fault.New(fault.Conflict, "number_only", "a lead has a number: delete the lead instead")
-		}
-		var last []time.Time
-		if err := tx.Raw(`select created_at from attempts where blind = ? and outcome is distinct from 'blocked' order by created_at desc limit 1`, have[at].Blind).Scan(&last).Error; err != nil {
-			return nil, diary.Event{}, err
-		}
-		if len(last) > 0 && last[0].Add(keep).After(now) {
-			return nil, diary.Event{}, fault.New(fault.Conflict, "number_kept", "this number was called and is kept as long as the record of the call").With("until", last[0].Add(keep).UTC().Format(time.DateOnly))
-		}
-		gone := have[at]
-		return slices.Delete(slices.Clone(have), at, at+1), diary.Event{Kind: diary.NumberRemoved, Detail: map[string]string{"last4": gone.Last4}}, nil
-	}, now)
 }
 
 // Reveal opens one of a lead's numbers ("" is the first) for a person who says why; who, what and why go to the audit log in the same

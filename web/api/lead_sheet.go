@@ -101,6 +101,7 @@ func (a *API) leadSheet(l *lists) {
 	register(a, act(http.MethodPost, "/numbers", "addLeadNumber", "Put a further number behind a lead's others", access.Write), l.addNumber)
 	register(a, act(http.MethodPut, "/numbers", "orderLeadNumbers", "Say in which order a lead's numbers are tried", access.Write), l.orderNumbers)
 	register(a, act(http.MethodDelete, "/numbers/{number_id}", "removeLeadNumber", "Take a number away that the rules do not ask to keep", access.Write), l.removeNumber)
+	register(a, act(http.MethodPost, "/numbers/restore", "restoreLeadNumber", "Put a number back that was taken away within the last day", access.Write), l.restoreNumber)
 	register(a, act(http.MethodPost, "/reveal", "revealLeadNumber", "Show a number's digits; who and why go to the audit log", access.Export), l.reveal)
 	register(a, act(http.MethodPost, "/callback", "promiseCallback", "Call back at a moment, by a campaign that draws on the lead's list", access.Write), l.promise)
 }
@@ -267,12 +268,37 @@ func (l *lists) orderNumbers(ctx context.Context, who tenant.Actor, in *orderBod
 func (l *lists) removeNumber(ctx context.Context, who tenant.Actor, in *struct {
 	ByID
 	NumberID string `path:"number_id" maxLength:"64"`
-}) (*answer[LeadDetail], error) {
+}) (*answer[NumberRemoved], error) {
 	keep, err := l.Leads.Keeps(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.Lists.RemoveNumber(ctx, who, dialer.LeadID(in.ID), list.NumberID(in.NumberID), keep, l.now()); err != nil {
+	undo, err := l.Lists.RemoveNumber(ctx, who, dialer.LeadID(in.ID), list.NumberID(in.NumberID), keep, l.now())
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := l.sheet(ctx, who, dialer.LeadID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[NumberRemoved]{NumberRemoved{LeadDetail: sheet.Body, Undo: undo}}, nil
+}
+
+// NumberRemoved is a lead without the number, and what puts it back.
+type NumberRemoved struct {
+	LeadDetail
+	Undo string `json:"undo" doc:"Puts the number back within a day: POST numbers/restore. It is the number, sealed; nothing else keeps it"`
+}
+
+type restoreBody struct {
+	ByID
+	Body struct {
+		Undo string `json:"undo" minLength:"1" maxLength:"8000" doc:"As the removal answered it"`
+	}
+}
+
+func (l *lists) restoreNumber(ctx context.Context, who tenant.Actor, in *restoreBody) (*answer[LeadDetail], error) {
+	if err := l.Lists.RestoreNumber(ctx, who, dialer.LeadID(in.ID), in.Body.Undo, l.now()); err != nil {
 		return nil, err
 	}
 	return l.sheet(ctx, who, dialer.LeadID(in.ID))

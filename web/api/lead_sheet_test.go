@@ -32,7 +32,11 @@ func TestALeadsSheetIsReadChangedAndActedOn(t *testing.T) {
 	if w := h.as(h.own, tenant.Supervisor).request("POST", at+"/reveal", map[string]any{"reason": "curious"}); w.Code != http.StatusForbidden {
 		t.Errorf("a supervisor reads digits: %d", w.Code)
 	}
-	d = get[api.LeadDetail](owner, 200, "DELETE", at+"/numbers/"+d.Numbers[1].ID, nil)
+	gone := get[api.NumberRemoved](owner, 200, "DELETE", at+"/numbers/"+d.Numbers[1].ID, nil)
+	if back := get[api.LeadDetail](owner, 200, "POST", at+"/numbers/restore", map[string]any{"undo": gone.Undo}); len(gone.Numbers) != 1 || len(back.Numbers) != 2 || back.Numbers[1].ID != d.Numbers[1].ID {
+		t.Fatalf("%+v, then %+v", gone.Numbers, back.Numbers)
+	}
+	get[api.NumberRemoved](owner, 200, "DELETE", at+"/numbers/"+d.Numbers[1].ID, nil)
 	d = get[api.LeadDetail](owner, 200, "PATCH", at, map[string]any{"name": "Zhou", "priority": 4, "fields": map[string]string{"Town": "Bath"}})
 	if len(d.Numbers) != 1 || d.Name != "Zhou" || d.Priority != 4 || d.Fields["Town"] != "Bath" {
 		t.Fatalf("%+v", d)
@@ -72,7 +76,7 @@ func TestALeadsSheetIsReadChangedAndActedOn(t *testing.T) {
 	for _, m := range get[api.Page[api.LeadMoment]](owner, 200, "GET", at+"/timeline", nil).Items {
 		kinds[m.Kind] = true
 	}
-	for _, want := range []string{"edited", "number_added", "number_removed", "numbers_ordered", "number_revealed", "opt_out", "callback_promised", "callback_cancelled"} {
+	for _, want := range []string{"edited", "number_added", "number_removed", "number_restored", "numbers_ordered", "number_revealed", "opt_out", "callback_promised", "callback_cancelled"} {
 		if !kinds[want] {
 			t.Errorf("the timeline lacks %s: %v", want, kinds)
 		}

@@ -1602,6 +1602,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/leads/{id}/numbers/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a number back that was taken away within the last day */
+        post: operations["restoreLeadNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads/{id}/numbers/{number_id}": {
         parameters: {
             query?: never;
@@ -4914,6 +4931,53 @@ export interface components {
             until: string | null;
             zones: string[];
         };
+        NumberRemoved: {
+            /** @description Open ones */
+            callbacks: components["schemas"]["Callback"][];
+            calls: components["schemas"]["Call"][];
+            campaign_id: string | null;
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            due_at: string | null;
+            fields: {
+                [key: string]: string;
+            };
+            /** @description That brought it; empty: added by hand */
+            file: string;
+            id: string;
+            /** @description Without any place: what the rules that hold for every campaign say now */
+            idle: components["schemas"]["MayCall"];
+            list_id: string;
+            list_name: string;
+            name: string;
+            note: string;
+            /** @description Masked */
+            number: string;
+            /** @description In the order in which they are tried */
+            numbers: components["schemas"]["LeadNumber"][];
+            /** @description In campaigns, the newest first */
+            places: components["schemas"]["LeadPlace"][];
+            /** Format: int64 */
+            priority: number;
+            reason: string;
+            region: string;
+            /**
+             * @description idle: no campaign uses it
+             * @enum {string}
+             */
+            state: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+            tags: string[];
+            timezone: string;
+            /** Format: int64 */
+            tries: number;
+            /** @description Puts the number back within a day: POST numbers/restore. It is the number, sealed; nothing else keeps it */
+            undo: string;
+        };
         OrderBodyBody: {
             /** @description Every number's id once */
             order: string[] | null;
@@ -5577,6 +5641,10 @@ export interface components {
             /** @enum {string} */
             mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             pacing?: components["schemas"]["Pacing"];
+        };
+        RestoreBodyBody: {
+            /** @description As the removal answered it */
+            undo: string;
         };
         RestoreRulesBody: {
             /** Format: int64 */
@@ -10599,6 +10667,41 @@ export interface operations {
             };
         };
     };
+    restoreLeadNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     removeLeadNumber: {
         parameters: {
             query?: never;
@@ -10617,7 +10720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeadDetail"];
+                    "application/json": components["schemas"]["NumberRemoved"];
                 };
             };
             /** @description A problem, RFC 9457 */

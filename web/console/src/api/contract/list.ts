@@ -11,7 +11,7 @@ import type { Blocked, Consent } from './compliance'
 // GET    /v1/leads                         ?q(name prefix or complete number) -> Page<Lead> of all lists
 // GET    /v1/leads/{id}                    -> LeadDetail; PATCH { name?, tags?, fields?, note?, priority? } -> LeadDetail
 // GET    /v1/leads/{id}/timeline           ?cursor -> Page<LeadMoment>
-// POST   /v1/leads/{id}/numbers            { number }; PUT { order: id[] }; DELETE /{number_id} -> LeadDetail
+// POST   /v1/leads/{id}/numbers            { number }; PUT { order: id[] } -> LeadDetail; DELETE /{number_id} -> NumberRemoved; POST /restore { undo } -> LeadDetail
 // POST   /v1/leads/{id}/reveal             { number_id?, reason } -> { number }
 // POST   /v1/leads/{id}/callback           { campaign_id, due_at, agent_id?, note? } -> Callback
 // POST   /v1/lead-acts                     { kind, campaign_id?, priority?, everywhere?, choice } -> LeadAct; /count { choice } -> { count }
@@ -114,6 +114,10 @@ export interface Lead {
   due_at: string | null
   tries: number
   campaign_id: string | null
+}
+/** A lead without the number that was taken away, and what puts it back within a day. */
+export interface NumberRemoved extends LeadDetail {
+  undo: string
 }
 /** The sheet of one lead. */
 export interface LeadDetail extends Lead {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
-import type { LeadDetail, LeadNumber } from '../../api/contract'
+import type { LeadDetail, LeadNumber, NumberRemoved } from '../../api/contract'
 import { LocalTime } from '../../frame/parts'
 import { say } from '../../frame/toast'
 import { has, useWords } from '../../i18n'
@@ -47,7 +47,10 @@ export function Numbers({ part: { lead, set, fail, write }, may_show }: { part: 
             {asking?.id === n.id && asking.what === 'remove' && (
               <span className="row wrap place" style={{ flexBasis: '100%' }}>{t('leads:remove_sure', { number: n.number })}<button className="btn s" onClick={() => {
                 ask(null)
-                void api.del<LeadDetail>(`${path}/${n.id}`).then(set, fail)
+                void api.del<NumberRemoved>(`${path}/${n.id}`).then(({ undo, ...left }) => {
+                  set(left)
+                  say(t('leads:number_gone', { number: n.number }), () => void api.post<LeadDetail>(`${path}/restore`, { undo }).then(set, fail))
+                }, fail)
               }}>{t('leads:remove')}</button><button className="btn s ghost" onClick={() => ask(null)}>{t('cancel')}</button></span>
             )}
             {asking?.id === n.id && asking.what === 'show' && (
