@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/sandbox"
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/softphone/phonetest"
@@ -19,11 +22,11 @@ import (
 
 // Through the whole node: a call by SIP, an agent and a supervisor by WebRTC, the supervisor by the API alone. Told by tones.
 func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
-	const agentHz, supervisorHz, announcedHz = 440.0, 1500.0, 2200.0
+	const agentHz, supervisorHz, announcedHz, late = 440.0, 1500.0, 2200.0, "+8613800000300"
 	n := running(t, nil, node.Extras{Demo: true, Sandbox: func(c *sandbox.Config) {
-		c.Tone = func(dialer.Number) (float64, bool) { return personHz, true }
+		c.Tone = func(n dialer.Number) (float64, bool) { return personHz, n.Reveal() != late } // who is late for hears words
 	}})
-	ctx, owner, must := working(t, n, time.Minute)
+	ctx, owner, must := working(t, n, 90*time.Second)
 	w, err := hire(ctx, owner, 1)
 	must(err)
 	must(w.sit(ctx))
@@ -109,8 +112,6 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 			t.Errorf("the timeline lacks %s: %+v", kind, one.Events)
 		}
 	}
-	t.Log("caught up with, ms:", one.event("catch_up")["ms"]) // as long as the desk took: often a few packets
-
 	var log struct {
 		Items []struct {
 			ObjectID string            `json:"object_id"`
@@ -121,4 +122,74 @@ func TestASupervisorListensAndSpeaksInThroughTheAPI(t *testing.T) {
 	if len(log.Items) != 4 || log.Items[1].Detail["mode"] != "barge" || log.Items[3].ObjectID != d.Call.ID {
 		t.Errorf("audited %+v", log.Items)
 	}
+
+	// the next person says hello while the agent, who was ready when it was dialed, is on a break; the agent comes back a second after the
+	// answer and hears the greeting in less time than it took, and then what is said now
+	must(w.desk.Do(ctx, &signal.Dispose{Call: d.Call.ID, Code: "considering"}))
+	_, err = w.desk.Await(ctx, "ready", func(d signal.Desk) bool { return d.State == signal.StateReady })
+	must(err)
+	list, err = importList(ctx, owner, sample{csv: []byte("phone,name\n" + late[3:] + ",Wang\n")})
+	must(err)
+	draft["name"], draft["list_id"] = "Late", list
+	must(owner.call(ctx, http.MethodPost, "/v1/campaigns", draft, &made))
+	must(owner.call(ctx, http.MethodPost, "/v1/campaigns/"+made.ID+"/start", map[string]any{}, nil))
+	await(ctx, t, func() bool { r, _ := ofNumber(n, late); return !r.Ringing.IsZero() })
+	must(w.desk.Do(ctx, &signal.Break{Reason: w.desk.Welcome().Breaks[0].Reason}))
+	await(ctx, t, func() bool {
+		r, _ := ofNumber(n, late)
+		return !r.Answered.IsZero() && time.Since(r.Answered) > time.Second
+	})
+	must(w.desk.Do(ctx, &signal.Ready{}))
+	d, err = w.desk.Await(ctx, "the conversation that is late", func(d signal.Desk) bool { return d.State == signal.StateTalking && d.Call != nil })
+	must(err)
+	joined := time.UnixMilli(int64(d.Call.Talking))
+	const listened = 3500 * time.Millisecond
+	await(ctx, t, func() bool { return time.Since(joined) > listened })
+	r, _ := ofNumber(n, late)
+	prompts, err := prompt.Load()
+	must(err)
+	hello, err := prompts.Get("hello", "zh")
+	must(err)
+	behind, end := joined.Sub(r.Answered), r.Said[0].At.Add(soundOf(lastLoud(tone.Linear(media.PCMA, hello.Audio)))).Sub(r.Answered)
+	heard := w.ears.Since(joined)
+	heard = heard[:min(len(heard), int(listened.Seconds()*media.SampleRate))]
+	over := soundOf(lastLoud(heard))
+	t.Logf("the agent is %v late, the greeting ends %v after the answer and is heard until %v after the join", behind, end, over)
+	if want := time.Duration(float64(end) / 1.4); behind < time.Second || len(r.Said) > 1 || (over-want).Abs() > 150*time.Millisecond {
+		t.Errorf("wanted: heard until %v; said %+v", want, r.Said)
+	}
+	w.peer.Speak(phonetest.Note(media.PCMA, agentHz))
+	phonetest.Until(t, func() bool { r, _ := ofNumber(n, late); return r.Heard.ToneAt(agentHz) > 300*time.Millisecond }, "the agent at the customer")
+	w.peer.Speak(nil)
+	asked := time.Now()
+	phonetest.Until(t, func() bool { return lastLoud(w.ears.Since(asked)) > 0 }, "the customer's answer at the agent, as it is said")
+	if r, _ := ofNumber(n, late); time.Since(r.Said[len(r.Said)-1].At) > time.Second {
+		t.Errorf("the answer is heard %v after it was begun", time.Since(r.Said[len(r.Said)-1].At))
+	}
+	must(w.desk.Do(ctx, &signal.HangUp{Call: d.Call.ID}))
+	await(ctx, t, func() bool {
+		must(owner.call(ctx, http.MethodGet, "/v1/calls/"+d.Call.ID, nil, &one))
+		return one.EndedAt != nil
+	})
+	if ms, _ := strconv.Atoi(one.event("catch_up")["ms"]); ms < 900 {
+		t.Errorf("caught up with %d ms", ms)
+	}
+}
+
+func soundOf(samples int) time.Duration {
+	return time.Duration(samples) * time.Second / media.SampleRate
+}
+
+// lastLoud is where the last 20 ms above -40 dBFS end.
+func lastLoud(heard []int16) (end int) {
+	for at := 0; at+media.FrameSamples <= len(heard); at += media.FrameSamples {
+		var sum float64
+		for _, v := range heard[at : at+media.FrameSamples] {
+			sum += float64(v) * float64(v)
+		}
+		if math.Sqrt(sum/media.FrameSamples) > 32768/100 {
+			end = at + media.FrameSamples
+		}
+	}
+	return end
 }
