@@ -47,7 +47,7 @@ func main() {
 	}
 }
 
-// whole is all of make bench; with the argument "media", "signalling" or "lists", only the rows of the media plane, of SIP or of lists; with
+// whole is all of make bench; with the argument "media", "opus", "signalling" or "lists", only the rows of the media plane, of browsers that speak Opus, of SIP or of lists; with
 // "alignment" how well a recording keeps both sides together in real time, which is no part of the whole. Then bench.json is left alone.
 func whole() error {
 	var size sizes
@@ -62,7 +62,7 @@ func whole() error {
 		}
 	}
 	ctx := context.Background()
-	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
+	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "opus": opusAlone, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
 		"alignment": func(ctx context.Context) ([]row, error) { return alignment(ctx, *talk) }}
 	if figures, ok := some[only]; ok {
 		rows, err := figures(ctx)

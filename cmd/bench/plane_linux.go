@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +21,7 @@ import (
 	"github.com/boyunhq/boyun/cmd/bench/subject"
 	"github.com/boyunhq/boyun/cmd/bench/traffic"
 	"github.com/boyunhq/boyun/infra/run"
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/boyunhq/boyun/softphone/bridge"
 )
 
@@ -81,8 +83,12 @@ func mediaPlane(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("beside rtpengine: %w", err)
 	}
+	coded, err := transcoded(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
 	more, err := supervised(ctx, folder)
-	return append(append(rows, peer...), more...), err
+	return slices.Concat(rows, peer, coded, more), err
 }
 
 // besideRTPengine compares with rtpengine in user space, where it is installed: a pair of ports for each leg, as it has them.
@@ -100,6 +106,47 @@ func besideRTPengine(ctx context.Context, folder string) ([]row, error) {
 	return []row{{Name: "media.beside_rtpengine_calls_per_core", Value: own.perCore(), Unit: "calls", Peer: "rtpengine in user space", PeerValue: peer.perCore(),
 		Ratio: own.perCore() / peer.perCore(), Note: fmt.Sprintf("RTP at both ends, ports of its own for each leg, %d calls, %.2f us a packet (rtpengine %.2f); p99 %.2f ms (rtpengine %.2f)",
 			calls, own.perPacket(), peer.perPacket(), own.P99.Seconds()*1e3, peer.P99.Seconds()*1e3)}}, nil
+}
+
+// opusAlone is the rows of Opus without the others.
+func opusAlone(ctx context.Context) ([]row, error) {
+	folder, err := os.MkdirTemp("", "boyun-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	if !opus.Built {
+		return nil, errors.New("this program was built without opus: go run -tags opus,nolibopusfile ./cmd/bench opus")
+	}
+	return transcoded(ctx, folder)
+}
+
+// transcoded is what browsers cost that speak Opus, in a program that was built with it. All say real words: how much work Opus is depends
+// on them.
+func transcoded(ctx context.Context, folder string) (rows []row, err error) {
+	if !opus.Built {
+		return nil, nil
+	}
+	fmt.Fprintln(os.Stderr, "measuring Opus …")
+	for _, s := range []scene{
+		{"media.opus_calls_per_core", traffic.WebRTC, 80, traffic.Shared, "Opus of a browser on the fast path at one end, RTP on shared ports at the other", false, false},
+		{"media.opus_general_calls_per_core", traffic.WebRTC, 80, traffic.General, "Opus of a browser on pion/webrtc at one end, RTP over the general path at the other", false, false},
+	} {
+		load := traffic.Load{Kind: s.kind, Calls: s.calls, Path: s.path, Opus: true, Warm: warm, Measure: window}
+		alone, err := traffic.Codec()
+		if err != nil {
+			return nil, fmt.Errorf("Opus alone: %w", err)
+		}
+		got, err := subjectLoad(ctx, folder, load)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.name, err)
+		}
+		least := busy / 50 / alone.Seconds() // calls, of 50 frames a second each
+		rows = append(rows, row{Name: s.name, Value: got.perCore(), Unit: "calls", Peer: "libopus alone, in the same minute", PeerValue: least, Ratio: got.perCore() / least,
+			Note: fmt.Sprintf("%s; goal 150; 8 kHz, complexity %d, %d bit/s, %d calls, %.1f us a packet, libopus %v for 20 ms both ways, %.2f %% lost",
+				s.note, opus.Complexity, opus.Bitrate, s.calls, got.perPacket(), alone.Round(time.Microsecond), got.Lost()*100)})
+	}
+	return rows, nil
 }
 
 // supervised is what supervisors add: a conference of three, and many who listen to one call. Their legs are RTP on ports of their own, and

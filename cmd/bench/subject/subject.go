@@ -135,7 +135,7 @@ func open(order traffic.Order, folder string) (n *node, err error) {
 		}
 	}
 	if order.Kind == traffic.WebRTC {
-		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Plane: n.plane, Log: log}); err != nil {
+		if n.browser, err = browser.Open(browser.Config{Addresses: []netip.Addr{here}, Plane: n.plane, Opus: order.Opus, Log: log}); err != nil {
 			return nil, err
 		}
 		n.close = append(n.close, func() { n.browser.Close() })

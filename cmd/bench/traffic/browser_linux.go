@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/boyunhq/boyun/media/opus"
 	"github.com/pion/dtls/v3"
 	"github.com/pion/srtp/v3"
 	"github.com/pion/stun/v4"
@@ -57,10 +58,14 @@ func newIdentity() (identity, error) {
 }
 
 // offerOf is a browser's offer in as few lines as will do.
-func offerOf(call int, print string) string {
-	return strings.Join([]string{"v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0", "m=audio 9 UDP/TLS/RTP/SAVPF 8 0", "c=IN IP4 0.0.0.0",
+func offerOf(call int, print string, speaksOpus bool) string {
+	formats, more := "8 0", "a=rtpmap:0 PCMU/8000"
+	if speaksOpus {
+		formats, more = "111 8 0", more+"\r\na=rtpmap:111 "+opus.Name
+	}
+	return strings.Join([]string{"v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0", "m=audio 9 UDP/TLS/RTP/SAVPF " + formats, "c=IN IP4 0.0.0.0",
 		"a=ice-ufrag:load", "a=ice-pwd:0123456789012345678901234567", "a=ice-options:trickle", "a=fingerprint:sha-256 " + print, "a=setup:actpass", "a=mid:0",
-		"a=sendrecv", "a=rtcp-mux", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
+		"a=sendrecv", "a=rtcp-mux", "a=rtpmap:8 PCMA/8000", more,
 		fmt.Sprintf("a=ssrc:%d cname:load", ssrcOf(call, Agent)), fmt.Sprintf("a=ssrc:%d msid:load voice", ssrcOf(call, Agent)), ""}, "\r\n")
 }
 

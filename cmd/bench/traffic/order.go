@@ -40,6 +40,7 @@ type Load struct {
 	Supervisors   int  // at every call
 	Speaking      bool // to both sides
 	Path          Path
+	Opus          bool // is what browsers speak; then nobody's packets carry the time, and there is no latency
 	Warm, Measure time.Duration
 	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
 	Ports         [2]uint16 // of the far ends, by side; 0 lets the system choose
@@ -54,6 +55,7 @@ type Order struct {
 	Supervisors int
 	Speaking    bool
 	Path        Path
+	Opus        bool
 	Ports       [2]uint16
 	Offers      []string // the browsers', by call
 }

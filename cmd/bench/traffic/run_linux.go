@@ -31,17 +31,25 @@ type run struct {
 	sides    [2]*side
 	to       [2][]netip.AddrPort // where each far end sends, by call
 	browsers []*browser
+	speech   *speech // nil: of G.711 the samples do not matter
 
 	start          time.Time
 	sent, received int
 	late           []time.Duration
 	counting       bool
 	header         rtp.Header
+	plain          [2048]byte
 }
 
 // Run sets the calls up, lets them talk, and measures. begin is called when the measuring starts, end when it is over; both at once.
 func Run(ctx context.Context, l Load, begin, end func()) (Result, error) {
 	r := &run{Load: l}
+	if l.Opus {
+		var err error
+		if r.speech, err = record(); err != nil {
+			return Result{}, err
+		}
+	}
 	for i := range r.sides {
 		s, port, err := openSide(l.Ports[i])
 		if err != nil {
@@ -62,7 +70,7 @@ func (r *run) setUp(ctx context.Context) error {
 		r.to = [2][]netip.AddrPort{slices.Repeat([]netip.AddrPort{at}, r.Calls), slices.Repeat([]netip.AddrPort{at}, r.Calls)}
 		return err
 	}
-	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Analysed: r.Analysed, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Ports: r.Ports}
+	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Analysed: r.Analysed, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Opus: r.Opus, Ports: r.Ports}
 	var id identity
 	if r.Kind == WebRTC {
 		var err error
@@ -70,7 +78,7 @@ func (r *run) setUp(ctx context.Context) error {
 			return err
 		}
 		for call := range r.Calls {
-			order.Offers = append(order.Offers, offerOf(call, id.print))
+			order.Offers = append(order.Offers, offerOf(call, id.print, r.Opus))
 		}
 	}
 	reply, err := ask(ctx, r.Subject, order)
@@ -215,19 +223,11 @@ func ssrcOf(call, side int) uint32 { return uint32(1000 + 2*call + side) }
 func (r *run) speak(turn int) error {
 	call, seq := turn%r.Calls, uint32(turn/r.Calls)
 	for side, s := range r.sides {
-		var plain [packetBytes]byte
-		plain[0], plain[1] = 0x80, 8 // PCMA
-		binary.BigEndian.PutUint16(plain[2:], uint16(seq))
-		binary.BigEndian.PutUint32(plain[4:], seq*audio)
-		binary.BigEndian.PutUint32(plain[8:], ssrcOf(call, side))
-		for i := lead + 8; i < packetBytes; i++ {
-			plain[i] = 0xd5
-		}
-		binary.LittleEndian.PutUint64(plain[lead:], uint64(time.Since(r.start)))
+		plain := r.packet(call, side, seq)
 		space := s.next()
-		n := copy(space, plain[:])
+		n := copy(space, plain)
 		if side == Agent && r.browsers != nil {
-			sealed, err := r.browsers[call].tx.EncryptRTP(space[:0], plain[:], &r.header)
+			sealed, err := r.browsers[call].tx.EncryptRTP(space[:0], plain, &r.header)
 			if err != nil {
 				return fmt.Errorf("seal a packet: %w", err)
 			}
@@ -239,6 +239,23 @@ func (r *run) speak(turn int) error {
 	return nil
 }
 
+// packet is the next one of a far end; it is good until the one after.
+func (r *run) packet(call, side int, seq uint32) []byte {
+	plain := r.plain[:packetBytes]
+	plain[0], plain[1] = 0x80, 8 // PCMA
+	binary.BigEndian.PutUint16(plain[2:], uint16(seq))
+	binary.BigEndian.PutUint32(plain[4:], seq*audio)
+	binary.BigEndian.PutUint32(plain[8:], ssrcOf(call, side))
+	if r.speech != nil {
+		return r.speech.fill(r.plain[:], side, seq+uint32(call)) // not everybody says the same at once
+	}
+	for i := lead + 8; i < packetBytes; i++ {
+		plain[i] = 0xd5
+	}
+	binary.LittleEndian.PutUint64(plain[lead:], uint64(time.Since(r.start)))
+	return plain
+}
+
 // receive takes what has come to either side.
 func (r *run) receive() {
 	for side, s := range r.sides {
@@ -246,8 +263,16 @@ func (r *run) receive() {
 	}
 }
 
+// least is the length under which a datagram is no packet of a call's.
+func (r *run) least(side int) int {
+	if r.speech != nil && side == Agent {
+		return lead + 1
+	}
+	return packetBytes
+}
+
 func (r *run) take(side int, datagram []byte, end [4]byte) {
-	if len(datagram) < packetBytes || datagram[0]&0xc0 != 0x80 || 192 <= datagram[1] && datagram[1] < 224 {
+	if len(datagram) < r.least(side) || datagram[0]&0xc0 != 0x80 || 192 <= datagram[1] && datagram[1] < 224 {
 		return
 	}
 	if call := callOf(end); side == Agent && r.browsers != nil {
@@ -264,6 +289,9 @@ func (r *run) take(side int, datagram []byte, end [4]byte) {
 		return
 	}
 	r.received++
+	if r.speech != nil {
+		return
+	}
 	if took := time.Since(r.start) - time.Duration(binary.LittleEndian.Uint64(datagram[lead:])); took >= 0 && took < time.Minute && len(r.late) < cap(r.late) {
 		r.late = append(r.late, took)
 	}
