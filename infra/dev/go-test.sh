@@ -8,5 +8,5 @@ code=0
 go list ./... | grep -vE "$timed" | xargs go test -race -timeout 15m "$@" || code=1
 go list ./... | grep -E "$timed" | xargs go test -race -p 1 -timeout 15m "$@" || code=1
 go test -race -timeout 5m -tags opus,nolibopusfile "$@" ./media/opus || code=1
-go test -race -timeout 5m -tags opus,nolibopusfile -run 'Opus|Chromium' "$@" ./softphone/browser || code=1
+go test -race -p 1 -timeout 5m -tags opus,nolibopusfile -run 'Opus|Chromium' "$@" ./softphone/lite ./softphone/browser || code=1
 exit $code
