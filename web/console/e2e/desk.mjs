@@ -19,7 +19,7 @@ export async function word(page) {
 }
 
 /** From the log-in to Ready, by Enter as the page says. Noise removal is off, as with a good headset: it would take a pure tone for noise. */
-export async function startShift(page, { path = '/desk' } = {}) {
+export async function startShift(page, { path = '/desk', check } = {}) {
   await page.addInitScript(() => location.origin !== 'null' && localStorage.setItem('boyun.processing', 'off'))
   await page.goto(path)
   await reaches(page, 'checking')
@@ -30,6 +30,7 @@ export async function startShift(page, { path = '/desk' } = {}) {
   const start = page.locator('main .card button.p')
   await start.waitFor()
   await page.waitForFunction(() => document.querySelector('main .card button.p')?.disabled === false)
+  await check?.()
   await start.press('Enter')
 }
 

@@ -55,7 +55,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   await listen(office, [CUSTOMER, SUPERVISOR])
   const desk = await office.newPage()
   await logIn(desk, team.Agent, team.AgentPassword)
-  await startShift(desk)
+  await startShift(desk, { check: () => soundChecked(desk) })
   await reaches(desk, 'talking', 45_000)
 
   const tile = floor.locator(`[data-agent="${agent.id}"]`)
@@ -130,3 +130,16 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   await floor.getByText('speaks to both').first().waitFor()
   assert.deepEqual(troubles, [])
 })
+
+/** The card before the shift: the microphone is heard, one's own voice comes back, the path is known, another microphone may be chosen. */
+async function soundChecked(desk) {
+  const grid = desk.locator('.check-grid')
+  await grid.locator('.row', { has: desk.getByRole('img', { name: 'Level', exact: true }) }).locator('.is-ready').waitFor()
+  await until(async () => Number(/scaleX\(([\d.]+)\)/.exec((await grid.locator('.meter i').getAttribute('style')) ?? '')?.[1] ?? 0) > 0.3, 'the meter moves with the voice')
+  await grid.getByText(/direct/).waitFor()
+  assert.ok((await grid.getByLabel('Microphone', { exact: true }).locator('option').count()) > 0, 'there is a microphone to choose')
+  await grid.getByRole('button', { name: 'Hear myself' }).click()
+  await grid.getByRole('button', { name: 'Speak now' }).waitFor()
+  await grid.locator('.row', { has: desk.getByRole('button', { name: 'Hear myself' }) }).locator('.is-ready').waitFor()
+  assert.deepEqual(await faults(desk, 'en'), [])
+}
