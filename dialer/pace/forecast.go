@@ -54,7 +54,8 @@ func (h *prophet) say(p *Predictive, now float64) float64 {
 	if o.staffed == 0 {
 		return 0
 	}
-	return median(min(max(h.usual.value(x), 0), soon+later+people) * p.arrivals.people())
+	most := max(soon+later+people, flow) // short calls free an agent more than once a minute
+	return median(min(max(h.usual.value(x), 0), most) * p.arrivals.people())
 }
 
 // learn answers the questions of a minute ago.

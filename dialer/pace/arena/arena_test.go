@@ -115,6 +115,14 @@ func TestMachinesThatNothingDetectsDoNotBreakTheCap(t *testing.T) {
 	}
 }
 
+// TestShortCallsAreForetoldToo: agents who talk 20 s come free twice a minute.
+func TestShortCallsAreForetoldToo(t *testing.T) {
+	s := Play(Odd(6402)[2], 12, 6402, 2, 0.03, Predictive)
+	if ratio, _ := s.Forecast(); !(ratio < 1) || s.Answered < 500 {
+		t.Errorf("%s: forecasts are worse than knowing the rate: %.2f of %d answers", s.Name, ratio, s.Answered)
+	}
+}
+
 func TestTheSameSeedIsTheSameDay(t *testing.T) {
 	s := Campaigns(9)[9]
 	a, b := Play(s, 10, 9, 0.5, 0.01, Predictive), Play(s, 10, 9, 0.5, 0.01, Predictive)
