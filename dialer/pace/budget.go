@@ -11,7 +11,7 @@ type budget struct {
 const (
 	// How far below its target a day aims, in parts of the square root of what may be abandoned, which is how large chance is: hard where the
 	// target is the limit itself, soft where it is only wished for.
-	hard, soft = 0.5, 0.05
+	hard, soft = 0.5, 0.15
 
 	trust = 0.75 // of the answers still expected today, the part the guard counts on
 )
