@@ -23,13 +23,22 @@ export interface Route {
 const read = (): Place => ({ path: location.pathname.replace(/\/+$/, '') || '/', query: new URLSearchParams(location.search) })
 export const place = new Store<Place>(read())
 
+/** While `why` is set the page cannot be left; who tries is told by it. A reload is not held. */
+export const held: { why: (() => void) | null } = { why: null }
+
 export function listenToHistory(): () => void {
-  const fn = () => place.set(read())
+  const fn = () => {
+    const { path, query } = place.get()
+    if (!held.why || read().path === path) return place.set(read())
+    go(`${path}?${query}`)
+    held.why()
+  }
   addEventListener('popstate', fn)
   return () => removeEventListener('popstate', fn)
 }
 
 export function go(to: string, options: { replace?: boolean } = {}): void {
+  if (held.why && to.split('?')[0] !== place.get().path) return held.why()
   if (options.replace) history.replaceState(null, '', to)
   else history.pushState(null, '', to)
   place.set(read())

@@ -3,10 +3,11 @@ import type { Campaign, FloorAgent, QueueNow } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
 import { Bones, Empty, Trouble } from '../../frame/parts'
-import { Link, setQuery, useNow, usePlace } from '../../frame/router'
+import { held, Link, setQuery, useNow, usePlace } from '../../frame/router'
 import { Scope } from '../../frame/scope'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
+import { say } from '../../frame/toast'
 import { useData, usePages } from '../../frame/useData'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
@@ -56,6 +57,13 @@ export default function Floor() {
   useEffect(() => {
     if (hears) void ear.resume(who.user.id)
   }, [ear, hears, who.user.id])
+
+  const talks = hearing.taken !== null && hearing.taken.ended_at === null
+  useEffect(() => { // the voice is this page's: who left it would leave the customer
+    if (!talks) return
+    held.why = () => say(t('floor:taken.stay'))
+    return () => { held.why = null }
+  }, [talks, t])
 
   const start = (mode: 'listen' | 'whisper' | 'barge', of = chosen) => {
     if (!of || !hears || hearing.taken || of.user_id === who.user.id) return
