@@ -18,11 +18,8 @@ type Headset struct {
 	tone   *tone.Player
 	ring   *tone.Player // the tone, while it is a ringing one
 	guests mix.Guests
-	pacing bool      // a pump runs
-	fed    time.Time // when a voice's packet last carried the tone on
-	linear [480]int16
-	mixed  [480]byte
-	with   media.Packet // the voice's packet with the tone
+	pacing bool         // a pump runs
+	fed    time.Time    // when a voice's packet last carried the tone on
 	own    media.Packet // numbers of the tone alone
 	frame  [media.FrameSamples]byte
 	pumps  sync.WaitGroup
@@ -51,21 +48,35 @@ func (h *Headset) Send(p *media.Packet) error {
 	if h.leg == nil {
 		return nil
 	}
-	if h.quiet() || len(p.Payload) > len(h.mixed) {
+	if h.quiet() || len(p.Payload) > mostMixed {
 		return h.leg.Send(p)
 	}
 	p, h.fed = h.guests.Mix(p), time.Now()
 	if h.tone == nil {
 		return h.leg.Send(p)
 	}
-	samples := h.linear[:len(p.Payload)]
+	room := scratches.Get().(*scratch)
+	defer scratches.Put(room)
+	samples := room.linear[:len(p.Payload)]
 	g711.Decode(p.Codec, samples, p.Payload)
 	h.mix(samples)
-	h.with = *p
-	h.with.Payload = h.mixed[:len(p.Payload)]
-	g711.Encode(p.Codec, h.with.Payload, samples)
-	return h.leg.Send(&h.with)
+	room.packet = *p
+	room.packet.Payload = room.law[:len(p.Payload)]
+	g711.Encode(p.Codec, room.packet.Payload, samples)
+	return h.leg.Send(&room.packet)
 }
+
+// mostMixed is how many samples of a packet a tone is mixed into: 60 ms.
+const mostMixed = 480
+
+// scratch is room for one packet with a tone. Few headsets have a tone at a time, so they share.
+type scratch struct {
+	linear [mostMixed]int16
+	law    [mostMixed]byte
+	packet media.Packet
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 func (h *Headset) mix(samples []int16) {
 	h.tone.Mix(samples)
@@ -153,7 +164,9 @@ func (h *Headset) alone(now time.Time) (goOn bool) {
 		h.pacing = false
 		return false
 	}
-	samples := h.linear[:media.FrameSamples]
+	room := scratches.Get().(*scratch)
+	defer scratches.Put(room)
+	samples := room.linear[:media.FrameSamples]
 	clear(samples)
 	if h.leg == nil {
 		h.guests.Add(samples) // nobody hears it: it must not wait, nor those who left stay
