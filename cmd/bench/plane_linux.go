@@ -135,7 +135,7 @@ func transcoded(ctx context.Context, folder string) (rows []row, err error) {
 		load := traffic.Load{Kind: s.kind, Calls: s.calls, Path: s.path, Opus: true, Warm: warm, Measure: window}
 		alone, err := traffic.Codec()
 		if err != nil {
-			return nil, fmt.Errorf("Opus alone: %w", err)
+			return nil, fmt.Errorf("libopus alone: %w", err)
 		}
 		got, err := subjectLoad(ctx, folder, load)
 		if err != nil {
