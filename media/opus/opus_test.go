@@ -38,8 +38,6 @@ func sine(law media.Codec, hz float64, n int) []byte {
 // far is a browser that hears what a leg sends and says it back, and the leg's ear.
 type far struct {
 	edge    *opus.Edge
-	seq     uint16
-	wire    uint32
 	packets [][]byte
 	heard   []media.Packet
 }
