@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
@@ -26,10 +27,26 @@ func (a Audio) Channel(n int) []int16 {
 	return out
 }
 
-// Law is the first channel as law bytes of the telephone's 8 kHz, resampled if the file has another rate. fault.Invalid: it has none of
+// Mono is the mean of all channels.
+func (a Audio) Mono() []int16 {
+	if a.Channels == 1 {
+		return a.Samples
+	}
+	out := make([]int16, 0, len(a.Samples)/a.Channels)
+	for frame := range slices.Chunk(a.Samples, a.Channels) {
+		sum := 0
+		for _, s := range frame {
+			sum += int(s)
+		}
+		out = append(out, int16(sum/a.Channels))
+	}
+	return out
+}
+
+// Law is all channels together as law bytes of the telephone's 8 kHz, resampled if the file has another rate. fault.Invalid: it has none of
 // resample.Rates.
 func (a Audio) Law(c media.Codec) ([]byte, error) {
-	samples, err := resample.Clip(a.Rate, media.SampleRate, a.Channel(0))
+	samples, err := resample.Clip(a.Rate, media.SampleRate, a.Mono())
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "wav_rate", "the file has %d samples a second; possible are %v", a.Rate, resample.Rates())
 	}
