@@ -18,9 +18,16 @@ type line struct {
 	speed float64 // of the player; 0 is 1
 }
 
+// asLoud is the noise of a line that is as loud as the sound.
+const asLoud = 0.01
+
 func (l line) String() string {
 	s := l.law.String()
-	if l.snr != 0 {
+	switch l.snr {
+	case 0:
+	case asLoud:
+		s += ", noise as loud as itself"
+	default:
 		s += fmt.Sprintf(", noise %g dB below", l.snr)
 	}
 	if l.gain != 0 {

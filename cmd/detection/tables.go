@@ -73,7 +73,7 @@ func (b *bench) announcements() {
 	fmt.Printf("\n### Announcements (generated, two recorded), %d recordings against %d built in\n", len(known), len(b.index.Samples()))
 	fmt.Println("\n| line | right class | another class | not found | median time |\n|---|---|---|---|---|")
 	for _, l := range []line{{law: media.PCMA}, {law: media.PCMU}, {law: media.PCMA, gain: -20}, {law: media.PCMA, snr: 20}, {law: media.PCMA, snr: 10}, {law: media.PCMU, snr: 5},
-		{law: media.PCMA, snr: 0.01}, {law: media.PCMA, skip: 6000, snr: 20}, {law: media.PCMA, speed: 1.01}, {law: media.PCMA, speed: 0.98, snr: 20}, {law: media.PCMA, speed: 1.04, snr: 20}} {
+		{law: media.PCMA, snr: asLoud}, {law: media.PCMA, skip: 6000, snr: 20}, {law: media.PCMA, speed: 1.01}, {law: media.PCMA, speed: 0.98, snr: 20}, {law: media.PCMA, speed: 1.04, snr: 20}} {
 		right, wrong, none := 0, 0, 0
 		var times []time.Duration
 		for _, c := range known {
