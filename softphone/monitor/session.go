@@ -53,7 +53,8 @@ type session struct {
 	monitor *bridge.Monitor
 	silence func() // ends an announcement that plays; nil: none does
 	clips   sync.WaitGroup
-	own     *taken // a call that was taken from its agent; nil: none
+	own     *taken   // a call that was taken from its agent; nil: none
+	coming  desk.Leg // of a page that came back, until its first packet; nil: none
 }
 
 func newSession(h *Sessions, by tenant.Actor, mode bridge.Mode, leg desk.Leg) *session {
@@ -72,7 +73,7 @@ func (p *session) run(login Login) {
 	defer close(p.over)
 	defer p.hub.forget(p)
 	defer login.Forget()
-	defer func() { p.leg.Close() }()
+	defer func() { p.leg.Close(); p.dismiss() }()
 	defer p.clips.Wait()
 	defer p.release()
 	defer p.stop()

@@ -181,15 +181,7 @@ func (p *session) reattach(ctx context.Context, offer string) (answer string, er
 		if p.own == nil {
 			return noCall()
 		}
-		p.clips.Go(func() {
-			select {
-			case <-leg.Up():
-				p.later(func() { p.plug(leg) })
-			case <-leg.Gone():
-			case <-p.ctx.Done():
-				leg.Close()
-			}
-		})
+		p.await(leg)
 		return nil
 	}); err != nil {
 		leg.Close()
@@ -197,8 +189,39 @@ func (p *session) reattach(ctx context.Context, offer string) (answer string, er
 	return answer, err
 }
 
+// await plugs a leg in when its first packet arrives. One that never does is closed: when it is gone, when another comes, or with the session.
+func (p *session) await(leg desk.Leg) {
+	p.dismiss()
+	p.coming = leg
+	p.clips.Go(func() {
+		select {
+		case <-leg.Up():
+			p.later(func() { p.plug(leg) })
+		case <-leg.Gone():
+			p.later(func() {
+				if p.coming == leg {
+					p.dismiss()
+				}
+			})
+		case <-p.ctx.Done():
+		}
+	})
+}
+
+// dismiss closes the leg that is awaited.
+func (p *session) dismiss() {
+	if p.coming != nil {
+		p.coming.Close()
+		p.coming = nil
+	}
+}
+
 // plug puts a leg whose first packet arrived in the place of the one before.
 func (p *session) plug(leg desk.Leg) {
+	if p.coming != leg { // another one came since
+		return
+	}
+	p.coming = nil
 	p.mu.Lock()
 	old := p.leg
 	p.leg = leg
