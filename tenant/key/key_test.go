@@ -203,7 +203,7 @@ func TestWhatRunsInAKeysNameEndsWithItHereAtOnceAndElsewhereAtTheNextLook(t *tes
 		t.Error("another key's ended too")
 	}
 	forget()
-	if left := there.watched.ids(); len(left) > 0 {
+	if left := there.watched.IDs(); len(left) > 0 {
 		t.Errorf("still watched: %v", left)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/internal/recent"
+	"github.com/boyunhq/boyun/tenant/internal/watch"
 )
 
 // fresh is how long an answer of the database is taken for true: a key revoked on another node works no longer than that.
@@ -40,7 +41,7 @@ type Keys struct {
 	mu   sync.Mutex
 	used map[used]time.Time // not yet written
 
-	watched watchers
+	watched watch.Watched[string]
 }
 
 type used struct {
@@ -119,7 +120,7 @@ func (k *Keys) Revoke(ctx context.Context, by tenant.Actor, id string) error {
 	})
 	k.recent.ForgetIf(func(_ string, l lookup) bool { return l.KeyID == id })
 	if err == nil {
-		k.watched.close(id)
+		k.watched.End(id)
 	}
 	return err
 }

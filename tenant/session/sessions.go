@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/internal/recent"
+	"github.com/boyunhq/boyun/tenant/internal/watch"
 )
 
 // Config is what Sessions need.
@@ -36,7 +37,7 @@ func (c *Config) Validate() error {
 type Sessions struct {
 	Config
 	recent  *recent.Memory[ID, Session]
-	watched watchers
+	watched watch.Watched[ID]
 }
 
 const fresh = 3 * time.Second // how long another node may still take an ended session for live
@@ -46,7 +47,7 @@ func New(cfg Config) (*Sessions, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return &Sessions{Config: cfg, recent: recent.New[ID, Session](fresh, 50_000), watched: watchers{}}, nil
+	return &Sessions{Config: cfg, recent: recent.New[ID, Session](fresh, 50_000)}, nil
 }
 
 // Start logs a person in and returns the token for the cookie. former, if there is one, is the token the browser came with: that

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -35,65 +34,14 @@ func (s *Sessions) hear(ended Ended) {
 	for _, id := range ended.IDs {
 		s.recent.Forget(id)
 		if ended.Over {
-			s.watched.close(id)
+			s.watched.End(id)
 		}
 	}
 }
 
-// watchers are the sockets of this process that want to know when their session is over.
-type watchers struct {
-	mu  sync.Mutex
-	ids map[ID]*watch
-}
-
-type watch struct {
-	gone  chan struct{}
-	count int
-}
-
 // Watch returns a channel that is closed when the session is over, by log-out, by an administrator or by time. stop must be called
 // when nobody reads it any more.
-func (s *Sessions) Watch(id ID) (gone <-chan struct{}, stop func()) {
-	s.watched.mu.Lock()
-	defer s.watched.mu.Unlock()
-	if s.watched.ids == nil {
-		s.watched.ids = map[ID]*watch{}
-	}
-	w := s.watched.ids[id]
-	if w == nil {
-		w = &watch{gone: make(chan struct{})}
-		s.watched.ids[id] = w
-	}
-	w.count++
-	return w.gone, sync.OnceFunc(func() { s.watched.leave(id, w) })
-}
-
-func (w *watchers) leave(id ID, left *watch) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if left.count--; left.count == 0 && w.ids[id] == left {
-		delete(w.ids, id)
-	}
-}
-
-func (w *watchers) close(id ID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if closing := w.ids[id]; closing != nil {
-		delete(w.ids, id)
-		close(closing.gone)
-	}
-}
-
-func (w *watchers) all() []ID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	ids := make([]ID, 0, len(w.ids))
-	for id := range w.ids {
-		ids = append(ids, id)
-	}
-	return ids
-}
+func (s *Sessions) Watch(id ID) (gone <-chan struct{}, stop func()) { return s.watched.Watch(id) }
 
 // Run listens to the bus, closes watched sessions that ended unheard, and deletes old rows, until ctx ends.
 func (s *Sessions) Run(ctx context.Context) error {
@@ -141,7 +89,7 @@ func (s *Sessions) note(doing string, err error) {
 
 // verify closes the watched sessions that are over in the database. An open socket is presence: it keeps the others from going idle.
 func (s *Sessions) verify(ctx context.Context) error {
-	ids := s.watched.all()
+	ids := s.watched.IDs()
 	if len(ids) == 0 {
 		return nil
 	}
@@ -163,7 +111,7 @@ func (s *Sessions) verify(ctx context.Context) error {
 	}
 	for _, id := range ids {
 		if !live[id] {
-			s.watched.close(id)
+			s.watched.End(id)
 		}
 	}
 	return nil
