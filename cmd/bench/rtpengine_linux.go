@@ -48,15 +48,11 @@ func rtpengineCost(ctx context.Context, calls int) (c cost, installed bool, err 
 
 // connectCalls takes one order of the load generator and has rtpengine carry its calls.
 func connectCalls(ctx context.Context, switchboard net.Listener, at netip.AddrPort) error {
-	conn, err := switchboard.Accept()
+	conn, order, err := traffic.Accept(switchboard)
 	if err != nil {
-		return fmt.Errorf("take an order: %w", err)
+		return err
 	}
 	defer conn.Close()
-	var order traffic.Order
-	if err := json.NewDecoder(conn).Decode(&order); err != nil {
-		return fmt.Errorf("read an order: %w", err)
-	}
 	control, err := net.DialUDP("udp4", nil, net.UDPAddrFromAddrPort(at))
 	if err != nil {
 		return err

@@ -56,15 +56,15 @@ func (r *reel) Close(at time.Time) error {
 	return err
 }
 
-// suspect is a customer whom machine detection listens to all the time: when it knows, it begins anew.
-type suspect struct {
+// analysed is a customer whom machine detection listens to all the time: when it knows, it begins anew.
+type analysed struct {
 	*party
 	detector func() *detect.Answer
 	ear      *detect.Answer
 }
 
 // Listen puts the detector before ear.
-func (s *suspect) Listen(ear media.Ear) media.Ear {
+func (s *analysed) Listen(ear media.Ear) media.Ear {
 	if ear == nil {
 		return s.party.Listen(nil)
 	}

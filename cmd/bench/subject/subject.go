@@ -74,15 +74,11 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	}
 	defer door.Close()
 	listening(door.Addr().String())
-	conn, err := door.Accept()
+	conn, order, err := traffic.Accept(door)
 	if err != nil {
-		return fmt.Errorf("take an order: %w", err)
+		return err
 	}
 	defer conn.Close()
-	var order traffic.Order
-	if err := json.NewDecoder(conn).Decode(&order); err != nil {
-		return fmt.Errorf("read an order: %w", err)
-	}
 	n, err := open(order, folder)
 	if err != nil {
 		return err
@@ -159,7 +155,7 @@ func (n *node) setUp(ctx context.Context, order traffic.Order) (reply traffic.Re
 		reply.Customers = append(reply.Customers, customer.Local())
 		t := &talk{customer: customer}
 		if order.Analysed {
-			t.customer = &suspect{party: customer, detector: n.detector}
+			t.customer = &analysed{party: customer, detector: n.detector}
 		}
 		if order.Kind == traffic.WebRTC {
 			leg, answer, err := n.browser.Answer(ctx, "agent", order.Offers[i])

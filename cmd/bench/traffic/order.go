@@ -1,6 +1,9 @@
 package traffic
 
 import (
+	"encoding/json"
+	"fmt"
+	"net"
 	"net/netip"
 	"time"
 )
@@ -64,6 +67,18 @@ type Order struct {
 type Reply struct {
 	Customers, Agents []netip.AddrPort
 	Answers           []string // to the offers, by call
+}
+
+// Accept waits for a generator and reads its order; the reply goes to conn.
+func Accept(l net.Listener) (conn net.Conn, o Order, err error) {
+	if conn, err = l.Accept(); err != nil {
+		return nil, o, fmt.Errorf("take an order: %w", err)
+	}
+	if err := json.NewDecoder(conn).Decode(&o); err != nil {
+		conn.Close()
+		return nil, o, fmt.Errorf("read an order: %w", err)
+	}
+	return conn, o, nil
 }
 
 // EndOf is the address of one far end. Each call has an address of its own, so that whoever tells calls apart by address is put to work.
