@@ -117,10 +117,10 @@ func (h *listener) Transport() string {
 	return ""
 }
 
-// Wire names the codec between the leg and its far side, if it tells.
-func (h *listener) Wire() string {
-	if leg, ok := h.Customer.(interface{ Wire() string }); ok {
-		return leg.Wire()
+// Encoding names the codec between the leg and its far side, if it tells.
+func (h *listener) Encoding() string {
+	if leg, ok := h.Customer.(interface{ Encoding() string }); ok {
+		return leg.Encoding()
 	}
 	return ""
 }

@@ -192,7 +192,7 @@ func TestBaresipIsCalledHeardAndHungUpOn(t *testing.T) {
 			w, phone := newWorld(t, quiet), telephone{hz: 440, codec: c.name}.start(t)
 			id := w.account(phone.host, func(a *Account) { a.Codecs = c.policy })
 			customer := w.answered(w.dial(context.Background(), dialing(id), nil))
-			if wire := customer.(*leg).Wire(); wire != c.name {
+			if wire := customer.(*leg).Encoding(); wire != c.name {
 				t.Errorf("they agreed on %s", wire)
 			}
 			converse(t, customer, 440)
@@ -249,7 +249,7 @@ func TestBaresipCallsUsAndBothAreHeard(t *testing.T) {
 			case <-time.After(soon):
 				t.Fatal("no call came")
 			}
-			if wire := customer.(*leg).Wire(); wire != c.name {
+			if wire := customer.(*leg).Encoding(); wire != c.name {
 				t.Errorf("they agreed on %s", wire)
 			}
 			converse(t, customer, 440)

@@ -74,8 +74,8 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 // Sealed is the suite of SRTP the leg's audio is sealed with, empty for plain RTP.
 func (l *leg) Sealed() string { return string(l.session.Suite()) }
 
-// Wire names the codec the far side took: G722 is coded anew at the leg's edge.
-func (l *leg) Wire() string { return l.session.Wire() }
+// Encoding names the codec the far side took: G722 is coded anew at the leg's edge.
+func (l *leg) Encoding() string { return l.session.Encoding() }
 
 // Transport names how the leg's packets come and go, for the call's timeline.
 func (l *leg) Transport() string { return l.session.Transport() }

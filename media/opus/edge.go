@@ -24,7 +24,7 @@ const (
 
 	longest  = 120 * media.SampleRate / 1000 // of a packet, in samples
 	tenth    = media.SampleRate / 100
-	bridged  = 5 // so many lost packets are filled; a longer gap is left to whoever plays
+	mostLost = 5 // so many lost packets are filled; a longer gap is left to whoever plays
 	outdated = 250
 )
 
@@ -161,7 +161,7 @@ func (n *In) Hear(p *media.Packet, at time.Time, ear media.Ear) {
 	if steps <= 0 {
 		return
 	}
-	if missing := steps - 1; 0 < missing && missing <= bridged && n.last > 0 {
+	if missing := steps - 1; 0 < missing && missing <= mostLost && n.last > 0 {
 		n.conceal(p, missing, at, ear)
 	}
 	n.sequence = p.Sequence

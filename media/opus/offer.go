@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pion/sdp/v3"
+
+	"github.com/boyunhq/boyun/media"
 )
 
 // Offered is the payload type an audio section of an offer has for Opus, 0 if it has none (RFC 7587 section 7).
@@ -17,4 +19,13 @@ func Offered(m *sdp.MediaDescription) uint8 {
 		}
 	}
 	return 0
+}
+
+// Speaks tells whether a payload type is one that a leg agreed on; a nil Edge is of a leg that speaks G.711.
+func (e *Edge) Speaks(payloadType uint8) bool {
+	if e != nil {
+		return payloadType == e.PayloadType
+	}
+	law := media.Codec(payloadType)
+	return law == media.PCMA || law == media.PCMU
 }

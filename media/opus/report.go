@@ -11,9 +11,9 @@ func (e *Edge) Outgoing(packets []rtcp.Packet) []rtcp.Packet {
 		switch p := p.(type) {
 		case *rtcp.SenderReport:
 			p.RTPTime *= Ratio
-			slower(p.Reports, 1, Ratio)
+			rescale(p.Reports, 1, Ratio)
 		case *rtcp.ReceiverReport:
-			slower(p.Reports, 1, Ratio)
+			rescale(p.Reports, 1, Ratio)
 		}
 	}
 	return packets
@@ -22,12 +22,12 @@ func (e *Edge) Outgoing(packets []rtcp.Packet) []rtcp.Packet {
 // Incoming changes what the far side says of us, in its clock, to 8 kHz; on a nil Edge it does nothing.
 func (e *Edge) Incoming(blocks []rtcp.ReceptionReport) []rtcp.ReceptionReport {
 	if e != nil {
-		slower(blocks, Ratio, 1)
+		rescale(blocks, Ratio, 1)
 	}
 	return blocks
 }
 
-func slower(blocks []rtcp.ReceptionReport, by, faster uint32) {
+func rescale(blocks []rtcp.ReceptionReport, by, faster uint32) {
 	for i := range blocks {
 		blocks[i].Jitter = blocks[i].Jitter / by * faster
 	}

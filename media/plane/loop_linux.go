@@ -15,13 +15,13 @@ import (
 
 // Plane reads the sockets bound on it.
 type Plane struct {
-	loops   []*loop
-	turn    atomic.Uint32
-	tasks   sync.WaitGroup
-	handing atomic.Int32 // loops that are handing out datagrams
-	rounds  *rounds
-	closing chan struct{}
-	closed  sync.Once
+	loops     []*loop
+	turn      atomic.Uint32
+	tasks     sync.WaitGroup
+	handing   atomic.Int32 // loops that are handing out datagrams
+	scheduler *scheduler
+	closing   chan struct{}
+	closed    sync.Once
 
 	mu     sync.Mutex
 	shared atomic.Pointer[[]*Socket] // never changed, only replaced
@@ -32,8 +32,8 @@ func Open(cfg Config) (*Plane, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Plane{rounds: newRounds(), closing: make(chan struct{})}
-	p.tasks.Go(func() { p.rounds.run(p.closing) })
+	p := &Plane{scheduler: newScheduler(), closing: make(chan struct{})}
+	p.tasks.Go(func() { p.scheduler.run(p.closing) })
 	for range cfg.Loops {
 		l, err := newLoop(p)
 		if err != nil {

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// making runs rounds in virtual time.
-func making(t *testing.T, f func(r *rounds)) {
+// scheduling runs a scheduler in virtual time.
+func scheduling(t *testing.T, f func(r *scheduler)) {
 	synctest.Test(t, func(t *testing.T) {
-		r, done := newRounds(), make(chan struct{})
+		r, done := newScheduler(), make(chan struct{})
 		go r.run(done)
 		synctest.Wait()
 		f(r)
 		close(done)
 		synctest.Wait()
-		if len(r.chores) != 0 {
-			t.Errorf("%d chores are left", len(r.chores))
+		if len(r.tasks) != 0 {
+			t.Errorf("%d tasks are left", len(r.tasks))
 		}
 	})
 }
 
-func TestChoresAreDoneAtTheirMeanAndNeverTogether(t *testing.T) {
-	making(t, func(r *rounds) {
+func TestTasksAreDoneAtTheirMeanAndNeverTogether(t *testing.T) {
+	scheduling(t, func(r *scheduler) {
 		const mean, hour = 5 * time.Second, time.Hour
 		begun := time.Now()
 		var stops []func()
@@ -39,25 +39,25 @@ func TestChoresAreDoneAtTheirMeanAndNeverTogether(t *testing.T) {
 		synctest.Wait()
 		for i, times := range done {
 			if n := len(times); n < 680 || n > 760 {
-				t.Errorf("chore %d was done %d times in an hour", i, n)
+				t.Errorf("task %d was done %d times in an hour", i, n)
 			}
 			if first := times[0].Sub(begun); first > mean*3/4+apart {
-				t.Errorf("chore %d was done first after %v", i, first)
+				t.Errorf("task %d was done first after %v", i, first)
 			}
 			for k := 1; k < len(times); k++ {
 				if gap := times[k].Sub(times[k-1]); gap < mean/2 || gap > mean*3/2+apart {
-					t.Errorf("chore %d waited %v", i, gap)
+					t.Errorf("task %d waited %v", i, gap)
 				}
 			}
 		}
 		if done[0][100].Equal(done[1][100]) && done[0][200].Equal(done[1][200]) {
-			t.Error("two chores keep in step")
+			t.Error("two tasks keep in step")
 		}
 	})
 }
 
-func TestAChoreThatIsDueSoonerDoesNotWaitForTheOthers(t *testing.T) {
-	making(t, func(r *rounds) {
+func TestATaskThatIsDueSoonerDoesNotWaitForTheOthers(t *testing.T) {
+	scheduling(t, func(r *scheduler) {
 		stopLate := r.every(time.Hour, func(time.Time) {})
 		var done atomic.Int32
 		stop := r.every(100*time.Millisecond, func(time.Time) { done.Add(1) })
@@ -70,8 +70,8 @@ func TestAChoreThatIsDueSoonerDoesNotWaitForTheOthers(t *testing.T) {
 	})
 }
 
-func TestStopWaitsForAChoreThatIsBeingDone(t *testing.T) {
-	r, over := newRounds(), make(chan struct{})
+func TestStopWaitsForATaskThatIsBeingDone(t *testing.T) {
+	r, over := newScheduler(), make(chan struct{})
 	defer close(over)
 	go r.run(over)
 	for range 50 {

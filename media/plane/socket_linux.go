@@ -113,7 +113,7 @@ func (s *Socket) Serve(take Take) error {
 // Every has something done at intervals that are mean on average and differ by half, the first one half as long, as RFC 3550 section 6.2 wants
 // it of reports. stop ends it: when it returns, do is not running and will not be called again. do must neither wait nor stop anything.
 func (s *Socket) Every(mean time.Duration, do func(now time.Time)) (stop func()) {
-	return s.loop.plane.rounds.every(mean, do)
+	return s.loop.plane.scheduler.every(mean, do)
 }
 
 // Send sends one datagram now; it does not wait. A full buffer of the kernel drops it, as a network would, with an error. After Close it

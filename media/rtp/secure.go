@@ -61,25 +61,25 @@ const replayWindow = 128
 // armor seals and opens packets once keys are agreed. Without keys it lets everything through as it is, and costs a look.
 type armor struct {
 	agreeing sync.Mutex
-	keys     atomic.Pointer[keyed] // nil: plain
+	keys     atomic.Pointer[agreement] // nil: plain
 }
 
-// keyed is an agreement.
-type keyed struct {
+// agreement is an agreement.
+type agreement struct {
 	Crypto
-	out, in *keyhole
+	out, in *cryptoContext
 }
 
-// keyhole is one direction's key and its counters. They outlive an agreement that keeps the key.
-type keyhole struct {
+// cryptoContext is one direction's key and its counters. They outlive an agreement that keeps the key.
+type cryptoContext struct {
 	mu     sync.Mutex
 	srtp   *srtp.Context
 	header pion.Header // of the packet being opened or sealed
 }
 
-func newKeyhole(s Suite, key []byte, options ...srtp.ContextOption) (*keyhole, error) {
+func newCryptoContext(s Suite, key []byte, options ...srtp.ContextOption) (*cryptoContext, error) {
 	c, err := srtp.CreateContext(key[:keyLength], key[keyLength:], s.profile(), options...)
-	return &keyhole{srtp: c}, err
+	return &cryptoContext{srtp: c}, err
 }
 
 // agree takes the keys of a description; nil is plain RTP. What stays the same keeps its counters, for a key must never seal two packets
@@ -98,15 +98,15 @@ func (a *armor) agree(c *Crypto) error {
 	if n := c.Suite.KeyLength(); n == 0 || len(c.Local) != n || len(c.Remote) != n {
 		return fault.New(fault.Invalid, "srtp_keys", "suite %q with keys of %d and %d bytes", c.Suite, len(c.Local), len(c.Remote))
 	}
-	k, err := &keyed{Crypto: *c}, error(nil)
+	k, err := &agreement{Crypto: *c}, error(nil)
 	if was != nil && was.Suite == c.Suite && bytes.Equal(was.Local, c.Local) {
 		k.out = was.out
-	} else if k.out, err = newKeyhole(c.Suite, c.Local); err != nil {
+	} else if k.out, err = newCryptoContext(c.Suite, c.Local); err != nil {
 		return err
 	}
 	if was != nil && was.Suite == c.Suite && bytes.Equal(was.Remote, c.Remote) {
 		k.in = was.in
-	} else if k.in, err = newKeyhole(c.Suite, c.Remote, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow)); err != nil {
+	} else if k.in, err = newCryptoContext(c.Suite, c.Remote, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow)); err != nil {
 		return err
 	}
 	a.keys.Store(k)

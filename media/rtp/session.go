@@ -259,8 +259,8 @@ func (s *Session) Close() {
 // Codec is the law the far side took, PCMA if it took G.722.
 func (s *Session) Codec() media.Codec { return lawOf(s.out.remote().Codec) }
 
-// Wire names the codec the far side took.
-func (s *Session) Wire() string { return s.out.remote().Codec.String() }
+// Encoding names the codec the far side took.
+func (s *Session) Encoding() string { return s.out.remote().Codec.String() }
 
 // PacketTime is the frame the far side asked for: a source made for this leg uses it.
 func (s *Session) PacketTime() time.Duration { return s.out.remote().PacketTime }

@@ -31,8 +31,8 @@ func linear(packets []media.Packet) (samples []int16) {
 
 func TestG722IsG711BehindTheLeg(t *testing.T) {
 	x, y := pair(t, four, Remote{Codec: media.G722}, Remote{Codec: media.G722})
-	if y.Codec() != media.PCMA || y.Wire() != "G722" {
-		t.Fatalf("a leg of %s that speaks %s", y.Codec(), y.Wire())
+	if y.Codec() != media.PCMA || y.Encoding() != "G722" {
+		t.Fatalf("a leg of %s that speaks %s", y.Codec(), y.Encoding())
 	}
 	heard := listen(y)
 	sing(t, x, media.PCMU, 1000)
@@ -80,8 +80,8 @@ func TestOnTheWireG722IsPayloadType9UntilAReINVITEEndsIt(t *testing.T) {
 	}
 	peer.write(s.Local(), wire(9, 1, 3, voice(media.PCMA, 160)))
 	peer.write(s.Local(), wire(0, 1, 4, voice(media.PCMU, 160)))
-	if got := heard.wait(t, 3); got[2].Codec != media.PCMU || s.Wire() != "PCMU" {
-		t.Errorf("after G.722 was given up: heard %s, the wire has %s", got[2].Codec, s.Wire())
+	if got := heard.wait(t, 3); got[2].Codec != media.PCMU || s.Encoding() != "PCMU" {
+		t.Errorf("after G.722 was given up: heard %s, the wire has %s", got[2].Codec, s.Encoding())
 	}
 }
 

@@ -102,8 +102,8 @@ func (b *Bridge) transports() map[string]string {
 		if l, ok := leg.(interface{ Transport() string }); ok && l.Transport() != "" {
 			told[side+"_leg"] = l.Transport()
 		}
-		if l, ok := leg.(interface{ Wire() string }); ok && l.Wire() != "" {
-			told[side+"_codec"] = l.Wire()
+		if l, ok := leg.(interface{ Encoding() string }); ok && l.Encoding() != "" {
+			told[side+"_codec"] = l.Encoding()
 		}
 		if l, ok := leg.(interface{ Sealed() string }); ok && l.Sealed() != "" {
 			told[side+"_cipher"] = l.Sealed()

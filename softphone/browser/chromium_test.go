@@ -134,8 +134,8 @@ func TestChromiumSpeaksAndHearsEveryCodecOfALeg(t *testing.T) {
 			hears(t, m.server, 440, codec+": Chromium's 440 Hz at the server")
 			close(m.over)
 			t.Logf("%s over %s: the page hears %.0f Hz, receives %s, sends %s", codec, leg.Transport(), page.Hz, page.In, page.Out)
-			if math.Abs(page.Hz-1000) > 10 || leg.Wire() != codec {
-				t.Errorf("%s: the page hears %.0f Hz, the leg speaks %s", codec, page.Hz, leg.Wire())
+			if math.Abs(page.Hz-1000) > 10 || leg.Encoding() != codec {
+				t.Errorf("%s: the page hears %.0f Hz, the leg speaks %s", codec, page.Hz, leg.Encoding())
 			}
 			for _, c := range []string{page.In, page.Out} {
 				if !strings.HasPrefix(strings.ToLower(c), "audio/"+strings.ToLower(codec)+" ") {

@@ -45,7 +45,7 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 			continue
 		}
 		body := legrtp.Unpadded(header.Padding, buf[size:n])
-		if len(body) == 0 || !l.speaks(header.PayloadType) {
+		if len(body) == 0 || !l.opus.Speaks(header.PayloadType) {
 			continue
 		}
 		if l.opus != nil {
@@ -69,15 +69,6 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 			(*ear).Hear(&packet, at)
 		}
 	}
-}
-
-// speaks tells whether a payload type is one that was agreed on.
-func (l *general) speaks(payloadType uint8) bool {
-	if l.opus != nil {
-		return payloadType == l.opus.PayloadType
-	}
-	law := media.Codec(payloadType)
-	return law == media.PCMA || law == media.PCMU
 }
 
 // senderReport notes when the browser spoke of its own stream, for the answer's delay field.

@@ -26,8 +26,8 @@ type Leg interface {
 	Restart(ctx context.Context, offer string) (answer string, err error)
 	// Trickle takes one candidate of the browser; an empty one means that there are no more.
 	Trickle(candidate, mid string, line int) error
-	// Wire names the codec between the leg and the browser: "PCMA", "PCMU", or "opus", which is coded anew at the leg's edge.
-	Wire() string
+	// Encoding names the codec between the leg and the browser: "PCMA", "PCMU", or "opus", which is coded anew at the leg's edge.
+	Encoding() string
 	// Transport names the make of the leg for a call's timeline: "ice_lite" for the fast path, "webrtc" for the general one.
 	Transport() string
 	// Close ends the connection and waits for what the leg has begun. Not to be called from an Ear of this leg. Twice equals once.
@@ -88,8 +88,8 @@ func (l *general) Listen(ear media.Ear) media.Ear {
 // Codec is the law agreed with the browser, or behind a leg that speaks Opus.
 func (l *general) Codec() media.Codec { return l.out.codec() }
 
-// Wire implements Leg.
-func (l *general) Wire() string {
+// Encoding implements Leg.
+func (l *general) Encoding() string {
 	if l.opus != nil {
 		return "opus"
 	}

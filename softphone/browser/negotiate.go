@@ -96,7 +96,7 @@ func (l *general) first(ctx context.Context, offer string) (string, error) {
 	}
 	for _, t := range l.pc.GetTransceivers() {
 		if err := t.SetCodecPreferences(l.preferred()); err != nil {
-			return "", fmt.Errorf("prefer %s: %w", l.Wire(), err)
+			return "", fmt.Errorf("prefer %s: %w", l.Encoding(), err)
 		}
 	}
 	answer, err := l.local(ctx)

@@ -44,8 +44,8 @@ func TestOpusGoesBothWaysAndIsG711BehindTheLeg(t *testing.T) {
 	if !built {
 		return
 	}
-	if leg.Wire() != "opus" || leg.Codec() != media.PCMA || !strings.Contains(leg.String(), "opus/111 (8 kHz, complexity 5") {
-		t.Errorf("a leg of %s that speaks %s: %s", leg.Codec(), leg.Wire(), leg)
+	if leg.Encoding() != "opus" || leg.Codec() != media.PCMA || !strings.Contains(leg.String(), "opus/111 (8 kHz, complexity 5") {
+		t.Errorf("a leg of %s that speaks %s: %s", leg.Codec(), leg.Encoding(), leg)
 	}
 	server, page := robot.NewMemory(time.Second), robot.NewMemory(time.Second)
 	leg.Listen(server)
@@ -101,8 +101,8 @@ func TestAnAnswerOfOpusHasOpusAloneAndItsLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer plain.Close()
-	if plain.Wire() != "PCMA" || strings.Contains(answer, "opus") {
-		t.Errorf("a browser without Opus gets %s:\n%s", plain.Wire(), answer)
+	if plain.Encoding() != "PCMA" || strings.Contains(answer, "opus") {
+		t.Errorf("a browser without Opus gets %s:\n%s", plain.Encoding(), answer)
 	}
 }
 

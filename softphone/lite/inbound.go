@@ -61,7 +61,7 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 	}
 	l.follow(s, from)
 	size := h.MarshalSize()
-	if size > len(plain) || !l.speaks(h.PayloadType) {
+	if size > len(plain) || !l.opus.Speaks(h.PayloadType) {
 		return
 	}
 	if l.opus != nil {
@@ -81,15 +81,6 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 		}
 		(*ear).Hear(&l.in.packet, at)
 	}
-}
-
-// speaks tells whether a payload type is one that was agreed on.
-func (l *Leg) speaks(payloadType uint8) bool {
-	if l.opus != nil {
-		return payloadType == l.opus.PayloadType
-	}
-	law := media.Codec(payloadType)
-	return law == media.PCMA || law == media.PCMU
 }
 
 func (l *Leg) note(h *pion.Header, at time.Time) (fresh bool) {
@@ -116,7 +107,7 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 		return
 	}
 	sent := l.out.packets()
-	l.concede(packets)
+	l.lost(packets)
 	l.in.mu.Lock()
 	defer l.in.mu.Unlock()
 	for _, p := range packets {
@@ -127,8 +118,8 @@ func (l *Leg) takeReport(datagram []byte, at time.Time) {
 	}
 }
 
-// concede lets Opus repeat itself where the browser loses packets.
-func (l *Leg) concede(packets []rtcp.Packet) {
+// lost lets Opus repeat itself where the browser loses packets.
+func (l *Leg) lost(packets []rtcp.Packet) {
 	if l.opus == nil {
 		return
 	}

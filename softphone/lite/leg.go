@@ -153,8 +153,8 @@ func (l *Leg) Sealed() string {
 	return ""
 }
 
-// Wire names the codec between the leg and the browser: "opus" is coded anew at the leg's edge.
-func (l *Leg) Wire() string {
+// Encoding names the codec between the leg and the browser: "opus" is coded anew at the leg's edge.
+func (l *Leg) Encoding() string {
 	if l.opus != nil {
 		return "opus"
 	}

@@ -20,8 +20,8 @@ func TestOpusOfALegIsSealedBothWaysWithoutMemory(t *testing.T) {
 	d := door(t, func(c *Config) { c.Opus = true })
 	l, w, seal, unseal := keyed(t, d, srtp.ProtectionProfileAeadAes128Gcm)
 	defer l.Close()
-	if l.Wire() != "opus" || !strings.Contains(l.String(), "opus/111") {
-		t.Fatalf("the leg speaks %s: %s", l.Wire(), l)
+	if l.Encoding() != "opus" || !strings.Contains(l.String(), "opus/111") {
+		t.Fatalf("the leg speaks %s: %s", l.Encoding(), l)
 	}
 	browser, err := opus.New(111, media.PCMA)
 	if err != nil {

@@ -72,8 +72,8 @@ func (l *life) talk(ctx context.Context, customer call.Customer) {
 		l.Suite = a.Sealed()
 	}
 	l.Codec = customer.Codec().String()
-	if leg, ok := customer.(interface{ Wire() string }); ok {
-		l.Codec = leg.Wire()
+	if leg, ok := customer.(interface{ Encoding() string }); ok {
+		l.Codec = leg.Encoding()
 	}
 	l.note(dialer.Event{At: answered, Kind: "answered", Detail: map[string]string{"codec": l.Codec, "suite": l.Suite}})
 	customer.Listen(&l.tape)
