@@ -61,7 +61,10 @@ export default function Floor() {
   const talks = hearing.taken !== null && hearing.taken.ended_at === null
   useEffect(() => { // the voice is this page's: who left it would leave the customer
     if (!talks) return
-    held.why = () => say(t('floor:taken.stay'))
+    held.why = () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur() // or Enter would be the link's when the outcome is to be saved
+      say(t('floor:taken.stay'))
+    }
     return () => { held.why = null }
   }, [talks, t])
 
