@@ -1,12 +1,14 @@
 package monitor_test
 
 import (
+	"context"
 	"testing"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/bridge"
+	"github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/softphone/monitor"
 	"github.com/boyunhq/boyun/softphone/phonetest"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -44,6 +46,15 @@ func TestASupervisorTakesACallOverComesBackAfterAReloadAndWrapsItUp(t *testing.T
 	}
 
 	b.Kill()
+	var lost desk.Leg // of a page that is reloaded once more before it connects
+	n.sessions.Port = desk.PortFunc(func(ctx context.Context, name, offer string) (desk.Leg, string, error) {
+		leg, answer, err := n.port.Answer(ctx, name, offer)
+		lost = leg
+		return leg, answer, err
+	})
+	_, err = n.sessions.Reattach(n.patience(), n.boss, v.ID, mustOffer(t, n))
+	n.must(err)
+	n.sessions.Port = n.port
 	again := phonetest.NewBrowser(t, supervisorHz+200)
 	offer, err := again.Offer(n.patience(), false)
 	n.must(err)
@@ -51,6 +62,14 @@ func TestASupervisorTakesACallOverComesBackAfterAReloadAndWrapsItUp(t *testing.T
 	n.must(err)
 	n.must(again.Accept(answer))
 	phonetest.Hears(t, again.Heard, customerHz, "the customer at the reloaded page")
+	phonetest.Until(t, func() bool {
+		select {
+		case <-lost.Gone():
+			return true
+		default:
+			return false
+		}
+	}, "the connection that never came up is closed")
 	phonetest.Hears(t, k.person.Heard, supervisorHz+200, "the reloaded page at the customer")
 
 	code := v.Taken.Card.Dispositions[1].Code
