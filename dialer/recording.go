@@ -5,10 +5,14 @@ type RecordPolicy string
 
 // The policies. The zero value keeps nothing, as RecordNone does.
 const (
-	RecordNone    RecordPolicy = "none"
-	RecordConsent RecordPolicy = "consent" // nothing is kept before the person on the line agrees
-	RecordAll     RecordPolicy = "all"
+	RecordNone     RecordPolicy = "none"
+	RecordConsent  RecordPolicy = "consent" // nothing is kept before the person on the line agrees
+	RecordAll      RecordPolicy = "all"
+	RecordRequired RecordPolicy = "required" // as RecordAll, and no call begins while its recording could not be kept
 )
 
 // On tells whether anything may come to be kept.
-func (p RecordPolicy) On() bool { return p == RecordConsent || p == RecordAll }
+func (p RecordPolicy) On() bool { return p == RecordConsent || p.FromStart() }
+
+// FromStart tells whether a talk is kept from its first moment, without anybody's word.
+func (p RecordPolicy) FromStart() bool { return p == RecordAll || p == RecordRequired }

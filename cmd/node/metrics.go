@@ -48,6 +48,9 @@ func (v *voice) hints(st *storage) map[string]telemetry.Check {
 			if n := v.deck.Failing(); n > 0 {
 				return fmt.Errorf("%d running recordings cannot be written: is the disk of the recordings folder full?", n)
 			}
+			if err := v.room.Keeps(); err != nil {
+				return fmt.Errorf("campaigns whose calls must be recorded call nobody: %w", err)
+			}
 			if w := v.archive.Waiting(); w.Why != nil {
 				return fmt.Errorf("%d recordings (%d MB) wait for the store since %s: %w", w.Files, w.Bytes>>20, w.Oldest.UTC().Format(time.RFC3339), w.Why)
 			}

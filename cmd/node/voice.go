@@ -68,6 +68,7 @@ type voice struct {
 	shared   *rtp.SharedPorts // nil: every call has ports of its own
 	sentry   *egress.Sentry
 	archive  *tape.Archive
+	room     *tape.Room
 	herald   *acd.Herald
 	porter   *inbound.Porter
 	keeper   *inbound.Keeper
@@ -108,7 +109,8 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 		return nil, err
 	}
 	v.sentry = egress.New(egress.Config{Schemas: st.schemas, Guard: k.guard, Phones: phone.NewBook(), Feeds: k.feeds, Log: log})
-	tapes, voice := tape.NewRecorder(v.deck, st.spool, st.boxes, k.history, log), announce.New(prompts, k.campaigns, log)
+	v.room = &tape.Room{Disk: st.spool, Failing: v.deck.Failing, Reserve: int64(s.Reserve) << 20, Log: log.With("part", "recordings"), Now: time.Now}
+	tapes, voice := tape.NewRecorder(v.deck, st.spool, v.room, st.boxes, k.history, log), announce.New(prompts, k.campaigns, log)
 	v.archive = &tape.Archive{Recorder: tapes, Spool: st.spool, Boxes: st.boxes, Index: k.history, Log: log, Now: time.Now}
 	if st.store != st.spool {
 		v.archive.Store = st.store
@@ -128,7 +130,7 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	v.prover, v.phones = callerid.NewProver(k.callers, v.speaker, time.Now), station.NewProver(k.stations, v.speaker, time.Now)
 	v.node = campaigns.NewNode(campaigns.Config{Drain: s.Drain}, campaigns.World{
 		Leases: campaignLeases{k.leases, name, log}, Board: k.campaigns, Campaigns: k.campaigns, Offers: k.campaigns, Books: k.campaigns, Desks: hands,
-		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, CallerIDs: k.callers, Callers: runner, Screens: k.display, Log: log,
+		Calls: k.history, Agents: floor{k.queue}, Lines: v.lines, Rooms: v.trunks, CallerIDs: k.callers, Callers: runner, Screens: k.display, Log: log, Recordings: v.room,
 	}, v.flights)
 	if err := v.openDesks(s, st, k, name, prompts, log); err != nil {
 		return nil, err
@@ -229,7 +231,7 @@ func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.P
 
 func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
 	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
-		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Orders: st.state, Tests: testCalls{k.campaigns, v}, Dialer: v.node,
+		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Orders: st.state, Tests: testCalls{k.campaigns, v}, Dialer: v.node, Recordings: v.room,
 		Stations: desk.Telephones(station.NewRinger(k.stations, v.trunks, k.ears, log.With("part", "stations"), time.Now))}
 	if s.TURNPort != 0 {
 		if v.relay, err = openRelay(s, v.port, log); err != nil {
@@ -288,6 +290,7 @@ func (v *voice) parts() []run.Part {
 	add("lines", v.lines.Run)
 	add("recordings", v.deck.Run)
 	add("spool of recordings", v.archive.Run)
+	add("room for recordings", v.room.Run)
 	add("last look before a call", v.sentry.Run)
 	add("trunks", v.trunks.Run)
 	add("test calls", v.tests.Run)

@@ -26,6 +26,7 @@ type Settings struct {
 	DatabasePool int
 	RedisURL     string
 	Recordings   string
+	Reserve      int
 	S3Key        string
 	S3Secret     string
 	KeyFile      string
@@ -90,6 +91,7 @@ func (s *Settings) entries() []entry {
 		{"database_pool", "", &s.DatabasePool, "largest number of connections to Postgres"},
 		{"redis_url", "", &s.RedisURL, "shared session state, e.g. redis://redis:6379/0; empty: in memory, for one process only"},
 		{"recordings", "", &s.Recordings, "where recordings go: a folder, or s3://endpoint/bucket; empty: the folder recordings under data"},
+		{"recordings_reserve_mb", "", &s.Reserve, "megabytes of the recordings' disk that stay free for calls that are up: below it, campaigns whose calls must be recorded call nobody"},
 		{"s3_key", "", &s.S3Key, "access key of the S3 store"},
 		{"s3_secret", "", &s.S3Secret, "secret key of the S3 store"},
 		{"key_file", "", &s.KeyFile, "keyset that seals the tenants' keys; made once, back it up; empty: keys.json under data"},
@@ -126,7 +128,7 @@ func (s *Settings) entries() []entry {
 func Defaults() Settings {
 	return Settings{
 		Roles: "api,softphone,dialer,worker", Data: "data", Drain: 10 * time.Minute,
-		Listen: "localhost:8080", TLS: "off", Admin: "127.0.0.1:8081", DatabasePool: 16,
+		Listen: "localhost:8080", TLS: "off", Admin: "127.0.0.1:8081", DatabasePool: 16, Reserve: 1024,
 		SIPAddress: "127.0.0.1", SIPPort: 5060, MediaAddress: "127.0.0.1", RTPPorts: "20000-29999", WebRTCPort: 8189, WebRTCCodec: "pcma",
 		Sandbox: "127.0.0.1:0", MailFrom: "Boyun <no-reply@localhost>", Private: "no", RiskFeedHash: "hmac-sha256", LogLevel: "info", LogFormat: "text",
 	}

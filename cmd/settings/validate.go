@@ -79,6 +79,9 @@ func (s *Settings) Validate() error {
 	if s.OperatorToken != "" && len(s.OperatorToken) < 16 {
 		say("operator_token: at least 16 characters")
 	}
+	if s.Reserve < 0 {
+		say("recordings_reserve_mb: 0 or more")
+	}
 	if s.DatabasePool < 2 {
 		say("database_pool: at least 2")
 	}

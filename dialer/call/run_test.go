@@ -113,6 +113,7 @@ func TestEveryWayACallCanEndEarly(t *testing.T) {
 		{"no agent comes", func(w *world) { w.noAgent = true }, "abandoned platform no_agent_in_time"},
 		{"the person hangs up", func(w *world) { w.hangsUpAfter = 700 * time.Millisecond }, "answered customer bye"},
 		{"the person hangs up before an agent came", func(w *world) { w.noAgent, w.hangsUpAfter = true, 900*time.Millisecond }, "answered customer bye"},
+		{"there is no room for recordings, which this campaign does not need", func(w *world) { w.unkept = true }, "answered agent agent_hung_up"},
 		{"the tape cannot start: the talk goes on", func(w *world) { w.noTape = true }, "answered agent agent_hung_up"},
 	}
 	for _, test := range tests {
@@ -131,6 +132,32 @@ func TestEveryWayACallCanEndEarly(t *testing.T) {
 }
 
 // Whoever hangs up, at whatever moment, everything taken is given back and one ending is written.
+func TestACallThatMustBeRecordedDoesNotBeginWithoutRoomAndGoesOnWithoutIt(t *testing.T) {
+	must := plain
+	must.Record = dialer.RecordRequired
+	for _, test := range []struct {
+		name  string
+		world func(*world)
+		want  string
+	}{
+		{"no room before the call", func(w *world) { w.unkept = true }, "blocked rule recording_full"},
+		{"room, and then none: the talk goes on", func(w *world) { w.noTape = true }, "answered agent agent_hung_up"},
+		{"room", func(*world) {}, "answered agent agent_hung_up"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				test.world(w)
+				end := runner(t, w).Run(t.Context(), must)
+				if got := fmt.Sprint(end.Outcome, " ", end.Blame, " ", end.Reason); got != test.want {
+					t.Fatalf("got %q, want %q", got, test.want)
+				}
+				w.mustBeEmpty(t)
+			})
+		})
+	}
+}
+
 func TestHangingUpAtEvery20MillisecondsLeavesNothingBehind(t *testing.T) {
 	for _, who := range []string{"drain", "customer", "agent"} {
 		t.Run(who, func(t *testing.T) {

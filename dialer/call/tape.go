@@ -23,6 +23,14 @@ func (r *reel) tape() Tape {
 	return r.t
 }
 
+// keeps tells why no call may begin: its recording is a must and could not be kept now.
+func keeps(tapes Tapes, p dialer.RecordPolicy) error {
+	if p != dialer.RecordRequired {
+		return nil
+	}
+	return tapes.Keeps()
+}
+
 // record begins to open the recording of an answered call. A recording that cannot start does not stop the talk: it begins later.
 func (r *Runner) record(ctx context.Context, l *life) *reel {
 	made, at := &reel{opened: make(chan struct{})}, r.Now()
@@ -30,7 +38,7 @@ func (r *Runner) record(ctx context.Context, l *life) *reel {
 		return r.Tapes.Start(context.WithoutCancel(ctx), Order{Tenant: l.Tenant, Call: l.Call, At: at, Late: late})
 	}
 	switch l.Record {
-	case dialer.RecordAll:
+	case dialer.RecordAll, dialer.RecordRequired:
 		go func() { // wind waits for it
 			defer close(made.opened)
 			tape, err := open(at, false)
@@ -107,7 +115,7 @@ func (c *clip) Hear(p *media.Packet, at time.Time) {
 func (r *Runner) keepClip(ctx context.Context, l *life, c *early, end dialer.Ending) dialer.Ending {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || l.Record != dialer.RecordAll {
+	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || !l.Record.FromStart() {
 		return end
 	}
 	if err := r.Tapes.Clip(context.WithoutCancel(ctx), l.Tenant, l.Call, c.packets); err != nil {

@@ -25,6 +25,7 @@ type world struct {
 	network                             bool     // it plays something before the answer
 	earpiece                            []string // what a waiting agent is given to hear
 	sealed, away, full, noAgent, noTape bool
+	unkept                              bool           // the disk of recordings is full
 	station                             dialer.Station // where the agent talks
 	noRules                             error
 	asked                               Person
@@ -212,6 +213,13 @@ func (w *world) Start(context.Context, Order) (Tape, error) {
 	}
 	w.count(&w.tapes, 1)
 	return &tape{w}, nil
+}
+
+func (w *world) Keeps() error {
+	if w.unkept {
+		return fault.New(fault.Unavailable, "recording_full", "no room")
+	}
+	return nil
 }
 
 func (t *tape) ID() string          { return "tape" }

@@ -44,7 +44,7 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 	case p.Route != Direct && p.Route != CallbackLine:
 		return wrong("campaign_route", "a route is direct or callback").With("field", "route")
 	case p.Recording.Policy != dialer.RecordNone && !p.Recording.Policy.On():
-		return wrong("record_policy", "recording is all, consent or none").With("field", "recording")
+		return wrong("record_policy", "recording is required, all, consent or none").With("field", "recording")
 	case p.Recording.Days != 0 && (p.Recording.Days < profile.Keep.Days || p.Recording.Days > guard.LongestKept):
 		return wrong("keep_range", "recordings are kept %d to %d days", profile.Keep.Days, guard.LongestKept).With("field", "recording").With("min", profile.Keep.Days).With("max", guard.LongestKept)
 	case len(p.Purpose) > 2000:

@@ -35,6 +35,7 @@ type campaignRow struct {
 	Dispositions    json.RawMessage
 	Record          bool
 	RecordOnConsent bool
+	RecordRequired  bool
 	RecordPause     bool
 	KeepDays        int
 	Purpose         string
@@ -145,7 +146,8 @@ func planRow(p Plan, row *campaignRow) error {
 		row.TrunkGroupID = new(string(p.Group))
 	}
 	row.MaxAttempts, row.PerDay, row.Purpose = p.MaxAttempts, p.PerDay, p.Purpose
-	row.Record, row.RecordOnConsent, row.RecordPause, row.KeepDays = p.Recording.Policy.On(), p.Recording.Policy == dialer.RecordConsent, p.Recording.Pause, p.Recording.Days
+	row.Record, row.RecordOnConsent, row.RecordRequired = p.Recording.Policy.On(), p.Recording.Policy == dialer.RecordConsent, p.Recording.Policy == dialer.RecordRequired
+	row.RecordPause, row.KeepDays = p.Recording.Pause, p.Recording.Days
 	row.RingSeconds, row.WrapSeconds = int(p.RingTime/time.Second), int(p.WrapTime/time.Second)
 	return nil
 }
@@ -200,14 +202,16 @@ func (r campaignRow) plan() (Plan, error) {
 
 // recording is what becomes of the campaign's sound.
 func (r campaignRow) recording() Recording {
-	return Recording{Policy: policyOf(r.Record, r.RecordOnConsent), Pause: r.RecordPause, Days: r.KeepDays}
+	return Recording{Policy: r.policy(), Pause: r.RecordPause, Days: r.KeepDays}
 }
 
-func policyOf(record, onConsent bool) dialer.RecordPolicy {
+func (r campaignRow) policy() dialer.RecordPolicy {
 	switch {
-	case !record:
+	case !r.Record:
 		return dialer.RecordNone
-	case onConsent:
+	case r.RecordRequired:
+		return dialer.RecordRequired
+	case r.RecordOnConsent:
 		return dialer.RecordConsent
 	}
 	return dialer.RecordAll

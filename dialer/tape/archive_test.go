@@ -106,7 +106,7 @@ func TestAfterACrashTheSpoolIsClosedAndUploaded(t *testing.T) {
 	}
 	stop()
 	<-ran // from here on nobody writes the file: its process was killed
-	s.recorder = NewRecorder(s.deck, s.spool, s.boxes, s.index, quiet())
+	s.recorder = NewRecorder(s.deck, s.spool, nil, s.boxes, s.index, quiet())
 	a, store := s.archive(t)
 	life, end := context.WithCancel(context.Background())
 	go func() { ran <- a.Run(life) }()
@@ -146,7 +146,7 @@ func (d *deaf) TapeClosed(ctx context.Context, t tenant.ID, r history.Recording,
 func TestAnEntryThatCouldNotBeWrittenIsWrittenLaterAndTheFileWaits(t *testing.T) {
 	s, ctx := open(t), context.Background()
 	index := &deaf{s.index, true}
-	s.recorder = NewRecorder(s.deck, s.spool, s.boxes, index, quiet())
+	s.recorder = NewRecorder(s.deck, s.spool, nil, s.boxes, index, quiet())
 	a, store := s.archive(t)
 	s.talk(t, "call-d")
 	if err := errors.Join(a.Recorder.settle(ctx), a.upload(ctx)); err == nil || count(t, store) != 0 {
@@ -185,7 +185,7 @@ func TestAStoreThatIsAwayIsAskedLessAndLessAndFoundAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &away{Store: remote}
 		store.down.Store(true)
-		a := &Archive{Recorder: NewRecorder(nil, spool, nil, nil, quiet()), Spool: spool, Store: store, Index: settled{}, Log: quiet(), Now: time.Now}
+		a := &Archive{Recorder: NewRecorder(nil, spool, nil, nil, nil, quiet()), Spool: spool, Store: store, Index: settled{}, Log: quiet(), Now: time.Now}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- a.Run(ctx) }()

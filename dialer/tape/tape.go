@@ -46,6 +46,7 @@ type Index interface {
 
 // Recorder makes the recordings of a voice node.
 type Recorder struct {
+	*Room // whether there could be another one
 	deck  *record.Deck
 	spool *blob.Folder // where files grow
 	boxes Boxes
@@ -85,8 +86,8 @@ func (r *Recorder) settle(ctx context.Context) error {
 var _ call.Tapes = (*Recorder)(nil)
 
 // NewRecorder makes a recorder that writes into spool.
-func NewRecorder(deck *record.Deck, spool *blob.Folder, boxes Boxes, index Index, log *slog.Logger) *Recorder {
-	return &Recorder{deck: deck, spool: spool, boxes: boxes, index: index, log: log, open: map[string]bool{}}
+func NewRecorder(deck *record.Deck, spool *blob.Folder, room *Room, boxes Boxes, index Index, log *slog.Logger) *Recorder {
+	return &Recorder{Room: room, deck: deck, spool: spool, boxes: boxes, index: index, log: log, open: map[string]bool{}}
 }
 
 // Growing tells whether the file of that key is being written here.

@@ -70,7 +70,7 @@ func open(t *testing.T) *studio {
 	}
 	s.boxes = directory.NewKeyring(w.Schemas, keys)
 	s.index = history.NewStore(w.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil })
-	s.recorder, s.library = NewRecorder(s.deck, s.spool, s.boxes, s.index, quiet()), NewLibrary(s.boxes, s.index, s.spool)
+	s.recorder, s.library = NewRecorder(s.deck, s.spool, nil, s.boxes, s.index, quiet()), NewLibrary(s.boxes, s.index, s.spool)
 	return s
 }
 

@@ -39,6 +39,7 @@ type Shift struct {
 	Queues    []dialer.QueueID       // the agent is a member of
 	Skills    map[dialer.SkillID]int // level 1 to 5
 	Station   Station
+	Recorded  []dialer.CampaignID // whose calls must be recorded
 }
 
 // Station is the agent's own telephone as far as a shift needs to know it; the zero value is none.

@@ -22,6 +22,10 @@ func (d *desk) beat(now time.Time) {
 		d.call.taped, d.dirty = d.call.taping(), true
 		d.announce()
 	}
+	if held := d.unkept(); held != d.shown.held {
+		d.shown.held, d.dirty = held, true
+		d.announce()
+	}
 	if d.undo != nil && now.After(d.undo.until) {
 		d.undo, d.dirty = nil, true
 	}

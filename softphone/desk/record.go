@@ -34,6 +34,7 @@ type record struct {
 	Recording   signal.Tape         `json:"recording,omitempty"`
 	Draft       *signal.Draft       `json:"draft,omitempty"`
 	Token       string              `json:"token"`
+	Held        []HeldCampaign      `json:"held,omitempty"`
 }
 
 const (
@@ -58,6 +59,7 @@ type Standing struct {
 	MOS         float64             `json:"mos,omitempty"`
 	Trouble     []signal.Trouble    `json:"trouble,omitempty"` // with the sound of the call
 	Recording   signal.Tape         `json:"recording,omitempty"`
+	Held        []HeldCampaign      `json:"held,omitempty"`
 }
 
 // post tells the queue where the agent stands, at once, and the board and other nodes in the background.
@@ -74,7 +76,7 @@ func (d *desk) announce() {
 	d.keep()
 	m, works := d.m, d.shift.Works()
 	now := Standing{Agent: d.who.User, Name: d.shift.Name, State: m.State, Since: m.Since, Reason: m.Reason, Next: m.Next, Reattaching: m.Reattaching(),
-		Call: m.Call, Campaigns: works, MOS: d.audio.mos}
+		Call: m.Call, Campaigns: works, MOS: d.audio.mos, Held: d.heldCampaigns()}
 	if d.call != nil {
 		now.Campaign, now.Trouble, now.Recording = d.call.person.Campaign, slices.Clone(d.call.trouble), d.call.taping()
 	}
@@ -115,7 +117,7 @@ func (d *desk) board() {
 
 func (d *desk) record() *record {
 	r := &record{Node: d.hub.Node, At: d.hub.Now(), Agent: string(d.who.User), Name: d.shift.Name, State: d.m.State, Since: d.m.Since, Reason: d.m.Reason,
-		Next: d.m.Next, Reattaching: d.m.Reattaching(), Campaigns: d.shift.Works(), Call: d.m.Call, MOS: d.audio.mos, Token: d.token}
+		Next: d.m.Next, Reattaching: d.m.Reattaching(), Campaigns: d.shift.Works(), Call: d.m.Call, MOS: d.audio.mos, Token: d.token, Held: d.heldCampaigns()}
 	switch {
 	case d.call != nil:
 		r.Campaign, r.Lead, r.Answered, r.Draft = d.call.person.Campaign, d.call.person.Lead, d.call.person.Answered, &d.call.draft

@@ -15,6 +15,7 @@ type shown struct {
 	why  string // of the reattaching
 	kept time.Time
 	mos  float64 // that supervisors see
+	held string  // why campaigns that must record call nobody
 }
 
 // show sends the page the whole picture.
@@ -22,7 +23,7 @@ func (d *desk) show() {
 	d.seq++
 	m := d.m
 	s := &signal.Desk{Seq: d.seq, At: signal.At(d.hub.Now()), State: signal.State(m.State), Since: signal.At(m.Since), Reason: m.Reason, Next: m.Next,
-		Leg: signal.Leg{State: d.audio.state, Since: signal.At(d.audio.since)}, Campaigns: d.shift.Campaigns, Lane: d.shown.lane, Due: d.shift.Due,
+		Leg: signal.Leg{State: d.audio.state, Since: signal.At(d.audio.since)}, Campaigns: d.campaigns(), Lane: d.shown.lane, Due: d.shift.Due,
 		Today: d.shift.Today, Team: d.shown.team}
 	if s.Leg.State == "" {
 		s.Leg.State = signal.LegNone

@@ -53,7 +53,7 @@ func (t *talk) taping() signal.Tape {
 			call.TapeFailing: signal.TapeFailing}[t.tape.State()]
 	case t.bridge == nil && policy == dialer.RecordConsent:
 		return signal.TapeWithheld
-	case t.bridge == nil && policy == dialer.RecordAll:
+	case t.bridge == nil && policy.FromStart():
 		return signal.TapeOn
 	}
 	return signal.TapeOff

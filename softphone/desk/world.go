@@ -145,6 +145,8 @@ type World struct {
 	Dialer Dialer // nil: agents cannot ask for calls
 
 	Stations Stations // nil: agents have no telephones
+
+	Recordings run.Recordings // nil: they are always kept
 }
 
 var (

@@ -71,6 +71,8 @@ type Campaign struct {
 	Running bool   `json:"running"`
 
 	Callback bool `json:"callback,omitempty"` // a callback line: agents may take its calls on a telephone of their own
+
+	Held string `json:"held,omitempty"` // why it calls nobody though it runs: its calls must be recorded and could not be
 }
 
 // Station is the agent's own telephone, which a callback line may call in place of the page's audio.

@@ -49,6 +49,13 @@ func TestACampaignLivesFromDefaultsToDeletion(t *testing.T) {
 	if p := get[api.Problem](owner, 422, "PATCH", path, map[string]any{"version": 2, "ring_seconds": 5}); p.Reason != "ring_range" {
 		t.Errorf("a bad ring is refused as %q", p.Reason)
 	}
+	for i, policy := range []string{"required", "consent", "none", "all"} {
+		terms := map[string]any{"policy": policy, "may_pause": true, "keep_days": 0}
+		get[api.Campaign](owner, 200, "PATCH", path, map[string]any{"version": 2 + i, "recording": terms})
+		if kept := get[api.Campaign](owner, 200, "GET", path, nil).Recording; kept.Policy != policy || !kept.MayPause {
+			t.Errorf("recording %s is kept as %+v", policy, kept)
+		}
+	}
 	page := get[api.Page[api.Campaign]](owner, 200, "GET", "/v1/campaigns?limit=1", nil)
 	if len(page.Items) != 1 || page.Next == nil || *page.Total != 2 {
 		t.Fatalf("listed %+v", page)

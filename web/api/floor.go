@@ -44,6 +44,10 @@ type agentRecord struct {
 	MOS         float64   `json:"mos"`
 	Recording   string    `json:"recording"`
 	Trouble     []Trouble `json:"trouble"`
+	Held        []struct {
+		Campaign string `json:"campaign"`
+		Reason   string `json:"reason"`
+	} `json:"held"`
 }
 
 // ReadAgent reads one record of softphone/desk.

@@ -21,6 +21,14 @@ type FloorAgent struct {
 	MOS         float64   `json:"mos" doc:"Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known"`
 	Recording   string    `json:"recording" enum:",on,off,paused,withheld,failing" doc:"Of the call at hand; withheld: they have not agreed yet; failing: it cannot be written now"`
 	Trouble     []Trouble `json:"trouble" nullable:"false" doc:"What is wrong with the sound of the call at hand"`
+
+	Held []HeldCampaign `json:"held" nullable:"false" doc:"The agent's running campaigns that call nobody, because their calls must be recorded and could not be"`
+}
+
+// HeldCampaign is a running campaign that calls nobody.
+type HeldCampaign struct {
+	CampaignID string `json:"campaign_id"`
+	Reason     string `json:"reason" enum:"recording_full,recording_unwritable"`
 }
 
 // Trouble is something wrong with the sound of a call.
@@ -40,7 +48,11 @@ func (a *API) Floors(f Floor) {
 }
 
 func (r agentRecord) floor() FloorAgent {
-	return FloorAgent{AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
+	held := []HeldCampaign{}
+	for _, h := range r.Held {
+		held = append(held, HeldCampaign{h.Campaign, h.Reason})
+	}
+	return FloorAgent{Held: held, AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
 		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording, Trouble: append([]Trouble{}, r.Trouble...)}
 }
 

@@ -15,7 +15,8 @@ func TestTheFloorShowsTheAgentsOfOneTenantByName(t *testing.T) {
 	since := time.Now().UTC().Truncate(time.Millisecond)
 	shelve := func(of tenant.ID, id, name, state string) {
 		raw, err := json.Marshal(map[string]any{"agent": id, "name": name, "state": state, "since": since, "reason": "lunch", "call": "c1", "campaign": "k1",
-			"campaigns": []string{"k1", "k2"}, "mos": 4.1, "recording": "paused", "trouble": []map[string]any{{"kind": "quality_low", "side": "customer", "way": "from", "since": 1}}, "token": "secret", "node": "n1"})
+			"campaigns": []string{"k1", "k2"}, "mos": 4.1, "recording": "paused", "trouble": []map[string]any{{"kind": "quality_low", "side": "customer", "way": "from", "since": 1}}, "token": "secret", "node": "n1",
+			"held": []map[string]any{{"campaign": "k1", "reason": "recording_full"}}})
 		h.must(err)
 		h.must(h.bus.Put(context.Background(), "agent/"+string(of)+"/"+id, raw, time.Minute))
 	}
@@ -26,7 +27,7 @@ func TestTheFloorShowsTheAgentsOfOneTenantByName(t *testing.T) {
 	if len(got.Items) != 2 || got.Items[0].Name != "Lin" || got.Items[1].UserID != "b" {
 		t.Fatalf("the floor shows %+v", got.Items)
 	}
-	if a := got.Items[0]; a.Reason != "lunch" || a.CallID != "c1" || a.CampaignID != "k1" || len(a.CampaignIDs) != 2 || a.MOS != 4.1 || a.Recording != "paused" || len(a.Trouble) != 1 || a.Trouble[0] != (api.Trouble{Kind: "quality_low", Side: "customer", Way: "from"}) || !a.Since.Equal(since) {
+	if a := got.Items[0]; a.Reason != "lunch" || a.CallID != "c1" || a.CampaignID != "k1" || len(a.CampaignIDs) != 2 || a.MOS != 4.1 || a.Recording != "paused" || len(a.Trouble) != 1 || a.Trouble[0] != (api.Trouble{Kind: "quality_low", Side: "customer", Way: "from"}) || !a.Since.Equal(since) || len(a.Held) != 1 || a.Held[0] != (api.HeldCampaign{CampaignID: "k1", Reason: "recording_full"}) {
 		t.Errorf("an agent is shown as %+v", a)
 	}
 }

@@ -159,7 +159,7 @@ func build(t testing.TB, as style) *house {
 	h.history = history.NewStore(h.Schemas, func(*gorm.DB, tenant.ID, dialer.CallID) error { return nil }).Telling(h.bus, log)
 	deck, err := record.NewDeck(record.Config{Log: log})
 	h.must(err)
-	h.recorder = tape.NewRecorder(deck, files, boxes, h.history, log)
+	h.recorder = tape.NewRecorder(deck, files, nil, boxes, h.history, log)
 	rules, err := guard.New(guard.Config{})
 	h.must(err)
 	h.rules = rules

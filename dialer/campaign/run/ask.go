@@ -57,6 +57,9 @@ func (l *loop) serve(ctx, hard context.Context, a ask) error {
 	if !l.plan.Mode.ByAgent() {
 		return fault.New(fault.Conflict, "mode_other", "this campaign dials by itself")
 	}
+	if unkept := l.unkept(l.plan.Record); unkept != "" {
+		return fault.New(fault.Conflict, string(unkept), "this campaign calls nobody while its recordings cannot be kept")
+	}
 	sight := l.sight(ctx, now)
 	switch {
 	case sight.Limits.Lines < 1:

@@ -100,9 +100,12 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	l.minutes.count(fates, dials)
 	sight := l.sight(ctx, now)
 	step := l.numbered(ctx, l.tempo.step(l.plan, sight), now)
-	if l.plan.Mode.ByAgent() {
+	switch unkept := l.unkept(l.plan.Record); {
+	case unkept != "":
+		step.Dial, step.Reason = 0, unkept
+	case l.plan.Mode.ByAgent():
 		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
-	} else if l.plan.Mode != Agentless {
+	case l.plan.Mode != Agentless:
 		l.keepPromises(ctx, hard, sight)
 	}
 	if step.Dial > 0 {

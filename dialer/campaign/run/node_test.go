@@ -54,7 +54,10 @@ type stage struct {
 	done    int
 	dropped int                       // calls that did not end by themselves
 	fate    func(n int) dialer.Ending // of the n-th call; nil: a talk
-	denies  string                    // the guard's word when it is asked again
+	record  dialer.RecordPolicy
+	fills   error  // becomes unkept when the guard is asked again
+	unkept  error  // why no recording could be kept
+	denies  string // the guard's word when it is asked again
 }
 
 const callsFor = 10 * time.Second
@@ -71,7 +74,12 @@ func newStage(agents, leads int) *stage {
 
 func (s *stage) node(config Config) *Node {
 	return NewNode(config, World{Leases: s, Board: s, Campaigns: s, Calls: s, Agents: s, Lines: s, Rooms: s.rooms, CallerIDs: s, Callers: s, Screens: s,
-		Offers: s, Books: s, Desks: s, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, s.flights)
+		Offers: s, Books: s, Desks: s, Recordings: s, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, s.flights)
+}
+
+func (s *stage) Keeps() (err error) {
+	s.with(func() { err = s.unkept })
+	return err
 }
 
 func (s *stage) with(fn func()) {
@@ -109,7 +117,7 @@ func (l stageLease) Release(context.Context) error {
 
 func (s *stage) Plan(context.Context, Entry) (p Plan, err error) {
 	s.with(func() {
-		p = Plan{Running: s.running, Channels: 50, CPS: 20, Mode: s.mode, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
+		p = Plan{Running: s.running, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
 		p.Pacing.Caps = budget.Caps{{Share: 0.03, Days: 30}}
 	})
 	return p, nil
@@ -225,6 +233,11 @@ func (s *stage) ClaimFor(_ context.Context, _ Entry, _ string, _ int64, who For,
 	return c, ok, nil
 }
 func (s *stage) Confirm(context.Context, Entry, Claimed, time.Time) (string, error) {
+	s.with(func() {
+		if s.fills != nil {
+			s.unkept = s.fills
+		}
+	})
 	return s.denies, nil
 }
 func (s *stage) Return(_ context.Context, _ Entry, _ int64, c Claimed, next retry.Decision, _ time.Time) error {

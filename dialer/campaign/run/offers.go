@@ -112,7 +112,11 @@ func (l *loop) hold(ctx, hard context.Context, c Claimed, h Hold) (ok bool) {
 	l.calls.Go(func() {
 		skip := held.Decide(open)
 		if skip == "" {
-			if reason, err := l.Offers.Confirm(hard, l.Entry, c, l.Now()); err != nil || reason != "" {
+			reason, err := l.Offers.Confirm(hard, l.Entry, c, l.Now())
+			if unkept := l.unkept(a.Record); reason == "" && unkept != "" {
+				reason = string(unkept)
+			}
+			if err != nil || reason != "" {
 				l.giveBack(hard, c, retry.Decision{State: retry.Waiting, Reason: reason, Due: l.Now()}) // the guard judges it again at its next claim
 				held.Done(dialer.Ending{Outcome: dialer.Blocked, Blame: dialer.Rule, Reason: reason})
 				return

@@ -199,6 +199,12 @@ type CallerIDs interface {
 	Room(ctx context.Context, t tenant.ID, c dialer.CampaignID, now time.Time) (calls int, why pace.Reason, err error)
 }
 
+// Recordings tells whether a recording that began now could be kept.
+type Recordings interface {
+	// Keeps answers at once: nil, or a *fault.Error with the reason why not.
+	Keeps() error
+}
+
 // Callers run one call to its ending.
 type Callers interface {
 	Run(ctx context.Context, a call.Assignment) dialer.Ending
@@ -225,4 +231,6 @@ type World struct {
 	Callers   Callers
 	Screens   Screens
 	Log       *slog.Logger
+
+	Recordings Recordings // nil: they are always kept
 }

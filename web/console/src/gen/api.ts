@@ -4122,6 +4122,8 @@ export interface components {
             campaign_id: string;
             /** @description In which the agent works */
             campaign_ids: string[];
+            /** @description The agent's running campaigns that call nobody, because their calls must be recorded and could not be */
+            held: components["schemas"]["HeldCampaign"][];
             /**
              * Format: double
              * @description Of the agent's voice over the last seconds, 1 to 4.5; 0 when not known
@@ -4208,6 +4210,11 @@ export interface components {
             kind: "paused" | "lost";
             /** Format: int64 */
             to_ms: number;
+        };
+        HeldCampaign: {
+            campaign_id: string;
+            /** @enum {string} */
+            reason: "recording_full" | "recording_unwritable";
         };
         HeldNow: {
             detail: {
@@ -5626,10 +5633,10 @@ export interface components {
             /** @description Agents may pause the recording, for what must not be kept */
             may_pause: boolean;
             /**
-             * @description consent: not a frame is kept before the agent, or the API, says that the person agrees
+             * @description required: as all, and no call begins while its recording could not be kept; consent: not a frame is kept before the agent, or the API, says that the person agrees
              * @enum {string}
              */
-            policy: "all" | "consent" | "none";
+            policy: "required" | "all" | "consent" | "none";
         };
         Recycle: {
             /** @description The next try goes to the lead's next number, if it has several */

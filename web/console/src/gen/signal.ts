@@ -476,6 +476,8 @@ export interface Campaign {
   running: boolean;
   /** a callback line: agents may take its calls on a telephone of their own */
   callback?: boolean;
+  /** why it calls nobody though it runs: its calls must be recorded and could not be */
+  held?: string;
 }
 
 /** Station is the agent's own telephone, which a callback line may call in place of the page's audio. */

@@ -50,7 +50,7 @@ export interface CampaignDraft {
 /** What becomes of the talks' sound. */
 export interface RecordingTerms {
   /** consent: nothing is kept before the person agrees */
-  policy: 'all' | 'consent' | 'none'
+  policy: 'required' | 'all' | 'consent' | 'none'
   may_pause: boolean
   /** Days until recordings are deleted; 0: as long as the workspace's rules say. */
   keep_days: number

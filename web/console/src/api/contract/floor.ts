@@ -31,6 +31,8 @@ export interface FloorAgent {
   trouble: { kind: 'quality_low' | 'one_way' | 'echo'; side: 'agent' | 'customer'; way: '' | 'from' | 'to' }[]
   /** Of the call at hand. */
   recording: '' | 'on' | 'off' | 'paused' | 'withheld' | 'failing'
+  /** Running campaigns that call nobody: their calls must be recorded and could not be. */
+  held: { campaign_id: string; reason: 'recording_full' | 'recording_unwritable' }[]
 }
 export type MonitorMode = 'listen' | 'whisper' | 'barge'
 /** A supervisor who follows an agent's calls. */

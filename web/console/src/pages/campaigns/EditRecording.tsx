@@ -5,7 +5,7 @@ import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { useWords } from '../../i18n'
 
-const policies = ['all', 'consent', 'none'] as const
+const policies = ['required', 'all', 'consent', 'none'] as const
 
 /** What becomes of the talks' sound: kept or not, from when on, whether agents may pause it, and for how long. */
 export function EditRecording({ draft, set, error }: { draft: CampaignDraft; set: (by: Partial<CampaignDraft>) => void; error?: string }) {

@@ -27,6 +27,7 @@ export function Ready() {
         <div className="wait">
           <div className="big" role="timer" aria-label={t('desk:ready.for')}>{timer(now - desk.since)}</div>
           <p className="c2">{running.length === 0 ? t('desk:ready.none_running') : t('desk:ready.team', { talking: desk.team.talking, ready: desk.team.ready })}{desk.team.place ? ` · ${t('desk:ready.place', { n: desk.team.place })}` : ''}</p>
+          {running.filter((c) => c.held).map((c) => <p key={c.id} className="f16" role="status"><span className="is-wrap"><Glyph name="wrap" size={12} /></span> {t('desk:ready.held', { name: c.name, why: reasonText(t, c.held!) })}</p>)}
           {desk.missed && now - desk.missed.at < 15_000 && <p className="f16" role="status">{t('desk:missed', { name: desk.missed.name || t('desk:no_name'), outcome: has(`outcome.${desk.missed.outcome}`) ? t(`outcome.${desk.missed.outcome}`) : reasonText(t, desk.missed.reason) })}</p>}
           <div className="row wrap" style={{ alignItems: 'stretch', justifyContent: 'center', gap: 12 }}>
             <section className="card pad" style={{ minWidth: 260, textAlign: 'left' }}>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Campaign, FloorAgent, QueueNow } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
-import { Bones, Empty, Trouble } from '../../frame/parts'
+import { Bones, Empty, reasonText, Trouble } from '../../frame/parts'
 import { held, Link, setQuery, useNow, usePlace } from '../../frame/router'
 import { Scope } from '../../frame/scope'
 import { may, me } from '../../frame/session'
@@ -101,6 +101,7 @@ export default function Floor() {
     T: hops && hearing.call && may(who, 'calls:take') ? () => void ear.take() : undefined,
     Escape: hops ? () => ear.stop() : hearing.taken ? undefined : chosen ? () => choose(null) : undefined,
   })
+  const unkept = [...new Map(all.flatMap((a) => a.held ?? []).map((h) => [h.campaign_id, h])).values()]
   const needed = all.map((a) => ({ a, why: need(a, now) })).filter((x) => x.why !== null)
   return (
     <div className="page floor">
@@ -109,6 +110,7 @@ export default function Floor() {
         <span className="c3 f13">{t('floor:count', { count: all.length })}</span>
       </header>
       {agents.problem && <Trouble problem={agents.problem} retry={agents.reload} />}
+      {unkept.map((h) => <p key={h.campaign_id} className="note wrap" role="status"><span className="is-wrap"><Glyph name="wrap" size={12} /></span><Link to={`/campaigns/${h.campaign_id}`}>{t('floor:need.held', { name: named.get(h.campaign_id) ?? '' })}</Link><span>{reasonText(t, h.reason)}</span></p>)}
       {all.length > 0 && <Sums all={all} waiting={queues.value?.items ?? []} />}
       <div className="split">
         <div className="col">

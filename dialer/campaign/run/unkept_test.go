@@ -1,0 +1,105 @@
+package run
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/infra/fault"
+)
+
+var full = fault.New(fault.Unavailable, string(RecordingFull), "no room")
+
+// fill makes recordings impossible, and forgets what was told.
+func (s *stage) fill(with error) {
+	s.with(func() { s.unkept, s.reasons = with, map[pace.Reason]int{} })
+}
+
+func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOnByItself(t *testing.T) {
+	for _, mode := range []Mode{Progressive, Ratio, Predictive, Agentless} {
+		t.Run(string(mode), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(2, 10_000)
+				s.mode, s.pacing.Ratio, s.record = mode, 1, dialer.RecordRequired
+				s.during(t, Config{}, time.Second, func() {
+					time.Sleep(callsFor / 2)
+					s.fill(full)
+					up, before := 0, 0
+					s.with(func() { up, before, s.owed = s.up, len(s.started), 3 })
+					time.Sleep(time.Second)
+					s.with(func() {
+						if up == 0 || s.up != up {
+							t.Errorf("%d of the %d calls that were up are left", s.up, up)
+						}
+					})
+					time.Sleep(3 * callsFor)
+					s.with(func() {
+						if len(s.started) != before || s.dropped != 0 || s.reasons[RecordingFull] == 0 || len(s.reasons) != 1 {
+							t.Errorf("%d calls more while nothing can be kept, %d dropped, told %v", len(s.started)-before, s.dropped, s.reasons)
+						}
+					})
+					s.fill(nil)
+					time.Sleep(2 * time.Second)
+					s.with(func() {
+						if len(s.started) == before || s.reasons[RecordingFull] != 0 {
+							t.Errorf("there is room again: %d calls more, told %v", len(s.started)-before, s.reasons)
+						}
+					})
+				})
+			})
+		})
+	}
+}
+
+func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
+	for _, mode := range []Mode{Preview, Manual} {
+		t.Run(string(mode), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(1, 10)
+				s.mode, s.record, s.unkept = mode, dialer.RecordRequired, full
+				ctx, cancel := context.WithCancel(t.Context())
+				n := s.node(Config{})
+				ended := make(chan error, 1)
+				go func() { ended <- n.Run(ctx) }()
+				time.Sleep(5 * time.Second)
+				if err := n.Ask(ctx, shop, "agent-0", ""); reasonOf(err) != string(RecordingFull) {
+					t.Errorf("who asks for a call is told %v", err)
+				}
+				s.with(func() {
+					if len(s.held) != 0 || len(s.started) != 0 || s.reasons[RecordingFull] == 0 {
+						t.Errorf("%d leads on desks, %d calls, told %v", len(s.held), len(s.started), s.reasons)
+					}
+				})
+				s.fill(nil)
+				time.Sleep(2 * time.Second)
+				if mode == Manual {
+					if err := n.Ask(ctx, shop, "agent-0", ""); err != nil {
+						t.Error(err)
+					}
+				}
+				s.with(func() {
+					if len(s.held) != 1 {
+						t.Errorf("%d leads on desks when there is room again", len(s.held))
+					}
+				})
+				cancel()
+				<-ended
+			})
+		})
+	}
+}
+
+func TestALeadAcceptedWhenTheDiskHasFilledMeanwhileGoesBackWithTheReason(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(1, 1)
+		s.mode, s.record, s.fills = Preview, dialer.RecordRequired, full
+		s.choices["lead-0"] = ""
+		s.during(t, Config{}, 5*time.Second, nil)
+		if len(s.started) != 0 || s.back["lead-0"] != string(RecordingFull) || s.done != 1 {
+			t.Fatalf("%d calls, back %v, %d agents released", len(s.started), s.back, s.done)
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package tape
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/infra/blob"
+	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/record"
+)
+
+// onSmallDisk runs the test again in namespaces of its own, where it may mount; true: this is that run.
+func onSmallDisk(t *testing.T) bool {
+	t.Helper()
+	const inside = "BOYUN_TEST_SMALL_DISK"
+	if os.Getenv(inside) != "" {
+		return true
+	}
+	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	again.Env = append(os.Environ(), inside+"=1")
+	again.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}, GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}}
+	out, err := again.CombinedOutput()
+	if exit, ran := err.(*exec.ExitError); err != nil && !(ran && exit.Exited()) {
+		t.Fatalf("this system gives no namespace in which to mount a small disk (run as root, or allow user namespaces): %v", err)
+	}
+	if err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name())) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return false
+}
+
+func TestAFullDiskHoldsNewRecordingsAndLetsThemGoByItself(t *testing.T) {
+	if !onSmallDisk(t) {
+		return
+	}
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=4m"); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Unmount(folder, syscall.MNT_DETACH)
+	spool, err := blob.OpenFolder(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer spool.Close()
+	deck, err := record.NewDeck(record.Config{Beat: 5 * time.Millisecond, Log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Room{Disk: spool, Failing: deck.Failing, Reserve: 2 << 20, Log: quiet(), Now: time.Now}
+	look := func(want string) {
+		t.Helper()
+		r.Look(t.Context())
+		if got := reasonOf(r.Keeps()); got != want {
+			room, err := spool.Room()
+			t.Fatalf("%q with %d bytes left (%v), want %q", got, room, err, want)
+		}
+	}
+	look("")
+	ballast := func(name string, bytes int) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), make([]byte, bytes), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ballast("first", 2<<20+64<<10)
+	look("recording_full") // below the reserve, though nothing has failed yet
+
+	to, err := spool.Grow(t.Context(), "recordings/t/2026/11/28/x.byr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now().Add(-4 * time.Second)
+	tape, err := deck.Start(record.Order{Law: media.PCMA, Start: start, To: to})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; ; n++ { // to the last byte
+		if err := os.WriteFile(filepath.Join(folder, "rest"+string(rune('a'+n%26))+string(rune('a'+n/26))), make([]byte, 64<<10), 0o600); err != nil {
+			break
+		}
+	}
+	for i := range 150 {
+		tape.Customer().Hear(&media.Packet{Codec: media.PCMA, Timestamp: uint32(i * 160), Payload: bytes.Repeat([]byte{'c'}, 160)}, start.Add(time.Duration(i)*media.FrameDuration))
+	}
+	written := make(chan error, 1)
+	go func() { written <- deck.Run(t.Context()) }()
+	until(t, "the call that is up loses sound", func() bool { return deck.Failing() == 1 })
+	look("recording_unwritable")
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil && !info.IsDir() {
+			os.Remove(file)
+		}
+	}
+	until(t, "the call's recording goes on", func() bool { return deck.Failing() == 0 })
+	look("")
+	closed, err := tape.Close(time.Now())
+	if !closed.Partial || len(closed.Lost) == 0 {
+		t.Errorf("the recording of the call that was up is %+v (%v), want a partial one", closed, err)
+	}
+}
+
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); {
+		if time.Now().After(deadline) {
+			t.Fatal("not in time: " + what)
+		}
+	}
+}
