@@ -46,11 +46,21 @@ func (c Codec) Silence() byte {
 // Packet is some G.711 audio with its RTP timing. Payload is only lent for the length of the call it is passed in.
 type Packet struct {
 	Codec     Codec
-	Source    uint32 // who numbered this packet: the SSRC received, or any number a generated source keeps; 0 is not told
-	Marker    bool   // first packet of a talk spurt
-	Sequence  uint16 // RFC 3550 section 5.1, as received
-	Timestamp uint32 // in samples, as received
-	Payload   []byte // one byte a sample
+	Source    uint32    // who numbered this packet: the SSRC received, or any number a generated source keeps; 0 is not told
+	Marker    bool      // first packet of a talk spurt
+	Sequence  uint16    // RFC 3550 section 5.1, as received
+	Timestamp uint32    // in samples, as received
+	At        time.Time // when it was received; zero of what is made here, which counts from when it is sent
+	Payload   []byte    // one byte a sample
+}
+
+// Leaves is the instant a packet counts from when it is sent now: when it came. That spares a reading of the clock for each packet that is
+// forwarded.
+func (p *Packet) Leaves() time.Time {
+	if p.At.IsZero() {
+		return time.Now()
+	}
+	return p.At
 }
 
 // Ear hears packets, in order of arrival, from one goroutine. It must not block, allocate or keep Payload.

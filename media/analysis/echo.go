@@ -59,46 +59,65 @@ func (m *Meter) Envelope(now time.Time, of *Envelope) {
 		n := of.last - bins + 1 + int64(i)
 		of.level[i] = inaudible
 		if e := m.envelope.at(n-1) + m.envelope.at(n) + m.envelope.at(n+1); e > 0 {
-			of.level[i] = float32(max(inaudible, 10*math.Log10(2*e/samples/fullScale/fullScale)))
+			of.level[i] = max(inaudible, decibels(2*e/samples/fullScale/fullScale))
 		}
 	}
 }
+
+// points are those of an envelope that are compared.
+const points = (bins - farthest + skip - 1) / skip
 
 // Echo compares what was sent to a telephone with what came from it: the delay at which the one is most like the other, 40 to 500 ms, and
 // how like, by the correlation of their envelopes, up to 1. ok is false when what was sent does not vary enough to be recognised, or when
 // nothing came back that is softer.
 func Echo(sent, came *Envelope) (delay time.Duration, like float64, ok bool) {
-	out := sent.level[:bins-farthest]
-	outMean, outDev := spread(out)
+	var out, in spreads
+	out.of(sent, 0)
+	outMean, outDev := out.at(0)
 	if sent.last != came.last || outDev < lively {
 		return 0, 0, false
 	}
+	in.of(came, farthest)
+	var even [points]float32 // what was sent, around its mean: so the mean of what came does not matter
+	for i := range even {
+		even[i] = sent.level[i*skip] - float32(outMean)
+	}
 	best := 0
 	for lag := nearest; lag <= farthest; lag++ {
-		in := came.level[lag : lag+len(out)]
-		mean, dev := spread(in)
+		mean, dev := in.at(lag)
 		if dev < lively/2 || mean > outMean {
 			continue
 		}
-		var sum float64
-		for i := 0; i < len(out); i += skip {
-			sum += (float64(out[i]) - outMean) * (float64(in[i]) - mean)
-		}
-		if r := sum / float64((len(out)+skip-1)/skip) / outDev / dev; r > like {
+		if r := product(&even, came.level[lag:]) / points / outDev / dev; r > like {
 			like, best, ok = r, lag, true
 		}
 	}
 	return time.Duration(best) * bin, like, ok
 }
 
-func spread(levels []float32) (mean, deviation float64) {
-	var sum, squares float64
-	for i := 0; i < len(levels); i += skip {
-		v := float64(levels[i])
-		sum += v
-		squares += v * v
+// product is the sum of what was sent times what came.
+func product(sent *[points]float32, came []float32) float64 {
+	came = came[:(points-1)*skip+1]
+	var sum [2]float32 // two, so that an addition need not wait for the one before
+	for i, v := range sent {
+		sum[i&1] += v * came[i*skip]
 	}
-	n := float64((len(levels) + skip - 1) / skip)
-	mean = sum / n
-	return mean, math.Sqrt(max(squares/n-mean*mean, 0))
+	return float64(sum[0] + sum[1])
+}
+
+// spreads are an envelope's running sums, from which the mean and the deviation of the points from any bin on follow.
+type spreads struct{ sum, squares [bins + skip]float64 }
+
+func (s *spreads) of(e *Envelope, last int) {
+	for i, level := range e.level[:(points-1)*skip+last+1] {
+		v := float64(level)
+		s.sum[i+skip] = s.sum[i] + v
+		s.squares[i+skip] = s.squares[i] + v*v
+	}
+}
+
+func (s *spreads) at(first int) (mean, deviation float64) {
+	end := first + points*skip
+	mean = (s.sum[end] - s.sum[first]) / points
+	return mean, math.Sqrt(max((s.squares[end]-s.squares[first])/points-mean*mean, 0))
 }

@@ -19,8 +19,8 @@ func (s *sockaddr) four() *unix.RawSockaddrInet4 { return (*unix.RawSockaddrInet
 func (s *sockaddr) set(family uint16, a netip.AddrPort) (length uint32) {
 	port := a.Port()>>8 | a.Port()<<8 // the kernel's order; every machine this runs on is little-endian
 	switch {
-	case family == unix.AF_INET && a.Addr().Unmap().Is4():
-		*s.four() = unix.RawSockaddrInet4{Family: family, Port: port, Addr: a.Addr().Unmap().As4()}
+	case family == unix.AF_INET && (a.Addr().Is4() || a.Addr().Is4In6()):
+		*s.four() = unix.RawSockaddrInet4{Family: family, Port: port, Addr: a.Addr().As4()}
 		return unix.SizeofSockaddrInet4
 	case family == unix.AF_INET6 && a.Addr().IsValid():
 		s.RawSockaddrInet6 = unix.RawSockaddrInet6{Family: family, Port: port, Addr: a.Addr().As16()}

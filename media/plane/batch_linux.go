@@ -6,10 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const (
-	batch = 32   // datagrams a system call reads
-	room  = 2048 // bytes of one: more than any RTP or DTLS packet on a network of 1,500
-)
+// room is bytes of a datagram: more than any RTP or DTLS packet on a network of 1,500.
+const room = 2048
 
 // header is a struct mmsghdr (recvmmsg(2)).
 type header struct {
@@ -23,6 +21,7 @@ type packets struct {
 	headers [batch]header
 	parts   [batch]unix.Iovec
 	from    [batch]sockaddr
+	came    [batch]arrival
 	bytes   [batch][room]byte
 }
 
@@ -35,18 +34,17 @@ func newPackets() *packets {
 	return p
 }
 
-// read takes what has come to a socket without waiting, a batch at most. The call keeps its P: it is short, and leaving and entering the
-// scheduler would cost as much as the datagrams do.
-func (p *packets) read(fd int) (n int, err error) {
+// read takes what has come to a socket without waiting, a batch at most; it is good until the next. The call keeps its P: it is short, and
+// leaving and entering the scheduler would cost as much as the datagrams do.
+func (p *packets) read(fd int) (came []arrival, err error) {
 	r, _, e := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&p.headers[0])), batch, unix.MSG_DONTWAIT, 0, 0)
 	if e != 0 {
-		return 0, e
+		return nil, e
 	}
-	return int(r), nil
-}
-
-// datagram is the i-th of the last read, which makes its header ready for the next.
-func (p *packets) datagram(i int) []byte {
-	p.headers[i].Namelen = sockaddrRoom
-	return p.bytes[i][:p.headers[i].length]
+	came = p.came[:r]
+	for i := range came {
+		came[i] = arrival{p.bytes[i][:p.headers[i].length], p.from[i].get()}
+		p.headers[i].Namelen = sockaddrRoom // ready for the next
+	}
+	return came, nil
 }

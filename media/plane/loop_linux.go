@@ -214,7 +214,7 @@ func (l *loop) read(s *Socket) {
 	s.serving.Lock()
 	defer s.serving.Unlock()
 	for failures := 0; s.slot != none && failures < tooMany; {
-		n, err := l.in.read(s.fd)
+		came, err := l.in.read(s.fd)
 		if err == unix.EAGAIN {
 			return
 		}
@@ -222,12 +222,8 @@ func (l *loop) read(s *Socket) {
 			failures++
 			continue
 		}
-		at := time.Now()
-		for i := range n {
-			from := l.in.from[i].get()
-			s.take(l.in.datagram(i), from, at)
-		}
-		if n < batch {
+		s.hand(came, time.Now())
+		if len(came) < batch {
 			return // what came meanwhile is told as another arrival
 		}
 	}

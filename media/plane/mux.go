@@ -25,11 +25,10 @@ type Mux struct {
 
 // Flow is one leg's place on a mux.
 type Flow struct {
-	mux *Mux
-
-	serving sync.Mutex // held while a datagram is taken
-	take    Take       // nil: nothing is read yet
+	mux     *Mux
 	closed  atomic.Bool
+	serving sync.Mutex // held while a datagram is taken
+	take    Taker      // nil: nothing is read yet
 
 	// guarded by the mux's lock
 	known     []netip.AddrPort
@@ -44,7 +43,7 @@ func (p *Plane) Mux(at netip.AddrPort) (*Mux, error) {
 	}
 	s.Share()
 	x := &Mux{socket: s, open: map[netip.Addr][]*Flow{}}
-	if err := s.Serve(x.hand); err != nil {
+	if err := s.Serve(x); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -71,33 +70,56 @@ func (x *Mux) Flows() int {
 // Close frees the socket; flows hear nothing more.
 func (x *Mux) Close() { x.socket.Close() }
 
-// Flow makes a place for a leg. It hears nothing before Serve and Expect.
-func (x *Mux) Flow() *Flow { return &Flow{mux: x} }
+// Flow makes a place for a leg. It hears nothing before Serve and Expect, and is not to be copied after.
+func (x *Mux) Flow() Flow { return Flow{mux: x} }
 
-// hand gives a datagram to whose it is. One from an unknown port of a host that exactly one silent leg waits for is offered to that leg:
-// it decides for itself whom it believes, and says so by Follow.
-func (x *Mux) hand(datagram []byte, from netip.AddrPort, at time.Time) {
+// Take gives a datagram to whose it is.
+func (x *Mux) Take(datagram []byte, from netip.AddrPort, at time.Time) {
+	x.hand([]arrival{{datagram, from}}, at)
+}
+
+// hand gives a batch to whose it is. All are looked up before the first is taken: one lock for all, and the processor fetches what it needs of
+// one flow while it looks for the next.
+func (x *Mux) hand(came []arrival, at time.Time) {
+	var owners [batch]*Flow
 	x.mu.RLock()
-	f, known := x.flows.Get(from)
-	if !known {
-		if waiting := x.open[from.Addr()]; len(waiting) == 1 {
-			f = waiting[0]
+	for i := range came {
+		if f := x.owner(came[i].from); f == nil {
+			x.strangers.Add(1)
+		} else if !f.closed.Load() {
+			owners[i] = f
 		}
 	}
 	x.mu.RUnlock()
-	if f == nil {
-		x.strangers.Add(1)
-		return
+	for i := range came {
+		if f := owners[i]; f != nil {
+			f.hand(&came[i], at)
+		}
 	}
+}
+
+// owner is whose a datagram is. One from an unknown port of a host that exactly one silent leg waits for is offered to that leg: it decides for
+// itself whom it believes, and says so by Follow. The caller holds the lock.
+func (x *Mux) owner(from netip.AddrPort) *Flow {
+	if f, known := x.flows.Get(from); known {
+		return f
+	}
+	if waiting := x.open[from.Addr()]; len(waiting) == 1 {
+		return waiting[0]
+	}
+	return nil
+}
+
+func (f *Flow) hand(came *arrival, at time.Time) {
 	f.serving.Lock()
 	defer f.serving.Unlock()
-	if f.take != nil && !f.closed.Load() {
-		f.take(datagram, from, at)
+	if f.take != nil {
+		f.take.Take(came.datagram, came.from, at)
 	}
 }
 
 // Serve hands the flow's datagrams to take, from now on, on a goroutine of the plane.
-func (f *Flow) Serve(take Take) error {
+func (f *Flow) Serve(take Taker) error {
 	f.serving.Lock()
 	defer f.serving.Unlock()
 	if f.closed.Load() {

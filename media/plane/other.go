@@ -35,7 +35,7 @@ func (*Socket) Local() netip.AddrPort { return netip.AddrPort{} }
 func (*Socket) Share() {}
 
 // Serve fails.
-func (*Socket) Serve(Take) error { return errors.ErrUnsupported }
+func (*Socket) Serve(Taker) error { return errors.ErrUnsupported }
 
 // Every does nothing.
 func (*Socket) Every(time.Duration, func(time.Time)) (stop func()) { return func() {} }

@@ -14,6 +14,7 @@ import (
 // system call. Whoever sends while nobody hands out sends at once, so nothing ever lies here.
 type outbox struct {
 	mu     sync.Mutex
+	closed bool
 	n      int
 	to     [batch]sockaddr
 	parts  [batch]unix.Iovec
@@ -35,6 +36,9 @@ func (s *Socket) put(datagram []byte, to netip.AddrPort) error {
 	o := s.out
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.closed {
+		return net.ErrClosed
+	}
 	length := o.to[o.n].set(s.family, to)
 	if length == 0 || len(datagram) == 0 || len(datagram) > room {
 		return &net.OpError{Op: "send", Net: "udp", Source: net.UDPAddrFromAddrPort(s.local), Addr: net.UDPAddrFromAddrPort(to), Err: unix.EINVAL}
@@ -49,13 +53,18 @@ func (s *Socket) put(datagram []byte, to netip.AddrPort) error {
 
 // post sends what was gathered.
 func (s *Socket) post() {
-	s.sending.RLock()
-	defer s.sending.RUnlock()
 	s.out.mu.Lock()
 	defer s.out.mu.Unlock()
-	if !s.closed && s.out.n > 0 {
+	if !s.out.closed && s.out.n > 0 {
 		s.flush()
 	}
+}
+
+// close drops what was gathered; nothing is sent after it.
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
 }
 
 const (

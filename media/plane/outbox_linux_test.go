@@ -32,7 +32,7 @@ func TestASharedSocketSendsInBatchesAndLeavesNothingLying(t *testing.T) {
 			}
 			defer s.Close()
 			home := make(chan string, 64)
-			if err := s.Serve(func(b []byte, _ netip.AddrPort, _ time.Time) { home <- string(b) }); err != nil {
+			if err := s.Serve(Take(func(b []byte, _ netip.AddrPort, _ time.Time) { home <- string(b) })); err != nil {
 				t.Error(err)
 				return
 			}

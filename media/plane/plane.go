@@ -7,9 +7,31 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
-// Take is given the datagrams of a socket, one at a time, in the order of their arrival. The bytes are lent until it returns. It must not
+// Taker is given the datagrams of a socket, one at a time, in the order of their arrival. The bytes are lent until it returns. It must not
 // block, and must not close a socket of the same plane.
+type Taker interface {
+	Take(datagram []byte, from netip.AddrPort, at time.Time)
+}
+
+// Take lets a function be a Taker.
 type Take func(datagram []byte, from netip.AddrPort, at time.Time)
+
+// Take calls t.
+func (t Take) Take(datagram []byte, from netip.AddrPort, at time.Time) { t(datagram, from, at) }
+
+// batch is how many datagrams a system call reads or sends.
+const batch = 32
+
+// arrival is a datagram that came.
+type arrival struct {
+	datagram []byte
+	from     netip.AddrPort
+}
+
+// batches is a Taker that would rather have all that one system call brought.
+type batches interface {
+	hand(came []arrival, at time.Time)
+}
 
 // Config is a plane's.
 type Config struct {

@@ -145,7 +145,7 @@ func TestAfterCloseNothingIsTakenAndThePortIsFree(t *testing.T) {
 		if err := b.Send([]byte("x"), a.Local()); !errors.Is(err, net.ErrClosed) {
 			t.Fatalf("send after close: %v", err)
 		}
-		if err := b.Serve(func([]byte, netip.AddrPort, time.Time) {}); !errors.Is(err, net.ErrClosed) {
+		if err := b.Serve(Take(func([]byte, netip.AddrPort, time.Time) {})); !errors.Is(err, net.ErrClosed) {
 			t.Fatalf("serve after close: %v", err)
 		}
 		again, err := p.Bind(b.Local())
@@ -239,7 +239,7 @@ func TestAPlaneWithOpenSocketsCloses(t *testing.T) {
 	send(t, a, "x", b)
 	next(t, box)
 	p.Close()
-	if err := a.Serve(func([]byte, netip.AddrPort, time.Time) {}); err == nil {
+	if err := a.Serve(Take(func([]byte, netip.AddrPort, time.Time) {})); err == nil {
 		t.Error("a closed plane serves")
 	}
 }

@@ -19,12 +19,12 @@ type Socket struct {
 	local  netip.AddrPort
 
 	serving sync.Mutex // held while a datagram is taken; slot and take are guarded by it
-	take    Take
 	slot    int
+	take    Taker
 
-	sending sync.RWMutex // guards fd against being closed under a sender
+	out     *outbox      // nil: each datagram is sent by itself
+	sending sync.RWMutex // guards fd against being closed under a sender; the outbox has its own lock
 	closed  bool
-	out     *outbox // nil: each datagram is sent by itself
 }
 
 // expedited is the DSCP of voice (RFC 3246, EF), as it stands in the header's traffic class.
@@ -97,7 +97,7 @@ func (s *Socket) Share() {
 func (s *Socket) Local() netip.AddrPort { return s.local }
 
 // Serve hands what comes to take, from now on, on the loop's goroutine. To be called once.
-func (s *Socket) Serve(take Take) error {
+func (s *Socket) Serve(take Taker) error {
 	s.serving.Lock()
 	defer s.serving.Unlock()
 	s.sending.RLock()
@@ -110,6 +110,17 @@ func (s *Socket) Serve(take Take) error {
 	return s.loop.add(s)
 }
 
+// hand gives what came to whom it is for. The caller holds serving.
+func (s *Socket) hand(came []arrival, at time.Time) {
+	if all, ok := s.take.(batches); ok {
+		all.hand(came, at)
+		return
+	}
+	for i := range came {
+		s.take.Take(came[i].datagram, came[i].from, at)
+	}
+}
+
 // Every has something done at intervals that are mean on average and differ by half, the first one half as long, as RFC 3550 section 6.2 wants
 // it of reports. stop ends it: when it returns, do is not running and will not be called again. do must neither wait nor stop anything.
 func (s *Socket) Every(mean time.Duration, do func(now time.Time)) (stop func()) {
@@ -119,13 +130,13 @@ func (s *Socket) Every(mean time.Duration, do func(now time.Time)) (stop func())
 // Send sends one datagram now; it does not wait. A full buffer of the kernel drops it, as a network would, with an error. After Close it
 // is net.ErrClosed. Safe for concurrent use.
 func (s *Socket) Send(datagram []byte, to netip.AddrPort) error {
+	if s.out != nil {
+		return s.put(datagram, to)
+	}
 	s.sending.RLock()
 	defer s.sending.RUnlock()
 	if s.closed {
 		return net.ErrClosed
-	}
-	if s.out != nil {
-		return s.put(datagram, to)
 	}
 	var end sockaddr
 	length := end.set(s.family, to)
@@ -157,6 +168,7 @@ func (s *Socket) Close() {
 	s.closed = true
 	s.loop.remove(s)
 	if s.out != nil {
+		s.out.close()
 		s.loop.plane.unshare(s)
 	}
 	unix.Close(s.fd)

@@ -151,8 +151,8 @@ func FuzzTake(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s, way := &Session{}, transport(&sockets{})
-		s.way.Store(&way)
+		s := &Session{}
+		s.out.way = &sockets{}
 		s.out.numbers = NewNumbering()
 		s.in.expect(Remote{Addr: from, EventType: 101}, time.Now())
 		s.far.aim(Remote{Control: from})

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	pion "github.com/pion/rtp"
-
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g722"
 )
@@ -20,19 +18,21 @@ const (
 // inbound is the receiving half: whose packets count, and what they tell.
 type inbound struct {
 	mu        sync.Mutex
+	ear       media.Ear // nil: nobody
 	deaf      bool
 	eventType uint8
 	wideband  bool // G.722 was agreed on
-	since     time.Time
 	latch     latch
 	reception Reception
+	since     time.Time
 
 	// The rest belongs to the receiving goroutine.
-	packet pion.Packet
-	heard  media.Packet
 	digits Digits
 	wide   *g722.ToLaw // nil until G.722 is agreed on
 }
+
+// Legs hear one after the other on a goroutine of the plane: like frames, a few packets serve them all and are in the processor's cache.
+var heard = sync.Pool{New: func() any { return new(media.Packet) }}
 
 func (in *inbound) expect(r Remote, now time.Time) {
 	in.mu.Lock()
@@ -72,11 +72,11 @@ type verdict struct {
 	ours, deaf bool
 	event      bool // a telephone-event
 	moved      bool // the far side's source became known or changed
+	ear        media.Ear
 }
 
-// judge admits and counts the packet in in.packet.
-func (in *inbound) judge(from netip.AddrPort, at time.Time) (v verdict) {
-	h := &in.packet.Header
+// judge admits and counts a packet.
+func (in *inbound) judge(h *Header, from netip.AddrPort, at time.Time) (v verdict) {
 	in.mu.Lock()
 	v = in.admit(h, from, at)
 	in.mu.Unlock()
@@ -84,18 +84,18 @@ func (in *inbound) judge(from netip.AddrPort, at time.Time) (v verdict) {
 }
 
 // admit is judge under the lock.
-func (in *inbound) admit(h *pion.Header, from netip.AddrPort, at time.Time) (v verdict) {
+func (in *inbound) admit(h *Header, from netip.AddrPort, at time.Time) (v verdict) {
 	audio := h.PayloadType == uint8(media.PCMA) || h.PayloadType == uint8(media.PCMU) || in.wideband && h.PayloadType == uint8(media.G722)
 	event := in.eventType != 0 && h.PayloadType == in.eventType
 	if !audio && !event && h.PayloadType != comfortNoise {
 		return verdict{}
 	}
 	was := in.latch.locked
-	if !in.latch.admit(from, h.SSRC, h.SequenceNumber, at) {
+	if !in.latch.admit(from, h.SSRC, h.Sequence, at) {
 		return verdict{}
 	}
-	fresh := in.reception.Note(h.SSRC, h.SequenceNumber, h.Timestamp, audio, at)
-	return verdict{ours: fresh, deaf: in.deaf, event: event, moved: in.latch.locked != was}
+	fresh := in.reception.Note(h.SSRC, h.Sequence, h.Timestamp, audio, at)
+	return verdict{ours: fresh, deaf: in.deaf, event: event, moved: in.latch.locked != was, ear: in.ear}
 }
 
 // take is the way of one datagram of the RTP port, whoever read it. It runs on one goroutine and does not allocate for media.
@@ -109,38 +109,40 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 	if err != nil {
 		return
 	}
-	if in.packet.Unmarshal(datagram) != nil || in.packet.Version != 2 || len(in.packet.Payload) == 0 {
+	h, payload, ok := Parse(datagram)
+	if !ok {
 		return
 	}
-	v := in.judge(from, at)
+	v := in.judge(&h, from, at)
 	if v.moved {
 		s.out.follow(from)
 		s.transport().follow(from)
 	}
-	if !v.ours || v.deaf {
-		return
-	}
-	h := &in.packet.Header
 	switch {
+	case !v.ours || v.deaf:
 	case v.event:
-		s.hearDigit(h, at)
-	case h.PayloadType != comfortNoise:
-		if ear := s.ear.Load(); ear != nil {
-			in.heard = media.Packet{
-				Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker,
-				Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: in.packet.Payload,
-			}
-			if in.heard.Codec == media.G722 { // counted at 8 kHz like G.711: nothing else changes
-				in.heard.Codec = media.PCMA
-				in.wide.Code(in.heard.Payload, media.PCMA, in.heard.Payload)
-			}
-			(*ear).Hear(&in.heard, at)
-		}
+		s.hearDigit(&h, payload, at)
+	case h.PayloadType != comfortNoise && v.ear != nil:
+		in.hear(v.ear, &h, payload, at)
 	}
 }
 
-func (s *Session) hearDigit(h *pion.Header, at time.Time) {
-	key, ok := s.in.digits.Hear(h.Timestamp, h.Marker, s.in.packet.Payload)
+// hear gives the ear a packet of audio.
+func (in *inbound) hear(ear media.Ear, h *Header, payload []byte, at time.Time) {
+	p := heard.Get().(*media.Packet)
+	*p = media.Packet{
+		Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.Sequence, Timestamp: h.Timestamp, At: at, Payload: payload,
+	}
+	if p.Codec == media.G722 { // counted at 8 kHz like G.711: nothing else changes
+		p.Codec = media.PCMA
+		in.wide.Code(p.Payload, media.PCMA, p.Payload)
+	}
+	ear.Hear(p, at)
+	heard.Put(p)
+}
+
+func (s *Session) hearDigit(h *Header, payload []byte, at time.Time) {
+	key, ok := s.in.digits.Hear(h.Timestamp, h.Marker, payload)
 	if !ok {
 		return
 	}

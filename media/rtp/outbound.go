@@ -15,18 +15,24 @@ import (
 // outbound is the sending half: where to, under which numbers.
 type outbound struct {
 	mu      sync.Mutex
-	to      Remote
+	way     transport
+	keys    *agreement     // nil: plain
 	addr    netip.AddrPort // to.Addr, or where the far side's packets come from (RFC 4961)
+	codec   media.Codec    // to.Codec
+	quiet   Quiet
+	shut    bool // the far side wants to hear nothing
+	event   bool // a telephone-event is being sent: audio waits
 	numbers Numbering
 	wide    *g722.FromLaw // nil until G.722 is agreed on
-	event   bool          // a telephone-event is being sent: audio waits
-	keying  sync.Mutex    // one row of digits at a time
+	to      Remote
+	keying  sync.Mutex // one row of digits at a time
 }
 
-func (o *outbound) aim(r Remote, source netip.AddrPort) {
+func (o *outbound) aim(r Remote, keys *agreement, source netip.AddrPort) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.to, o.addr = r, r.Addr
+	o.to, o.addr, o.keys, o.codec = r, r.Addr, keys, r.Codec
+	o.shut = r.Direction == RecvOnly || r.Direction == Inactive
 	if r.Codec == media.G722 && o.wide == nil {
 		o.wide = g722.NewFromLaw()
 	}
@@ -57,11 +63,11 @@ func (o *outbound) target() netip.AddrPort {
 // put seals and sends a packet; the caller holds the lock of outbound, so that packets leave in the order of their numbers. A UDP send
 // does not wait for the network.
 func (s *Session) put(packet []byte) error {
-	b, err := s.armor.sealed(packet)
+	b, err := s.out.keys.sealed(packet)
 	if err != nil {
 		return err
 	}
-	return s.transport().sendMedia(b, s.out.addr)
+	return s.out.way.sendMedia(b, s.out.addr)
 }
 
 // Send sends one packet now, in the far side's law and under this leg's numbers. While the far side is held or only sends, or a
@@ -70,15 +76,14 @@ func (s *Session) Send(p *media.Packet) error {
 	if len(p.Payload) == 0 || len(p.Payload) > LargestAudio {
 		return fault.New(fault.Invalid, "rtp_payload", "a packet of %d bytes is no G.711 frame", len(p.Payload))
 	}
-	quiet := Quiet(s.quiet.Load())
-	at := time.Now()
+	at := p.Leaves()
 	o := &s.out
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
 	case !o.addr.IsValid():
 		return fault.New(fault.Conflict, "rtp_not_started", "the RTP session was not started")
-	case quiet == Nothing, o.event, o.to.Direction == RecvOnly, o.to.Direction == Inactive:
+	case o.quiet == Nothing, o.event, o.shut:
 		return nil
 	}
 	stamp, ok := o.numbers.Next(p, at)
@@ -87,14 +92,14 @@ func (s *Session) Send(p *media.Packet) error {
 	}
 	f := BorrowFrame()
 	defer f.Return()
-	b := f.Packet(uint8(o.to.Codec), stamp, o.numbers.SSRC, len(p.Payload))
-	room, law := b[HeaderSize:], lawOf(o.to.Codec)
-	if quiet == Silence {
+	b := f.Packet(uint8(o.codec), stamp, o.numbers.SSRC, len(p.Payload))
+	room, law := b[HeaderSize:], lawOf(o.codec)
+	if o.quiet == Silence {
 		fill(room, law.Silence())
 	} else {
 		g711.Transcode(law, p.Codec, room, p.Payload)
 	}
-	if o.to.Codec == media.G722 {
+	if o.codec == media.G722 {
 		o.wide.Code(room, law, room)
 	}
 	return s.put(b)

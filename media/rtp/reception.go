@@ -19,23 +19,24 @@ const (
 type Reception struct {
 	SSRC uint32
 
-	started    bool
-	base, high uint64 // extended sequence numbers, first and highest
-	received   uint64 // since base, without doubles
-	seen       uint64 // bit n: number high-n was received
-	restart    uint16 // the number that would confirm a jump
-	jumping    bool
-	past       media.Quality // of earlier streams
+	started bool
+	jumping bool
+	timed   bool
+	hole    bool   // the last number that was settled is missed
+	high    uint64 // extended sequence numbers: the highest
+	seen    uint64 // bit n: number high-n was received
+	base    uint64 // the first
+	lastAt  time.Time
+	epoch   time.Time
 
+	received uint64 // since base, without doubles
+	transit  int64
+	jitter   int64 // in 1/16 samples
+
+	restart        uint16 // the number that would confirm a jump
 	reordered      uint64
 	missed, bursts uint64
-	hole           bool // the last number that was settled is missed
-
-	epoch   time.Time
-	transit int64
-	timed   bool
-	jitter  int64 // in 1/16 samples
-	lastAt  time.Time
+	past           media.Quality // of earlier streams
 
 	lastExpected, lastReceived uint64 // at the last report
 }

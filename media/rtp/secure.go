@@ -60,8 +60,8 @@ const replayWindow = 128
 
 // armor seals and opens packets once keys are agreed. Without keys it lets everything through as it is, and costs a look.
 type armor struct {
-	agreeing sync.Mutex
 	keys     atomic.Pointer[agreement] // nil: plain
+	agreeing sync.Mutex
 }
 
 // agreement is an agreement.
@@ -135,9 +135,8 @@ func (a *armor) control(datagram []byte) ([]byte, error) {
 	return k.in.srtp.DecryptRTCP(nil, datagram, nil)
 }
 
-// sealed is our RTP packet as it goes out, in its own room, which has MostTag bytes more.
-func (a *armor) sealed(packet []byte) ([]byte, error) {
-	k := a.keys.Load()
+// sealed is our RTP packet as it goes out, in its own room, which has MostTag bytes more. Without an agreement it is plain.
+func (k *agreement) sealed(packet []byte) ([]byte, error) {
 	if k == nil {
 		return packet, nil
 	}

@@ -106,12 +106,9 @@ func (r *Remote) validate() error {
 // Session is the RTP leg of one trunk call.
 //
 // With a thousand legs none of a leg's state is in the processor's cache when its next packet comes, so what a packet needs stands
-// together, and what it does not behind it.
+// together, and what it does not behind it; and nothing a packet needs is reached over a pointer that need not be.
 type Session struct {
-	way   atomic.Pointer[transport]
-	ear   atomic.Pointer[media.Ear]
 	armor armor
-	quiet atomic.Uint32
 	in    inbound
 	out   outbound
 
@@ -138,7 +135,7 @@ func Open(cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s.port = port
-	s.way.Store(&r)
+	s.out.way = r
 	s.out.numbers = NewNumbering()
 	return s, nil
 }
@@ -156,7 +153,11 @@ func (s *Session) bind() (r transport, port uint16, err error) {
 	return r, port, err
 }
 
-func (s *Session) transport() transport { return *s.way.Load() }
+func (s *Session) transport() transport {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	return s.out.way
+}
 
 // Relocate leaves shared ports for ones of the session's own, which Local then names: the far side has to be told. It is for a far side
 // that cannot be told apart there. Elsewhere, and a second time, it does nothing.
@@ -182,9 +183,12 @@ func (s *Session) Relocate() error {
 		s.cfg.Shared = shared
 		return err
 	}
-	old := s.way.Swap(&r)
 	s.port = port
-	(*old).close()
+	s.out.mu.Lock()
+	old := s.out.way
+	s.out.way = r
+	s.out.mu.Unlock()
+	old.close()
 	return nil
 }
 
@@ -224,7 +228,7 @@ func (s *Session) renew(r Remote, start bool) error {
 	}
 	now := time.Now()
 	s.in.expect(r, now)
-	s.out.aim(r, s.in.source())
+	s.out.aim(r, s.armor.keys.Load(), s.in.source())
 	s.far.aim(r)
 	if !s.begun {
 		if err := s.transport().serve(s); err != nil {
@@ -274,16 +278,11 @@ func (s *Session) HasEvents() bool { return s.out.remote().EventType != 0 }
 // Listen makes ear the one who hears the far side and returns the one before; nil is nobody. The one before may still be in its last
 // Hear when Listen returns.
 func (s *Session) Listen(ear media.Ear) media.Ear {
-	var was *media.Ear
-	if ear == nil {
-		was = s.ear.Swap(nil)
-	} else {
-		was = s.ear.Swap(&ear)
-	}
-	if was == nil {
-		return nil
-	}
-	return *was
+	s.in.mu.Lock()
+	defer s.in.mu.Unlock()
+	was := s.in.ear
+	s.in.ear = ear
+	return was
 }
 
 // OnDigit makes press the one who is told of keys by telephone-event, once per key, on the receiving goroutine; nil is nobody.
@@ -296,7 +295,11 @@ func (s *Session) OnDigit(press func(Digit)) {
 }
 
 // Hold replaces what is sent by silence or by nothing until called with NotQuiet. Hearing goes on.
-func (s *Session) Hold(q Quiet) { s.quiet.Store(uint32(q)) }
+func (s *Session) Hold(q Quiet) {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	s.out.quiet = q
+}
 
 // Quality is the state of the received stream.
 func (s *Session) Quality() media.Quality {

@@ -9,7 +9,7 @@ import (
 
 // channel is what a plane reads for one port: a socket, or a call's flow on a shared one.
 type channel interface {
-	Serve(take plane.Take) error
+	Serve(take plane.Taker) error
 	Every(mean time.Duration, do func(now time.Time)) (stop func())
 	Send(datagram []byte, to netip.AddrPort) error
 	Close()
@@ -22,14 +22,30 @@ type channels[C channel] struct {
 }
 
 func (r *channels[C]) serve(s *Session) error {
-	if err := r.control.Serve(s.takeControl); err != nil {
+	if err := r.control.Serve((*controlPort)(s)); err != nil {
 		return err
 	}
-	if err := r.media.Serve(s.take); err != nil {
+	if err := r.media.Serve((*mediaPort)(s)); err != nil {
 		return err
 	}
 	r.hush = r.control.Every(s.cfg.ReportEvery, func(now time.Time) { s.sendReport(now, false) })
 	return nil
+}
+
+// mediaPort and controlPort are a session as the plane knows it.
+type (
+	mediaPort   Session
+	controlPort Session
+)
+
+// Take is the session's way of RTP.
+func (p *mediaPort) Take(datagram []byte, from netip.AddrPort, at time.Time) {
+	(*Session)(p).take(datagram, from, at)
+}
+
+// Take is the session's way of RTCP.
+func (p *controlPort) Take(datagram []byte, from netip.AddrPort, at time.Time) {
+	(*Session)(p).takeControl(datagram, from, at)
 }
 
 func (r *channels[C]) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
@@ -59,6 +75,8 @@ func bindPlane(p *plane.Plane, addr netip.Addr, port uint16) (transport, error) 
 	}
 	return &planed{channels[*plane.Socket]{media: media, control: control}}, nil
 }
+
+func (r *planed) sendMedia(b []byte, to netip.AddrPort) error { return r.media.Send(b, to) }
 
 func (*planed) aim(Remote) error      { return nil }
 func (*planed) follow(netip.AddrPort) {}

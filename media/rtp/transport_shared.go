@@ -74,11 +74,18 @@ func (s *SharedPorts) Addr() netip.Addr { return s.addr }
 // lay takes a place on the next pair.
 func (s *SharedPorts) bind() (transport, uint16) {
 	p := s.pairs[int(s.turn.Add(1))%len(s.pairs)]
-	return &muxed{channels[*plane.Flow]{media: p.media.Flow(), control: p.control.Flow()}}, p.port
+	r := &muxed{flow: p.media.Flow(), reports: p.control.Flow()}
+	r.channels = channels[*plane.Flow]{media: &r.flow, control: &r.reports}
+	return r, p.port
 }
 
-// muxed is the way by shared ports.
-type muxed struct{ channels[*plane.Flow] }
+// muxed is the way by shared ports. Its flows stand in it, so that a packet has one place to look at.
+type muxed struct {
+	flow, reports plane.Flow
+	channels[*plane.Flow]
+}
+
+func (r *muxed) sendMedia(b []byte, to netip.AddrPort) error { return r.flow.Send(b, to) }
 
 func (r *muxed) aim(to Remote) error {
 	r.control.Expect(to.Control) // where two calls have one for both, only figures are lost

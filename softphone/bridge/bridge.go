@@ -47,13 +47,14 @@ type Parts struct {
 
 // Bridge is one conversation. Run owns it; the other methods ask Run for a change and do not wait.
 type Bridge struct {
-	cfg Config
-	Parts
 	agent    voice // the agent's words, to the customer
 	customer voice // the customer's words, to the headset
-	fill     filler
-	mixer    mixer // supervisors
-	sound    sound
+
+	cfg Config
+	Parts
+	fill  filler
+	mixer mixer // supervisors
+	sound sound
 
 	mu   sync.Mutex
 	want wishes
@@ -88,7 +89,7 @@ type wishes struct {
 func New(cfg Config, p Parts) *Bridge {
 	b := &Bridge{cfg: cfg.Defaults(), Parts: p, bell: make(chan struct{}, 1), over: make(chan struct{}), leg: p.Agent}
 	b.fill.to, b.fill.over = p.Customer, b.agent.over
-	b.agent.to, b.customer.to = p.Customer.Send, p.Headset.Send
+	b.agent.to, b.customer.to = p.Customer, p.Headset
 	b.agent.woken, b.customer.woken = b.ring, func() {}
 	if p.Tape != nil {
 		b.agent.tape, b.customer.tape = p.Tape.Agent(), p.Tape.Customer()

@@ -21,26 +21,34 @@ const (
 	closed               // the bridge is over
 )
 
+// listener is who hears a voice: the customer's leg, or the agent's headset.
+type listener interface {
+	Send(p *media.Packet) error
+}
+
 // voice carries one side's packets to the other: it is the ear on that side's leg. Its lock makes sure that after a change of way, or
 // the end, not one packet goes the old way.
+//
+// What every packet needs stands in front, as with a leg (media/rtp): nothing of it is in the processor's cache when the packet comes.
 type voice struct {
-	to    func(*media.Packet) error
-	tape  media.Ear // nil: not recorded
-	woken func()    // called with the first packet after wake was set
-	wake  atomic.Bool
-
 	mu     sync.Mutex
-	meter  analysis.Meter
 	way    uint32
-	hooks  int       // the ear that counts; others hear left-overs of a leg that was replaced
-	first  time.Time // when the first packet reached the other side
+	hooks  uint32 // the ear that counts; others hear left-overs of a leg that was replaced
+	to     listener
+	tape   media.Ear // nil: not recorded
 	tap    *tap      // a copy of what the tape hears of this side, for supervisors; nil while none is there
+	ceding *ceding   // another leg takes the voice over; nil: none does
+	late   *catching // the other side hears what was said before, until it has caught up; nil: it is level
+	flows  bool      // a packet has reached the other side
+	wake   atomic.Bool
 	guests mix.Guests
-	still  media.Packet
+	born   ear // the first: most voices never have another
+	meter  analysis.Meter
 
+	woken   func()    // called with the first packet after wake was set
+	first   time.Time // when the first packet reached the other side
+	still   media.Packet
 	filling *filling
-	ceding  *ceding   // another leg takes the voice over; nil: none does
-	late    *catching // the other side hears what was said before, until it has caught up; nil: it is level
 }
 
 // catching is room for a catch-up.
@@ -82,7 +90,7 @@ type filling struct {
 // ear is voice on one leg.
 type ear struct {
 	voice *voice
-	hook  int
+	hook  uint32
 }
 
 // Hear takes one packet of the leg.
@@ -113,7 +121,7 @@ func (e *ear) Hear(p *media.Packet, at time.Time) {
 		v.meter.Take(p, at)
 		v.copy(p, at)
 		v.record(p, at)
-		v.to(v.quiet(p))
+		v.to.Send(v.quiet(p))
 	}
 	v.mu.Unlock()
 	if v.wake.Load() && v.wake.CompareAndSwap(true, false) {
@@ -176,8 +184,8 @@ func (v *voice) record(p *media.Packet, at time.Time) {
 }
 
 func (v *voice) pass(p *media.Packet, at time.Time) {
-	if err := v.to(p); err == nil && v.first.IsZero() {
-		v.first = at
+	if err := v.to.Send(p); err == nil && !v.flows {
+		v.flows, v.first = true, at
 		v.wake.Store(true)
 	}
 }
@@ -203,9 +211,19 @@ func (v *voice) turn(way uint32) {
 func (v *voice) hook(leg media.Leg) {
 	v.mu.Lock()
 	v.hooks++
-	e := &ear{v, v.hooks}
+	e := v.ear()
 	v.mu.Unlock()
 	leg.Listen(e)
+}
+
+// ear is one for the hook that counts now. The caller holds the lock.
+func (v *voice) ear() *ear {
+	e := &v.born
+	if v.hooks > 1 {
+		e = new(ear)
+	}
+	*e = ear{v, v.hooks}
+	return e
 }
 
 // level is how loud the voice was since the last reading.
@@ -244,7 +262,7 @@ func (v *voice) join(leg media.Leg) time.Duration {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.hooks++
-	leg.Listen(&ear{v, v.hooks})
+	leg.Listen(v.ear())
 	said := r.Said()
 	if len(said) < media.FrameSamples {
 		return 0

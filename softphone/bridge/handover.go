@@ -56,7 +56,7 @@ func (b *Bridge) succeed(h *handover) {
 	b.lostAt = time.Time{}
 	b.sound.watch.Forget(quality.Agent)
 	b.Headset.Plug(b.leg)
-	b.customer.lead(b.Headset.Send)
+	b.customer.lead(b.Headset)
 	b.agent.cede(b.leg, time.Now())
 	if !b.held {
 		b.fill.stop()
@@ -167,7 +167,7 @@ func (v *voice) ceded(now time.Time) bool {
 }
 
 // lead gives the voice another listener.
-func (v *voice) lead(to func(*media.Packet) error) {
+func (v *voice) lead(to listener) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.to, v.late = to, nil

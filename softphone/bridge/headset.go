@@ -16,8 +16,8 @@ type Headset struct {
 	mu     sync.Mutex
 	leg    media.Leg
 	tone   *tone.Player
+	guests mix.Guests   // up to here: what a packet of the voice needs
 	ring   *tone.Player // the tone, while it is a ringing one
-	guests mix.Guests
 	pacing bool         // a pump runs
 	fed    time.Time    // when a voice's packet last carried the tone on
 	own    media.Packet // numbers of the tone alone

@@ -317,7 +317,7 @@ func TestACallTakesTwoHundredSupervisorsAndAllocatesNothingForAFrame(t *testing.
 	}
 	said, deafAgent, deafCustomer := newParty(media.PCMA, supervisorNote, 9), &still{}, &still{}
 	c.attend()
-	c.Bridge.agent.to, c.Bridge.customer.to = deafCustomer.Send, deafAgent.Send
+	c.Bridge.agent.to, c.Bridge.customer.to = deafCustomer, deafAgent
 	c.Bridge.agent.tape, c.Bridge.customer.tape = nil, nil
 	frame := func() {
 		c.agent.ear.Hear(c.agent.next(), c.now)

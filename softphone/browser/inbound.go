@@ -61,7 +61,7 @@ func (l *general) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPReceive
 		l.upOnce.Do(func() { close(l.up) })
 		if ear := l.ear.Load(); ear != nil {
 			packet = media.Packet{Codec: media.Codec(header.PayloadType), Source: header.SSRC, Marker: header.Marker,
-				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, Payload: body}
+				Sequence: header.SequenceNumber, Timestamp: header.Timestamp, At: at, Payload: body}
 			if l.opus != nil {
 				l.opus.In.Hear(&packet, at, *ear)
 				continue

@@ -61,7 +61,7 @@ func (*outbound) StreamID() string          { return "boyun" }
 func (*outbound) Kind() webrtc.RTPCodecType { return webrtc.RTPCodecTypeAudio }
 
 // Send sends one packet to the browser, in the agreed law.
-func (l *general) Send(p *media.Packet) error { return l.out.send(p, time.Now()) }
+func (l *general) Send(p *media.Packet) error { return l.out.send(p, p.Leaves()) }
 
 func (o *outbound) send(p *media.Packet, at time.Time) error {
 	o.mu.Lock()

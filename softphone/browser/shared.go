@@ -57,7 +57,7 @@ func newShared(s *plane.Socket) *shared {
 
 // serve begins to read; door may be nil.
 func (s *shared) serve(door *lite.Door) error {
-	return s.socket.Serve(func(datagram []byte, from netip.AddrPort, at time.Time) {
+	return s.socket.Serve(plane.Take(func(datagram []byte, from netip.AddrPort, at time.Time) {
 		if door != nil && door.Take(s.socket, datagram, from, at) {
 			return
 		}
@@ -68,7 +68,7 @@ func (s *shared) serve(door *lite.Door) error {
 		default:
 			s.paper.Put(l)
 		}
-	})
+	}))
 }
 
 // ReadFrom is pion's way in.

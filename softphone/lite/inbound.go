@@ -74,7 +74,7 @@ func (l *Leg) take(s Socket, datagram []byte, from netip.AddrPort, at time.Time)
 	l.heard.Store(at.UnixNano())
 	l.upOnce.Do(func() { close(l.up) })
 	if ear := l.ear.Load(); ear != nil {
-		l.in.packet = media.Packet{Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.SequenceNumber, Timestamp: h.Timestamp, Payload: body}
+		l.in.packet = media.Packet{Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.SequenceNumber, Timestamp: h.Timestamp, At: at, Payload: body}
 		if l.opus != nil {
 			l.opus.In.Hear(&l.in.packet, at, *ear)
 			return

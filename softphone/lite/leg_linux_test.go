@@ -41,7 +41,7 @@ func open(t *testing.T, change ...func(*Config)) *hall {
 	}
 	t.Cleanup(s.Close)
 	d := door(t, append(change, func(c *Config) { c.Announce = []netip.AddrPort{s.Local()} })...)
-	if err := s.Serve(func(b []byte, from netip.AddrPort, at time.Time) { d.Take(s, b, from, at) }); err != nil {
+	if err := s.Serve(plane.Take(func(b []byte, from netip.AddrPort, at time.Time) { d.Take(s, b, from, at) })); err != nil {
 		t.Fatal(err)
 	}
 	return &hall{d, s}

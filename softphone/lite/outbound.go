@@ -51,7 +51,7 @@ func (o *outbound) packets() uint32 {
 
 // Send sends one packet to the browser, in the agreed law. Before the connection is up it is fault.Unavailable, after Close net.ErrClosed.
 func (l *Leg) Send(p *media.Packet) error {
-	at, o := time.Now(), &l.out
+	at, o := p.Leaves(), &l.out
 	if len(p.Payload) == 0 || len(p.Payload) > rtp.LargestAudio {
 		return fault.New(fault.Invalid, "rtp_payload", "a packet of %d bytes is no G.711 frame", len(p.Payload))
 	}
