@@ -23,6 +23,9 @@ const (
 type Envelope struct {
 	last  int64 // number of the newest bin
 	level [bins]float32
+
+	// Running sums, from which the mean and the deviation of the points from any bin on follow.
+	sum, squares [bins + skip]float64
 }
 
 // envelope adds up energies in bins of time.
@@ -61,6 +64,8 @@ func (m *Meter) Envelope(now time.Time, of *Envelope) {
 		if e := m.envelope.at(n-1) + m.envelope.at(n) + m.envelope.at(n+1); e > 0 {
 			of.level[i] = max(inaudible, decibels(2*e/samples/fullScale/fullScale))
 		}
+		v := float64(of.level[i])
+		of.sum[i+skip], of.squares[i+skip] = of.sum[i]+v, of.squares[i]+v*v
 	}
 }
 
@@ -71,20 +76,17 @@ const points = (bins - farthest + skip - 1) / skip
 // how like, by the correlation of their envelopes, up to 1. ok is false when what was sent does not vary enough to be recognised, or when
 // nothing came back that is softer.
 func Echo(sent, came *Envelope) (delay time.Duration, like float64, ok bool) {
-	var out, in spreads
-	out.of(sent, 0)
-	outMean, outDev := out.at(0)
+	outMean, outDev := sent.spread(0)
 	if sent.last != came.last || outDev < lively {
 		return 0, 0, false
 	}
-	in.of(came, farthest)
 	var even [points]float32 // what was sent, around its mean: so the mean of what came does not matter
 	for i := range even {
 		even[i] = sent.level[i*skip] - float32(outMean)
 	}
 	best := 0
 	for lag := nearest; lag <= farthest; lag++ {
-		mean, dev := in.at(lag)
+		mean, dev := came.spread(lag)
 		if dev < lively/2 || mean > outMean {
 			continue
 		}
@@ -105,19 +107,9 @@ func product(sent *[points]float32, came []float32) float64 {
 	return float64(sum[0] + sum[1])
 }
 
-// spreads are an envelope's running sums, from which the mean and the deviation of the points from any bin on follow.
-type spreads struct{ sum, squares [bins + skip]float64 }
-
-func (s *spreads) of(e *Envelope, last int) {
-	for i, level := range e.level[:(points-1)*skip+last+1] {
-		v := float64(level)
-		s.sum[i+skip] = s.sum[i] + v
-		s.squares[i+skip] = s.squares[i] + v*v
-	}
-}
-
-func (s *spreads) at(first int) (mean, deviation float64) {
+// spread is the mean and the deviation of the points from a bin on.
+func (e *Envelope) spread(first int) (mean, deviation float64) {
 	end := first + points*skip
-	mean = (s.sum[end] - s.sum[first]) / points
-	return mean, math.Sqrt(max((s.squares[end]-s.squares[first])/points-mean*mean, 0))
+	mean = (e.sum[end] - e.sum[first]) / points
+	return mean, math.Sqrt(max((e.squares[end]-e.squares[first])/points-mean*mean, 0))
 }

@@ -113,13 +113,21 @@ func (d *Deck) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			d.write(time.Now())
+			d.write(time.Now(), func() { time.Sleep(breath) })
 		}
 	}
 }
 
-// write writes the chunks that are due.
-func (d *Deck) write(now time.Time) {
+// Calls that began together have their chunks due together. Sealing and writing hundreds of them at a stretch would keep a processor from the
+// packets for several milliseconds, so the writer draws breath in between: a beat has so many stretches at most.
+const (
+	stretches = 50
+	least     = 4 // chunks of one
+	breath    = time.Millisecond
+)
+
+// write writes the chunks that are due, with a rest after each stretch of them.
+func (d *Deck) write(now time.Time, rest func()) {
 	d.mu.Lock()
 	for t := range d.tapes {
 		d.due = append(d.due, t)
@@ -128,11 +136,16 @@ func (d *Deck) write(now time.Time) {
 	s := scratchOf(d)
 	defer d.scratch.Put(s)
 	s.spare = perBeat
+	stretch, done := max(least, len(d.due)/stretches), 0
 	for i, t := range d.due {
 		t.writing.Lock()
-		t.flush(s, t.sample(now)-settle)
+		done += t.flush(s, t.sample(now)-settle)
 		t.writing.Unlock()
 		d.due[i] = nil
+		if done >= stretch {
+			done = 0
+			rest()
+		}
 	}
 	d.due = d.due[:0]
 }

@@ -86,7 +86,7 @@ func TestAClapAfterAnHourIsWhereItWasOnBothChannels(t *testing.T) {
 			s.until(now)
 		}
 		if now.Sub(begin)%(500*time.Millisecond) == 0 {
-			d.write(now)
+			d.write(now, func() {})
 		}
 	}
 	c, err := tape.Close(begin.Add(length))

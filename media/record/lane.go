@@ -1,6 +1,8 @@
 package record
 
 import (
+	"encoding/binary"
+
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
 )
@@ -56,16 +58,27 @@ func (l *lane) erase(law media.Codec, from, to, sealed int64) {
 	}
 }
 
-// take copies n samples from a place into every second byte of dst and leaves silence behind.
-func (l *lane) take(dst []byte, law media.Codec, from int64, n int) {
-	quiet := g711.Silence(law)
-	for n > 0 {
-		at := from % ringSize
-		piece := l.ring[at:min(at+int64(min(n, len(quiet))), ringSize)]
-		for i, b := range piece {
-			dst[2*i] = b
-		}
-		copy(piece, quiet)
-		dst, from, n = dst[min(2*len(piece), len(dst)):], from+int64(len(piece)), n-len(piece)
+// window is what lies at a place of the ring, n samples or as far as the ring goes.
+func (l *lane) window(from int64, n int) []byte {
+	at := from % ringSize
+	return l.ring[at:min(at+int64(n), ringSize)]
+}
+
+// interleave writes two lanes' samples by turns, four of each at a time. dst has room for both.
+func interleave(dst, left, right []byte) {
+	for len(left) >= 4 && len(right) >= 4 && len(dst) >= 8 {
+		a, b := spread(binary.LittleEndian.Uint32(left)), spread(binary.LittleEndian.Uint32(right))
+		binary.LittleEndian.PutUint64(dst, a|b<<8)
+		dst, left, right = dst[8:], left[4:], right[4:]
 	}
+	for i := range left {
+		dst[2*i], dst[2*i+1] = left[i], right[i]
+	}
+}
+
+// spread is four bytes with a free one behind each.
+func spread(four uint32) uint64 {
+	x := uint64(four)
+	x = (x | x<<16) & 0x0000ffff0000ffff
+	return (x | x<<8) & 0x00ff00ff00ff00ff
 }

@@ -21,19 +21,26 @@ func TestFiveHundredTapesKeepUp(t *testing.T) {
 		sides = append(sides, newSpeaker(tape.Agent(), media.PCMA, 1, 440), newSpeaker(tape.Customer(), media.PCMA, 2, 1000))
 	}
 	const length = 3 * time.Second
-	began, longest := time.Now(), time.Duration(0)
+	began, longest, rests := time.Now(), time.Duration(0), 0
 	for at := begin; at.Before(begin.Add(length)); at = at.Add(media.FrameDuration) {
 		for _, s := range sides {
 			s.ear.Hear(&s.packet, at)
 			s.next()
 		}
 		if at.Sub(begin)%(100*time.Millisecond) == 0 {
-			beat := time.Now()
-			d.write(at)
-			longest = max(longest, time.Since(beat))
+			began := time.Now()
+			d.write(at, func() {
+				longest, began = max(longest, time.Since(began)), time.Now()
+				rests++
+			})
+			longest = max(longest, time.Since(began))
 		}
 	}
-	t.Logf("3 s of 500 calls took %v, the longest beat %v", time.Since(began), longest)
+	t.Logf("3 s of 500 calls took %v, the longest stretch %v", time.Since(began), longest)
+	const chunks = int(length/time.Second)*2 - 1 // the last one's time has not come
+	if want := len(tapes) * chunks / (len(tapes) / stretches); rests != want {
+		t.Errorf("the writer drew breath %d times, want %d", rests, want)
+	}
 	for _, tape := range tapes {
 		if c, err := tape.Close(begin.Add(length)); err != nil || c.Partial || c.Length != length {
 			t.Fatal(c.Length, err)
@@ -77,7 +84,7 @@ func BenchmarkWriteSecond(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		at = at.Add(time.Second)
-		d.write(at)
+		d.write(at, func() {})
 		tape.peaks = tape.peaks[:0]
 	}
 }

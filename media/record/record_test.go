@@ -110,7 +110,7 @@ func TestFiveMinutesStayAlignedUnderLossJitterAndDrift(t *testing.T) {
 				next++
 			}
 			if at.Sub(begin)%(100*time.Millisecond) == 0 {
-				d.write(at)
+				d.write(at, func() {})
 			}
 		}
 		c, err := tape.Close(begin.Add(length))
@@ -316,7 +316,7 @@ func TestASourceThatMovesIsFollowed(t *testing.T) {
 			p.Timestamp, p.Marker = p.Timestamp+uint32(i*160), p.Marker && i == 0
 			tape.Agent().Hear(frame(p, 0x2a), at)
 			at = at.Add(media.FrameDuration)
-			d.write(at)
+			d.write(at, func() {})
 		}
 		c, err := tape.Close(at)
 		if err != nil || c.Partial {

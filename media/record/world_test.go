@@ -103,7 +103,7 @@ func talk(d *Deck, from time.Time, length time.Duration, sides ...*speaker) time
 			s.say(at)
 		}
 		if at.Sub(begin)%(100*time.Millisecond) == 0 {
-			d.write(at)
+			d.write(at, func() {})
 		}
 	}
 	return from.Add(length)

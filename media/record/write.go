@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g711"
 )
 
 // scratch is what one writing of a chunk needs.
@@ -38,8 +39,8 @@ func silence(c media.Codec) []byte {
 	return silentMu[:]
 }
 
-// flush seals and writes every whole chunk that ends at or before a sample. The caller holds writing.
-func (t *Tape) flush(s *scratch, until int64) {
+// flush seals and writes every whole chunk that ends at or before a sample, and tells how many. The caller holds writing.
+func (t *Tape) flush(s *scratch, until int64) (chunks int) {
 	for t.done == nil {
 		t.mu.Lock()
 		due := t.sealed+chunkSamples <= until
@@ -48,10 +49,12 @@ func (t *Tape) flush(s *scratch, until int64) {
 		}
 		t.mu.Unlock()
 		if !due {
-			return
+			break
 		}
 		t.append(s, chunkSamples, false)
+		chunks++
 	}
+	return chunks
 }
 
 // finish seals and writes the last chunk, which is shorter than others, and hears nothing more.
@@ -64,12 +67,17 @@ func (t *Tape) finish(s *scratch, until int64) {
 	t.append(s, left, true)
 }
 
-// pull takes the next samples out of the lanes. The caller holds mu.
+// pull takes the next samples out of the lanes and leaves silence behind. The caller holds mu.
 func (t *Tape) pull(s *scratch, samples int) {
-	for i := range t.lanes {
-		t.lanes[i].take(s.plain[i:], t.law, t.sealed, samples)
+	quiet := g711.Silence(t.law)
+	for dst := s.plain[:channels*samples]; len(dst) > 0; {
+		n := min(len(dst)/channels, len(quiet))
+		agent, customer := t.lanes[0].window(t.sealed, n), t.lanes[1].window(t.sealed, n)
+		interleave(dst, agent, customer)
+		n = copy(agent, quiet)
+		copy(customer, quiet)
+		dst, t.sealed = dst[channels*n:], t.sealed+int64(n)
 	}
-	t.sealed += int64(samples)
 }
 
 // append seals the samples just pulled and hands them to the sink. While it takes nothing they are lost; once it does again, silence

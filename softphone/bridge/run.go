@@ -14,6 +14,14 @@ import (
 // beat is how often Run looks at the legs and tells levels.
 const beat = 200 * time.Millisecond
 
+// together is the grid on which all bridges look: one waking of the processor then serves many of them.
+const together = 10 * time.Millisecond
+
+// untilLook is how long there is to the look after the present one.
+func untilLook(now time.Time) time.Duration {
+	return beat - time.Duration(now.UnixNano())%together
+}
+
 // Run joins both sides and returns when the conversation is over, with the parting if it was ours to part. Both legs are unhooked and
 // silent towards each other when it returns.
 func (b *Bridge) Run(ctx context.Context) call.Parting {
@@ -40,7 +48,7 @@ func (b *Bridge) whose(p call.Parting) call.Parting {
 
 // talk keeps both sides joined until somebody parts.
 func (b *Bridge) talk(ctx context.Context) call.Parting {
-	look, frames := time.NewTicker(beat), time.NewTicker(media.FrameDuration)
+	look, frames := time.NewTimer(untilLook(time.Now())), time.NewTicker(media.FrameDuration)
 	defer look.Stop()
 	defer frames.Stop()
 	frames.Stop()
@@ -66,6 +74,7 @@ func (b *Bridge) talk(ctx context.Context) call.Parting {
 			over = b.left(time.Now())
 		case now := <-look.C:
 			over = b.watch(now)
+			look.Reset(untilLook(now))
 		case now := <-frames.C:
 			b.fill.tick(now)
 			b.mixer.tick(now)
