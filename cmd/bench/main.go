@@ -54,10 +54,16 @@ func whole() error {
 	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
 	flag.IntVar(&size.rows, "rows", 200_000, "rows of the file that is imported")
 	talk := flag.Duration("talk", 10*time.Minute, "how long the talk of \"alignment\" is; it takes as long")
+	profiles := flag.String("profile", "", "folder for CPU and allocation profiles of the processes under test of \"media\" and \"signalling\", for go tool pprof; taking them costs some per cent")
 	flag.Parse()
 	only := flag.Arg(0)
 	if flag.NArg() > 1 { // flags may stand behind the word
 		if err := flag.CommandLine.Parse(flag.Args()[1:]); err != nil {
+			return err
+		}
+	}
+	if *profiles != "" {
+		if err := os.Setenv(profileFolder, *profiles); err != nil {
 			return err
 		}
 	}

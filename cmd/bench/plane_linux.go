@@ -330,13 +330,14 @@ func child(args []string) (mine bool, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	run.Memory() // as the product does
+	listening := func(at string) { fmt.Println(at) }
 	switch args[1] {
 	case "subject":
-		return true, subject.Run(ctx, args[2], func(at string) { fmt.Println(at) })
+		return true, profiled(args[1], func() error { return subject.Run(ctx, args[2], listening) })
 	case "b2bua":
-		return true, subject.B2BUA(ctx, args[2], func(at string) { fmt.Println(at) })
+		return true, profiled(args[1], func() error { return subject.B2BUA(ctx, args[2], listening) })
 	case "uas":
-		return true, subject.UAS(ctx, func(at string) { fmt.Println(at) })
+		return true, profiled(args[1], func() error { return subject.UAS(ctx, listening) })
 	case "traffic":
 		var load traffic.Load
 		if err := json.Unmarshal([]byte(args[2]), &load); err != nil {

@@ -25,6 +25,9 @@ type worker struct {
 	desk  *robot.Client
 	ears  *robot.Memory
 	talks int
+
+	beep   bool      // heard in this call
+	looked time.Time // for it, up to here
 }
 
 // hire invites a person, accepts as them and brings them to their desk with audio.
@@ -156,21 +159,24 @@ func (w *worker) dispose(ctx context.Context, call string) error {
 		return err
 	}
 	_, err := w.desk.Await(ctx, "the end of the wrap-up", func(d signal.Desk) bool { return d.State != signal.StateWrap || d.Wrap == nil || d.Wrap.Call != call })
-	w.ears = robot.NewMemory(20 * time.Second)
+	w.ears, w.beep, w.looked = robot.NewMemory(20*time.Second), false, time.Time{}
 	w.peer.Listen(w.ears)
 	return err
 }
 
-// beeped looks for a fifth of a second of its tone alone, as an answering machine gives it.
+// beeped tells whether there has been a fifth of a second of its tone alone, as an answering machine gives it. It looks at what came since
+// it looked last, and half a second before that.
 func (w *worker) beeped() bool {
-	heard := w.ears.Since(time.Time{})
-	const window = media.SampleRate / 5
-	for at := 0; at+window <= len(heard); at += window / 2 {
-		if part := heard[at : at+window]; tone.Contains(part, beepHz, -25) && tone.RMS(part) < tone.LevelAt(part, beepHz)+1.5 {
-			return true
-		}
+	const window, again = media.SampleRate / 5, 500 * time.Millisecond
+	now := time.Now()
+	heard := w.ears.Since(w.looked)
+	w.looked = now.Add(-again)
+	for at := 0; at+window <= len(heard) && !w.beep; at += window / 2 {
+		part := heard[at : at+window]
+		level := tone.LevelAt(part, beepHz)
+		w.beep = level >= -25 && tone.RMS(part) < level+1.5
 	}
-	return false
+	return w.beep
 }
 
 // beepHz is the pitch of the built-in voicemail's beep.

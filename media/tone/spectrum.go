@@ -48,10 +48,20 @@ func levelOf(energy float64, n int) float64 {
 // RMS is the level of samples in dBFS; minus infinity for digital silence.
 func RMS(samples []int16) float64 { return levelOf(energy(samples), len(samples)) }
 
+// block is how many samples LevelAt looks at together.
+const block = 400
+
+// hann is its window, worked out once.
+var hann = func() (w [block]float64) {
+	for i := range w {
+		w[i] = (1 - math.Cos(2*math.Pi*(float64(i)+0.5)/block)) / 2
+	}
+	return w
+}()
+
 // LevelAt is how loud one frequency is in samples, in dBFS, averaged over blocks of 400 samples (20 Hz wide, Hann window). A sine that
 // sounds the whole time reads as its own level, one that sounds half of it 3 dB less.
 func LevelAt(samples []int16, hz float64) float64 {
-	const block = 400
 	if len(samples) < block {
 		return math.Inf(-1)
 	}
@@ -59,7 +69,7 @@ func LevelAt(samples []int16, hz float64) float64 {
 	sum, blocks := 0.0, 0
 	for ; len(samples) >= block; samples = samples[block/2:] {
 		for i := range windowed {
-			windowed[i] = float64(samples[i]) * (1 - math.Cos(2*math.Pi*(float64(i)+0.5)/block)) / 2
+			windowed[i] = float64(samples[i]) * hann[i]
 		}
 		sum += powerOf(windowed[:], hz)
 		blocks++
