@@ -2,6 +2,7 @@ package trunk
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -159,8 +160,20 @@ func destination(prefix, e164 string) string {
 	if prefix != "" {
 		return prefix
 	}
-	if n, err := phonenumbers.Parse(e164, ""); err == nil {
-		return strconv.Itoa(int(n.GetCountryCode()))
+	digits := strings.TrimPrefix(e164, "+")
+	for n := 1; n <= min(3, len(digits)); n++ { // no country's code begins another's (ITU-T E.164 section 6.2.1)
+		if countryCodes()[digits[:n]] {
+			return digits[:n]
+		}
 	}
 	return "?"
 }
+
+// countryCodes are all that are given out.
+var countryCodes = sync.OnceValue(func() map[string]bool {
+	codes := map[string]bool{}
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		codes[strconv.Itoa(code)] = true
+	}
+	return codes
+})

@@ -48,10 +48,15 @@ func (d *dialog) confirm(ctx context.Context, far farEnd, invite *sip.Request) (
 	copyCredentials(invite, ack)
 	h := d.next(ctx, far)
 	d.t.address(ack, h)
+	err := d.t.write(ctx, ack, h)
 	d.mu.Lock()
-	d.acks[far.tag] = sent{ack.Clone(), h, time.Now()}
-	d.mu.Unlock()
-	return h, d.t.write(ctx, ack, h)
+	defer d.mu.Unlock()
+	if was := d.acked(far.tag); was != nil {
+		*was = sent{far.tag, ack, h, time.Now()}
+	} else {
+		d.acks = append(d.acks, sent{far.tag, ack, h, time.Now()})
+	}
+	return h, err
 }
 
 // keeps notes which far end this dialog talks with; a 2xx of any other is a fork's.
@@ -73,21 +78,21 @@ func (d *dialog) repeated(res *sip.Response) {
 	}
 	tag := tagOf(res.To().Params)
 	d.mu.Lock()
-	ack, known := d.acks[tag]
-	fork := !known && d.chosen && tag != d.keep
+	ack := d.acked(tag)
+	fork := ack == nil && d.chosen && tag != d.keep
 	if fork {
-		d.acks[tag] = sent{}
+		d.acks = append(d.acks, sent{tag: tag})
 	}
-	again := known && ack.req != nil && time.Since(ack.at) > ackPause
-	if again {
+	var once sent
+	if ack != nil && ack.req != nil && time.Since(ack.at) > ackPause {
 		ack.at = time.Now()
-		d.acks[tag] = ack
+		once = *ack
 	}
 	invite := d.invite
 	d.mu.Unlock()
 	switch {
-	case again:
-		_ = d.t.write(d.t.hard, ack.req.Clone(), ack.to) // lost again, it is asked for again
+	case once.req != nil:
+		_ = d.t.write(d.t.hard, once.req.Clone(), once.to) // lost again, it is asked for again
 	case fork:
 		if far, ok := farOf(res, d.remote); ok && d.t.begin() {
 			go func() { // waited for by tasks: begin counted it

@@ -1,9 +1,11 @@
 package trunk
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/netip"
+	"sync"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -11,9 +13,12 @@ import (
 // datagrams is how the stack's client transactions send by our UDP socket. The stack's own connection refuses anything beyond 1300
 // octets (RFC 3261 section 18.1.1 wants TCP then), but an INVITE with digest credentials is soon longer, and carriers that offer UDP
 // alone take it in fragments, as they do from every other user agent. Who minds sets the trunk to TCP.
-type datagrams struct{ conn net.PacketConn }
+type datagrams struct{ conn *net.UDPConn }
 
 var _ sip.Connection = datagrams{}
+
+// letters are what messages are written in before they are sent.
+var letters = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // LocalAddr implements sip.Connection.
 func (d datagrams) LocalAddr() net.Addr { return d.conn.LocalAddr() }
@@ -25,7 +30,11 @@ func (d datagrams) WriteMsg(msg sip.Message) error {
 	if err != nil {
 		return fmt.Errorf("destination of %s: %w", msg.CSeq().MethodName, err)
 	}
-	_, err = d.conn.WriteTo([]byte(msg.String()), net.UDPAddrFromAddrPort(to))
+	b := letters.Get().(*bytes.Buffer)
+	defer letters.Put(b)
+	b.Reset()
+	msg.StringWrite(b)
+	_, err = d.conn.WriteToUDPAddrPort(b.Bytes(), to)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -78,24 +79,42 @@ type dialog struct {
 	over     chan struct{}
 
 	mu     sync.Mutex
-	acks   map[string]sent // by far tag: the ACK of the INVITE's 2xx, for its repetitions
-	chosen bool            // a far end was chosen: keep
-	keep   string          // its tag
-	invite *sip.Request    // the one it answered
-	holds  map[netip.Addr]func()
+	acks   []sent       // the ACK of the INVITE's 2xx for its repetitions; one, but for forks
+	chosen bool         // a far end was chosen: keep
+	keep   string       // its tag
+	invite *sip.Request // the one it answered
+	holds  []knownAs    // far addresses; one, but where requests go another way than the INVITE
+	ended  bool
 }
 
-// sent is a request and where it went.
+// sent is an ACK and where it went. One without a request is a fork's that is being hung up.
 type sent struct {
+	tag string // of the far end
 	req *sip.Request
 	to  hop
 	at  time.Time
 }
 
+// knownAs is an address that is known because of the dialog.
+type knownAs struct {
+	addr netip.Addr
+	give func()
+}
+
+// acked finds the ACK of a far end; nil when there was none. The dialog is locked.
+func (d *dialog) acked(tag string) *sent {
+	for i := range d.acks {
+		if d.acks[i].tag == tag {
+			return &d.acks[i]
+		}
+	}
+	return nil
+}
+
 func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) *dialog {
 	d := &dialog{
 		t: t, account: a, hop: h, callID: randomWord(), tag: randomWord()[:16], log: log,
-		requests: make(chan inbound, 8), over: make(chan struct{}), acks: map[string]sent{}, holds: map[netip.Addr]func(){},
+		requests: make(chan inbound, 8), over: make(chan struct{}),
 	}
 	domain := a.domain()
 	if a.Kind == Sandbox {
@@ -127,8 +146,8 @@ func uriHost(h hop) string {
 func (d *dialog) reach(a netip.Addr) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.holds != nil && d.holds[a] == nil {
-		d.holds[a] = d.t.known.hold(a)
+	if !d.ended && !slices.ContainsFunc(d.holds, func(h knownAs) bool { return h.addr == a }) {
+		d.holds = append(d.holds, knownAs{a, d.t.known.hold(a)})
 	}
 }
 
@@ -139,10 +158,10 @@ func (d *dialog) end() {
 	d.t.mu.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, give := range d.holds {
-		give()
+	for _, h := range d.holds {
+		h.give()
 	}
-	d.holds = nil
+	d.holds, d.ended = nil, true
 	close(d.over)
 }
 

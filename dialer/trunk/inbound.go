@@ -48,7 +48,8 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	defer t.tasks.Done()
 	t.callers.comes(req.CallID().Value(), time.Now())
-	r, status, err := t.admit(req, server)
+	claimants := t.claimants(req.Recipient.User, sourceOf(req))
+	r, status, err := t.admit(req, server, claimants)
 	if status != 0 {
 		res := sip.NewResponseFromRequest(req, status, phrases[status], nil)
 		if status == 422 { // RFC 4028 section 9
@@ -60,7 +61,7 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 	defer r.settle()
 	ctx, cancel := context.WithCancel(t.hard)
 	defer cancel()
-	in, ok := t.owner(ctx, t.claimants(req.Recipient.User, sourceOf(req)), calledBy(req))
+	in, ok := t.owner(ctx, claimants, calledBy(req))
 	if !ok {
 		t.log.Info("a call to a number nobody here owns", "event", "inbound")
 		r.Refuse(sip.StatusNotFound)
@@ -84,9 +85,7 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 }
 
 // admit judges an INVITE and begins the dialog; status is that of a refusal, and err what is wrong with the SDP.
-func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (r *Ringing, status int, err error) {
-	source := sourceOf(req)
-	claimants := t.claimants(req.Recipient.User, source)
+func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) (r *Ringing, status int, err error) {
 	if t.world.Porter == nil || len(claimants) == 0 {
 		return nil, sip.StatusTemporarilyUnavailable, nil
 	}
@@ -103,7 +102,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx) (r *Ringing, status i
 		return nil, 422, nil
 	}
 	r = &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
-	h := hop{transport: req.Transport(), addr: source}
+	h := hop{transport: req.Transport(), addr: sourceOf(req)}
 	r.dlg = t.answerDialog(req, r.account, h)
 	r.req = req.Clone()
 	r.req.To().Params.Add("tag", r.dlg.tag)

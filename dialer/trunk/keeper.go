@@ -23,6 +23,7 @@ type keeper struct {
 	key trunkKey
 	log *slog.Logger
 
+	word string        // under which the trunk is called where no number says whose call it is
 	poke chan struct{} // has room for one: look again now
 
 	mu      sync.Mutex
@@ -71,7 +72,7 @@ func (t *Trunks) keeperOf(a Account) *keeper {
 		first = Registering
 	}
 	k := &keeper{
-		t: t, key: key, log: t.log.With("tenant", a.Tenant, "trunk", a.ID), poke: make(chan struct{}, 1), account: a, used: time.Now(),
+		t: t, key: key, log: t.log.With("tenant", a.Tenant, "trunk", a.ID), word: LineWord(a.Tenant, a.ID), poke: make(chan struct{}, 1), account: a, used: time.Now(),
 		status: Status{State: first, Since: time.Now()}, turned: make(chan struct{}), hosts: map[netip.AddrPort]health{},
 	}
 	t.keepers[key] = k

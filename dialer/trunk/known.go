@@ -15,8 +15,9 @@ const lateness = 32 * time.Second
 type known struct {
 	always []netip.Prefix
 
-	mu   sync.RWMutex
-	held map[netip.Addr]*holding
+	mu    sync.RWMutex
+	held  map[netip.Addr]*holding
+	swept time.Time
 }
 
 type holding struct {
@@ -38,7 +39,7 @@ func (k *known) knows(a netip.Addr, now time.Time) bool {
 	return slices.ContainsFunc(k.always, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// hold makes an address known until give is called, once.
+// hold makes an address known until give is called; twice equals once.
 func (k *known) hold(a netip.Addr) (give func()) {
 	a = a.Unmap()
 	k.mu.Lock()
@@ -50,16 +51,24 @@ func (k *known) hold(a netip.Addr) (give func()) {
 		k.held[a] = h
 	}
 	h.count++
-	return sync.OnceFunc(func() {
+	given := false
+	return func() {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		h.count--
-		h.until = time.Now().Add(lateness)
-	})
+		if !given {
+			given = true
+			h.count--
+			h.until = time.Now().Add(lateness)
+		}
+	}
 }
 
-// sweep forgets who has been late too long. It costs a walk over the carriers' addresses, which are few.
+// sweep forgets who has been late too long, now and then: it walks over all carriers' addresses.
 func (k *known) sweep(now time.Time) {
+	if now.Sub(k.swept) < lateness {
+		return
+	}
+	k.swept = now
 	for a, h := range k.held {
 		if h.count == 0 && now.After(h.until) {
 			delete(k.held, a)

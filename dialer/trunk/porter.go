@@ -57,26 +57,33 @@ func LineWord(t tenant.ID, id dialer.TrunkID) string {
 func (t *Trunks) claimants(word string, source netip.AddrPort) (found []Account) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	for key, k := range t.keepers {
-		k.mu.Lock()
-		a, hosts := k.account, k.at
-		k.mu.Unlock()
-		named := word == LineWord(key.tenant, key.id)
-		for _, host := range hosts {
-			at := host.Addr() == source.Addr().Unmap()
-			switch {
-			case !at, a.Kind == Sandbox && (host.Port() != source.Port() || !named): // the sandbox is one for all: only its word tells
-			case named:
-				return []Account{a}
-			default:
-				found = append(found, a)
-			}
-			if at {
-				break
-			}
+	source = netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
+	for _, k := range t.keepers {
+		switch a, ok := k.from(source, word); {
+		case !ok:
+		case word == k.word:
+			return []Account{a}
+		default:
+			found = append(found, a)
 		}
 	}
 	return found
+}
+
+// from is the keeper's account when a call may have come from one of its hosts. The sandbox is one host for all: only its word tells.
+func (k *keeper) from(source netip.AddrPort, word string) (a Account, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, host := range k.at {
+		if host.Addr() == source.Addr() {
+			ok = k.account.Kind != Sandbox || host.Port() == source.Port() && word == k.word
+			break
+		}
+	}
+	if !ok {
+		return a, false
+	}
+	return k.account, true
 }
 
 // owner finds whose call it is: the one tenant among the claimants that owns the called number. Two tenants who both do get nothing: a

@@ -52,7 +52,7 @@ func TestACallReachesTheOneWorkspaceThatOwnsTheCalledNumberOrNobody(t *testing.T
 func TestALineWordNamesItsTrunkAndTheSandboxIsFoundByNothingElse(t *testing.T) {
 	box, carrier := netip.MustParseAddrPort("127.0.0.1:5070"), netip.MustParseAddrPort("192.0.2.7:5060")
 	kept := func(tn tenant.ID, id dialer.TrunkID, k Kind, at netip.AddrPort) *keeper {
-		return &keeper{account: Account{Tenant: tn, ID: id, Kind: k}, at: []netip.AddrPort{at}}
+		return &keeper{word: LineWord(tn, id), account: Account{Tenant: tn, ID: id, Kind: k}, at: []netip.AddrPort{at}}
 	}
 	trunks := &Trunks{keepers: map[trunkKey]*keeper{
 		{"a", "box"}: kept("a", "box", Sandbox, box), {"b", "box"}: kept("b", "box", Sandbox, box),

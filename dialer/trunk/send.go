@@ -59,6 +59,9 @@ func (t *Trunks) write(ctx context.Context, req *sip.Request, h hop) error {
 	if err := t.wires.connect(ctx, t.ua.TransportLayer().Pool(h.transport), h); err != nil {
 		return err
 	}
+	if h.transport == "UDP" {
+		return t.wires.plain.WriteMsg(req)
+	}
 	return t.ua.TransportLayer().WriteMsg(req)
 }
 

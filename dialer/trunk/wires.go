@@ -23,7 +23,8 @@ import (
 type wires struct {
 	cfg   Config
 	gate  *sipcheck.Gate
-	udp   *readied // nil: none
+	udp   *readied  // nil: none
+	plain datagrams // the same socket, to send by
 	tcp   *joint
 	tls   *joint
 	local map[string]netip.AddrPort // by transport, upper case: where we listen; port 0 when only outbound
@@ -75,9 +76,8 @@ func (w *wires) bindUDP() error {
 	if err != nil {
 		return busy(err, "UDP", w.cfg.UDP)
 	}
-	if c, ok := conn.(*net.UDPConn); ok {
-		_ = c.SetReadBuffer(socketBuffer) // as much as the system lets us have
-	}
+	w.plain = datagrams{conn.(*net.UDPConn)}
+	_ = w.plain.conn.SetReadBuffer(socketBuffer) // as much as the system lets us have
 	w.udp = &readied{PacketConn: sipcheck.Packets(conn, w.gate), ready: make(chan struct{})}
 	w.local["UDP"] = conn.LocalAddr().(*net.UDPAddr).AddrPort()
 	return nil
@@ -133,7 +133,7 @@ func (w *wires) serve(server *sipgo.Server, wg *sync.WaitGroup) {
 	if w.udp != nil {
 		wg.Go(func() { _ = server.ServeUDP(w.udp) })
 		<-w.udp.ready
-		server.TransportLayer().Pool("UDP").Add(w.udp.LocalAddr().String(), datagrams{w.udp})
+		server.TransportLayer().Pool("UDP").Add(w.udp.LocalAddr().String(), w.plain)
 	}
 	wg.Go(func() { _ = server.ServeTCP(w.tcp) })
 	wg.Go(func() { _ = server.ServeTLS(w.tls) })

@@ -18,17 +18,27 @@ func (a Address) Tag() string {
 
 // String spells the address with angle brackets and without stray white space.
 func (a Address) String() string {
-	s := "<" + a.Text + ">"
+	var b text
+	b.address(a)
+	return string(b)
+}
+
+// address writes an address as String does.
+func (b *text) address(a Address) {
 	if a.Name != "" {
-		s = a.Name + " " + s
+		b.add(a.Name, " ")
 	}
-	for _, p := range a.Params {
-		s += ";" + p.Name
+	b.add("<", a.Text, ">")
+	b.params(a.Params)
+}
+
+func (b *text) params(list []Param) {
+	for _, p := range list {
+		b.add(";", p.Name)
 		if p.Value != "" {
-			s += "=" + p.Value
+			b.add("=", p.Value)
 		}
 	}
-	return s
 }
 
 // ParseAddress reads one address. A bare addr-spec may not hold "?", "," or ";" of its own (section 20.10), so that what follows

@@ -76,9 +76,10 @@ func (g *Gate) Admits(from netip.Addr) bool {
 }
 
 // Judge judges one datagram, or one whole message of a stream.
-func (g *Gate) Judge(data []byte, from Source) Verdict { return g.judge(Read(data), from) }
+func (g *Gate) Judge(data []byte, from Source) Verdict { return g.judge(Read(data), from, nil) }
 
-func (g *Gate) judge(m *Message, from Source) Verdict {
+// judge judges a message; what passes is written into room as far as it has any.
+func (g *Gate) judge(m *Message, from Source, room []byte) Verdict {
 	if m == nil {
 		g.note("no_sip", nil, from)
 		return Verdict{Word: "no_sip"}
@@ -91,7 +92,10 @@ func (g *Gate) judge(m *Message, from Source) Verdict {
 		f = g.rules.Desk(m, from)
 	}
 	if f == nil {
-		return Verdict{Pass: m.Canonical(from)}
+		if room == nil {
+			return Verdict{Pass: m.Canonical(from)}
+		}
+		return Verdict{Pass: m.spell(room[:0], from)}
 	}
 	g.note(f.Word, m, from)
 	v := Verdict{Answer: m.answer(f, from, g.key, g.rules.Server), Word: f.Word}

@@ -32,6 +32,7 @@ var (
 	isParam = classOf(paramOK)
 
 	isGenValue = classOf(tokens + "[]:/")
+	notInURI   = classOf(" \t<>\"\x00")
 )
 
 // made tells whether s is not empty and wholly of c.
@@ -42,6 +43,16 @@ func (c *class) made(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// in tells whether s holds a byte of c.
+func (c *class) in(s string) bool {
+	for i := range len(s) {
+		if c[s[i]] {
+			return true
+		}
+	}
+	return false
 }
 
 // escaped tells whether s is wholly of c or of "%" HEX HEX; an empty s is.
@@ -92,15 +103,16 @@ func quoted(s string) int {
 	return 0
 }
 
-// split cuts s at sep outside quotes and angle brackets; ok is false when a quote or a bracket never ends.
-func split(s string, sep byte) (parts []string, ok bool) {
-	start, angle := 0, false
+// piece cuts the first part off s, up to sep outside quotes and angle brackets; more tells that a separator followed it. ok is false when
+// a quote or a bracket never ends.
+func piece(s string, sep byte) (part, rest string, more, ok bool) {
+	angle := false
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '"' && !angle:
 			n := quoted(s[i:])
 			if n == 0 {
-				return nil, false
+				return "", "", false, false
 			}
 			i += n - 1
 		case s[i] == '<' && !angle:
@@ -108,11 +120,22 @@ func split(s string, sep byte) (parts []string, ok bool) {
 		case s[i] == '>' && angle:
 			angle = false
 		case s[i] == sep && !angle:
-			parts = append(parts, trim(s[start:i]))
-			start = i + 1
+			return trim(s[:i]), s[i+1:], true, true
 		}
 	}
-	return append(parts, trim(s[start:])), !angle
+	return trim(s), "", false, !angle
+}
+
+// split cuts s at sep outside quotes and angle brackets; ok is false when a quote or a bracket never ends.
+func split(s string, sep byte) (parts []string, ok bool) {
+	for more := true; more; {
+		var part string
+		if part, s, more, ok = piece(s, sep); !ok && part == "" { // a quote
+			return nil, false
+		}
+		parts = append(parts, part)
+	}
+	return parts, ok
 }
 
 // Param is one generic-param; Value keeps its quotes.
@@ -120,12 +143,13 @@ type Param struct{ Name, Value string }
 
 // params reads ";"-separated parameters without their leading semicolon. Names are lower-cased.
 func params(s string) ([]Param, bool) {
-	parts, ok := split(s, ';')
-	if !ok {
-		return nil, false
-	}
-	list := make([]Param, 0, len(parts))
-	for _, part := range parts {
+	list := make([]Param, 0, strings.Count(s, ";")+1)
+	for more := true; more; {
+		var part string
+		var ok bool
+		if part, s, more, ok = piece(s, ';'); !ok {
+			return nil, false
+		}
 		name, value, has := strings.Cut(part, "=")
 		name, value = trim(name), trim(value)
 		if !isToken.made(name) || has && !paramValue(value) {

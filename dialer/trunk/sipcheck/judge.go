@@ -34,8 +34,11 @@ func (m *Message) judge() {
 func word(name string) string { return strings.ReplaceAll(strings.ToLower(name), "-", "_") }
 
 func (m *Message) judgeVias() {
-	for _, value := range m.All("Via") {
-		parts, ok := split(value, ',')
+	for _, f := range m.Fields {
+		if !f.is("Via") {
+			continue
+		}
+		parts, ok := split(f.Value, ',')
 		if !ok {
 			m.flaw(400, "Malformed Via", "bad_via")
 		}
@@ -75,6 +78,9 @@ func (m *Message) judgeMandatory() {
 	}
 }
 
+// listed are the fields that hold lists of addresses.
+var listed = []string{"Contact", "Route", "Record-Route", "Refer-To", "Referred-By"}
+
 func (m *Message) judgeAddresses() {
 	var ok bool
 	if m.from, ok = ParseAddress(m.Get("From")); !ok {
@@ -86,10 +92,10 @@ func (m *Message) judgeAddresses() {
 	if !callID(m.CallID()) {
 		m.flaw(400, "Malformed Call-ID", "bad_call_id")
 	}
-	for _, name := range []string{"Contact", "Route", "Record-Route", "Refer-To", "Referred-By"} {
-		for _, value := range m.All(name) {
-			if name != "Contact" || value != "*" {
-				m.judgeList(name, value)
+	for _, name := range listed {
+		for _, f := range m.Fields {
+			if f.is(name) && (name != "Contact" || f.Value != "*") {
+				m.judgeList(name, f.Value)
 			}
 		}
 	}
@@ -98,13 +104,16 @@ func (m *Message) judgeAddresses() {
 }
 
 func (m *Message) judgeList(name, value string) {
-	parts, ok := split(value, ',')
-	for _, part := range parts {
-		a, sound := ParseAddress(part)
-		ok = ok && sound
+	sound := true
+	for more := true; more; {
+		var part string
+		var ok bool
+		part, value, more, ok = piece(value, ',')
+		a, whole := ParseAddress(part)
+		sound = sound && ok && whole
 		m.judgeScheme(a)
 	}
-	if !ok {
+	if !sound {
 		m.flaw(400, "Malformed "+name, "bad_"+word(name))
 	}
 }
@@ -125,17 +134,17 @@ func callID(s string) bool {
 
 // judgeCSeq: a number below 2^31 and the request's own method (sections 8.1.1.5, 20.16; RFC 4475 sections 3.1.2.4, 3.1.2.17).
 func (m *Message) judgeCSeq() {
-	parts := strings.Fields(m.Get("CSeq"))
-	if len(parts) != 2 || !isToken.made(parts[1]) {
+	number, method, _ := strings.Cut(strings.ReplaceAll(m.Get("CSeq"), "\t", " "), " ")
+	if method = trim(method); !isToken.made(method) {
 		m.flaw(400, "Malformed CSeq", "bad_cseq")
 		return
 	}
-	n, err := strconv.ParseUint(parts[0], 10, 31)
+	n, err := strconv.ParseUint(number, 10, 31)
 	if err != nil {
 		m.flaw(400, "CSeq Out Of Range", "bad_cseq")
 		return
 	}
-	m.seq, m.seqMethod = uint32(n), parts[1]
+	m.seq, m.seqMethod = uint32(n), method
 	if m.Request() && m.seqMethod != m.Method {
 		m.flaw(400, "CSeq Method Mismatch", "cseq_method")
 	}

@@ -84,8 +84,11 @@ func (m *Message) Has(name string) bool { return m.count(name) > 0 }
 // Tokens are the comma-separated values of a field, over all its lines.
 func (m *Message) Tokens(name string) []string {
 	var list []string
-	for _, value := range m.All(name) {
-		parts, _ := split(value, ',')
+	for _, f := range m.Fields {
+		if !f.is(name) {
+			continue
+		}
+		parts, _ := split(f.Value, ',')
 		for _, part := range parts {
 			if part != "" {
 				list = append(list, part)
@@ -116,32 +119,44 @@ func (m *Message) Seq() uint32 { return m.seq }
 // Canonical spells the message for a stack: long names, one line a field, one via-parm a line, a true Content-Length, and for a
 // request what section 18.2.1 adds to the top Via.
 func (m *Message) Canonical(from Source) []byte {
-	b := make(text, 0, 1024+len(m.Body))
+	return m.spell(make(text, 0, 1024+len(m.Body)), from)
+}
+
+// spell appends what Canonical gives to b.
+func (m *Message) spell(b text, from Source) []byte {
 	if m.Request() {
 		b.line(m.Method, " ", m.URI, " SIP/2.0")
 	} else {
-		b.line("SIP/2.0 ", strconv.Itoa(m.Status), " ", m.Reason)
+		b.add("SIP/2.0 ")
+		b.number(m.Status)
+		b.line(" ", m.Reason)
 	}
 	m.writeVias(&b, from)
 	for _, f := range m.Fields {
 		switch f.Name {
 		case "Via", "Content-Length":
 		case "CSeq":
-			b.line("CSeq: ", strconv.Itoa(int(m.seq)), " ", m.seqMethod)
+			b.add("CSeq: ")
+			b.number(int(m.seq))
+			b.line(" ", m.seqMethod)
 		case "Max-Forwards":
 			n, _ := strconv.Atoi(f.Value)
-			b.line("Max-Forwards: ", strconv.Itoa(n))
+			b.add("Max-Forwards: ")
+			b.number(n)
+			b.line()
 		case "Content-Type":
 			if f.Value != "" {
 				b.line("Content-Type: ", f.Value)
 			}
 		case "From", "To", "Contact", "Route", "Record-Route", "Refer-To", "Referred-By":
-			b.addresses(f)
+			b.addresses(f) // as the field stands now: a Desk may have changed it
 		default:
 			b.line(f.Name, ": ", f.Value)
 		}
 	}
-	b.line("Content-Length: ", strconv.Itoa(len(m.Body)))
+	b.add("Content-Length: ")
+	b.number(len(m.Body))
+	b.line()
 	b.line()
 	return append(b, m.Body...)
 }
@@ -152,26 +167,43 @@ func (m *Message) writeVias(b *text, from Source) {
 		if _, rport := param(v.Params, "rport"); i == 0 && m.Request() && !rport {
 			v = v.received(from.Addr)
 		}
-		b.line("Via: ", v.String())
+		b.add("Via: ")
+		b.via(v)
+		b.line()
 	}
 }
 
 // text is a message as it grows.
 type text []byte
 
-func (b *text) line(parts ...string) {
+func (b *text) add(parts ...string) {
 	for _, p := range parts {
 		*b = append(*b, p...)
 	}
+}
+
+func (b *text) number(n int) { *b = strconv.AppendInt(*b, int64(n), 10) }
+
+func (b *text) line(parts ...string) {
+	b.add(parts...)
 	*b = append(*b, '\r', '\n')
 }
 
+func (b *text) field(name string, a Address) {
+	b.add(name, ": ")
+	b.address(a)
+	b.line()
+}
+
+// addresses writes each address of a list on a line of its own.
 func (b *text) addresses(f Field) {
-	parts, _ := split(f.Value, ',')
-	for _, part := range parts {
+	for rest, more := f.Value, true; more; {
+		var part string
+		part, rest, more, _ = piece(rest, ',')
 		if a, ok := ParseAddress(part); ok {
-			part = a.String()
+			b.field(f.Name, a)
+		} else {
+			b.line(f.Name, ": ", part)
 		}
-		b.line(f.Name, ": ", part)
 	}
 }

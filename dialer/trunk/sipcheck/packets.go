@@ -33,12 +33,12 @@ func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
 		if blank(p.buf[:n]) {
 			continue // RFC 5626 section 4.4.1 keep-alive, or a NAT's empty packet
 		}
-		v := p.gate.Judge(p.buf[:n], from)
+		v := p.gate.judge(Read(p.buf[:n]), from, out)
 		if v.Answer != nil {
 			_, _ = p.PacketConn.WriteTo(v.Answer, addr) // a lost answer is asked for again by the sender's own timer
 		}
 		if v.Pass != nil && len(v.Pass) <= len(out) {
-			return copy(out, v.Pass), addr, nil
+			return len(v.Pass), addr, nil
 		}
 	}
 }

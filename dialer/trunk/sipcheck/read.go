@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Sizes beyond which a message is refused unread. A long SIP head of the torture corpus is 3 kB; an SDP answer rarely reaches 2.
@@ -64,16 +65,17 @@ func Read(datagram []byte) *Message {
 
 // readHead reads the start line and the fields; nil when the first line is of no SIP message.
 func readHead(head []byte) *Message {
-	line, rest, _ := bytes.Cut(head, []byte("\r\n"))
+	line, rest, _ := strings.Cut(string(head), "\r\n")
 	m := &Message{}
-	if !m.startLine(string(line)) {
+	if !m.startLine(line) {
 		return nil
 	}
 	if len(head) > maxHead {
 		m.flaw(513, "Message Too Large", "head_too_large")
 		rest = rest[:min(len(rest), maxHead)]
 	}
-	m.fields(string(rest))
+	m.Fields = make([]Field, 0, min(strings.Count(rest, "\r\n"), maxFields))
+	m.fields(rest)
 	m.judge()
 	return m
 }
@@ -94,6 +96,9 @@ func (m *Message) startLine(line string) bool {
 		m.statusLine(line)
 		return true
 	}
+	if m.plainRequest(line) {
+		return true
+	}
 	parts := strings.Fields(line)
 	if len(parts) < 3 || len(parts[len(parts)-1]) < 5 || !strings.EqualFold(parts[len(parts)-1][:4], "SIP/") {
 		return false
@@ -107,6 +112,17 @@ func (m *Message) startLine(line string) bool {
 	case line != parts[0]+" "+parts[1]+" "+m.Version:
 		m.flaw(400, "Bad Request-Line", "bad_request_line") // sections 3.1.2.8 to 3.1.2.10 of RFC 4475
 	}
+	return true
+}
+
+// plainRequest reads a Request-Line with nothing wrong.
+func (m *Message) plainRequest(line string) bool {
+	method, rest, _ := strings.Cut(line, " ")
+	uri, version, _ := strings.Cut(rest, " ")
+	if version != "SIP/2.0" || uri == "" || !isToken.made(method) || strings.ContainsFunc(uri, unicode.IsSpace) {
+		return false
+	}
+	m.Method, m.URI, m.Version = method, uri, version
 	return true
 }
 
@@ -133,7 +149,7 @@ func (m *Message) fields(text string) {
 	for text != "" {
 		var next string
 		next, text, _ = strings.Cut(text, "\r\n")
-		if strings.ContainsAny(next, "\r\n") {
+		if strings.IndexByte(next, '\r') >= 0 || strings.IndexByte(next, '\n') >= 0 {
 			m.flaw(400, "Bare CR Or LF In Header", "bare_line_end")
 			next = strings.Map(dropControls, next)
 		}
@@ -200,12 +216,12 @@ func (m *Message) takeBody(rest []byte) {
 
 // contentLength is -1 when the field is there but says nothing usable.
 func (m *Message) contentLength() (size int, given bool) {
-	all := m.All("Content-Length")
-	if len(all) == 0 {
+	count := m.count("Content-Length")
+	if count == 0 {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(all[0], 10, 31)
-	if err != nil || len(all) > 1 {
+	n, err := strconv.ParseUint(m.Get("Content-Length"), 10, 31)
+	if err != nil || count > 1 {
 		return -1, true
 	}
 	return int(n), true

@@ -97,7 +97,7 @@ func (s *stream) judge() (again bool, err error) {
 		return false, nil
 	}
 	m.takeBody(s.raw[end : end+size])
-	v := s.gate.judge(m, s.from)
+	v := s.gate.judge(m, s.from, nil)
 	s.raw = append([]byte(nil), s.raw[end+size:]...)
 	s.out = v.Pass
 	if v.Answer != nil {
@@ -109,7 +109,7 @@ func (s *stream) judge() (again bool, err error) {
 // lost answers a request whose length nobody can know, and ends the stream (sections 18.3, 20.14).
 func (s *stream) lost(m *Message) error {
 	m.flaw(400, "Bad Or Missing Content-Length", "bad_content_length")
-	if v := s.gate.judge(m, s.from); v.Answer != nil {
+	if v := s.gate.judge(m, s.from, nil); v.Answer != nil {
 		_, _ = s.Conn.Write(v.Answer)
 	}
 	return errFraming

@@ -22,7 +22,7 @@ func (u URI) SIP() bool { return u.Scheme == "sip" || u.Scheme == "sips" }
 // ParseURI reads addr-spec (RFC 3261 section 19.1.1). ok is false when it is malformed; an unknown scheme is not malformed.
 func ParseURI(s string) (URI, bool) {
 	scheme, rest, found := strings.Cut(s, ":")
-	if !found || !schemeOK(scheme) || rest == "" || strings.ContainsAny(s, " \t<>\"\x00") {
+	if !found || !schemeOK(scheme) || rest == "" || notInURI.in(s) {
 		return URI{}, false
 	}
 	u := URI{Scheme: strings.ToLower(scheme)}

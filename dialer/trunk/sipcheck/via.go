@@ -38,23 +38,24 @@ func ParseVia(s string) (Via, bool) {
 
 // String spells the via-parm as RFC 3261's examples do.
 func (v Via) String() string {
-	var b strings.Builder
-	b.WriteString("SIP/2.0/" + v.Transport + " ")
+	var b text
+	b.via(v)
+	return string(b)
+}
+
+// via writes a via-parm as String does.
+func (b *text) via(v Via) {
+	b.add("SIP/2.0/", v.Transport, " ")
 	if strings.Contains(v.Host, ":") {
-		b.WriteString("[" + v.Host + "]")
+		b.add("[", v.Host, "]")
 	} else {
-		b.WriteString(v.Host)
+		b.add(v.Host)
 	}
 	if v.Port > 0 {
-		b.WriteString(":" + strconv.Itoa(v.Port))
+		b.add(":")
+		b.number(v.Port)
 	}
-	for _, p := range v.Params {
-		b.WriteString(";" + p.Name)
-		if p.Value != "" {
-			b.WriteString("=" + p.Value)
-		}
-	}
-	return b.String()
+	b.params(v.Params)
 }
 
 // received notes the source in the top Via: received when sent-by differs from it (RFC 3261 section 18.2.1), rport when asked for
@@ -63,8 +64,13 @@ func (v Via) received(from netip.AddrPort) Via {
 	if !from.IsValid() {
 		return v
 	}
-	list := make([]Param, 0, len(v.Params)+2)
 	_, rport := param(v.Params, "rport")
+	_, told := param(v.Params, "received")
+	var room [64]byte
+	if !rport && !told && string(from.Addr().Unmap().AppendTo(room[:0])) == v.Host {
+		return v // it says where it came from
+	}
+	list := make([]Param, 0, len(v.Params)+2)
 	for _, p := range v.Params {
 		if p.Name != "received" && p.Name != "rport" {
 			list = append(list, p)
