@@ -5,3 +5,6 @@ const (
 	DueAgain  = again
 	NextFresh = fresh
 )
+
+// Today is what the preflight counts by.
+var Today = today

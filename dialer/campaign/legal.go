@@ -61,6 +61,7 @@ func (s *Store) legal(tx *gorm.DB, c Campaign, frame guard.Frame, now time.Time)
 type Refused struct {
 	Lead    list.Lead
 	Verdict guard.Verdict
+	States  []string // the guard's
 }
 
 // looked is how many leads are judged for one page of refused ones: a rare reason takes several pages.
@@ -111,7 +112,7 @@ func (s *Store) skipped(tx *gorm.DB, id dialer.CampaignID, of dialer.ListID, rea
 			if err != nil {
 				return nil, "", err
 			}
-			if rows = append(rows, Refused{found, verdict}); len(rows) == n {
+			if rows = append(rows, Refused{found, verdict, facts[lead].States}); len(rows) == n {
 				return rows, after, nil
 			}
 		}

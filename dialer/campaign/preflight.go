@@ -43,6 +43,7 @@ type Preflight struct {
 	Later    int64 // may be called later today, in the person's day
 	Finished int64 // done in this campaign already
 	Skipped  []Skip
+	States   []StateCount // whose own rules hold for some of them, in the order of their codes
 	Checks   []Check
 	Sandbox  bool // its trunk is the sandbox: nothing is charged
 	Agents   int
@@ -75,7 +76,7 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 		return p, err
 	}
 	p.Sandbox, p.Agents, p.Route, p.Team = c.Sandbox, len(c.Agents), c.Route, c.Agents
-	skipped := map[string]int64{}
+	skipped, states := map[string]int64{}, stateCounts{}
 	for _, share := range c.Supply.Of(c.List) {
 		screened, err := s.guard.Screen(tx, frame, share.List, now)
 		if err != nil {
@@ -85,7 +86,8 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 		if err != nil {
 			return p, err
 		}
-		p.count(groups, skipped, now)
+		p.count(groups, skipped)
+		states.count(s.guard.Profiles(), groups)
 		if err := p.leftOut(tx, share.List, groups, skipped); err != nil {
 			return p, err
 		}
@@ -95,10 +97,11 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 			p.Skipped = append(p.Skipped, Skip{reason, n})
 		}
 	}
+	p.States = states.sorted()
 	return p, nil
 }
 
-func (p *Preflight) count(groups []guard.Group, skipped map[string]int64, now time.Time) {
+func (p *Preflight) count(groups []guard.Group, skipped map[string]int64) {
 	for _, g := range groups {
 		p.Leads += g.Leads
 		verdict, skip := today(g.Facts)

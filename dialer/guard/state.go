@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,14 +20,58 @@ func (f *Facts) settle(profiles *Profiles, n dialer.Number, addresses string) {
 	if len(profiles.states[f.Country]) == 0 {
 		return
 	}
-	for _, state := range append([]string{phone.State(n)}, statesIn(addresses)...) {
-		if state != "" && !slices.Contains(f.States, state) {
-			f.States = append(f.States, state)
+	f.reside(profiles, residences(phone.State(n), addresses))
+}
+
+// reside holds the person to what these states of the called country ask besides it.
+func (f *Facts) reside(profiles *Profiles, states []string) {
+	f.States = states
+	f.Local = profiles.Local(f.Country, states)
+}
+
+// residences are the state of a number and those that addresses (parted by |) name, sorted.
+func residences(ofNumber, addresses string) (states []string) {
+	for _, state := range append([]string{ofNumber}, statesIn(addresses)...) {
+		if state != "" && !slices.Contains(states, state) {
+			states = append(states, state)
 		}
 	}
-	slices.Sort(f.States)
-	f.Local = profiles.Local(f.Country, f.States)
+	slices.Sort(states)
+	return states
 }
+
+// ByState finds the state whose own rule makes the difference: f is against a call, and would not be by its country's rules alone. What
+// against means is the caller's: now, or for the day. A lead of two states is the first one's whose rule alone is enough.
+func (p *Profiles) ByState(f Facts, against func(Facts) bool) (found State, ok bool) {
+	held := p.Held(f)
+	if len(held) == 0 || !against(f) {
+		return found, false
+	}
+	country := f
+	if country.reside(p, nil); against(country) {
+		return found, false
+	}
+	for _, state := range held {
+		one := f
+		if one.reside(p, []string{state.Code}); against(one) {
+			return state, true
+		}
+	}
+	return held[0], true
+}
+
+// Held are the states of f that ask more than its country.
+func (p *Profiles) Held(f Facts) (held []State) {
+	for _, code := range f.States {
+		if s, ok := p.states[f.Country][code]; ok {
+			held = append(held, s)
+		}
+	}
+	return held
+}
+
+// stated are the countries whose states ask more.
+func (p *Profiles) stated() []string { return slices.Sorted(maps.Keys(p.states)) }
 
 func statesIn(addresses string) (all []string) {
 	for address := range strings.SplitSeq(addresses, "|") {

@@ -108,12 +108,15 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 	return frame, nil
 }
 
+// addressOf is what free fields named like @address say of where the lead l lives, parted by |; of countries whose states ask more.
+const addressOf = `case when l.country = 'US' then coalesce((select string_agg(v.value, '|') from leads x cross join lateral jsonb_each_text(x.fields) v
+			where x.id = l.id and lower(v.key) = any(@address)), '') else '' end`
+
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
 // the newest consent that holds for @purpose. The leads asked for come first and everything else is looked up for each of them: a fence
 // (offset 0) keeps the view of what is dialed from being read the other way round, whatever the figures of the tables say.
 const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
-		case when l.country = 'US' then coalesce((select string_agg(v.value, '|') from leads x cross join lateral jsonb_each_text(x.fields) v
-			where x.id = l.id and lower(v.key) = any(@address)), '') else '' end as address,
+		` + addressOf + ` as address,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
 	from unnest(cast(@leads as text[])) asked (lead)
 	cross join lateral (select d.id, d.sealed, d.blind, d.country, d.kind, d.timezone, d.other_zones, d.blinds

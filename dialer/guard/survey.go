@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -27,6 +28,7 @@ type groupRow struct {
 	TodayHere int
 	Ages      string // one digit for each call: the span it falls into
 	Screened  string
+	States    string // comma-separated
 	Leads     int64
 }
 
@@ -49,7 +51,7 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 	for i, span := range spans {
 		seconds[i] = span.Seconds()
 	}
-	ids, words := screened.columns()
+	ids, words, states := screened.columns()
 	var rows []groupRow
 	err := tx.Raw(`with seen as (
 			select l.id, count(*) filter (where l.timezone <> '' and (a.created_at at time zone l.timezone)::date = (cast(@now as timestamptz) at time zone l.timezone)::date) as today,
@@ -60,20 +62,20 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 					filter (where a.created_at > @since) as ages
 			from attempts a join leads l on l.blind = a.blind
 			where l.list_id = @list and a.outcome is distinct from 'blocked' group by l.id
-		), screened (id, word) as (select * from unnest(cast(@ids as text[]), cast(@words as text[])))
+		), screened (id, word, states) as (select * from unnest(cast(@ids as text[]), cast(@words as text[]), cast(@states as text[])))
 		select l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 			coalesce(b.reason, case when o.blind is not null then 'opt_out' end) as blocked_for, min(coalesce(b.created_at, o.created_at)) as blocked_at, max(b.expires_at) as blocked_until,
 			agreed.held as consent, coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here, coalesce(seen.ages, '') as ages,
-			coalesce(screened.word, '') as screened, coalesce(q.state = 'done', false) as finished, count(*) as leads
+			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(q.state = 'done', false) as finished, count(*) as leads
 		from leads l left join blocklist b on b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)
 			left join campaign_optouts o on o.blind = l.blind and o.campaign_id = @campaign
 			left join (select distinct blind, 'held' as held from consents where purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
 				and (expires_at is null or expires_at > @now)) agreed on agreed.blind = l.blind
 			left join seen on seen.id = l.id left join screened on screened.id = l.id
 			left join queue q on q.campaign_id = @campaign and q.lead_id = l.id
-		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14`,
+		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15`,
 		with(scope.Args, map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(scope.List), "spans": array.Of(seconds),
-			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words)})).Scan(&rows).Error
+			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words), "states": array.Of(states)})).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("survey list %s: %w", scope.List, err)
 	}
@@ -82,6 +84,9 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 		f := s.facts(row.Lead, frame, now)
 		f.Calls = row.calls(f, spans)
 		screened.into(&f, row.Screened)
+		if row.States != "" {
+			f.reside(s.profiles, strings.Split(row.States, ","))
+		}
 		groups[i] = Group{Facts: f, Leads: row.Leads, Finished: row.Finished}
 	}
 	return groups, nil
@@ -95,6 +100,11 @@ func (s *Store) spans(frame Frame) (all []time.Duration) {
 	}
 	for _, p := range s.profiles.within {
 		caps = append(caps, p.Caps...)
+	}
+	for _, states := range s.profiles.states {
+		for _, state := range states {
+			caps = append(caps, state.Caps...)
+		}
 	}
 	for _, c := range stricterCaps(caps, nil) {
 		all = append(all, c.Span)

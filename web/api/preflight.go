@@ -17,12 +17,42 @@ type Preflight struct {
 	Dialable    int64           `json:"dialable" doc:"May be called today"`
 	Leads       int64           `json:"leads"`
 	Blocked     []LeadCount     `json:"blocked" nullable:"false" doc:"The others, by reason; dialable and these add up to leads"`
+	States      []StateCount    `json:"states" nullable:"false" doc:"States whose own rules hold for some of the leads, by the guard's verdicts"`
 	ExpectedEnd *time.Time      `json:"expected_end" doc:"Null when it cannot be known"`
 	Lines       LinesNeeded     `json:"lines"`
 	CostMicro   int64           `json:"cost_micro" doc:"If each of the dialable leads talks for one minute; nothing on the sandbox"`
 	Surcharge   Surcharge       `json:"surcharge"`
 	Currency    string          `json:"currency"`
 	Items       []PreflightItem `json:"items" nullable:"false"`
+}
+
+// StateCount is what one state's own rule means for the leads.
+type StateCount struct {
+	Country string      `json:"country"`
+	State   string      `json:"state" doc:"As in postal addresses"`
+	Law     string      `json:"law"`
+	Leads   int64       `json:"leads" doc:"Held to it: the number's area code or an address names the state"`
+	Held    []StateHeld `json:"held" nullable:"false" doc:"What it keeps from being called though the country's rules would not"`
+}
+
+// StateHeld is how many leads, and why.
+type StateHeld struct {
+	Reason  string `json:"reason"`
+	Holiday string `json:"holiday" doc:"Of the state, when that is why; empty otherwise"`
+	Skipped int64  `json:"skipped" doc:"Not called today"`
+	Later   int64  `json:"later" doc:"Not now, but later today"`
+}
+
+func viewStates(counts []campaign.StateCount) []StateCount {
+	all := []StateCount{}
+	for _, c := range counts {
+		s := StateCount{Country: c.Country, State: c.Code, Law: c.Law, Leads: c.Leads, Held: []StateHeld{}}
+		for _, h := range c.Held {
+			s.Held = append(s.Held, StateHeld(h))
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // Surcharge is what a callback line adds to a minute whose agent is called on a telephone.
@@ -101,6 +131,7 @@ type SkippedLead struct {
 	Number  string         `json:"number" doc:"Masked"`
 	Country string         `json:"country"`
 	Region  string         `json:"region"`
+	States  []string       `json:"states" nullable:"false" doc:"Of the number's area code and of the address, where the country has states that ask more"`
 	Reason  string         `json:"reason"`
 	Detail  map[string]any `json:"detail"`
 	Until   *time.Time     `json:"until"`
@@ -126,7 +157,7 @@ func (c *campaigns) skipped(ctx context.Context, who tenant.Actor, in *skippedBo
 	}
 	items := make([]SkippedLead, len(rows))
 	for i, r := range rows {
-		items[i] = SkippedLead{ID: string(r.Lead.ID), Name: r.Lead.Name, Number: mask(r.Lead.Last4), Country: r.Lead.Country, Region: r.Lead.Region, Reason: r.Verdict.Reason,
+		items[i] = SkippedLead{ID: string(r.Lead.ID), Name: r.Lead.Name, Number: mask(r.Lead.Last4), Country: r.Lead.Country, Region: r.Lead.Region, States: append([]string{}, r.States...), Reason: r.Verdict.Reason,
 			Detail: r.Verdict.Detail, Until: instant(r.Verdict.Until)}
 		if items[i].Detail == nil {
 			items[i].Detail = map[string]any{}
@@ -136,7 +167,7 @@ func (c *campaigns) skipped(ctx context.Context, who tenant.Actor, in *skippedBo
 }
 
 func (c *campaigns) flight(ctx context.Context, t tenant.ID, found campaign.Preflight) (*answer[Preflight], error) {
-	p := Preflight{Dialable: found.Dialable(), Leads: found.Leads, Blocked: []LeadCount{}, Items: items(found.Checks)}
+	p := Preflight{Dialable: found.Dialable(), Leads: found.Leads, Blocked: []LeadCount{}, States: viewStates(found.States), Items: items(found.Checks)}
 	if found.Finished > 0 {
 		p.Blocked = append(p.Blocked, LeadCount{State: "done", Count: found.Finished})
 	}

@@ -36,6 +36,25 @@ func State(n dialer.Number) string {
 	return StateIn(place)
 }
 
+// States is State for many numbers: what was found for an exchange (+1 and six digits, the finest the table knows) is not looked up
+// again. Not safe for concurrent use.
+type States map[string]string
+
+// Of is State(n).
+func (s States) Of(n dialer.Number) string {
+	const exchange = len("+1212555")
+	digits := n.Reveal()
+	if !strings.HasPrefix(digits, "+1") || len(digits) != len("+12125550100") {
+		return State(n)
+	}
+	found, ok := s[digits[:exchange]]
+	if !ok {
+		found = State(n)
+		s[digits[:exchange]] = found
+	}
+	return found
+}
+
 // StateIn finds the state of the US in the words of a place or an address: a name, a postal code, or an address that ends with one. Empty when
 // there is none.
 func StateIn(address string) string {

@@ -1,6 +1,8 @@
 package phone
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -18,6 +20,22 @@ func TestTheStateOfANumberIsItsAreaCodes(t *testing.T) {
 		"": "", "somewhere": "", "Toronto, ON": "", "Kansas City, MO": "MO"} {
 		if got := StateIn(address); got != want {
 			t.Errorf("%q is in %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestTheStateOfAnExchangeIsThatOfEachOfItsNumbers(t *testing.T) {
+	dice, known := rand.New(rand.NewPCG(1, 2)), States{}
+	for range 3000 {
+		exchange := fmt.Sprintf("+1%d%d", 201+dice.IntN(780), 200+dice.IntN(800))
+		for range 3 {
+			n, ok := dialer.NewNumber(fmt.Sprintf("%s%04d", exchange, dice.IntN(10000)))
+			if !ok {
+				continue
+			}
+			if got, want := known.Of(n), State(n); got != want {
+				t.Fatalf("a number of %s is in %q, its exchange is said to be in %q", exchange, want, got)
+			}
 		}
 	}
 }

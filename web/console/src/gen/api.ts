@@ -5431,6 +5431,8 @@ export interface components {
             /** Format: int64 */
             leads: number;
             lines: components["schemas"]["LinesNeeded"];
+            /** @description States whose own rules hold for some of the leads, by the guard's verdicts */
+            states: components["schemas"]["StateCount"][];
             surcharge: components["schemas"]["Surcharge"];
         };
         PreflightBodyBody: {
@@ -6151,6 +6153,8 @@ export interface components {
             number: string;
             reason: string;
             region: string;
+            /** @description Of the number's area code and of the address, where the country has states that ask more */
+            states: string[];
             /** Format: date-time */
             until: string | null;
         };
@@ -6172,6 +6176,34 @@ export interface components {
             key: "test_call" | "sound" | "import" | "caller_id" | "campaign" | "invite";
             object_id?: string;
             skipped: boolean;
+        };
+        StateCount: {
+            country: string;
+            /** @description What it keeps from being called though the country's rules would not */
+            held: components["schemas"]["StateHeld"][];
+            law: string;
+            /**
+             * Format: int64
+             * @description Held to it: the number's area code or an address names the state
+             */
+            leads: number;
+            /** @description As in postal addresses */
+            state: string;
+        };
+        StateHeld: {
+            /** @description Of the state, when that is why; empty otherwise */
+            holiday: string;
+            /**
+             * Format: int64
+             * @description Not now, but later today
+             */
+            later: number;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Not called today
+             */
+            skipped: number;
         };
         StateRule: {
             caps: components["schemas"]["ComplianceCap"][];

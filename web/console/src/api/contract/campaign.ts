@@ -149,6 +149,8 @@ export interface Preflight {
   dialable: number
   leads: number
   blocked: LeadCount[]
+  /** States whose own rules hold for some of the leads, by the guard's verdicts. */
+  states: { country: string; state: string; law: string; leads: number; held: { reason: string; holiday: string; skipped: number; later: number }[] }[]
   /** Of the team chosen; null when it cannot be known. */
   expected_end: string | null
   lines: { needed: number; have: number }

@@ -135,6 +135,8 @@ export interface SkippedLead {
   number: string
   country: string
   region: string
+  /** Of the number's area code and of the address, where the country has states that ask more. */
+  states: string[]
   reason: string
   detail: Record<string, unknown>
   until: string | null

@@ -48,6 +48,12 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
         {not > 0 && <p className="f13 c2">{t('office:preflight.not', { count: not, n: number(not), of: number(flight.leads) })}</p>}
         {blocked.length > 0 && <dl className="pairs f13" style={{ marginTop: 8 }}>{blocked.map((b) => <div key={b.state + b.reason} style={{ display: 'contents' }}><dt>{why(t, b)}</dt><dd>{b.state === 'blocked' ? <button type="button" className="btn s ghost" aria-label={t('office:preflight.rows')} onClick={() => setShown(b.reason)}>{number(b.count)}</button> : id ? <Link to={`/campaigns/${id}/leads?state=${b.state}&reason=${b.reason}`}>{number(b.count)}</Link> : number(b.count)}</dd></div>)}</dl>}
       </div>
+      {(flight.states ?? []).length > 0 && (
+        <div className="pad sep">
+          <h3 className="f12 c2">{t('office:preflight.states')}</h3>
+          <dl className="pairs f13" style={{ marginTop: 4 }}>{flight.states.map((s) => <div key={s.country + s.state} style={{ display: 'contents' }}><dt title={s.law}>{s.state}</dt><dd title={t('office:preflight.state_leads', { count: s.leads, n: number(s.leads) })}>{heldBy(t, s.held)}</dd></div>)}</dl>
+        </div>
+      )}
       <div className="pad sep">
         <dl className="pairs f13">
           <dt>{t('office:live.end')}</dt><dd>{flight.expected_end ? when(flight.expected_end) : '–'}</dd>
@@ -67,6 +73,15 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
   )
 }
 const order = (v: 'pass' | 'know' | 'stop') => (v === 'stop' ? 2 : v === 'know' ? 1 : 0)
+
+/** What a state's own rule keeps from being called, in words. */
+function heldBy(t: ReturnType<typeof useWords>, held: Preflight['states'][number]['held']): string {
+  if (held.length === 0) return t('office:preflight.state_free')
+  return held.flatMap((h) => {
+    const why = h.holiday || reasonText(t, h.reason)
+    return [h.skipped > 0 ? t('office:preflight.state_skipped', { n: number(h.skipped), why }) : '', h.later > 0 ? t('office:preflight.state_later', { n: number(h.later), why }) : ''].filter(Boolean)
+  }).join(t('office:live.comma'))
+}
 
 /** Prices in the sentence of a check are money. */
 function spoken(detail: Record<string, unknown>): Record<string, unknown> {

@@ -27,7 +27,7 @@ export function Skipped({ body, reason, close }: { body: string; reason: string;
       {rows && rows.length > 0 && <Rows of={rows} more={next ? () => void read(next, rows) : null} columns={[
         { head: t('office:name'), cell: (l) => l.name || '–' },
         { head: t('office:number'), cell: (l) => l.number },
-        { head: '', wide: true, cell: (l) => `${l.country} ${l.region}` },
+        { head: '', wide: true, cell: (l) => [l.country, ...(l.states ?? []), l.region].join(' ') },
         { head: '', end: true, cell: (l) => <Time at={l.until} /> },
       ]} />}
     </Sheet>
