@@ -8,9 +8,9 @@ ifneq ($(filter opus,$(TAGS)),)
 GO_TAGS := -tags opus,nolibopusfile
 endif
 
-# packages of the tests' machine: a compiler for -race, Postgres, Redis, SIP strangers, a browser, an MP3 encoder, libopus
+# packages of the tests' machine: a compiler for -race, Postgres, Redis, SIP strangers, two browsers, an MP3 encoder, libopus
 TEST_NEEDS := gcc="gcc libc6-dev" /usr/lib/postgresql/*/bin/initdb=postgresql redis-server=redis-server sipp=sip-tester \
-	baresip=baresip-core $(OPUS_NEEDS) /usr/bin/chromium=chromium setpriv=util-linux xz=xz-utils lame=lame
+	baresip=baresip-core $(OPUS_NEEDS) /usr/bin/chromium=chromium /usr/bin/firefox-esr=firefox-esr setpriv=util-linux xz=xz-utils lame=lame
 
 .PHONY: run test bench lint build console go-build clean screenshots openapi
 run: build
@@ -40,7 +40,7 @@ test: build
 	@infra/dev/need.sh $(TEST_NEEDS)
 	@echo "console: unit tests" && cd $(CONSOLE) && npm run --silent test
 	@echo "Go: all packages, with the race detector" && infra/dev/with-postgres.sh infra/dev/go-test.sh
-	@echo "browser: Chromium against a running Boyun" && infra/dev/e2e.sh
+	@echo "browser: Chromium and Firefox against a running Boyun" && infra/dev/e2e.sh
 
 bench: go-build
 	@infra/dev/need.sh $(TEST_NEEDS)

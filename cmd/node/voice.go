@@ -226,6 +226,7 @@ func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.P
 		}
 		config.Public = []netip.Addr{public}
 	}
+	config.Own = at.IsLoopback() && s.PublicIP == ""
 	return browser.Open(config)
 }
 

@@ -18,6 +18,9 @@ type Config struct {
 	Port int
 	// Addresses are the local addresses to listen on; empty means every address of the machine, loopback included.
 	Addresses []netip.Addr
+	// Own also listens where this machine's default routes begin, to datagrams of this machine alone: for an installation on loopback, whose
+	// agents' browser may be one that pairs no loopback candidate (Firefox).
+	Own bool
 	// Public are the addresses to announce instead of the local ones, behind a 1:1 NAT.
 	Public []netip.Addr
 	// TCP also accepts ICE over TCP on Port, for networks that pass no UDP.

@@ -93,7 +93,7 @@ func listen(cfg Config) (sockets []net.PacketConn, port int, err error) {
 	}
 	port = cfg.Port
 	for _, a := range addresses {
-		s, err := socketOn(cfg.Plane, netip.AddrPortFrom(a, uint16(port)))
+		s, err := socketOn(cfg.Plane, netip.AddrPortFrom(a, uint16(port)), false)
 		if err != nil {
 			for _, open := range sockets {
 				open.Close()
@@ -102,6 +102,16 @@ func listen(cfg Config) (sockets []net.PacketConn, port int, err error) {
 		}
 		port = s.LocalAddr().(*net.UDPAddr).Port
 		sockets = append(sockets, s)
+	}
+	if cfg.Own {
+		for _, a := range ownAddresses() {
+			s, err := socketOn(cfg.Plane, netip.AddrPortFrom(a, uint16(port)), true)
+			if err != nil {
+				cfg.Log.Warn("browsers that pair no loopback address, as Firefox, cannot be heard", "address", a, "port", port, "error", err)
+				continue
+			}
+			sockets = append(sockets, s)
+		}
 	}
 	return sockets, port, nil
 }

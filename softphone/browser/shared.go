@@ -13,15 +13,15 @@ import (
 // wide is the kernel's room on the port's sockets: a burst of many agents must not be dropped. A limit of the machine only makes it smaller.
 const wide = 4 << 20
 
-// socketOn opens one of the port's sockets, on the plane if there is one.
-func socketOn(p *plane.Plane, at netip.AddrPort) (net.PacketConn, error) {
+// socketOn opens one of the port's sockets, on the plane if there is one. One for our own machine hears nobody else.
+func socketOn(p *plane.Plane, at netip.AddrPort, own bool) (net.PacketConn, error) {
 	if p != nil {
 		s, err := p.Bind(at)
 		if err != nil {
 			return nil, err
 		}
 		s.Share()
-		return newShared(s), nil
+		return newShared(s, own), nil
 	}
 	s, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
 	if err != nil {
@@ -29,6 +29,9 @@ func socketOn(p *plane.Plane, at netip.AddrPort) (net.PacketConn, error) {
 	}
 	s.SetReadBuffer(wide)
 	s.SetWriteBuffer(wide)
+	if own {
+		return selfish{s}, nil
+	}
 	return s, nil
 }
 
@@ -36,6 +39,7 @@ func socketOn(p *plane.Plane, at netip.AddrPort) (net.PacketConn, error) {
 // left waits here for pion's multiplexer, which knows it as a net.PacketConn.
 type shared struct {
 	socket *plane.Socket
+	own    bool // hears this machine alone, as a selfish socket does
 	left   chan *letter
 	paper  sync.Pool
 	closed chan struct{}
@@ -51,13 +55,16 @@ type letter struct {
 // unread is how many datagrams may wait for pion: a fifth of a second of a hundred legs. More are dropped, as by a full socket.
 const unread = 1024
 
-func newShared(s *plane.Socket) *shared {
-	return &shared{socket: s, left: make(chan *letter, unread), closed: make(chan struct{}), paper: sync.Pool{New: func() any { return new(letter) }}}
+func newShared(s *plane.Socket, own bool) *shared {
+	return &shared{socket: s, own: own, left: make(chan *letter, unread), closed: make(chan struct{}), paper: sync.Pool{New: func() any { return new(letter) }}}
 }
 
 // serve begins to read; door may be nil.
 func (s *shared) serve(door *lite.Door) error {
 	return s.socket.Serve(plane.Take(func(datagram []byte, from netip.AddrPort, at time.Time) {
+		if s.own && from.Addr() != s.socket.Local().Addr() {
+			return
+		}
 		if door != nil && door.Take(s.socket, datagram, from, at) {
 			return
 		}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 
 const words = (lang) => JSON.parse(readFileSync(new URL(`../src/i18n/${lang}/desk.json`, import.meta.url), 'utf8'))
-const ribbon = { en: words('en').ribbon, zh: words('zh').ribbon }
+export const ribbon = { en: words('en').ribbon, zh: words('zh').ribbon }
 
 /** Waits until the ribbon says a state (a key of "ribbon" in desk.json): checking, ready, reserved, talking, hold, wrap, not_ready. */
 export async function reaches(page, state, timeout = 15_000) {

@@ -89,6 +89,18 @@ describe('the keyboard', () => {
     expect(acted).toEqual(['E'])
   })
 
+  it('lets Enter pass over a choice that is made: an outcome clicked with the mouse is saved by it', () => {
+    keys.push({ bindings: () => ({ Enter: act, Space: act }), guarded: false })
+    const target = field('button')
+    target.setAttribute('role', 'radio')
+    target.setAttribute('aria-checked', 'false')
+    expect(keys.press(press({ target, key: 'Enter', code: 'Enter' }))).toBe(false)
+    target.setAttribute('aria-checked', 'true')
+    expect(keys.press(press({ target, key: ' ', code: 'Space' }))).toBe(false)
+    expect(keys.press(press({ target, key: 'Enter', code: 'Enter' }))).toBe(true)
+    expect(acted).toEqual(['Enter'])
+  })
+
   it('turns single keys off for who asked, but not Ctrl+K', () => {
     keys.push({ bindings: () => ({ E: act, 'mod+K': act }), guarded: false })
     keys.turn(false)

@@ -100,8 +100,9 @@ export class Keyboard {
       const act = layer.bindings()[name]
       if (!act) continue
       if (name === 'Enter' || name === 'Space') {
-        // A focused button or link keeps its own Enter and Space.
-        if (e.target instanceof Element && e.target.closest('a[href],button,summary,[role=button],[role=option],input') && e.target !== document.body) return false
+        // A focused button or link keeps its own Enter and Space; a choice that is made already has no use for Enter.
+        const focused = e.target instanceof Element && e.target.closest('a[href],button,summary,[role=button],[role=option],input')
+        if (focused && focused !== document.body && !(name === 'Enter' && focused.matches('[role=radio][aria-checked=true]'))) return false
       }
       if (layer.guarded && this.resting) return true // swallowed: it was meant for the screen before
       act(name)
