@@ -13,8 +13,12 @@ const card = { name: '陈思远', fields: [{ key: 'fee', label: '年费', value:
 
 describe('the script', () => {
   it('fills places from the card by key or by column name, and leaves a gap for what is missing', () => {
-    expect(fill('{{name}}，{{年费}} {{ fee }}{{x}}。', card)).toEqual([
+    expect(fill('{{name}}，{{年费}} {{ fee }}{{x}}。', card, { name: '', company: '' })).toEqual([
       { text: '陈思远', filled: true }, { text: '，', filled: false }, { text: '¥6,800', filled: true }, { text: ' ', filled: false }, { text: '¥6,800', filled: true }, { text: '……', filled: true }, { text: '。', filled: false }])
+  })
+  it('says who calls, whatever columns the list has', () => {
+    const own = { ...card, fields: [{ key: 'my_company', label: '', value: 'theirs' }] }
+    expect(fill('{{my_name}}, {{my_company}}', own, { name: '林悦', company: '云上示范' }).map((p) => p.text)).toEqual(['林悦', ', ', '云上示范'])
   })
   it('asks for required fields only when the outcome is a success', () => {
     expect(missing(card, { rev: 1, note: '', code: 'won' })).toEqual(['years'])

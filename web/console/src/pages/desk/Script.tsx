@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useKeys } from '../../frame/useKeys'
+import { me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useWords } from '../../i18n'
 import type { Card, Field } from '../../gen/signal'
@@ -11,6 +12,7 @@ export function Script({ card, all }: { card: Card; all?: boolean }) {
   const t = useWords()
   const phone = usePhone()
   const { draft } = useStore(phone.drafts.now)
+  const who = useStore(me)
   const script = card.script ?? []
   const { step, index } = stepOf(script, draft.step)
   const to = (id: string | undefined) => id && script.some((s) => s.id === id) && phone.drafts.edit({ step: id }, true)
@@ -29,7 +31,7 @@ export function Script({ card, all }: { card: Card; all?: boolean }) {
         </div>
       )}
       <div className="pad" style={{ flex: 1 }}>
-        {!all && <p className="say">{fill(step.text, card).map((p, i) => (p.filled ? <em key={i}>{p.text}</em> : <span key={i}>{p.text}</span>))}</p>}
+        {!all && <p className="say">{fill(step.text, card, { name: who?.user.name ?? '', company: who?.tenant.name ?? '' }).map((p, i) => (p.filled ? <em key={i}>{p.text}</em> : <span key={i}>{p.text}</span>))}</p>}
         {!all && (step.branches ?? []).length > 0 && (
           <div className="row wrap branches" style={{ marginTop: 20 }}>
             {step.branches.map((b, i) => <button key={b.label} className="btn" onClick={() => to(b.to)}>{b.label}{i === 0 && <kbd>Enter</kbd>}</button>)}

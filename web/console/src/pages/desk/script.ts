@@ -1,13 +1,17 @@
 import type { Card, Draft, Step } from '../../gen/signal'
 
-/** Cuts a step's text at its {{places}} and fills them from the card; a place without a value stays visible as a gap to say. */
-export function fill(text: string, card: Pick<Card, 'name' | 'fields'>): { text: string; filled: boolean }[] {
+/** Who speaks: what {{my_name}} and {{my_company}} become. */
+export interface Speaker { name: string; company: string }
+
+/** Cuts a step's text at its {{places}} and fills them from the card and the speaker; a place without a value stays visible as a gap to say. */
+export function fill(text: string, card: Pick<Card, 'name' | 'fields'>, speaker: Speaker): { text: string; filled: boolean }[] {
+  const known: Record<string, string> = { name: card.name, my_name: speaker.name, my_company: speaker.company }
   const out: { text: string; filled: boolean }[] = []
   let last = 0
   for (const m of text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)) {
     if (m.index > last) out.push({ text: text.slice(last, m.index), filled: false })
     const key = m[1]!
-    const value = key === 'name' ? card.name : card.fields?.find((f) => f.key === key || f.label === key)?.value
+    const value = key in known ? known[key] : card.fields?.find((f) => f.key === key || f.label === key)?.value
     out.push({ text: value || '……', filled: true })
     last = m.index + m[0].length
   }
