@@ -42,64 +42,106 @@ const (
 	batch  = 50
 )
 
-// BenchmarkClaim takes leads from one large list for a few seconds, whatever b.N is: by one node, then by two nodes that have a campaign each.
-func BenchmarkClaim(b *testing.B) {
+// BenchmarkLargeList looks at the whole of one large list with the guard's rules, as before a launch, and then takes leads from it for a few
+// seconds, whatever b.N is: by one node, by two nodes that have a campaign each, and by two of which one is killed on the way.
+func BenchmarkLargeList(b *testing.B) {
+	w, leads := largeList(b)
+	b.Run("preflight", func(b *testing.B) {
+		e, _ := w.start("sip", "own")
+		for b.Loop() {
+			p, err := w.store.Preflight(context.Background(), w.t, e.Campaign, noon(b))
+			if err != nil || p.Leads != int64(leads) || p.Dialable() != int64(leads) {
+				b.Fatalf("%+v %v", p, err)
+			}
+		}
+		b.ReportMetric(float64(leads)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
+	})
 	for _, nodes := range []int{1, 2} {
-		b.Run(fmt.Sprintf("%d nodes", nodes), func(b *testing.B) {
-			w, leads := largeList(b)
-			var entries []run.Entry
-			for range nodes {
-				e, _ := w.start("sip", "own")
-				entries = append(entries, e)
-			}
-			took := make([][]time.Duration, nodes)
-			var wait sync.WaitGroup
-			b.ResetTimer()
-			began := time.Now()
-			for i, e := range entries {
-				store := campaign.NewStore(tenant.NewSchemas(dbtest.Pool(b, w.DSN, 4)), w.guard, nil)
-				wait.Go(func() {
-					for time.Since(began) < claims {
-						at := time.Now()
-						got, err := store.Claim(context.Background(), e, "node1", 1, batch, noon(b))
-						if err != nil || len(got) < batch {
-							b.Errorf("%d claimed: %v", len(got), err)
-							return
-						}
-						took[i] = append(took[i], time.Since(at))
-					}
-				})
-			}
-			wait.Wait()
-			seconds := time.Since(began).Seconds()
-			b.StopTimer()
-			all := slices.Sorted(slices.Values(slices.Concat(took...)))
-			if len(all) == 0 {
-				b.Fatal("nothing was claimed")
-			}
-			if n := scan[int](w, `select count(*) - count(distinct (campaign_id, lead_id)) from attempts`); n != 0 {
-				b.Fatalf("%d leads were claimed twice", n)
-			}
-			b.ReportMetric(float64(len(all)*batch)/seconds, "claims/s")
-			b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
-			b.ReportMetric(float64(leads), "leads")
-		})
+		b.Run(fmt.Sprintf("%d nodes", nodes), func(b *testing.B) { claimed(b, w, nodes, noon(b).AddDate(0, 0, nodes)) })
 	}
+	b.Run("killed", func(b *testing.B) { killed(b, w) })
 }
 
-// BenchmarkPreflight looks at the whole of one large list with the guard's rules.
-func BenchmarkPreflight(b *testing.B) {
-	w, leads := largeList(b)
-	e, _ := w.start("sip", "own")
-	for b.Loop() {
-		p, err := w.store.Preflight(context.Background(), w.t, e.Campaign, noon(b))
-		if err != nil || p.Leads != int64(leads) || p.Dialable() != int64(leads) {
-			b.Fatalf("%+v %v", p, err)
+// claimed is how fast nodes claim at now, and how long a claim takes.
+func claimed(b *testing.B, w *bench, nodes int, now time.Time) {
+	var entries []run.Entry
+	for range nodes {
+		e, _ := w.start("sip", "own")
+		entries = append(entries, e)
+	}
+	took := make([][]time.Duration, nodes)
+	var wait sync.WaitGroup
+	began := time.Now()
+	for i, e := range entries {
+		store := campaign.NewStore(tenant.NewSchemas(dbtest.Pool(b, w.DSN, 4)), w.guard, nil)
+		wait.Go(func() {
+			for time.Since(began) < claims {
+				at := time.Now()
+				got, err := store.Claim(context.Background(), e, "node1", 1, batch, now)
+				if err != nil || len(got) < batch {
+					b.Errorf("%d claimed: %v", len(got), err)
+					return
+				}
+				took[i] = append(took[i], time.Since(at))
+			}
+		})
+	}
+	wait.Wait()
+	seconds := time.Since(began).Seconds()
+	all := slices.Sorted(slices.Values(slices.Concat(took...)))
+	if len(all) == 0 {
+		b.Fatal("nothing was claimed")
+	}
+	if n := scan[int](w, `select count(*) - count(distinct (campaign_id, lead_id)) from attempts`); n != 0 {
+		b.Fatalf("%d leads were claimed twice", n)
+	}
+	b.ReportMetric(float64(len(all)*batch)/seconds, "claims/s")
+	b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+// killed is how fast two nodes claim and end what they claimed, each a process of its own, of which one after the other is killed (-9) in the
+// middle of its claims and another comes in its place. Nobody is lost and nobody is called to the end twice.
+func killed(b *testing.B, w *bench) {
+	var ids []string
+	for range 2 {
+		e, _ := w.start("box", "boxid") // nobody real is called, so no cap of a day keeps a lost lead from its second try
+		ids = append(ids, string(e.Campaign))
+	}
+	const works, kills = 4 * claims, 6
+	crew := w.crew(batch, works, ids...)
+	count := func(where string) int {
+		return scan[int](w, `select count(*) from attempts where campaign_id = any(string_to_array(?, ',')) and `+where, strings.Join(ids, ","))
+	}
+	crew.bring(0)
+	crew.bring(1)
+	w.until(func() bool { return count(`outcome = 'answered'`) > 20*batch })
+	began, before := time.Now(), count(`outcome = 'answered'`)
+	for i := range kills {
+		have := count(`outcome = 'answered'`)
+		w.until(func() bool { return count(`outcome = 'answered'`) > have+20*batch })
+		crew.nodes[i%2].Process.Kill()
+		if err := <-crew.ended; err == nil {
+			b.Fatal("the node had ended")
+		}
+		crew.bring(i % 2)
+	}
+	for range 2 {
+		if err := <-crew.ended; err != nil {
+			b.Fatalf("a node failed: %v", err)
 		}
 	}
-	b.ReportMetric(float64(leads)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
-	b.ReportMetric(float64(leads), "leads")
+	ended := count(`outcome = 'answered'`) - before
+	seconds := time.Since(began).Seconds()
+	w.asDialed(crew.file)
+	if n := scan[int](w, `select sum((select count(*) from attempts a where a.ended_at is null and a.campaign_id = c.id)
+			+ (select count(*) from queue q where q.campaign_id = c.id and q.state in ('leased', 'dialing'))
+			+ (select count(*) from campaign_lanes n join leads l on l.list_id = n.list_id and l.id <= n.at_id where n.campaign_id = c.id and not exists (select 1 from queue q where q.campaign_id = c.id and q.lead_id = l.id))) from unnest(string_to_array(?, ',')) c (id)`, strings.Join(ids, ",")); n != 0 {
+		b.Fatalf("%d leads were lost", n)
+	}
+	b.ReportMetric(float64(ended)/seconds, "ended/s")
+	b.ReportMetric(kills, "kills")
+	b.ReportMetric(float64(count(`outcome = 'failed'`)), "torn") // attempts of nodes that were killed, whose leads were called again or wait for it
 }
 
 // The claim walks its indexes and reads little more than it takes, whatever stands in the queue: leads of a high priority that wait for

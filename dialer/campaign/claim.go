@@ -67,6 +67,7 @@ type claim struct {
 	epoch  int64
 	ready  []dialer.AgentID
 	now    time.Time
+	row    campaignRow                                    // as far as its supply goes
 	pick   func(tx *gorm.DB, want int) ([]dueLead, error) // nil: next
 	more   bool                                           // lists were not looked through to their ends
 	found  bool                                           // the lead picked is one we left without an agent
@@ -77,7 +78,8 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	if err := planner.Lookups(tx); err != nil {
 		return nil, 0, err
 	}
-	if runs, err := c.fence(tx); err != nil || !runs {
+	runs, err := c.fence(tx)
+	if err != nil || !runs {
 		return nil, 0, err
 	}
 	frame, err := c.guard.Frame(tx, c.entry.Campaign)
@@ -99,7 +101,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 	for i, d := range due {
 		leads[i] = d.lead
 	}
-	facts, err := c.guard.Gather(tx, frame, c.entry.Campaign, leads, c.now)
+	facts, err := c.guard.Look(tx, frame, c.entry.Campaign, leads, c.now)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -157,12 +159,18 @@ func (c *claim) number(tx *gorm.DB, got []run.Claimed, leads []dialer.LeadID, no
 	return numbered, nil
 }
 
-// fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us. runs is
-// false when the campaign was paused since the loop looked last.
+// fence makes sure that the lease is ours and stays ours until this transaction ends: whoever wants to take it over waits for us, and so does
+// whoever changes the campaign (hold), so that no lead is chosen by a plan that holds no more. runs is false when the campaign was paused
+// since the loop looked last.
 func (c *claim) fence(tx *gorm.DB) (runs bool, err error) {
-	var at struct{ Held, Runs bool }
-	err = tx.Raw(`select public.lease_held(?, ?, ?) as held, coalesce((select status = 'running' from campaigns where id = ?), false) as runs`,
+	var at struct {
+		Held, Runs bool
+		Row        campaignRow `gorm:"embedded"`
+	}
+	err = tx.Raw(`select public.lease_held(?, ?, ?) as held, coalesce(c.status = 'running', false) as runs, c.id, c.list_id, c.supply
+		from (select) only_one left join lateral (select id, status, list_id, supply from campaigns where id = ? for key share) c on true`,
 		LeaseName(c.entry.Tenant, c.entry.Campaign), c.holder, c.epoch, string(c.entry.Campaign)).Scan(&at).Error
+	c.row = at.Row
 	if err != nil {
 		return false, fmt.Errorf("check the lease of campaign %s: %w", c.entry.Campaign, err)
 	}
@@ -190,21 +198,31 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 		callers, blinds = append(callers, string(g.Caller)), append(blinds, facts[g.Lead].Blind)
 		numbers, tries = append(numbers, int32(facts[g.Lead].Last+1)), append(tries, int32(g.Try))
 	}
-	made := tx.Exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, caller_id)
-		select a.id, ?, a.lead, a.number, a.call, a.blind, ?, ?, ?, a.caller
-		from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[]) as a (id, lead, number, call, blind, caller)`,
-		string(c.entry.Campaign), c.holder, c.epoch, c.now.UTC(), array.Of(attempts), array.Of(leads), array.Of(numbers), array.Of(calls), array.Of(blinds), array.Of(callers))
-	if made.Error != nil || made.RowsAffected != int64(len(got)) {
-		return fmt.Errorf("write %d attempts of campaign %s, %d written: %w", len(got), c.entry.Campaign, made.RowsAffected, made.Error)
+	var made, taken int
+	err := tx.Raw(`with claimed (id, lead, number, call, blind, caller, tries) as materialized (
+			select * from unnest(cast(@attempts as text[]), cast(@leads as text[]), cast(@numbers as int[]), cast(@calls as text[]), cast(@blinds as bytea[]), cast(@callers as text[]), cast(@tries as int[]))
+		), made as (
+			insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, caller_id)
+			select a.id, @campaign, a.lead, a.number, a.call, a.blind, @node, @epoch, @now, a.caller from claimed a returning 1
+		), taken as (
+			update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = @node, epoch = @epoch, agent_id = null, kept = false, updated_at = @now
+			from claimed a `+itsPlace+` returning 1
+		)
+		select (select count(*) from made) as made, (select count(*) from taken) as taken`,
+		map[string]any{"campaign": string(c.entry.Campaign), "node": c.holder, "epoch": c.epoch, "now": c.now.UTC(), "attempts": array.Of(attempts), "leads": array.Of(leads),
+			"numbers": array.Of(numbers), "calls": array.Of(calls), "blinds": array.Of(blinds), "callers": array.Of(callers), "tries": array.Of(tries)}).Row().Scan(&made, &taken)
+	if err == nil && (made != len(got) || taken != len(got)) {
+		err = fault.New(fault.Internal, "claim_torn", "%d attempts and %d places of the queue were written", made, taken)
 	}
-	return tx.Exec(`update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = ?, epoch = ?, agent_id = null, kept = false, updated_at = ?
-		from unnest(?::text[], ?::int[]) as a (lead, tries) `+itsPlace,
-		c.holder, c.epoch, c.now.UTC(), array.Of(leads), array.Of(tries), string(c.entry.Campaign)).Error
+	if err != nil {
+		return fmt.Errorf("write %d attempts of campaign %s: %w", len(got), c.entry.Campaign, err)
+	}
+	return nil
 }
 
 // itsPlace finds, for an update of queue, the row of a.lead in one campaign. The claim holds these rows, so where they lie stays. Joined by
 // lead the planner may take all rows of the campaign for few, and read them all for each claim.
-const itsPlace = `cross join lateral (select q.ctid from queue q where q.campaign_id = ? and q.lead_id = a.lead offset 0) at where queue.ctid = at.ctid`
+const itsPlace = `cross join lateral (select q.ctid from queue q where q.campaign_id = @campaign and q.lead_id = a.lead offset 0) at where queue.ctid = at.ctid`
 
 // refusals collects what the guard refused.
 type refusals struct {
@@ -233,9 +251,10 @@ func (r *refusals) write(tx *gorm.DB, campaign dialer.CampaignID, now time.Time)
 	if len(r.leads) == 0 {
 		return nil
 	}
-	err := tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = ?
-		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as a (lead, state, reason, detail, due) `+itsPlace,
-		now.UTC(), array.Strings(r.leads), array.Of(r.states), array.Of(r.reasons), array.Of(r.details), array.Of(r.dues), string(campaign)).Error
+	err := tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = @now
+		from unnest(cast(@leads as text[]), cast(@states as text[]), cast(@reasons as text[]), cast(@details as text[]), cast(@dues as timestamptz[])) as a (lead, state, reason, detail, due) `+itsPlace,
+		map[string]any{"now": now.UTC(), "campaign": string(campaign), "leads": array.Strings(r.leads), "states": array.Of(r.states), "reasons": array.Of(r.reasons),
+			"details": array.Of(r.details), "dues": array.Of(r.dues)}).Error
 	if err != nil {
 		return err
 	}

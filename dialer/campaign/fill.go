@@ -19,6 +19,9 @@ import (
 const queued = `case when b.blind is null then 'queued' else 'blocked' end, case when b.blind is null then '' else 'blacklisted' end,
 	case when b.blind is null then '{}'::jsonb else jsonb_build_object('since', to_char(b.created_at, 'YYYY-MM-DD'), 'why', b.reason) end`
 
+// blocked looks each lead up in the blocklist, whatever the planner thinks of that list's length.
+const blocked = `left join lateral (select b.blind, b.created_at, b.reason from blocklist b where b.blind = l.blind and b.expires_at is null offset 0) b on true`
+
 // fillFor bounds the time a fill looks for leads of a selection that few belong to: a start must answer a person in seconds, and what is
 // not looked at now is at the claims.
 const fillFor = time.Second
@@ -93,7 +96,7 @@ func Join(tx *gorm.DB, list dialer.ListID, leads []dialer.LeadID, now time.Time)
 		err = tx.Exec(`with n as (update campaign_lanes set joined = joined + cardinality(cast(@leads as text[])) where campaign_id = @c and lane = @lane returning joined)
 			insert into queue (campaign_id, lead_id, state, reason, detail, due_at, priority, lane, rank, updated_at)
 			select @c, l.id, `+queued+`, @now, l.priority, @lane, @sign * (@late + coalesce((select joined from n), 0) + row_number() over (order by l.id)), @now
-			from leads l left join blocklist b on b.blind = l.blind and b.expires_at is null
+			from leads l `+blocked+`
 			where l.id = any(cast(@leads as text[])) and `+name(hit, args, named)+`
 			on conflict do nothing`, named).Error
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,13 +22,15 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/infra/dbtest"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/lease"
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// nodeEnv tells a process that it is a node: dsn|tenant|campaigns in the order it wants them|its name|file of what it dialed|when time began.
+// nodeEnv tells a process that it is a node: dsn|tenant|campaigns in the order it wants them|its name|file of what it dialed|when time began|
+// how many it claims at once|how long it works: 0 until its campaigns are done.
 const nodeEnv = "BOYUN_TEST_CLAIM_NODE"
 
 // hurry is how much faster than ours the nodes' clock runs, so that leads of a dead node come back within a test.
@@ -42,14 +45,18 @@ type node struct {
 	store  *campaign.Store
 	leases *lease.Leases
 	dialed *os.File
+	size   int
+	until  time.Time // zero: the campaigns' end
 }
+
+func (n *node) over() bool { return !n.until.IsZero() && time.Now().After(n.until) }
 
 func (n *node) now() time.Time { return n.noon.Add(hurry * time.Since(n.began)) }
 
 // TestNodeProcess is one of the nodes that TestKilledNodesNeitherLoseALeadNorCallItTwice kills; by itself it tests nothing.
 func TestNodeProcess(t *testing.T) {
 	told := strings.Split(os.Getenv(nodeEnv), "|")
-	if len(told) != 6 {
+	if len(told) != 8 {
 		return
 	}
 	door := tenant.NewSchemas(dbtest.Pool(t, told[0], 6))
@@ -64,6 +71,14 @@ func TestNodeProcess(t *testing.T) {
 	n := &node{name: told[3], noon: noon(t), door: door, store: campaign.NewStore(door, g, nil), leases: leases}
 	if n.began, err = time.Parse(time.RFC3339Nano, told[5]); err != nil {
 		t.Fatal(err)
+	}
+	if n.size, err = strconv.Atoi(told[6]); err != nil {
+		t.Fatal(err)
+	}
+	if works, err := time.ParseDuration(told[7]); err != nil {
+		t.Fatal(err)
+	} else if works > 0 {
+		n.until = n.began.Add(works)
 	}
 	if n.dialed, err = os.OpenFile(told[4], os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600); err != nil {
 		t.Fatal(err)
@@ -87,7 +102,7 @@ func TestNodeProcess(t *testing.T) {
 func (n *node) campaign(e run.Entry) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for ; ; <-tick.C {
+	for ; !n.over(); <-tick.C {
 		held, err := n.leases.Acquire(context.Background(), campaign.LeaseName(e.Tenant, e.Campaign), n.name)
 		if fault.Is(err, fault.Conflict) { // somebody else's
 			done := false
@@ -106,6 +121,7 @@ func (n *node) campaign(e run.Entry) error {
 			return err
 		}
 	}
+	return nil
 }
 
 func (n *node) under(held *lease.Held, e run.Entry) (done bool, err error) {
@@ -118,8 +134,8 @@ func (n *node) under(held *lease.Held, e run.Entry) (done bool, err error) {
 	}
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for {
-		got, err := n.store.Claim(ctx, e, n.name, held.Epoch, 10, n.now())
+	for !n.over() {
+		got, err := n.store.Claim(ctx, e, n.name, held.Epoch, n.size, n.now())
 		if err != nil {
 			return false, err
 		}
@@ -134,26 +150,59 @@ func (n *node) under(held *lease.Held, e run.Entry) (done bool, err error) {
 		}
 		<-tick.C
 	}
+	return true, nil
 }
 
-// dial writes down what would be dialed, each line whole or not at all, and then how it ended, under the epoch it was claimed with.
+// dial writes down what would be dialed, all of it or nothing, and then how it ended, under the epoch it was claimed with.
 func (n *node) dial(ctx context.Context, e run.Entry, epoch int64, got []run.Claimed) error {
-	for _, c := range got {
-		if _, err := fmt.Fprintf(n.dialed, "%s %s %s %d\n", e.Campaign, c.Lead, c.Attempt, epoch); err != nil {
-			return err
-		}
-		err := n.door.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
-			ended := tx.Exec(`update attempts set ended_at = ?, outcome = 'answered' where id = ? and epoch = ? and ended_at is null`, n.now().UTC(), string(c.Attempt), epoch)
-			if ended.Error != nil || ended.RowsAffected == 0 { // a stale epoch writes nothing
-				return ended.Error
-			}
-			return tx.Exec(`update queue set state = 'done' where campaign_id = ? and lead_id = ? and epoch = ?`, string(e.Campaign), string(c.Lead), epoch).Error
-		})
-		if err != nil {
-			return err
-		}
+	var lines strings.Builder
+	attempts, leads := make([]string, len(got)), make([]string, len(got))
+	for i, c := range got {
+		fmt.Fprintf(&lines, "%s %s %s %d\n", e.Campaign, c.Lead, c.Attempt, epoch)
+		attempts[i], leads[i] = string(c.Attempt), string(c.Lead)
 	}
-	return nil
+	if _, err := n.dialed.WriteString(lines.String()); err != nil || len(got) == 0 {
+		return err
+	}
+	return n.door.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
+		if err := campaign.Lookups(tx); err != nil {
+			return err
+		}
+		ended := tx.Exec(`update attempts set ended_at = ?, outcome = 'answered' where id = any(?::text[]) and epoch = ? and ended_at is null`, n.now().UTC(), array.Of(attempts), epoch)
+		if ended.Error != nil || ended.RowsAffected == 0 { // a stale epoch writes nothing
+			return ended.Error
+		}
+		return tx.Exec(`update queue set state = 'done' where campaign_id = ? and lead_id = any(?::text[]) and epoch = ?`, string(e.Campaign), array.Of(leads), epoch).Error
+	})
+}
+
+// crew is two nodes, each a process of its own, that want the same campaigns in different order.
+type crew struct {
+	file  string // what they dialed
+	nodes []*exec.Cmd
+	ended chan error
+	bring func(at int) // starts a node in that place
+}
+
+// crew makes nodes of b that claim size leads at once and work so long; 0 until the campaigns are done.
+func (b *bench) crew(size int, works time.Duration, ids ...string) *crew {
+	b.Helper()
+	if err := b.Schemas.Public(context.Background(), func(tx *gorm.DB) error { return tx.Exec(`delete from leases`).Error }); err != nil {
+		b.Fatal(err)
+	}
+	c, began, names := &crew{file: filepath.Join(b.TempDir(), "dialed"), nodes: make([]*exec.Cmd, 2), ended: make(chan error, 64)}, time.Now(), 0
+	c.bring = func(at int) {
+		names++
+		order := ids[at] + "," + ids[1-at]
+		child := exec.Command(os.Args[0], "-test.run=^TestNodeProcess$", "-test.timeout="+(2*time.Minute+works).String())
+		child.Env = append(os.Environ(), nodeEnv+"="+strings.Join([]string{b.DSN, string(b.t), order, fmt.Sprintf("node%d", names), c.file, began.Format(time.RFC3339Nano), strconv.Itoa(size), works.String()}, "|"))
+		if err := child.Start(); err != nil {
+			b.Fatal(err)
+		}
+		c.nodes[at] = child
+		go func() { c.ended <- child.Wait() }()
+	}
+	return c
 }
 
 // Two nodes work two campaigns on one list; again and again one is killed, or stopped for longer than its lease lasts and woken again.
@@ -168,24 +217,9 @@ func TestKilledNodesNeitherLoseALeadNorCallItTwice(t *testing.T) {
 		ids = append(ids, string(e.Campaign))
 	}
 	b.exec(`update campaigns set max_attempts = 9`)
-	if err := b.Schemas.Public(context.Background(), func(tx *gorm.DB) error { return tx.Exec(`delete from leases`).Error }); err != nil {
-		t.Fatal(err)
-	}
-	file, began := filepath.Join(t.TempDir(), "dialed"), time.Now()
+	crew := b.crew(10, 0, ids...)
+	file, nodes, ended, bring := crew.file, crew.nodes, crew.ended, crew.bring
 	random := rand.New(rand.NewPCG(3, 5))
-	ended, nodes := make(chan error, 64), make([]*exec.Cmd, 2)
-	var names int
-	bring := func(at int) {
-		names++
-		order := ids[at] + "," + ids[1-at]
-		child := exec.Command(os.Args[0], "-test.run=^TestNodeProcess$", "-test.timeout=120s")
-		child.Env = append(os.Environ(), nodeEnv+"="+strings.Join([]string{b.DSN, string(b.t), order, fmt.Sprintf("node%d", names), file, began.Format(time.RFC3339Nano)}, "|"))
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		nodes[at] = child
-		go func() { ended <- child.Wait() }()
-	}
 	bring(0)
 	bring(1)
 	alive := 2

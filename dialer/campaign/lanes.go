@@ -102,60 +102,19 @@ const (
 	lookFor = 10_000 // leads looked at by one step when a selection leaves most of them out
 )
 
-// order is the walk of a phase: which leads, from where on, in which direction.
-func (l lane) order(o supply.Order) (where, by string) {
-	past, direction := ">", ""
-	if o == supply.Newest {
-		past, direction = "<", " desc"
-	}
-	if l.Phase == ordinary {
-		where, by = "l.priority = 0", "l.id"+direction
-		if l.AtID != "" {
-			where += " and l.id " + past + " @id"
-		}
-		return where, by
-	}
-	where, by = "l.priority "+map[bool]string{true: "> 0", false: "< 0"}[l.Phase == raised], "l.priority desc, l.id"+direction
-	if l.AtID != "" {
-		where += " and (l.priority < @priority or l.priority = @priority and l.id " + past + " @id)"
-	}
-	return where, by
-}
-
 // top looks at the next leads of a lane, most at a time, and queues those of the selection. Twice equals once: the place it has come to
 // moves in the same transaction. more is false when all of the lane has been looked at.
 func (l *lane) top(tx *gorm.DB, plan supply.Plan, most int, now time.Time) (added int64, more bool, err error) {
 	if l.Phase == allSeen {
 		return 0, false, nil
 	}
-	where, by := l.order(plan.Order)
-	look := lookFor
-	hit, args := plan.Select.SQL("l")
-	if hit == "true" {
-		look = most
-	}
-	named := map[string]any{"c": l.CampaignID, "lane": l.Lane, "list": l.ListID, "id": l.AtID, "priority": l.AtPriority, "look": look, "top": most, "now": now.UTC(), "filled": l.Filled}
-	hit = name(hit, args, named)
+	sql, named := l.next(plan, most, now)
 	var did []struct {
-		Looked, Added, Passed int64
-		AtID                  string
-		AtPriority            int
+		Added, Passed int64
+		AtID          string
+		AtPriority    int
 	}
-	err = tx.Raw(`with looked as materialized (
-			select l.id, l.priority, l.blind, row_number() over (order by `+by+`) as n, (`+hit+`) as hit from leads l where l.list_id = @list and `+where+` order by `+by+` limit @look
-		), chosen as materialized (
-			select id, priority, blind, n, row_number() over (order by n) as rank from looked where hit order by n limit @top
-		), ends as (
-			select coalesce(case when count(*) = @top then max(n) end, (select max(n) from looked)) as n from chosen
-		), queued as (
-			insert into queue (campaign_id, lead_id, state, reason, detail, due_at, priority, lane, rank, updated_at)
-			select @c, l.id, `+queued+`, @now, l.priority, @lane, @filled + l.rank, @now from chosen l left join blocklist b on b.blind = l.blind and b.expires_at is null
-			on conflict do nothing returning 1
-		)
-		select (select count(*) from looked) as looked, (select count(*) from queued) as added, looked.id as at_id, looked.priority as at_priority,
-			(select count(*) from looked k where not k.hit and k.n <= ends.n) as passed
-		from ends join looked on looked.n = ends.n`, named).Scan(&did).Error
-	if err != nil {
+	if err = tx.Raw(sql, named).Scan(&did).Error; err != nil {
 		return 0, false, fmt.Errorf("queue leads of list %s for campaign %s: %w", l.ListID, l.CampaignID, err)
 	}
 	if len(did) == 0 { // nothing left in this phase
@@ -170,4 +129,26 @@ func (l *lane) top(tx *gorm.DB, plan supply.Plan, most int, now time.Time) (adde
 	err = tx.Exec(`update campaign_lanes set at_id = ?, at_priority = ?, filled = filled + ?, passed = passed + ? where campaign_id = ? and lane = ?`,
 		l.AtID, l.AtPriority, d.Added, d.Passed, l.CampaignID, l.Lane).Error
 	return d.Added, true, err
+}
+
+// next is the statement of one step. Leads are read one by one and no further than the last one that is chosen; a lead that is looked at in
+// passing, because it belongs to another phase, is neither chosen nor passed over.
+func (l lane) next(plan supply.Plan, most int, now time.Time) (sql string, named map[string]any) {
+	hit, args := plan.Select.SQL("l")
+	named = map[string]any{"c": l.CampaignID, "lane": l.Lane, "list": l.ListID, "id": l.AtID, "priority": l.AtPriority, "look": lookFor, "top": most, "now": now.UTC(), "filled": l.Filled}
+	hit = name(hit, args, named)
+	return `with recursive ` + l.levels(plan.Order) + `looked as materialized (
+			select s.id, s.priority, s.blind, s.here, s.hit, row_number() over () as n from (` + l.walk(plan.Order, hit) + `) s
+		), chosen as materialized (
+			select id, priority, blind, n, row_number() over () as rank from looked where here and hit limit @top
+		), ends as materialized (
+			select coalesce(case when count(*) = @top then max(n) end, (select max(n) from looked)) as n from chosen
+		), queued as (
+			insert into queue (campaign_id, lead_id, state, reason, detail, due_at, priority, lane, rank, updated_at)
+			select @c, l.id, ` + queued + `, @now, l.priority, @lane, @filled + l.rank, @now from chosen l ` + blocked + `
+			on conflict do nothing returning 1
+		)
+		select (select count(*) from queued) as added, at.id as at_id, at.priority as at_priority,
+			(select count(*) from (select here, hit from looked limit (select n from ends)) k where here and not hit) as passed
+		from ends cross join lateral (select id, priority from looked where n = ends.n limit 1) at`, named
 }

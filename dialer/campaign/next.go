@@ -92,11 +92,11 @@ type mixture struct {
 
 // mixed finds the next n leads of the lanes, which are filled from their lists when they run short.
 func (c *claim) mixed(tx *gorm.DB, n int) (m mixture, err error) {
-	row, plan, err := drawn(tx, c.entry.Campaign)
+	plan, err := c.row.supply()
 	if err != nil {
 		return m, err
 	}
-	if m.lanes, err = lanesOf(tx, row); err != nil {
+	if m.lanes, err = lanesOf(tx, c.row); err != nil {
 		return m, err
 	}
 	c.more = false
@@ -148,16 +148,6 @@ func (c *claim) stock(tx *gorm.DB, l *lane, plan supply.Plan, n int) (rows []due
 			return rows, err
 		}
 	}
-}
-
-// drawn is a campaign as far as its supply goes.
-func drawn(tx *gorm.DB, id dialer.CampaignID) (campaignRow, supply.Plan, error) {
-	var row campaignRow
-	if err := tx.Raw(`select id, list_id, supply from campaigns where id = ?`, string(id)).Scan(&row).Error; err != nil {
-		return row, supply.Plan{}, err
-	}
-	plan, err := row.supply()
-	return row, plan, err
 }
 
 // zoneOf is the zone in which a lead's day is divided; nil when it is not known, or nobody real is called.

@@ -48,7 +48,18 @@ type Facts struct {
 	Risk     Risk             // what the feed says, when Frame.Feed names one
 	Used     int              // tries of the lead's budget used so far
 	Calls    []Dialed         // attempts on this number over all campaigns and lists, as far back as the longest cap
+
+	held *held // what Strict and Hours say; nil: worked out each time
 }
+
+// held are the rules that many leads of a batch have in common: their profile, their country's and the campaign's.
+type held struct {
+	profile Profile
+	hours   Hours
+}
+
+// hold works the rules out that hold for the lead and keeps them; Profile, Local, Days and Rules stay as they are from then on.
+func (f Facts) hold() *held { return &held{profile: f.Strict(), hours: f.Hours()} }
 
 // Block is an entry of a blocklist.
 type Block struct {
@@ -73,10 +84,18 @@ type Dialed struct {
 }
 
 // Strict is the profile that holds for the lead: the tenant's and the called country's, the stricter of each rule.
-func (f Facts) Strict() Profile { return f.Profile.And(f.Local) }
+func (f Facts) Strict() Profile {
+	if f.held != nil {
+		return f.held.profile
+	}
+	return f.Profile.And(f.Local)
+}
 
 // Hours are the calling hours that hold for the lead.
 func (f Facts) Hours() Hours {
+	if f.held != nil {
+		return f.held.hours
+	}
 	p := f.Strict()
 	return Hours{Week: f.Rules.Week.And(p.Week), Days: f.Days, Holidays: p.Holidays}
 }

@@ -45,20 +45,23 @@ func Keep(tx *gorm.DB, t tenant.ID, all []Kept, now time.Time) error {
 		attempts[i], calls[i], campaigns[i], leads[i] = string(k.Attempt), string(k.Call), string(k.Campaign), string(k.Lead)
 		rules[i], inputs[i], digests[i], blinds[i], places[i] = k.Inputs.Rules, string(text), digest[:], k.Blind, int32(i)
 	}
-	if err := tx.Exec(`insert into verdict_batches (id, at, verdicts, hash) values (?, ?, ?, ?)`, batch, now.UTC(), n, chain.Sum(nil)).Error; err != nil {
-		return fmt.Errorf("keep a batch of verdicts: %w", err)
-	}
-	err := tx.Exec(`insert into verdicts (attempt_id, call_id, campaign_id, lead_id, blind, at, rules, inputs, digest, batch_id, place)
-		select a.attempt, a.call, a.campaign, a.lead, a.blind, ?, a.rules, a.inputs, a.digest, ?, a.place
-		from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::bytea[], ?::int[])
-			as a (attempt, call, campaign, lead, blind, rules, inputs, digest, place)`,
-		now.UTC(), batch, array.Of(attempts), array.Of(calls), array.Of(campaigns), array.Of(leads), array.Of(blinds), array.Of(rules), array.Of(inputs), array.Of(digests), array.Of(places)).Error
+	var due bool
+	err := tx.Raw(`with batch as (insert into verdict_batches (id, at, verdicts, hash) values (@batch, @now, @n, @hash)
+		), kept as (
+			insert into verdicts (attempt_id, call_id, campaign_id, lead_id, blind, at, rules, inputs, digest, batch_id, place)
+			select a.attempt, a.call, a.campaign, a.lead, a.blind, @now, a.rules, a.inputs, a.digest, @batch, a.place
+			from unnest(cast(@attempts as text[]), cast(@calls as text[]), cast(@campaigns as text[]), cast(@leads as text[]), cast(@blinds as bytea[]), cast(@rules as text[]),
+				cast(@inputs as text[]), cast(@digests as bytea[]), cast(@places as int[])) as a (attempt, call, campaign, lead, blind, rules, inputs, digest, place)
+		)
+		select coalesce((select max(at) from verdict_roots), 'epoch') < @rooted`,
+		map[string]any{"batch": batch, "now": now.UTC(), "n": n, "hash": chain.Sum(nil), "attempts": array.Of(attempts), "calls": array.Of(calls), "campaigns": array.Of(campaigns),
+			"leads": array.Of(leads), "blinds": array.Of(blinds), "rules": array.Of(rules), "inputs": array.Of(inputs), "digests": array.Of(digests), "places": array.Of(places),
+			"rooted": now.Add(-RootEvery).UTC()}).Row().Scan(&due) // Scan would write the statement out with all its values
 	if err != nil {
 		return fmt.Errorf("keep %d verdicts: %w", n, err)
 	}
-	var due bool
-	if err := tx.Raw(`select coalesce((select max(at) from verdict_roots), 'epoch') < ?`, now.Add(-RootEvery).UTC()).Scan(&due).Error; err != nil || !due {
-		return err
+	if !due {
+		return nil
 	}
 	return Root(tx, t, now)
 }

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -136,6 +137,11 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 	if err := planner.Lookups(tx); err != nil {
 		return nil, err
 	}
+	return s.Look(tx, frame, campaign, leads, now)
+}
+
+// Look is Gather in a transaction that only looks rows up already.
+func (s *Store) Look(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
 	var rows []leadRow
 	err := tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
 		"leads": array.Strings(leads), "address": array.Of(addressFields())}).Scan(&rows).Error
@@ -146,7 +152,19 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 	for _, row := range rows {
 		found[dialer.LeadID(row.ID)] = Candidate{Facts: s.facts(row, frame, now), Last: row.Last, Blind: row.Blind}
 	}
-	return found, s.ask(tx, frame, rows, found, now)
+	if err := s.ask(tx, frame, rows, found, now); err != nil {
+		return nil, err
+	}
+	common := map[string]*held{} // a country's, and its states'
+	for id, c := range found {
+		place := c.Country + " " + strings.Join(c.States, " ")
+		if common[place] == nil {
+			common[place] = c.hold()
+		}
+		c.held = common[place]
+		found[id] = c
+	}
+	return found, nil
 }
 
 // asks is the purpose under which consent is looked for: an artificial voice needs consent to it.

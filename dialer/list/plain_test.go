@@ -18,7 +18,7 @@ var plain struct {
 }
 
 // plainTests is the path of that program. It is built as `make build` builds, so that nearly all of it is in the compiler's cache.
-func plainTests(t *testing.T) string {
+func plainTests(t testing.TB) string {
 	t.Helper()
 	plain.once.Do(func() {
 		if plain.dir, plain.err = os.MkdirTemp("", "boyun-list-"); plain.err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,29 +34,22 @@ func endlessPeople(n int) io.Reader {
 	return read
 }
 
-// BenchmarkImport brings b.N rows into an empty list: parsed, placed, sealed, indexed, deduplicated, written. Beside it, on the same
-// server, the same rows by plain COPY into the same table, already sealed.
+// BenchmarkImport brings b.N rows into an empty list, in a process of its own: parsed, placed, sealed, indexed, deduplicated, written. Beside it,
+// on the same server, the same rows by plain COPY into the same table, already sealed.
 func BenchmarkImport(b *testing.B) {
-	w, ctx := newBench(b), context.Background()
-	w.imp.Batch, w.imp.Now = 1000, time.Now
-	l := w.list("x")
-	i := w.upload(l.ID, "x.csv", endlessPeople(b.N))
-	b.ResetTimer()
-	began := time.Now()
-	must[list.Import](w)(w.imp.Check(ctx, w.by, i.ID, nil))
-	w.work()
-	checked := time.Now()
-	must[list.Import](w)(w.imp.Run(ctx, w.by, i.ID))
-	w.work()
-	ended := time.Now()
-	b.StopTimer()
-	done := must[list.Import](w)(w.imp.Import(ctx, w.by.Tenant, i.ID))
-	if done.Status != list.Done || done.Rows != int64(b.N) {
-		b.Fatalf("%+v", done)
+	w := newBench(b)
+	got := w.apart(plainTests(b), "x", filepath.Join(b.TempDir(), "x.csv"), func(to io.Writer) { io.Copy(to, endlessPeople(b.N)) }, 2*time.Hour)
+	if got.Status != list.Done || got.Rows != int64(b.N) || len(got.Took) != 2 {
+		b.Fatalf("%+v", got)
 	}
-	b.ReportMetric(float64(b.N)/checked.Sub(began).Seconds(), "checked/s")
-	b.ReportMetric(float64(b.N)/ended.Sub(checked).Seconds(), "rows/s")
-	b.ReportMetric(copied(b, w)/(float64(b.N)/ended.Sub(checked).Seconds()), "copy/import")
+	if got.Peak == 0 || got.Peak > bound {
+		b.Errorf("the process held %d MiB at its most", got.Peak>>10)
+	}
+	rate := float64(b.N) / got.Took[1].Seconds()
+	b.ReportMetric(float64(b.N)/got.Took[0].Seconds(), "checked/s")
+	b.ReportMetric(rate, "rows/s")
+	b.ReportMetric(float64(got.Peak)/1024, "peak-MiB")
+	b.ReportMetric(copied(b, w)/rate, "copy/import")
 }
 
 // most is how many rows are copied for the comparison: they are held in memory.

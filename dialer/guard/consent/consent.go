@@ -95,7 +95,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, number string, r Recor
 			return err
 		}
 		var rows []row
-		if err := tx.Raw(columns+` where blind = ? and purpose = ? and text_version = ? and given_at = ?`, blind, string(r.Purpose), r.TextVersion, r.Given.UTC()).Scan(&rows).Error; err != nil {
+		if err := tx.Raw(columns+` where blind = ? and purpose = ? and text_version = ? and given_at = ? order by undone <> '', created_at desc limit 1`, blind, string(r.Purpose), r.TextVersion, r.Given.UTC()).Scan(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) == 1 {
@@ -168,10 +168,11 @@ func (s *Store) Withdraw(ctx context.Context, by tenant.Actor, number string, pu
 		return 0, err
 	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		// what a file withdrew already is withdrawn for good: an undo of the import no longer gives it back
-		done := tx.Exec(`update consents set withdrawn_at = coalesce(withdrawn_at, @now), denied_by = '{}',
+		// what a file withdrew already is withdrawn for good: an undo of the import no longer gives it back, nor does another file bring again
+		// what an undo withdrew
+		done := tx.Exec(`update consents set withdrawn_at = coalesce(withdrawn_at, @now), denied_by = '{}', undone = case when undone = '' then '' else 'closed' end,
 				withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then @why else withdrawn_why end
-			where blind = @blind and (withdrawn_at is null or denied_by <> '{}') and (@purpose in ('', 'any') or purpose in (@purpose, 'any'))`,
+			where blind = @blind and (withdrawn_at is null or denied_by <> '{}' or undone = 'open') and (@purpose in ('', 'any') or purpose in (@purpose, 'any'))`,
 			map[string]any{"now": now.UTC(), "by": by.ID(), "why": cut(why, 500), "blind": blind, "purpose": string(purpose)})
 		if count = done.RowsAffected; done.Error != nil || count == 0 {
 			return done.Error

@@ -53,11 +53,11 @@ func (s *Store) Agreed(tx *gorm.DB, by tenant.Actor, all []list.Agreement, now t
 }
 
 // deny withdraws what the people of a file's rows agreed to before, and notes that this import says so: also where another import did already,
-// which may be undone first.
+// which may be undone first, and where the import that brought the consent is undone, for another may bring it again.
 func deny(tx *gorm.DB, by tenant.Actor, refused [][]byte, said list.Agreement, now time.Time) error {
 	err := tx.Exec(`update consents set denied_by = array_append(denied_by, @import), withdrawn_at = coalesce(withdrawn_at, @now),
 			withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then @why else withdrawn_why end
-		where blind = any(cast(@refused as bytea[])) and purpose in (@purpose, 'any') and (withdrawn_at is null or denied_by <> '{}') and @import <> all (denied_by)`,
+		where blind = any(cast(@refused as bytea[])) and purpose in (@purpose, 'any') and (withdrawn_at is null or denied_by <> '{}' or undone = 'open') and @import <> all (denied_by)`,
 		map[string]any{"import": said.Import, "now": now.UTC(), "by": by.ID(), "why": cut(said.File, 500), "refused": array.Of(refused), "purpose": said.Purpose}).Error
 	if err != nil {
 		return fmt.Errorf("withdraw what a file denies: %w", err)
@@ -65,15 +65,17 @@ func deny(tx *gorm.DB, by tenant.Actor, refused [][]byte, said list.Agreement, n
 	return nil
 }
 
-// Forget takes back what an import said, because it was undone: the consents it brought are withdrawn for good, and those that it alone
-// withdrew hold again. A consent that was withdrawn in another way too, before or since, stays withdrawn.
+// Forget takes back what an import said, because it was undone: the consents it brought are withdrawn, and those that it alone withdrew hold
+// again. A consent that was withdrawn in another way too, before or since, stays withdrawn. What was brought and not withdrawn by the person
+// may be brought again by another import, as a record of its own.
 func (s *Store) Forget(tx *gorm.DB, by tenant.Actor, proofs string, now time.Time) error {
-	const brought = `update consents set withdrawn_at = coalesce(withdrawn_at, @now), denied_by = '{}',
+	const freely = `denied_by = cast(@alone as text[]) and undone = ''`
+	const brought = `update consents set withdrawn_at = coalesce(withdrawn_at, @now), undone = 'open',
 			withdrawn_by = case when withdrawn_at is null then @by else withdrawn_by end, withdrawn_why = case when withdrawn_at is null then 'import_undone' else withdrawn_why end
-		where starts_with(proof_ref, @import) and (withdrawn_at is null or denied_by <> '{}')`
+		where starts_with(proof_ref, @import) and (withdrawn_at is null or denied_by <> '{}') and undone = ''`
 	const denied = `with freed as (
-			update consents set denied_by = array_remove(denied_by, @import), withdrawn_at = case when denied_by = cast(@alone as text[]) then null else withdrawn_at end,
-				withdrawn_by = case when denied_by = cast(@alone as text[]) then '' else withdrawn_by end, withdrawn_why = case when denied_by = cast(@alone as text[]) then '' else withdrawn_why end
+			update consents set denied_by = array_remove(denied_by, @import), withdrawn_at = case when ` + freely + ` then null else withdrawn_at end,
+				withdrawn_by = case when ` + freely + ` then '' else withdrawn_by end, withdrawn_why = case when ` + freely + ` then '' else withdrawn_why end
 			where denied_by @> cast(@alone as text[]) and denied_by <> '{}' returning blind, withdrawn_at)
 		select blind from freed where withdrawn_at is null`
 	args := map[string]any{"import": proofs, "alone": array.Of([]string{proofs}), "now": now.UTC(), "by": by.ID()}

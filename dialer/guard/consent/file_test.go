@@ -247,3 +247,61 @@ func TestAnUndoGivesBackTheConsentsThatTheFileAloneWithdrew(t *testing.T) {
 		}
 	}
 }
+
+// A file that was taken back and comes again brings its consents again, each as a new record with its own proof; the first stays as it was, for
+// the calls that were made under it. Not what the person withdrew meanwhile, and not what a file that stands denies.
+func TestAFileThatComesAgainAfterItsUndoBringsItsConsentsAgain(t *testing.T) {
+	const plain, withdrew, denied, later = "13800138021", "13800138022", "13800138023", "13800138024"
+	const file = "手机号,同意电话营销\n" + plain + ",2026-10-01\n" + withdrew + ",2026-10-01\n" + denied + ",2026-10-01\n" + later + ",2026-10-01\n"
+	d, ctx := newDesk(t), context.Background()
+	holds := func(when string, want ...string) {
+		t.Helper()
+		for _, number := range []string{plain, withdrew, denied, later} {
+			if got := !d.lacks(number, guard.ForMarketing); got != slices.Contains(want, number) {
+				t.Errorf("%s: the consent of %s holds: %v", when, number, got)
+			}
+		}
+	}
+	withdraw := func(number string) {
+		t.Helper()
+		_, err := d.store.Withdraw(ctx, d.by, number, consent.Any, "by telephone", d.now)
+		d.must(err)
+	}
+	records := func(number string) (all []consent.Record) {
+		t.Helper()
+		blind, _, err := d.lists.Index(ctx, d.by.Tenant, number)
+		d.must(err)
+		d.must(d.Schemas.Within(ctx, d.by.Tenant, func(tx *gorm.DB) error { all, err = consent.Of(tx, blind); return err }))
+		return all
+	}
+	first := d.bring(file)
+	holds("at first", plain, withdrew, denied, later)
+	was := records(plain)
+	d.undo(first)
+	holds("after the undo")
+	withdraw(withdrew)
+	d.now = d.now.Add(time.Minute)
+	no := d.bring("手机号,同意电话营销\n" + denied + ",否\n")
+	again := d.bring(file)
+	holds("when the file came again", plain, later)
+	if all := records(plain); len(all) != 2 || !slices.ContainsFunc(all, func(r consent.Record) bool {
+		return r.ID == was[0].ID && r.ProofRef == was[0].ProofRef && r.Why == "import_undone" && !r.Withdrawn.IsZero()
+	}) || !slices.ContainsFunc(all, func(r consent.Record) bool {
+		return r.ProofRef == "import/"+string(again)+"/1" && r.Withdrawn.IsZero()
+	}) {
+		t.Errorf("on file: %+v", all)
+	}
+	withdraw(later)
+	d.undo(no)
+	holds("when the denial was undone", plain, denied)
+	d.undo(again)
+	holds("after the second undo")
+	third := d.bring(file)
+	holds("when the file came a third time", plain, denied)
+	d.bring(file)
+	if n := len(records(plain)); n != 3 {
+		t.Errorf("%d records after the same file came twice while the first stood", n)
+	}
+	d.undo(third)
+	holds("what the fourth file found on file is the third's")
+}
