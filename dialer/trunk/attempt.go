@@ -3,7 +3,6 @@ package trunk
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -63,7 +62,7 @@ func (a *attempt) invite() *sip.Request {
 	d := a.dlg
 	req := d.build(sip.INVITE, farEnd{target: d.remote}, d.seq.Load())
 	a.identify(req)
-	req.AppendHeader(sip.NewHeader("Allow", strings.Join(allowed, ", ")))
+	req.AppendHeader(sip.NewHeader("Allow", allow))
 	req.AppendHeader(sip.NewHeader("Supported", "timer"))
 	req.AppendHeader(sip.NewHeader("Session-Expires", seconds(a.t.cfg.SessionFor)))
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))

@@ -57,8 +57,14 @@ type tour struct {
 	progress func(dialer.Event)
 	log      *slog.Logger
 	times    *dialer.Times
-	told     map[string]bool  // events of the timeline that were reported
+	told     []told           // events of the timeline that were reported
 	ring     <-chan time.Time // the ring time is over
+}
+
+// told is an event of the timeline.
+type told struct {
+	kind   string
+	status int // of SIP; 0: none
 }
 
 // place asks the call's trunks one after the other until one has it, or it is settled that none can: at most one of them lets the phone
@@ -70,7 +76,7 @@ func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer
 	}
 	ring := time.NewTimer(limit)
 	defer ring.Stop()
-	o := &tour{t: t, dialing: d, progress: progress, log: log, times: times, told: map[string]bool{}, ring: ring.C}
+	o := &tour{t: t, dialing: d, progress: progress, log: log, times: times, ring: ring.C}
 	ways, word, wait := t.ways(ctx, d)
 	if word != "" {
 		return nil, Facts{Fault: word, RetryAfter: wait}
@@ -145,7 +151,7 @@ func (o *tour) through(ctx context.Context, account Account, to, from string, ho
 		}
 		a := &attempt{
 			tour: o, dlg: t.newDialog(account, h, to, from, o.log), session: session, own: newOwnMedia(session.Local(), account.Policy),
-			more: i+1 < len(hops), rseq: map[string]uint32{}, heard: make(chan time.Time, 1),
+			more: i+1 < len(hops), heard: make(chan time.Time, 1),
 		}
 		a.listen()
 		answered, facts = a.dial(ctx, give)

@@ -16,6 +16,9 @@ import (
 // allowed are the methods we take, for Allow and for the gate. INVITE is there for re-INVITE alone.
 var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "PRACK", "UPDATE"}
 
+// allow is the value of an Allow field.
+var allow = strings.Join(allowed, ", ")
+
 // dialogKey finds a dialog by what cannot be guessed: the Call-ID and our own tag.
 type dialogKey struct{ callID, tag string }
 

@@ -2,6 +2,7 @@ package trunk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,9 @@ func (a *attempt) fresh(res *sip.Response, far farEnd) bool {
 	last, known := a.rseq[far.tag]
 	if err != nil || known && uint32(n) != last+1 {
 		return false
+	}
+	if a.rseq == nil {
+		a.rseq = map[string]uint32{}
 	}
 	a.rseq[far.tag] = uint32(n)
 	prack := a.dlg.request(sip.PRACK, far)
@@ -104,11 +108,10 @@ func (a *attempt) listen() {
 
 // once reports an event of the timeline the first time it happens.
 func (a *attempt) once(kind string, status int, at time.Time) {
-	key := kind + strconv.Itoa(status)
-	if a.told[key] {
+	if slices.Contains(a.told, told{kind, status}) {
 		return
 	}
-	a.told[key] = true
+	a.told = append(a.told, told{kind, status})
 	switch kind {
 	case "sent":
 		a.times.Sent = at
@@ -159,7 +162,7 @@ func (d *dialog) response(req *sip.Request, status int, body []byte) *sip.Respon
 	res := sip.NewResponseFromRequest(req, status, phrases[status], body)
 	if req.Method == sip.INVITE || req.Method == sip.UPDATE || req.Method == sip.OPTIONS {
 		res.AppendHeader(&sip.ContactHeader{Address: d.contact})
-		res.AppendHeader(sip.NewHeader("Allow", strings.Join(allowed, ", ")))
+		res.AppendHeader(sip.NewHeader("Allow", allow))
 		res.AppendHeader(sip.NewHeader("Supported", "timer"))
 	}
 	if len(body) > 0 {

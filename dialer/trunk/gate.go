@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -44,7 +43,7 @@ func (t *Trunks) desk(m *sipcheck.Message, from sipcheck.Source) *sipcheck.Fault
 	switch m.Method {
 	case "OPTIONS":
 		return &sipcheck.Fault{Status: 200, Phrase: "OK", Word: "ping", Extra: []sipcheck.Field{
-			{Name: "Allow", Value: strings.Join(allowed, ", ")}, {Name: "Accept", Value: "application/sdp"},
+			{Name: "Allow", Value: allow}, {Name: "Accept", Value: "application/sdp"},
 		}}
 	case "ACK", "CANCEL":
 		if t.callers.came(m.CallID(), time.Now()) { // of a call to us that was refused, or rings

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/rtp"
@@ -28,10 +27,9 @@ func newOwnMedia(local netip.AddrPort, p Policy) *ownMedia {
 
 // offer describes what we can do: the trunk's codecs, DTMF, 20 ms, and keys where audio may be sealed.
 func (o *ownMedia) offer() []byte {
-	lines := []string{audioLine(o.local.Port(), o.sealing.profile(), o.codecs, eventType)}
-	lines = append(lines, attributes(o.codecs, eventType)...)
-	lines = append(lines, o.sealing.offer()...)
-	return o.text(append(lines, "a=sendrecv"))
+	b := o.head()
+	b = audio(b, o.local.Port(), o.sealing.profile(), o.codecs, eventType)
+	return tail(o.sealing.offer(b), rtp.SendRecv)
 }
 
 // answered reads the far side's answer to our offer.
@@ -54,70 +52,86 @@ func (o *ownMedia) offered(body []byte) (farMedia, error) {
 
 // again is the present state as an offer, for a re-INVITE without one and for a refresh: what was agreed, nothing new.
 func (o *ownMedia) again(agreed rtp.Remote) []byte {
-	codecs := []media.Codec{agreed.Codec}
-	lines := []string{audioLine(o.local.Port(), o.sealing.profile(), codecs, agreed.EventType)}
-	lines = append(lines, attributes(codecs, agreed.EventType)...)
-	lines = append(lines, o.sealing.offer()...)
-	return o.text(append(lines, "a="+directionWord(agreed.Direction)))
+	b := o.head()
+	b = audio(b, o.local.Port(), o.sealing.profile(), []media.Codec{agreed.Codec}, agreed.EventType)
+	return tail(o.sealing.offer(b), agreed.Direction)
 }
 
 // answer answers an offer line by line: ours is taken, the others are refused with port 0 (RFC 3264 section 6).
 func (o *ownMedia) answer(far farMedia) []byte {
 	o.version++
-	var lines []string
+	b := o.head()
 	for i, refused := range far.lines {
 		if i != far.audio {
-			lines = append(lines, "m="+refused)
+			b = line(b, "m=", refused)
 			continue
 		}
-		codecs := []media.Codec{far.remote.Codec}
-		lines = append(lines, audioLine(o.local.Port(), far.profile, codecs, far.remote.EventType))
-		lines = append(lines, attributes(codecs, far.remote.EventType)...)
+		b = audio(b, o.local.Port(), far.profile, []media.Codec{far.remote.Codec}, far.remote.EventType)
 		if c := far.remote.Crypto; c != nil {
-			lines = append(lines, o.sealing.line(far.cryptoTag, c.Suite))
+			b = line(b, o.sealing.line(far.cryptoTag, c.Suite))
 		}
-		lines = append(lines, "a="+directionWord(far.remote.Direction))
+		b = tail(b, far.remote.Direction)
 	}
-	return o.text(lines)
+	return b
 }
+
+// head begins a description: all before the first media line.
+func (o *ownMedia) head() []byte {
+	family := " IN IP4 "
+	if o.local.Addr().Is6() {
+		family = " IN IP6 "
+	}
+	where := o.local.Addr().WithZone("")
+	b := append(make([]byte, 0, 512), "v=0\r\no=- "...)
+	b = append(strconv.AppendUint(b, o.id, 10), ' ')
+	b = append(strconv.AppendUint(b, o.version, 10), family...)
+	b = append(where.AppendTo(b), "\r\ns=-\r\nc="...)
+	b = append(b, family[1:]...)
+	return append(where.AppendTo(b), "\r\nt=0 0\r\n"...)
+}
+
+// line adds a line.
+func line(b []byte, parts ...string) []byte {
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	return append(b, "\r\n"...)
+}
+
+// audio adds the media line of our audio and what its payload types are; event 0 is none.
+func audio(b []byte, port uint16, profile string, codecs []media.Codec, event uint8) []byte {
+	b = strconv.AppendUint(append(b, "m=audio "...), uint64(port), 10)
+	b = append(append(b, ' '), profile...)
+	for _, c := range codecs {
+		b = strconv.AppendUint(append(b, ' '), uint64(c), 10)
+	}
+	if event != 0 {
+		b = strconv.AppendUint(append(b, ' '), uint64(event), 10)
+	}
+	b = line(b)
+	for _, c := range codecs {
+		b = strconv.AppendUint(append(b, "a=rtpmap:"...), uint64(c), 10)
+		b = line(b, " ", c.String(), "/8000")
+	}
+	if event != 0 {
+		b = strconv.AppendUint(append(b, "a=rtpmap:"...), uint64(event), 10)
+		b = strconv.AppendUint(append(b, " telephone-event/8000\r\na=fmtp:"...), uint64(event), 10)
+		b = line(b, " 0-15")
+	}
+	return line(b, "a=ptime:20")
+}
+
+// tail ends the description of our audio.
+func tail(b []byte, d rtp.Direction) []byte { return line(b, "a=", directionWord(d)) }
 
 func directionWord(d rtp.Direction) string {
-	return map[rtp.Direction]string{rtp.SendRecv: "sendrecv", rtp.SendOnly: "sendonly", rtp.RecvOnly: "recvonly", rtp.Inactive: "inactive"}[d]
-}
-
-func audioLine(port uint16, profile string, codecs []media.Codec, event uint8) string {
-	line := "m=audio " + strconv.Itoa(int(port)) + " " + profile
-	for _, c := range codecs {
-		line += " " + strconv.Itoa(int(c))
+	switch d {
+	case rtp.SendOnly:
+		return "sendonly"
+	case rtp.RecvOnly:
+		return "recvonly"
+	case rtp.Inactive:
+		return "inactive"
 	}
-	if event != 0 {
-		line += " " + strconv.Itoa(int(event))
-	}
-	return line
-}
-
-func attributes(codecs []media.Codec, event uint8) []string {
-	var lines []string
-	for _, c := range codecs {
-		lines = append(lines, "a=rtpmap:"+strconv.Itoa(int(c))+" "+c.String()+"/8000")
-	}
-	if event != 0 {
-		pt := strconv.Itoa(int(event))
-		lines = append(lines, "a=rtpmap:"+pt+" telephone-event/8000", "a=fmtp:"+pt+" 0-15")
-	}
-	return append(lines, "a=ptime:20")
-}
-
-func (o *ownMedia) text(lines []string) []byte {
-	family := "IP4 "
-	if o.local.Addr().Is6() {
-		family = "IP6 "
-	}
-	where := family + o.local.Addr().WithZone("").String()
-	head := []string{
-		"v=0",
-		"o=- " + strconv.FormatUint(o.id, 10) + " " + strconv.FormatUint(o.version, 10) + " IN " + where,
-		"s=-", "c=IN " + where, "t=0 0",
-	}
-	return []byte(strings.Join(append(head, lines...), "\r\n") + "\r\n")
+	return "sendrecv"
 }

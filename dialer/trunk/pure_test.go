@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
+	"github.com/nyaruka/phonenumbers"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
@@ -158,5 +161,35 @@ func TestATrunksCodecsAreNamedOnceEach(t *testing.T) {
 		if err := (Policy{Codecs: test.codecs}).Validate(); (err == nil) != test.good {
 			t.Errorf("%v: %v", test.codecs, err)
 		}
+	}
+}
+
+func TestADestinationIsTheCountryCodeThatTheNumberingPlanGives(t *testing.T) {
+	for region := range phonenumbers.GetSupportedRegions() {
+		example := phonenumbers.GetExampleNumber(region)
+		number := phonenumbers.Format(example, phonenumbers.E164)
+		if got, want := destination("", number), strconv.Itoa(int(example.GetCountryCode())); got != want {
+			t.Errorf("%s of %s goes to %q, not %q", number, region, got, want)
+		}
+	}
+	for number, want := range map[string]string{"+8613800138000": "86", "+88213200041234": "882", "+999123": "?", "": "?", "+": "?"} {
+		if got := destination("", number); got != want {
+			t.Errorf("%s goes to %q, not %q", number, got, want)
+		}
+	}
+	if got := destination("8610", "+861012345678"); got != "8610" {
+		t.Errorf("the route's beginning is %q", got)
+	}
+}
+
+func TestTheKernelIsAskedForOurAddressOncePerMoment(t *testing.T) {
+	far, now := netip.MustParseAddr("127.0.0.1"), time.Now()
+	remembered := netip.MustParseAddr("192.0.2.1")
+	o := outward{known: map[netip.Addr]netip.Addr{far: remembered}, read: now}
+	if got := o.from(far, now.Add(outwardAge)); got != remembered {
+		t.Errorf("asked again at once: %v", got)
+	}
+	if got := o.from(far, now.Add(outwardAge+1)); got != far {
+		t.Errorf("a moment later it is %v", got)
 	}
 }

@@ -26,6 +26,9 @@ type cryptoLine struct {
 }
 
 func newSealing(p Policy) sealing {
+	if p.SRTP == NoSRTP {
+		return sealing{policy: NoSRTP}
+	}
 	s := sealing{policy: p.SRTP, suites: p.suites(), keys: map[rtp.Suite][]byte{}}
 	for _, suite := range s.suites {
 		key := make([]byte, suite.KeyLength())
@@ -44,15 +47,12 @@ func (s sealing) profile() string {
 	return "RTP/AVP"
 }
 
-// offer are the a=crypto lines of an offer of ours: tag n is the n-th suite.
-func (s sealing) offer() (lines []string) {
-	if s.policy == NoSRTP {
-		return nil
+// offer adds the a=crypto lines of an offer of ours: tag n is the n-th suite.
+func (s sealing) offer(b []byte) []byte {
+	for i, suite := range s.suites { // none where SRTP is off
+		b = line(b, s.line(strconv.Itoa(i+1), suite))
 	}
-	for i, suite := range s.suites {
-		lines = append(lines, s.line(strconv.Itoa(i+1), suite))
-	}
-	return lines
+	return b
 }
 
 func (s sealing) line(tag string, suite rtp.Suite) string {

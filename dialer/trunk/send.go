@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -14,7 +15,7 @@ func (t *Trunks) contact(h hop) sip.Uri {
 	here := t.wires.here(h.transport, h.addr.Addr())
 	u := sip.Uri{Scheme: "sip", User: "boyun", Host: here.Addr().String(), Port: int(here.Port())}
 	if h.transport != "UDP" {
-		u.UriParams = sip.HeaderParams{{K: "transport", V: map[string]string{"TCP": "tcp", "TLS": "tls"}[h.transport]}}
+		u.UriParams = sip.HeaderParams{{K: "transport", V: strings.ToLower(h.transport)}}
 	}
 	return u
 }

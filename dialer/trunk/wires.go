@@ -32,6 +32,7 @@ type wires struct {
 	life    context.Context // ends with close
 	end     context.CancelFunc
 	dialing singleflight.Group
+	outward outward
 	mu      sync.Mutex
 	opened  map[string]*tls.Conn // TLS connections we opened, by far address, for the name check of those who share them
 }
@@ -239,6 +240,35 @@ func (w *wires) ownAddr(bound, far netip.Addr) netip.Addr {
 	if bound.IsValid() && !bound.IsUnspecified() {
 		return bound.Unmap()
 	}
+	return w.outward.from(far, time.Now())
+}
+
+// outward is the kernel's word on which address it would send from, by far address, remembered for a moment: every message of a call
+// asks for it.
+type outward struct {
+	mu    sync.Mutex
+	known map[netip.Addr]netip.Addr
+	read  time.Time // the oldest of them
+}
+
+// outwardAge is how old it may be: routes change seldom.
+const outwardAge = time.Second
+
+func (o *outward) from(far netip.Addr, now time.Time) netip.Addr {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.known == nil || now.Sub(o.read) > outwardAge {
+		o.known, o.read = map[netip.Addr]netip.Addr{}, now
+	}
+	own, ok := o.known[far]
+	if !ok {
+		own = kernelsChoice(far)
+		o.known[far] = own
+	}
+	return own
+}
+
+func kernelsChoice(far netip.Addr) netip.Addr {
 	c, err := net.Dial("udp", netip.AddrPortFrom(far, 9).String()) // sends nothing: asks the routing table
 	if err != nil {
 		return far

@@ -33,9 +33,10 @@ const expedited = 46 << 2
 // Bind opens a socket on an address; port 0 lets the system choose. Nothing is read before Serve: what comes until then waits in the
 // kernel. syscall.EADDRINUSE is in the error when somebody has the port.
 func (p *Plane) Bind(at netip.AddrPort) (*Socket, error) {
+	at = netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 	family, name := unix.AF_INET, unix.Sockaddr(&unix.SockaddrInet4{Port: int(at.Port())})
-	if at.Addr().Unmap().Is4() {
-		name.(*unix.SockaddrInet4).Addr = at.Addr().Unmap().As4()
+	if at.Addr().Is4() {
+		name.(*unix.SockaddrInet4).Addr = at.Addr().As4()
 	} else {
 		family, name = unix.AF_INET6, &unix.SockaddrInet6{Port: int(at.Port()), Addr: at.Addr().As16()}
 	}
@@ -44,14 +45,14 @@ func (p *Plane) Bind(at netip.AddrPort) (*Socket, error) {
 		return nil, fmt.Errorf("open a UDP socket: %w", err)
 	}
 	s := &Socket{loop: p.loops[int(p.turn.Add(1))%len(p.loops)], fd: fd, family: uint16(family), slot: none}
-	if err = s.prepare(name); err != nil {
+	if err = s.prepare(name, at); err != nil {
 		unix.Close(fd)
 		return nil, fmt.Errorf("bind UDP %s: %w", at, err)
 	}
 	return s, nil
 }
 
-func (s *Socket) prepare(name unix.Sockaddr) error {
+func (s *Socket) prepare(name unix.Sockaddr, at netip.AddrPort) error {
 	if s.family == unix.AF_INET6 {
 		if err := unix.SetsockoptInt(s.fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1); err != nil {
 			return err
@@ -64,6 +65,10 @@ func (s *Socket) prepare(name unix.Sockaddr) error {
 	}
 	if err := unix.Bind(s.fd, name); err != nil {
 		return err
+	}
+	if at.Port() != 0 { // then the address is the one asked for
+		s.local = at
+		return nil
 	}
 	bound, err := unix.Getsockname(s.fd)
 	if err != nil {

@@ -25,9 +25,9 @@ type Rules struct {
 	// Admit says whether bytes from an address are looked at at all; it is asked before anything is parsed. Nil admits everybody.
 	Admit func(from netip.Addr) bool
 	// Desk has the last word on a sound request or response: nil passes it to the stack, a Fault answers it (Status 0 drops it).
-	// A nil Desk passes everything. It runs on the socket's reader and must not block.
+	// A nil Desk passes everything. It runs on the socket's reader and must not block, nor keep the message.
 	Desk func(m *Message, from Source) *Fault
-	// Note hears of everything not passed on: word says why. Nil is nobody. It must not block.
+	// Note hears of everything not passed on: word says why. Nil is nobody. It must not block, nor keep the message.
 	Note func(word string, m *Message, from Source)
 }
 

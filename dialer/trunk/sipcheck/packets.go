@@ -15,6 +15,7 @@ type packets struct {
 	net.PacketConn
 	gate *Gate
 	buf  []byte // one reader only, as for every SIP listener
+	last Message
 }
 
 // ReadFrom blocks until a message passes the gate. It yields first: the stack handles each message in a goroutine of its own, and of two
@@ -33,7 +34,7 @@ func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
 		if blank(p.buf[:n]) {
 			continue // RFC 5626 section 4.4.1 keep-alive, or a NAT's empty packet
 		}
-		v := p.gate.judge(Read(p.buf[:n]), from, out)
+		v := p.gate.judge(p.last.read(p.buf[:n]), from, out)
 		if v.Answer != nil {
 			_, _ = p.PacketConn.WriteTo(v.Answer, addr) // a lost answer is asked for again by the sender's own timer
 		}

@@ -2,6 +2,7 @@ package sipcheck
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -45,15 +46,17 @@ func headEnd(data []byte) int {
 
 // Read cuts one message out of a datagram and judges its form. It returns nil when the bytes are no SIP message at all.
 // Octets after the body that Content-Length measures are ignored (RFC 3261 section 18.3; RFC 4475 section 3.1.1.8).
-func Read(datagram []byte) *Message {
+func Read(datagram []byte) *Message { return new(Message).read(datagram) }
+
+// read is Read into a message that was used before; nothing of the old one stays.
+func (m *Message) read(datagram []byte) *Message {
 	data := bytes.TrimLeft(datagram, "\r\n")
 	end := headEnd(data)
 	head, body := data, []byte(nil)
 	if end >= 0 {
 		head, body = data[:end-2], data[end:]
 	}
-	m := readHead(head)
-	if m == nil {
+	if !m.readHead(head) {
 		return nil
 	}
 	if end < 0 {
@@ -63,21 +66,21 @@ func Read(datagram []byte) *Message {
 	return m
 }
 
-// readHead reads the start line and the fields; nil when the first line is of no SIP message.
-func readHead(head []byte) *Message {
+// readHead reads the start line and the fields; false when the first line is of no SIP message.
+func (m *Message) readHead(head []byte) bool {
+	*m = Message{Fields: m.Fields[:0], vias: m.vias[:0]}
 	line, rest, _ := strings.Cut(string(head), "\r\n")
-	m := &Message{}
 	if !m.startLine(line) {
-		return nil
+		return false
 	}
 	if len(head) > maxHead {
 		m.flaw(513, "Message Too Large", "head_too_large")
 		rest = rest[:min(len(rest), maxHead)]
 	}
-	m.Fields = make([]Field, 0, min(strings.Count(rest, "\r\n"), maxFields))
+	m.Fields = slices.Grow(m.Fields, min(strings.Count(rest, "\r\n"), maxFields))
 	m.fields(rest)
 	m.judge()
-	return m
+	return true
 }
 
 // flaw keeps the first thing found wrong.

@@ -85,8 +85,8 @@ func (s *stream) judge() (again bool, err error) {
 		}
 		return false, nil
 	}
-	m := readHead(s.raw[:end-2])
-	if m == nil {
+	m := new(Message)
+	if !m.readHead(s.raw[:end-2]) {
 		return false, errFraming
 	}
 	size, given := m.contentLength()

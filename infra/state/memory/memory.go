@@ -29,7 +29,7 @@ const buffer = 256
 func New() *State {
 	return &State{
 		shelf:   shelf{entries: map[string]entry{}},
-		places:  places{names: map[string]map[string]time.Time{}},
+		places:  places{names: map[string]*taken{}},
 		limiter: limiter{next: map[string]time.Time{}},
 		bus:     fanout.New(buffer),
 	}

@@ -10,7 +10,13 @@ import (
 
 type places struct {
 	mu    sync.Mutex
-	names map[string]map[string]time.Time // name -> holder -> end of the lease
+	names map[string]*taken
+}
+
+// taken are the places of one name.
+type taken struct {
+	until  map[string]time.Time // by holder: the end of its lease
+	lapses time.Time            // before then no lease ends
 }
 
 // Take takes or renews holder's place; a holder keeps its place when the limit sinks below what is used.
@@ -21,24 +27,34 @@ func (p *places) Take(_ context.Context, name, holder string, limit int, ttl tim
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	holders := p.live(name, now)
-	if _, has := holders[holder]; !has && len(holders) >= limit {
-		return len(holders), false, nil
+	t := p.live(name, now)
+	if t == nil {
+		t = &taken{until: map[string]time.Time{}}
 	}
-	if holders == nil {
-		holders = map[string]time.Time{}
-		p.names[name] = holders
+	if _, has := t.until[holder]; !has && len(t.until) >= limit {
+		return len(t.until), false, nil
 	}
-	holders[holder] = now.Add(ttl)
-	return len(holders), true, nil
+	p.names[name] = t
+	t.take(holder, now.Add(ttl))
+	return len(t.until), true, nil
+}
+
+func (t *taken) take(holder string, until time.Time) {
+	if len(t.until) == 0 || until.Before(t.lapses) {
+		t.lapses = until
+	}
+	t.until[holder] = until
 }
 
 // Give ends holder's lease; one it has not is no error.
 func (p *places) Give(_ context.Context, name, holder string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.names[name], holder)
-	p.live(name, time.Now())
+	if t := p.live(name, time.Now()); t != nil {
+		if delete(t.until, holder); len(t.until) == 0 {
+			delete(p.names, name)
+		}
+	}
 	return nil
 }
 
@@ -46,20 +62,31 @@ func (p *places) Give(_ context.Context, name, holder string) error {
 func (p *places) Used(_ context.Context, name string) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.live(name, time.Now())), nil
+	if t := p.live(name, time.Now()); t != nil {
+		return len(t.until), nil
+	}
+	return 0, nil
 }
 
-// live drops the ended leases of name and returns the others; a name without any is forgotten and nil.
-func (p *places) live(name string, now time.Time) map[string]time.Time {
-	holders := p.names[name]
-	for holder, ends := range holders {
-		if !ends.After(now) {
-			delete(holders, holder)
+// live drops the ended leases of name and returns the others; a name without any is forgotten and nil. It looks through them only when one
+// may have ended, so that a place costs the same however many are held.
+func (p *places) live(name string, now time.Time) *taken {
+	t := p.names[name]
+	if t == nil || t.lapses.After(now) {
+		return t
+	}
+	t.lapses = time.Time{}
+	for holder, ends := range t.until {
+		switch {
+		case !ends.After(now):
+			delete(t.until, holder)
+		case t.lapses.IsZero() || ends.Before(t.lapses):
+			t.lapses = ends
 		}
 	}
-	if len(holders) == 0 {
+	if len(t.until) == 0 {
 		delete(p.names, name)
 		return nil
 	}
-	return holders
+	return t
 }
