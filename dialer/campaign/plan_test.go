@@ -61,7 +61,11 @@ func TestAClaimReadsNoTableFromEndToEnd(t *testing.T) {
 					t.Errorf("%s was read from end to end %d times", table, n)
 				}
 				n := now.byIndex - was.byIndex
-				if n > 6*size*rounds+1_000 {
+				most := int64(6*size*rounds + 1_000)
+				if table == "queue" { // entries of leads that were claimed before stay in the way while anybody on the server has an older snapshot
+					most += size * rounds * (rounds + 1) / 2
+				}
+				if n > most {
 					t.Errorf("%d entries of the indexes of %s were read for %d leads", n, table, size*rounds)
 				}
 				t.Logf("%s: %d entries of its indexes", table, n)

@@ -22,6 +22,20 @@ func TestASetOfNumbersMissesNone(t *testing.T) {
 	}
 }
 
+// The longest file there may be is five million rows: what its check holds of them leaves room in an import's 256 MiB, of which the collector
+// takes more than half.
+func TestASetOfFiveMillionNumbersIsSmall(t *testing.T) {
+	s, wrong := newSeen(), 0
+	for n := range 5_000_000 {
+		if !s.add(blindOf(n)) {
+			wrong++
+		}
+	}
+	if held := s.bytes() >> 20; held > 48 || wrong > 2 {
+		t.Errorf("%d MiB are held, %d numbers were wrongly thought to be there", held, wrong)
+	}
+}
+
 func TestAMemoryMissesNoneAndEndsWhenSomebodyElseWrites(t *testing.T) {
 	var m memory
 	if !m.holds(0) {
