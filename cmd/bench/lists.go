@@ -29,7 +29,8 @@ const goalLeads = 5_000_000
 
 // lists are the figures of lists that have a goal, under names of their own: how fast a file comes in, beside a plain COPY of the same rows
 // on the same server, and what its process holds at its most; how fast leads are claimed by one node and by two, and how long one claim takes;
-// how fast they are called to the end while nodes are killed; how fast a list is looked through before a launch.
+// how fast they are called to the end while nodes are killed; how fast a list is looked through before a launch; how
+// fast acts are done to many leads.
 func lists(ctx context.Context, size sizes) ([]row, error) {
 	file := size.file()
 	rows, err := benchmarks(ctx, "./dialer/list", strconv.Itoa(file)+"x")
@@ -40,7 +41,12 @@ func lists(ctx context.Context, size sizes) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, claimed...)
+	acted := min(size.leads, 1_000_000)
+	acts, err := benchmarks(ctx, "./dialer/lead", often, "BOYUN_BENCH_ACT="+strconv.Itoa(acted))
+	if err != nil {
+		return nil, err
+	}
+	rows = append(append(rows, claimed...), acts...)
 	of := func(name, unit string) float64 {
 		for _, r := range rows {
 			if r.Name == name && r.Unit == unit {
@@ -74,6 +80,11 @@ func lists(ctx context.Context, size sizes) ([]row, error) {
 		Note: fmt.Sprintf("claimed from %s and ended by two nodes, killed (-9) %.0f times: %.0f attempts torn and settled, no lead lost, none called to the end twice", on,
 			of(large+"killed", "kills"), of(large+"killed", "torn"))})
 	figures = append(figures, row{Name: "campaign.preflight_leads_per_s", Value: of(large+"preflight", "leads/s"), Unit: "leads/s", Note: "all rules held against the whole of " + on})
+	for _, kind := range []string{"exclude", "priority", "delete"} {
+		name := "dialer.lead.act/" + kind
+		figures = append(figures, row{Name: "lead.act_" + kind + "_leads_per_s", Value: of(name, "leads/s"), Unit: "leads/s",
+			Note: fmt.Sprintf("all of %d leads, the longest transaction %.0f ms; its undo %.0f leads/s, the longest %.0f ms", acted, of(name, "longest-ms"), of(name, "undone/s"), of(name, "undo-longest-ms"))})
+	}
 	for _, f := range figures {
 		if f.Value <= 0 {
 			return nil, fmt.Errorf("%s was not measured; there are %s", f.Name, names(rows))
