@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/media"
+	"github.com/boyunhq/boyun/media/g711"
 	"github.com/boyunhq/boyun/media/play"
 )
 
@@ -27,7 +28,16 @@ func (f *filler) start(source play.Source, law media.Codec, now time.Time) {
 	f.tick(now)
 }
 
-func (f *filler) stop() { f.source = nil }
+// stop ends with one more frame, in which what plays fades to silence: cut in its middle it would click.
+func (f *filler) stop() {
+	if f.source != nil && f.source.Next(f.frame[:]) {
+		for i, b := range f.frame {
+			f.frame[i] = g711.EncodeSample(f.packet.Codec, int16(int(g711.DecodeSample(f.packet.Codec, b))*(media.FrameSamples-1-i)/media.FrameSamples))
+		}
+		f.send(time.Now())
+	}
+	f.source = nil
+}
 
 func (f *filler) playing() bool { return f.source != nil }
 
@@ -44,8 +54,12 @@ func (f *filler) tick(now time.Time) {
 			f.source = nil
 			return
 		}
-		f.over(&f.packet, now)
-		f.to.Send(&f.packet) // a leg that fails ends the call by itself
-		f.packet.Marker, f.packet.Sequence, f.packet.Timestamp = false, f.packet.Sequence+1, f.packet.Timestamp+media.FrameSamples
+		f.send(now)
 	}
+}
+
+func (f *filler) send(now time.Time) {
+	f.over(&f.packet, now)
+	f.to.Send(&f.packet) // a leg that fails ends the call by itself
+	f.packet.Marker, f.packet.Sequence, f.packet.Timestamp = false, f.packet.Sequence+1, f.packet.Timestamp+media.FrameSamples
 }
