@@ -126,10 +126,12 @@ func TestThePreflightSaysOfRandomLeadsWhatTheGuardSays(t *testing.T) {
 	dice := rand.New(rand.NewPCG(seed, 4))
 	pick := func(of ...string) string { return of[dice.IntN(len(of))] }
 	b := american(t)
+	b.exec(`insert into settings (key, value) values ('compliance', '{"days": [{"date": "2026-11-24", "country": "US", "state": "NY", "name": "Ours"}, {"date": "2026-11-25", "country": "CA", "name": "Theirs"}]}')
+		on conflict (key) do update set value = excluded.value`)
 	begin := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	const people = 100
 	for i := range people {
-		area := pick("205", "212", "305", "318", "401", "405", "410", "475", "504", "601", "617", "702", "718", "801", "206", "916", "205", "225", "800")
+		area := pick("205", "212", "303", "305", "318", "401", "405", "410", "475", "504", "601", "617", "702", "718", "801", "206", "916", "205", "225", "800")
 		country := "US"
 		if area == "916" && i%2 == 0 {
 			area, country = "416", "CA"
@@ -155,7 +157,7 @@ func TestThePreflightSaysOfRandomLeadsWhatTheGuardSays(t *testing.T) {
 	for i := range people {
 		ids = append(ids, dialer.LeadID(fmt.Sprintf("lead%03d", i)))
 	}
-	holidays := []time.Time{time.Date(2026, 12, 25, 18, 0, 0, 0, time.UTC), time.Date(2027, 4, 26, 17, 0, 0, 0, time.UTC), time.Date(2027, 2, 9, 16, 0, 0, 0, time.UTC), time.Date(2027, 7, 24, 18, 0, 0, 0, time.UTC)}
+	holidays := []time.Time{time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC), time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC), time.Date(2026, 12, 25, 18, 0, 0, 0, time.UTC), time.Date(2027, 4, 26, 17, 0, 0, 0, time.UTC), time.Date(2027, 2, 9, 16, 0, 0, 0, time.UTC), time.Date(2027, 7, 24, 18, 0, 0, 0, time.UTC)}
 	for round := range 16 {
 		at := begin.Add(time.Duration(dice.IntN(14*24*60)) * time.Minute)
 		if round < len(holidays) {

@@ -20,7 +20,8 @@ type Frame struct {
 	Licensed  bool // the tenant has declared the licence that selling by telephone takes where it is based
 	Profile   Profile
 	Platform  Platform
-	Feed      string // name of the risk feed that must answer; empty: none is configured
+	OwnDays   OwnDays // days on which the tenant calls nobody
+	Feed      string  // name of the risk feed that must answer; empty: none is configured
 }
 
 // Rules are the campaign's own; zero fields refuse.
@@ -34,9 +35,10 @@ type Rules struct {
 type Facts struct {
 	Frame
 	Now      time.Time
-	Gathered bool              // false: the lead's facts could not be read
-	Local    Profile           // of the called country
-	Days     *holiday.Calendar // of the called country; nil: no day off is known
+	Gathered bool                // false: the lead's facts could not be read
+	Local    Profile             // of the called country
+	Days     *holiday.Calendar   // of the called country; nil: no day off is known
+	More     []*holiday.Calendar // of its states, and the tenant's own
 	Country  string
 	States   []string // of the called country: of the number's area code, and of the address that is known
 	Kind     phone.Kind
@@ -97,5 +99,5 @@ func (f Facts) Hours() Hours {
 		return f.held.hours
 	}
 	p := f.Strict()
-	return Hours{Week: f.Rules.Week.And(p.Week), Days: f.Days, Holidays: p.Holidays}
+	return Hours{Week: f.Rules.Week.And(p.Week), Days: f.Days, More: f.More, Holidays: p.Holidays}
 }

@@ -9,13 +9,32 @@ import (
 // Hours is when calls are allowed in one country: a week, and what becomes of it on days that are not ordinary.
 type Hours struct {
 	Week     Week
-	Days     *holiday.Calendar // nil: no day off is known
+	Days     *holiday.Calendar   // nil: no day off is known
+	More     []*holiday.Calendar // that hold as well: of the country's states, and the company's own
 	Holidays Treatment
+}
+
+// Day is what the date of local is.
+func (h Hours) Day(local time.Time) holiday.Day {
+	if len(h.More) == 0 {
+		return h.Days.Day(local)
+	}
+	return holiday.Strictest(local, append([]*holiday.Calendar{h.Days}, h.More...)...)
+}
+
+// Closing is the name of the day off that closes local's day, or shortens it; empty on any other.
+func (h Hours) Closing(local time.Time) string {
+	if day := h.Day(local); day.Kind == holiday.Shut || day.Kind == holiday.Off && h.Holidays != AsAnyDay {
+		return day.Name
+	}
+	return ""
 }
 
 // Spans are the open stretches of local's day.
 func (h Hours) Spans(local time.Time) []Span {
-	switch h.Days.Day(local).Kind {
+	switch h.Day(local).Kind {
+	case holiday.Shut:
+		return nil
 	case holiday.Off:
 		switch h.Holidays {
 		case AsAnyDay:

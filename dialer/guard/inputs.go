@@ -44,7 +44,7 @@ func (f Facts) Inputs(v Verdict, attempt int) Inputs {
 	for _, zone := range f.Zones {
 		local := f.Now.In(zone)
 		in.Zones, in.Local = append(in.Zones, zone.String()), append(in.Local, local.Format("2006-01-02T15:04:05Z07:00"))
-		in.Holiday = f.Days.Day(local).Name
+		in.Holiday = f.Hours().Day(local).Name
 		all, _ := f.today(zone)
 		in.Today = max(in.Today, all)
 	}

@@ -38,6 +38,9 @@ func (r frameRow) frame(s *Store) (Frame, error) {
 	}
 	f := Frame{Tenant: tenant.ID(r.Tenant), Sandbox: r.Sandbox, Sample: r.Sample, Profile: s.tight(s.profiles.Get(r.Profile), own), Platform: s.profiles.platform,
 		Countries: []string{r.Country}, Licensed: own.Licence != "", Rules: Rules{Week: week, MaxAttempts: r.MaxAttempts, PerDay: r.PerDay}}
+	if f.OwnDays, err = own.closed(); err != nil {
+		return Frame{}, err
+	}
 	if f.Terms, err = ReadTerms(r.Compliance); err != nil {
 		return Frame{}, err
 	}

@@ -89,7 +89,7 @@ func (s *Store) Screen(tx *gorm.DB, frame Frame, list dialer.ListID, now time.Ti
 			}
 			numbers, leads = append(numbers, n), append(leads, dialer.LeadID(row.ID))
 			if slices.Contains(stated, row.Country) {
-				s.profiles.placed(found, row, residences(known.Of(n), row.Address))
+				s.profiles.placed(found, frame.OwnDays, row, residences(known.Of(n), row.Address))
 			}
 		}
 		if ask {
@@ -105,9 +105,12 @@ func (s *Store) Screen(tx *gorm.DB, frame Frame, list dialer.ListID, now time.Ti
 	return found, nil
 }
 
-// placed notes which of a lead's states ask more.
-func (p *Profiles) placed(found Screened, row screenRow, states []string) {
-	more := slices.DeleteFunc(states, func(code string) bool { _, asks := p.states[row.Country][code]; return !asks })
+// placed notes which of a lead's states ask more, or have days on which the tenant calls nobody.
+func (p *Profiles) placed(found Screened, closed OwnDays, row screenRow, states []string) {
+	more := slices.DeleteFunc(states, func(code string) bool {
+		_, asks := p.states[row.Country][code]
+		return !asks && closed[row.Country+"-"+code] == nil
+	})
 	if len(more) > 0 {
 		found.States[dialer.LeadID(row.ID)] = more
 	}

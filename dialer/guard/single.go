@@ -52,6 +52,7 @@ func (s *Store) single(tx *gorm.DB, c Single, now time.Time, checks ...func(Fact
 	}
 	f := Facts{Frame: frame, Now: now, Gathered: true, Local: s.profiles.Of(c.Country), Days: s.profiles.Days(c.Country), Country: c.Country, Kind: c.Kind,
 		Prefix: frame.Platform.Denied(c.Number)}
+	f.More = frame.OwnDays.of(c.Country, nil)
 	f.settle(s.profiles, c.Number, "")
 	for _, name := range c.Zones {
 		zone := s.zone(name)

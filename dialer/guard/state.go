@@ -17,7 +17,7 @@ func addressFields() []string {
 // settle finds the states of the called country whose rules protect the person: the one of the number's area code, and those that their address
 // names (parted by |). Where they differ all of them count. A number of no state is held to the country's rules.
 func (f *Facts) settle(profiles *Profiles, n dialer.Number, addresses string) {
-	if len(profiles.states[f.Country]) == 0 {
+	if !profiles.Divided(f.Country) {
 		return
 	}
 	f.reside(profiles, residences(phone.State(n), addresses))
@@ -27,6 +27,13 @@ func (f *Facts) settle(profiles *Profiles, n dialer.Number, addresses string) {
 func (f *Facts) reside(profiles *Profiles, states []string) {
 	f.States = states
 	f.Local = profiles.Local(f.Country, states)
+	f.More = nil
+	for _, state := range states {
+		if days := profiles.days.Of(f.Country + "-" + state); days != nil {
+			f.More = append(f.More, days)
+		}
+	}
+	f.More = append(f.More, f.OwnDays.of(f.Country, states)...)
 }
 
 // residences are the state of a number and those that addresses (parted by |) name, sorted.
@@ -69,6 +76,9 @@ func (p *Profiles) Held(f Facts) (held []State) {
 	}
 	return held
 }
+
+// Divided tells whether people of a country are told apart by its states.
+func (p *Profiles) Divided(country string) bool { return len(p.states[country]) > 0 }
 
 // stated are the countries whose states ask more.
 func (p *Profiles) stated() []string { return slices.Sorted(maps.Keys(p.states)) }

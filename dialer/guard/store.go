@@ -177,6 +177,7 @@ func (t Terms) asks() Purpose {
 
 func (s *Store) facts(row leadRow, frame Frame, now time.Time) Facts {
 	f := Facts{Frame: frame, Now: now, Local: s.profiles.Of(row.Country), Days: s.profiles.Days(row.Country), Country: row.Country, Kind: row.kind(), Used: row.Used, Blocked: row.block()}
+	f.More = frame.OwnDays.of(row.Country, nil)
 	f.Calls, f.Gathered = row.dialed()
 	if row.Consent != nil {
 		f.Consent = *row.Consent

@@ -19,6 +19,7 @@ type Tightening struct {
 	NeedProof   []Purpose     `json:"need_proof,omitempty"` // purposes for which proof is asked though the profile asks none
 	Retention   int           `json:"retention_days,omitempty"`
 	Scope       Scope         `json:"opt_out_scope,omitempty"`
+	Days        []ClosedDay   `json:"days,omitempty"`    // on which nobody is called
 	Licence     string        `json:"licence,omitempty"` // number of the licence for selling by telephone that the tenant declares
 }
 
@@ -109,6 +110,9 @@ func (p Profile) Tighten(t Tightening) (Profile, error) {
 	}
 	if t.Scope != "" && t.Scope != TenantWide && t.Scope != CampaignWide {
 		return p, fault.New(fault.Invalid, "scope_unknown_optout", "an opt-out counts for the tenant or for the campaign").With("field", "opt_out_scope")
+	}
+	if _, err := t.closed(); err != nil {
+		return p, err
 	}
 	tight.Version = p.Version + t.version()
 	return tight, nil

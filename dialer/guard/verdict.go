@@ -3,8 +3,6 @@ package guard
 import (
 	"slices"
 	"time"
-
-	"github.com/boyunhq/boyun/dialer/guard/holiday"
 )
 
 // Verdict is the answer. When not Allowed, Reason is a stable word; Until says when to ask again, and is zero when time changes
@@ -179,8 +177,8 @@ func window(f Facts) (Verdict, bool) {
 	}
 	local := f.Now.In(zone)
 	v := Verdict{Reason: WindowClosed, Until: next, Detail: map[string]any{"local": local.Format("15:04"), "zone": zone.String()}}
-	if day := f.Days.Day(local); day.Kind == holiday.Off && hours.Holidays != AsAnyDay {
-		v.Detail["holiday"] = day.Name
+	if name := hours.Closing(local); name != "" {
+		v.Detail["holiday"] = name
 	}
 	if next.IsZero() {
 		v.Until = f.Now.Add(horizon) // rules that leave no hour open are looked at again: somebody may mend them

@@ -116,7 +116,16 @@ type OwnRules struct {
 	NeedProof   []string        `json:"need_proof,omitempty" doc:"Purposes that take proof of consent though the profile asks none"`
 	Retention   int             `json:"retention_days,omitempty"`
 	OptOutScope string          `json:"opt_out_scope,omitempty" enum:"tenant,campaign,"`
+	Days        []ClosedDay     `json:"days,omitempty" maxItems:"400" doc:"On which nobody is called"`
 	Licence     string          `json:"licence,omitempty" doc:"Number of the licence for selling by telephone that you declare"`
+}
+
+// ClosedDay is a day on which you call nobody of a country, or of one of its states.
+type ClosedDay struct {
+	Date    string `json:"date" format:"date" doc:"Of the person's own calendar"`
+	Country string `json:"country" minLength:"2" maxLength:"2" doc:"ISO alpha-2"`
+	State   string `json:"state,omitempty" maxLength:"2" doc:"Of the US, as in postal addresses; empty: all of the country"`
+	Name    string `json:"name" maxLength:"80"`
 }
 
 // Compliance is how everything stands that keeps calls lawful.
@@ -241,6 +250,9 @@ func viewOwn(o guard.Tightening) OwnRules {
 	if len(o.Caps) > 0 {
 		v.Caps = viewCaps(o.Caps)
 	}
+	for _, d := range o.Days {
+		v.Days = append(v.Days, ClosedDay(d))
+	}
 	for _, p := range o.NeedProof {
 		v.NeedProof = append(v.NeedProof, string(p))
 	}
@@ -256,6 +268,9 @@ func (c *compliance) tighten(ctx context.Context, who tenant.Actor, in *struct{ 
 	}
 	for _, each := range b.Caps {
 		own.Caps = append(own.Caps, guard.Cap{Calls: each.Calls, Span: time.Duration(each.Hours) * time.Hour})
+	}
+	for _, d := range b.Days {
+		own.Days = append(own.Days, guard.ClosedDay(d))
 	}
 	for _, p := range b.NeedProof {
 		own.NeedProof = append(own.NeedProof, guard.Purpose(p))

@@ -33,7 +33,7 @@ type StateRule struct {
 // WindowDay is one day and its open stretches, in minutes from midnight.
 type WindowDay struct {
 	Date string   `json:"date"`
-	Kind string   `json:"kind" enum:",off,work"`
+	Kind string   `json:"kind" enum:",off,work,shut"`
 	Name string   `json:"name"`
 	Open [][2]int `json:"open" nullable:"false"`
 }
@@ -70,7 +70,7 @@ func (c *compliance) windows(ctx context.Context, who tenant.Actor, in *windowsQ
 	profiles := c.Book.Guard.Profiles()
 	strict := o.Tight.And(profiles.Of(country))
 	days := profiles.Days(country)
-	hours := guard.Hours{Week: strict.Week, Days: days, Holidays: strict.Holidays}
+	hours := guard.Hours{Week: strict.Week, Days: days, More: o.Own.ClosedDays(country), Holidays: strict.Holidays}
 	m := WindowMap{Country: country, Profile: profiles.Of(country).Name, Version: strict.Version, Holidays: string(strict.Holidays), Days: []WindowDay{}, Known: []KnownYear{}, Zones: []WindowZone{}}
 	if days != nil {
 		m.Source = days.Source
@@ -90,7 +90,7 @@ func (c *compliance) windows(ctx context.Context, who tenant.Actor, in *windowsQ
 	first := now.UTC()
 	for i := range 14 {
 		day := first.AddDate(0, 0, i)
-		what := days.Day(day)
+		what := hours.Day(day)
 		v := WindowDay{Date: day.Format(time.DateOnly), Kind: string(what.Kind), Name: what.Name, Open: [][2]int{}}
 		for _, span := range hours.Spans(day) {
 			v.Open = append(v.Open, [2]int{span.From, span.To})

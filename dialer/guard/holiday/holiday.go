@@ -33,6 +33,7 @@ const (
 	Ordinary Kind = ""
 	Off      Kind = "off"  // a public holiday
 	Work     Kind = "work" // a weekend day that is worked (调休上班)
+	Shut     Kind = "shut" // nobody is called, whatever a public holiday means: a company's own word
 )
 
 // Day is what a date is in a country.
@@ -65,7 +66,31 @@ func Load() (*Book, error) {
 	return b, nil
 }
 
-// Of is the calendar of country (ISO alpha-2); nil, which knows nothing, when there is none.
+// Closed is a calendar of days on which nobody is called, by their dates (2006-01-02); an unreadable date is an error.
+func Closed(days map[string]string) (*Calendar, error) {
+	c := &Calendar{days: map[date]Day{}}
+	for on, name := range days {
+		at, err := time.Parse(time.DateOnly, on)
+		if err != nil {
+			return nil, err
+		}
+		c.days[dateOf(at)] = Day{Shut, name}
+	}
+	return c, nil
+}
+
+// Strictest is what a date is when several calendars hold at once: the one that closes more speaks, of equals the first.
+func Strictest(local time.Time, of ...*Calendar) (found Day) {
+	rank := map[Kind]int{Work: 1, Off: 2, Shut: 3}
+	for _, c := range of {
+		if day := c.Day(local); rank[day.Kind] > rank[found.Kind] {
+			found = day
+		}
+	}
+	return found
+}
+
+// Of is the calendar of country (ISO alpha-2), or of one of its parts ("US-UT"); nil, which knows nothing, when there is none.
 func (b *Book) Of(country string) *Calendar {
 	if b == nil {
 		return nil

@@ -3739,6 +3739,18 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        ClosedDay: {
+            /** @description ISO alpha-2 */
+            country: string;
+            /**
+             * Format: date
+             * @description Of the person's own calendar
+             */
+            date: string;
+            name: string;
+            /** @description Of the US, as in postal addresses; empty: all of the country */
+            state?: string;
+        };
         CodeProofBody: {
             code: string;
         };
@@ -4998,6 +5010,8 @@ export interface components {
             /** Format: double */
             abandon_cap?: number;
             caps?: components["schemas"]["ComplianceCap"][] | null;
+            /** @description On which nobody is called */
+            days?: components["schemas"]["ClosedDay"][] | null;
             /** @enum {string} */
             holidays?: "closed" | "sunday" | "open" | "";
             /** @description Number of the licence for selling by telephone that you declare */
@@ -6918,7 +6932,7 @@ export interface components {
         WindowDay: {
             date: string;
             /** @enum {string} */
-            kind: "" | "off" | "work";
+            kind: "" | "off" | "work" | "shut";
             name: string;
             open: (number[] | null)[];
         };

@@ -40,6 +40,8 @@ export interface OwnRules {
   retention_days?: number
   opt_out_scope?: '' | 'tenant' | 'campaign'
   licence?: string
+  /** On which nobody is called; state is of the US only. */
+  days?: { date: string; country: string; state?: string; name: string }[]
 }
 export interface Compliance {
   profile: ComplianceRules
@@ -74,7 +76,7 @@ export interface WindowMap {
   version: string
   holidays: 'closed' | 'sunday' | 'open'
   /** open: stretches in minutes from midnight */
-  days: { date: string; kind: '' | 'off' | 'work'; name: string; open: number[][] }[]
+  days: { date: string; kind: '' | 'off' | 'work' | 'shut'; name: string; open: number[][] }[]
   known: { year: number; known: 'full' | 'statutory' | 'nothing' }[]
   source: string
   zones: { zone: string; local: string; open: boolean }[]

@@ -32,6 +32,7 @@ export function Rules({ state, write, changed }: { state: Compliance; write: boo
           {row(t('compliance:rules.abandon'), t('compliance:rules.share', { share: percent(profile.abandon_cap), days: profile.abandon_days }), t('compliance:rules.share', { share: percent(rules.abandon_cap), days: rules.abandon_days }))}
           {row(t('compliance:rules.ring'), `${profile.min_ring_seconds} s`, `${rules.min_ring_seconds} s`)}
           {purposes.map((p) => <tr key={p}><th scope="row">{t(`compliance:purpose.${p}`)}</th><td>{t(`compliance:need.${profile.consent[p] ?? 'proof'}`)}</td><td className={profile.consent[p] === rules.consent[p] ? 'c3' : ''}>{t(`compliance:need.${rules.consent[p] ?? 'proof'}`)}</td></tr>)}
+          {(state.own.days ?? []).length > 0 && row(t('compliance:rules.closed'), '–', state.own.days!.map((d) => `${d.date} ${d.country}${d.state ? `-${d.state}` : ''} ${d.name}`).join(' · '))}
           {row(t('compliance:rules.keep'), t('compliance:rules.days', { n: profile.retention_days }), t('compliance:rules.days', { n: rules.retention_days }))}
         </tbody>
       </table></div>
@@ -71,9 +72,31 @@ function Tighten({ state, close }: { state: Compliance; close: (c?: Compliance) 
           <Field label={t('compliance:rules.holidays')}><select className="fld" value={own.holidays ?? ''} onChange={(e) => set({ holidays: e.target.value as OwnRules['holidays'] })}><option value="">{t('compliance:rules.as_law')}</option><option value="sunday">{t('compliance:holiday.sunday')}</option><option value="closed">{t('compliance:holiday.closed')}</option></select></Field>
           <Field label={t('compliance:rules.licence')} hint={t('compliance:rules.licence_hint')}><input className="fld" value={own.licence ?? ''} onChange={(e) => set({ licence: e.target.value })} /></Field>
         </div>
+        <ClosedDays days={own.days ?? []} set={(days) => set({ days })} />
         {problem && <Trouble problem={problem} />}
         <div className="row"><button className="btn p">{t('compliance:save')}</button></div>
       </form>
     </Sheet>
+  )
+}
+
+/** Days on which nobody of a country, or of a state of the US, is called. */
+function ClosedDays({ days, set }: { days: NonNullable<OwnRules['days']>; set: (days: NonNullable<OwnRules['days']>) => void }) {
+  const t = useWords()
+  const change = (at: number, by: Partial<(typeof days)[number]>) => set(days.map((d, i) => (i === at ? { ...d, ...by } : d)))
+  return (
+    <fieldset className="col" aria-label={t('compliance:rules.closed')}>
+      <div className="row"><b>{t('compliance:rules.closed')}</b><span className="sp" /><button type="button" className="btn s" onClick={() => set([...days, { date: '', country: days.at(-1)?.country ?? 'US', state: days.at(-1)?.state ?? '', name: '' }])}>{t('compliance:rules.closed_add')}</button></div>
+      <p className="c2 f12">{t('compliance:rules.closed_hint')}</p>
+      {days.map((d, i) => (
+        <div key={i} className="row wrap">
+          <input className="fld" type="date" required style={{ width: 150 }} aria-label={t('compliance:rules.closed_date')} value={d.date} onChange={(e) => change(i, { date: e.target.value })} />
+          <input className="fld" required maxLength={2} style={{ width: 60 }} aria-label={t('compliance:rules.closed_country')} placeholder="US" value={d.country} onChange={(e) => change(i, { country: e.target.value.toUpperCase() })} />
+          <input className="fld" maxLength={2} style={{ width: 60 }} aria-label={t('compliance:rules.closed_state')} placeholder="UT" disabled={d.country !== 'US'} value={d.country === 'US' ? (d.state ?? '') : ''} onChange={(e) => change(i, { state: e.target.value.toUpperCase() })} />
+          <input className="fld sp" maxLength={80} aria-label={t('compliance:rules.closed_name')} value={d.name} onChange={(e) => change(i, { name: e.target.value })} />
+          <button type="button" className="btn s ghost" onClick={() => set(days.filter((_, at) => at !== i))}>{t('compliance:rules.closed_remove')}</button>
+        </div>
+      ))}
+    </fieldset>
   )
 }

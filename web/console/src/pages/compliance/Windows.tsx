@@ -35,7 +35,7 @@ export default function Windows() {
           {m.known.filter((k) => k.known !== 'full').map((k) => <p key={k.year} className="f13 is-wrap row"><Glyph name="wrap" size={12} />{t(`compliance:windows.known.${k.known}`, { year: k.year })}</p>)}
           <div className="hours" aria-hidden="true">
             <div className="hrow f12 c3"><span /><span className="hscale">{[0, 6, 12, 18].map((h) => <span key={h} style={{ left: `${(h / 24) * 100}%` }}>{clock(h * 60)}</span>)}</span></div>
-            {m.days.map((d) => <div key={d.date} className="hrow"><span className={`f12 ${d.kind === 'off' ? 'is-wrap' : d.kind === 'work' ? '' : 'c2'}`} title={d.name}>{day(d.date)}{d.kind === 'off' ? ' ●' : d.kind === 'work' ? ' ○' : ''}</span><span className="hbar">{d.open.map(([from, to], i) => <i key={i} style={{ left: `${(from! / 1440) * 100}%`, width: `${((to! - from!) / 1440) * 100}%` }} />)}</span></div>)}
+            {m.days.map((d) => <div key={d.date} className="hrow"><span className={`f12 ${d.kind === 'off' || d.kind === 'shut' ? 'is-wrap' : d.kind === 'work' ? '' : 'c2'}`} title={d.name}>{day(d.date)}{d.kind === 'off' || d.kind === 'shut' ? ' ●' : d.kind === 'work' ? ' ○' : ''}</span><span className="hbar">{d.open.map(([from, to], i) => <i key={i} style={{ left: `${(from! / 1440) * 100}%`, width: `${((to! - from!) / 1440) * 100}%` }} />)}</span></div>)}
           </div>
           <table className="table f13" aria-label={t('compliance:windows.as_table')}>
             <thead><tr><th scope="col">{t('compliance:windows.day')}</th><th scope="col">{t('compliance:windows.open')}</th><th scope="col" className="wide">{t('compliance:windows.why')}</th></tr></thead>
