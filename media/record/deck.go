@@ -106,14 +106,22 @@ func (d *Deck) Failing() (n int) {
 
 // Run writes what is due until ctx ends. Tapes still open then are finished by their Close.
 func (d *Deck) Run(ctx context.Context) error {
-	tick := time.NewTicker(d.cfg.Beat)
+	tick, pause := time.NewTicker(d.cfg.Beat), time.NewTimer(breath)
 	defer tick.Stop()
+	defer pause.Stop()
+	rest := func() {
+		pause.Reset(breath)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			d.write(time.Now(), func() { time.Sleep(breath) })
+			d.write(time.Now(), rest)
 		}
 	}
 }
