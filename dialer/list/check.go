@@ -3,7 +3,6 @@ package list
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"gorm.io/gorm"
@@ -15,18 +14,18 @@ import (
 // shownRejects is how many rejected rows a check keeps for the screen; the import itself keeps them all.
 const shownRejects = 1000
 
-// longCheck is what a check held, in bytes, to be given back to the system at its end: the import that follows has its own needs, and the
-// process is bound by the sum of what both left standing.
-const longCheck = 16 << 20
-
 // check judges every row and saves none of them. Which numbers of the file repeat is known by 54 bits of each: of five million, the odds
 // of one wrong count are one in a thousand, and the import itself compares whole indexes.
 func (w *work) check(ctx context.Context) error {
 	w.tally, w.from, w.row.TotalRows = tally{reasons: map[string]int64{}}, 0, 0
-	seen := newSeen()
+	seen, err := newSeen()
+	if err != nil {
+		return err
+	}
+	defer seen.close()
 	var rejects []line
 	var listed bool
-	err := w.schemas.Within(ctx, w.job.Tenant, func(tx *gorm.DB) error {
+	err = w.schemas.Within(ctx, w.job.Tenant, func(tx *gorm.DB) error {
 		return tx.Raw(`select exists (select 1 from leads where list_id = ?)`, w.row.ListID).Scan(&listed).Error
 	})
 	if err != nil {
@@ -59,11 +58,6 @@ func (w *work) check(ctx context.Context) error {
 		w.show(ctx)
 		return w.beat(ctx)
 	})
-	long := seen.bytes() >= longCheck
-	seen = nil
-	if long {
-		debug.FreeOSMemory()
-	}
 	if err != nil {
 		return err
 	}

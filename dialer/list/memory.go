@@ -8,7 +8,7 @@ import "hash/maphash"
 // million numbers that nobody has, two thousand are looked for in vain.
 type memory struct {
 	seed  maphash.Seed
-	bits  []uint64 // nil: nothing is remembered
+	bits  []byte // outside the collector's heap; nil: nothing is remembered
 	leads int64    // the list has, if all of them are remembered
 	over  bool
 }
@@ -25,18 +25,25 @@ func (m *memory) holds(leads int64) bool {
 		return false
 	}
 	if m.bits == nil && leads == 0 {
-		m.seed, m.bits = maphash.MakeSeed(), make([]uint64, memoryBits/64)
+		m.seed = maphash.MakeSeed()
+		m.bits, _ = outside(memoryBits / 8) // without it every number is looked for
 	}
 	if m.over = m.bits == nil || m.leads != leads || leads > maxRemembered; m.over {
-		m.bits = nil
+		m.end()
 	}
 	return !m.over
+}
+
+// end forgets all and gives the memory back.
+func (m *memory) end() {
+	inside(m.bits)
+	m.bits = nil
 }
 
 // may tells whether a number may be on the list; false is certain.
 func (m *memory) may(blind []byte) bool {
 	for _, at := range m.marks(blind) {
-		if m.bits[at/64]&(1<<(at%64)) == 0 {
+		if m.bits[at/8]&(1<<(at%8)) == 0 {
 			return false
 		}
 	}
@@ -47,7 +54,7 @@ func (m *memory) may(blind []byte) bool {
 func (m *memory) take(fresh []*ready) {
 	for _, r := range fresh {
 		for _, at := range m.marks(r.blind) {
-			m.bits[at/64] |= 1 << (at % 64)
+			m.bits[at/8] |= 1 << (at % 8)
 		}
 	}
 	m.leads += int64(len(fresh))

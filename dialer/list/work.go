@@ -81,6 +81,7 @@ func (w *work) run(ctx context.Context) (err error) {
 	if w.box, err = w.keys.Box(ctx, w.job.Tenant); err != nil {
 		return err
 	}
+	defer w.memory.end()
 	switch Status(w.row.Status) {
 	case Checking:
 		err = w.check(ctx)
