@@ -9,7 +9,7 @@ import "hash/maphash"
 type memory struct {
 	seed  maphash.Seed
 	bits  []byte // outside the collector's heap; nil: nothing is remembered
-	leads int64    // the list has, if all of them are remembered
+	leads int64  // the list has, if all of them are remembered
 	over  bool
 }
 
