@@ -11,7 +11,7 @@ export function fill(text: string, card: Pick<Card, 'name' | 'fields'>, speaker:
   for (const m of text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)) {
     if (m.index > last) out.push({ text: text.slice(last, m.index), filled: false })
     const key = m[1]!
-    const value = key in known ? known[key] : card.fields?.find((f) => f.key === key || f.label === key)?.value
+    const value = Object.hasOwn(known, key) ? known[key] : card.fields?.find((f) => f.key === key || f.label === key)?.value
     out.push({ text: value || '……', filled: true })
     last = m.index + m[0].length
   }
