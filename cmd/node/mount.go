@@ -78,12 +78,14 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	}
 	a.Stations(phones)
 	a.Floors(running.Floor)
-	listening := api.MonitorWorld{Watch: k.sessions.Watch, Key: k.keys.Watch, Words: func(ctx context.Context, t tenant.ID, name string) ([]byte, error) {
+	logins := api.Logins{Watch: k.sessions.Watch, Key: k.keys.Watch}
+	listening := api.MonitorWorld{Logins: logins, Words: func(ctx context.Context, t tenant.ID, name string) ([]byte, error) {
 		w, err := k.campaigns.Words(ctx, t, name)
 		return w.Audio, err
 	}}
 	if v != nil {
 		listening.Sessions, listening.ICE = v.monitors, v.desks.ICE
+		numbers.Ears = api.Overhearing(v.monitors, logins)
 	}
 	a.Monitors(listening)
 	a.Invitations(k.invites, who)

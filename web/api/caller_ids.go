@@ -76,6 +76,7 @@ type NumberWorld struct {
 	Posts   trunk.Posts
 	Tests   *testcall.Store
 	Calls   TestCalls // nil where no voice node runs in this process
+	Ears    Ears      // of who hears a test call
 }
 
 // NumberProver calls numbers and speaks their codes; dialer/callerid's Prover does.
@@ -86,11 +87,17 @@ type NumberProver interface {
 type numbers struct {
 	NumberWorld
 	now func() time.Time
+	may Permits
+}
+
+// Permits says whether somebody may do something beyond the route's own right.
+type Permits interface {
+	Permit(by tenant.Actor, in tenant.ID, o access.Object, a access.Action) error
 }
 
 // Numbers adds the resources of caller IDs, their pools, and trunks.
 func (a *API) Numbers(world NumberWorld) {
-	n := &numbers{world, a.Now}
+	n := &numbers{world, a.Now, a.Access}
 	const tag, path = "Numbers", "/v1/caller-ids"
 	register(a, Route{Method: http.MethodGet, Path: path, ID: "listCallerIds", Tag: tag, Summary: "Caller IDs as they stand, the sandbox's first", Object: access.Numbers, Action: access.Read}, n.callers)
 	register(a, Route{Method: http.MethodPost, Path: path, ID: "addCallerId", Tag: tag, Summary: "Claim a number of one's own; it is shown to nobody before it is proved",

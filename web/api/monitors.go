@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/desk"
@@ -12,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
+	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/session"
 )
 
@@ -67,11 +69,44 @@ var _ Monitors = (*monitor.Sessions)(nil)
 // MonitorWorld is what the resource of monitors stands on.
 type MonitorWorld struct {
 	Sessions Monitors // nil where no voice node runs in this process
-	Watch    func(session.ID) (gone <-chan struct{}, forget func())
-	Key      func(id string) (gone <-chan struct{}, forget func()) // tells when an API key works no more
+	Logins
 	// Words is a recording of the tenant, A-law; fault.NotFound when there is none.
 	Words func(ctx context.Context, t tenant.ID, name string) ([]byte, error)
 	ICE   func(desk.Who) (servers []signal.ICEServer, until signal.Millis)
+}
+
+// Logins tell when whoever asked is let in no more.
+type Logins struct {
+	Watch func(session.ID) (gone <-chan struct{}, forget func())
+	Key   func(id string) (gone <-chan struct{}, forget func()) // tells when an API key works no more
+}
+
+// login is what a connection of the asker's hangs on.
+func (l Logins) login(ctx context.Context, who tenant.Actor) (login monitor.Login) {
+	switch id := sessionOf(ctx).ID; {
+	case who.Key != "" && l.Key != nil:
+		login.Gone, login.Forget = l.Key(who.Key)
+	case id != "" && l.Watch != nil:
+		login.Gone, login.Forget = l.Watch(id)
+	}
+	return login
+}
+
+// Ears answer offers of pages that hear a call nobody else is in.
+type Ears struct {
+	Logins
+	Overhear func(ctx context.Context, by tenant.Actor, login monitor.Login, of audit.Entry, offer string) (testcall.Listener, string, error) // nil where no voice node runs in this process
+}
+
+// Overhearing lets sessions be Ears.
+func Overhearing(s *monitor.Sessions, logins Logins) Ears {
+	return Ears{Logins: logins, Overhear: func(ctx context.Context, by tenant.Actor, login monitor.Login, of audit.Entry, offer string) (testcall.Listener, string, error) {
+		o, answer, err := s.Overhear(ctx, by, login, of, offer)
+		if err != nil {
+			return nil, "", err
+		}
+		return o, answer, nil
+	}}
 }
 
 type monitors struct {
@@ -162,14 +197,7 @@ func (m *monitors) start(ctx context.Context, who tenant.Actor, in *monitorStart
 	if string(who.User) == in.Body.AgentID {
 		return nil, fault.New(fault.Conflict, "own_calls", "your own calls are on your desk")
 	}
-	var login monitor.Login
-	switch id := sessionOf(ctx).ID; {
-	case who.Key != "" && m.Key != nil:
-		login.Gone, login.Forget = m.Key(who.Key)
-	case id != "" && m.Watch != nil:
-		login.Gone, login.Forget = m.Watch(id)
-	}
-	v, sdp, err := sessions.Start(ctx, who, login, tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
+	v, sdp, err := sessions.Start(ctx, who, m.Logins.login(ctx, who), tenant.UserID(in.Body.AgentID), mode, in.Body.SDP)
 	if err != nil {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func (w NumberWorld) Now(ctx context.Context, t tenant.ID, id dialer.TrunkID, sp
 	if err != nil {
 		return TrunkLive{}, err
 	}
-	n := &numbers{w, time.Now}
+	n := &numbers{NumberWorld: w, now: time.Now}
 	live := TrunkLive{Trunk: n.view(ctx, e), At: moment(now), Nodes: []TrunkNow{}, Resting: []TrunkRest{}, Causes: []TrunkCause{}, Errors: []TrunkError{}, Tests: []TrunkTestCall{},
 		Figures: viewHealth(health), Plot: viewTrunkPlot(health)}
 	live.Figures.MostInUse, live.Figures.MostCPS = e.Channels, e.PerSecond

@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // TestCalls makes test calls from a voice node.
@@ -58,6 +59,13 @@ type TrunkCallStep struct {
 type TrunkTestWish struct {
 	Number   string `json:"number" doc:"As a person writes it"`
 	CallerID string `json:"caller_id" doc:"A verified number of the workspace's, or the sandbox's on the sandbox"`
+	SDP      string `json:"sdp,omitempty" maxLength:"65536" doc:"A WebRTC offer, to hear what the far side plays as it plays it: PCMA or PCMU, all candidates or none. It takes calls:listen besides; empty: nobody listens"`
+}
+
+// TrunkTestStarted is a test call that has begun, with the answer to the offer that came with the request.
+type TrunkTestStarted struct {
+	TrunkTestCall
+	SDP string `json:"sdp" doc:"The answer to the offer; empty where there was none"`
 }
 
 func (a *API) trunkTests(n *numbers, tag, path string) {
@@ -100,7 +108,7 @@ type testWish struct {
 	Body TrunkTestWish
 }
 
-func (n *numbers) startTest(ctx context.Context, who tenant.Actor, in *testWish) (*answer[TrunkTestCall], error) {
+func (n *numbers) startTest(ctx context.Context, who tenant.Actor, in *testWish) (*answer[TrunkTestStarted], error) {
 	e, err := n.Store.Get(ctx, who.Tenant, dialer.TrunkID(in.ID))
 	if err != nil {
 		return nil, err
@@ -122,11 +130,36 @@ func (n *numbers) startTest(ctx context.Context, who tenant.Actor, in *testWish)
 	if err != nil {
 		return nil, err
 	}
-	made, err := n.Calls.Start(ctx, who, testcall.Wish{Trunk: e.ID, Caller: dialer.CallerID(in.Body.CallerID), To: to})
+	wish := testcall.Wish{Trunk: e.ID, Caller: dialer.CallerID(in.Body.CallerID), To: to}
+	live, sdp, err := n.overhear(ctx, who, e.ID, in.Body.SDP)
 	if err != nil {
 		return nil, err
 	}
-	return &answer[TrunkTestCall]{viewTest(made)}, nil
+	if live != nil {
+		wish.Ear = live
+	}
+	made, err := n.Calls.Start(ctx, who, wish)
+	if err != nil {
+		if live != nil {
+			live.Over()
+		}
+		return nil, err
+	}
+	return &answer[TrunkTestStarted]{TrunkTestStarted{viewTest(made), sdp}}, nil
+}
+
+// overhear answers an offer to hear a test call; without one there is nobody who hears it.
+func (n *numbers) overhear(ctx context.Context, who tenant.Actor, id dialer.TrunkID, offer string) (testcall.Listener, string, error) {
+	if offer == "" {
+		return nil, "", nil
+	}
+	if err := n.may.Permit(who, who.Tenant, access.Calls, access.Listen); err != nil {
+		return nil, "", err
+	}
+	if n.Ears.Overhear == nil {
+		return nil, "", fault.New(fault.Unavailable, "no_voice_node", "no voice node runs in this process to hear from")
+	}
+	return n.Ears.Overhear(ctx, who, n.Ears.login(ctx, who), audit.Entry{Action: "test_call_heard", Object: "trunks", ObjectID: string(id)}, offer)
 }
 
 func (n *numbers) testAudio(w http.ResponseWriter, r *http.Request, who tenant.Actor) error {

@@ -194,7 +194,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	stations := station.NewStore(h.Schemas, boxes, callers, h.rules)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Stations: stations, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
 	h.api.Floors(api.Floor{Shelf: h.bus})
-	h.api.Monitors(api.MonitorWorld{Watch: h.sessions.Watch})
+	h.api.Monitors(api.MonitorWorld{Logins: api.Logins{Watch: h.sessions.Watch}})
 	h.api.Stations(api.StationWorld{Store: stations, Phones: phone.NewBook(), Homes: directory.New(h.Schemas)})
 	h.api.Numbers(api.NumberWorld{Store: store.New(h.Schemas, boxes, callers), Callers: callers, Letters: letter.New(h.Schemas, boxes, false), Phones: phone.NewBook(), Homes: directory.New(h.Schemas), Posts: h.bus, Tests: testcall.NewStore(h.Schemas, boxes, h.rules)})
 	h.api.Routing(route.NewStore(h.Schemas))

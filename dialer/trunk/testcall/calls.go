@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -81,6 +82,14 @@ type Wish struct {
 	Trunk  dialer.TrunkID
 	Caller dialer.CallerID
 	To     phone.Parsed
+	Ear    Listener // who hears the far side as it plays; nil: nobody. Over is called once by the call that was started, and not by a refusal
+}
+
+// Listener hears what the far side plays, before the answer and after; softphone/monitor has one.
+type Listener interface {
+	media.Ear
+	// Over tells that the call has ended.
+	Over()
 }
 
 // Start judges the wish and starts the call, whose row is in the answer; it runs on by itself.
@@ -101,16 +110,19 @@ func (t *Calls) Start(ctx context.Context, by tenant.Actor, w Wish) (Call, error
 	if err != nil {
 		return Call{}, err
 	}
-	t.calls.Go(func() { t.run(by.Tenant, made, w.To.Number, from) })
+	t.calls.Go(func() { t.run(by.Tenant, made, w.To.Number, from, w.Ear) })
 	return made, nil
 }
 
 // run is the life of one test call.
-func (t *Calls) run(of tenant.ID, made Call, to, from dialer.Number) {
+func (t *Calls) run(of tenant.ID, made Call, to, from dialer.Number, live Listener) {
 	ctx, cancel := context.WithTimeout(t.soft, ringFor+talkFor+hangTime)
 	defer cancel()
 	log := t.Log.With("tenant", of, "trunk", made.Trunk, "test", made.ID)
 	l := &life{Calls: t, tenant: of, Call: made, log: log}
+	if l.tape.live = live; live != nil {
+		defer live.Over()
+	}
 	defer l.close()
 	line, err := t.Lines.Take(ctx, of, dialer.CallID(made.ID))
 	if err != nil {

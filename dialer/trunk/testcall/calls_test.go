@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,8 +25,10 @@ import (
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/prompt"
 	"github.com/boyunhq/boyun/media/rtp"
+	"github.com/boyunhq/boyun/media/wav"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/directory"
 	"github.com/boyunhq/boyun/tenant/isolation"
@@ -144,9 +147,26 @@ func (d *desk) finished(t *testing.T) Call {
 	}
 }
 
+// page hears a test call as it happens.
+type page struct {
+	mu    sync.Mutex
+	heard int // bytes
+	over  chan struct{}
+}
+
+func (p *page) Hear(packet *media.Packet, _ time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard += len(packet.Payload)
+}
+
+func (p *page) Over() { close(p.over) }
+
 func TestATestCallIsHeardMeasuredAndKept(t *testing.T) {
 	d, ctx := open(t), context.Background()
-	made, err := d.Start(ctx, d.by, wish(t, "box", "13800138031")) // hangs up a second after the answer
+	w, live := wish(t, "box", "13800138031"), &page{over: make(chan struct{})} // hangs up a second after the answer
+	w.Ear = live
+	made, err := d.Start(ctx, d.by, w)
 	must(t, err)
 	got := d.finished(t)
 	if got.ID != made.ID || got.Outcome != dialer.Answered || got.SIP != 200 || got.Codec != "PCMA" || got.PDD == nil || got.Talk == 0 || got.Last4 != "8031" {
@@ -163,6 +183,14 @@ func TestATestCallIsHeardMeasuredAndKept(t *testing.T) {
 		t.Errorf("steps %+v", got.Steps)
 	}
 	sound, err := d.Store.Audio(ctx, d.by.Tenant, "box", got.ID)
+	select {
+	case <-live.over:
+	case <-time.After(10 * time.Second):
+		t.Fatal("who hears the call is not told that it has ended")
+	}
+	if header := len(wav.Header(media.PCMA, 1, 0)); live.heard != len(sound)-header {
+		t.Errorf("the page heard %d bytes, %d are kept", live.heard, len(sound)-header)
+	}
 	if err != nil || !bytes.HasPrefix(sound, []byte("RIFF")) {
 		t.Errorf("%d bytes of sound (%v)", len(sound), err)
 	}

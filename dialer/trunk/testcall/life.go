@@ -143,13 +143,17 @@ const tapeLimit = 20 * media.SampleRate
 
 // tape keeps what the far side said, before the answer and after.
 type tape struct {
+	live  Listener // hears it too; nil: nobody
 	mu    sync.Mutex
 	codec media.Codec
 	heard []byte
 }
 
 // Hear implements media.Ear.
-func (t *tape) Hear(p *media.Packet, _ time.Time) {
+func (t *tape) Hear(p *media.Packet, at time.Time) {
+	if t.live != nil {
+		t.live.Hear(p, at)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.heard) == 0 {

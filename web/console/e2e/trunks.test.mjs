@@ -1,9 +1,10 @@
-// A test call from a trunk's page: its steps come by the live stream, what was heard can be played, the figures move. Then a second trunk
+// A test call from a trunk's page: its steps come by the live stream, its sound is heard as it happens and can be played again, the figures move. Then a second trunk
 // and a group of it, which a campaign may call by.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { browser, logIn, open, watch } from './browser.mjs'
+import { hears, listen } from './hearing.mjs'
 import { ask } from './office.mjs'
 
 const team = JSON.parse(readFileSync(process.env.BOYUN_TEAM, 'utf8'))
@@ -17,6 +18,7 @@ after(() => chrome?.close())
 test('a test call is followed to its end, and a trunk joins a group', { timeout: 90_000 }, async () => {
   const context = await open(chrome, { url: process.env.BOYUN_URL, lang: 'en' })
   const troubles = watch(context)
+  await listen(context, [800]) // what the carrier's people hum
   const page = await context.newPage()
   await logIn(page, team.Owner, team.OwnerPassword)
   const { items } = await ask(page, '/trunks')
@@ -25,7 +27,9 @@ test('a test call is followed to its end, and a trunk joins a group', { timeout:
   await page.keyboard.press('t')
   await page.locator('[role=dialog] input[type=tel]').fill('13800138031')
   await page.keyboard.press('Enter')
+  await page.getByText('You hear the far side now').waitFor({ timeout: 30_000 })
   const result = page.locator('[role=dialog] [role=status]')
+  await hears(page, 800, { timeout: 30_000 })
   await result.getByText('Answered').first().waitFor({ timeout: 30_000 })
   await result.locator('audio').waitFor({ timeout: 45_000 })
   assert.match(await result.innerText(), /PCMA.*Sound from the carrier [3-5]/s)

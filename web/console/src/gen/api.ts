@@ -6773,6 +6773,56 @@ export interface components {
             /** Format: int64 */
             talk_ms: number;
         };
+        TrunkTestStarted: {
+            /** Format: date-time */
+            at: string;
+            caller_id: string;
+            /**
+             * Format: int64
+             * @description Q.850
+             */
+            cause: number;
+            codec: string;
+            /** Format: int64 */
+            cost_micro: number | null;
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Null while it runs
+             */
+            ended_at: string | null;
+            /** @description What the far side said is kept: GET .../audio */
+            heard: boolean;
+            id: string;
+            /**
+             * Format: double
+             * @description What came from the carrier; null when nothing did
+             */
+            mos_heard: number | null;
+            /**
+             * Format: double
+             * @description What the far side got of us; null when it does not tell
+             */
+            mos_sent: number | null;
+            /** @description Masked */
+            number: string;
+            outcome: string;
+            /**
+             * Format: int64
+             * @description INVITE to the first sign of life
+             */
+            pdd_ms: number | null;
+            reason: string;
+            /** @description The answer to the offer; empty where there was none */
+            sdp: string;
+            /** Format: int64 */
+            sip_status: number;
+            steps: components["schemas"]["TrunkCallStep"][];
+            /** @description Of SRTP; empty: plain */
+            suite: string;
+            /** Format: int64 */
+            talk_ms: number;
+        };
         TrunkTestStep: {
             /** Format: int64 */
             at_ms: number;
@@ -6783,6 +6833,8 @@ export interface components {
             caller_id: string;
             /** @description As a person writes it */
             number: string;
+            /** @description A WebRTC offer, to hear what the far side plays as it plays it: PCMA or PCMU, all candidates or none. It takes calls:listen besides; empty: nobody listens */
+            sdp?: string;
         };
         TryRulesBody: {
             campaign_id?: string;
@@ -13226,7 +13278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrunkTestCall"];
+                    "application/json": components["schemas"]["TrunkTestStarted"];
                 };
             };
             /** @description A problem, RFC 9457 */

@@ -5,7 +5,7 @@
 // GET    /v1/trunks/{id}/live              ?range=900|7200|86400 -> TrunkLive
 // GET    /v1/trunks/{id}/prices            -> Page<TrunkPrice>;  PUT { items };  POST TrunkPriceFile -> TrunkPriceReading
 // GET    /v1/trunk-groups                  -> Page<TrunkGroup>;  POST TrunkGroupDraft -> 201;  PUT /v1/trunk-groups/{id};  DELETE -> 204
-// POST   /v1/trunks/{id}/calls             { number, caller_id } -> 201 TrunkTestCall; its steps come with the live topic trunks/<id>
+// POST   /v1/trunks/{id}/calls             { number, caller_id, sdp? } -> 201 TrunkTestStarted; its steps come with the live topic trunks/<id>
 // POST   /v1/trunks/{id}/test              -> TrunkTest (OPTIONS, or REGISTER for kind register)
 // GET    /v1/audit                         ?actor&action&from&to&cursor -> Page<AuditRow>
 // GET    /v1/audit/verify                  -> AuditProof
@@ -86,6 +86,10 @@ export interface TrunkTestCall {
   steps: { at: string; kind: string; detail: Record<string, string> }[]
   /** GET /v1/trunks/{id}/calls/{test}/audio plays it. */
   heard: boolean
+}
+/** A test call that has begun; sdp answers the offer that came with the request. */
+export interface TrunkTestStarted extends TrunkTestCall {
+  sdp: string
 }
 export interface TrunkGroupDraft {
   name: string

@@ -1,15 +1,19 @@
-import { useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { api, ApiError, url } from '../../api/client'
-import type { CallerID, Page, TrunkLive, TrunkTestCall } from '../../api/contract'
+import type { CallerID, Page, TrunkLive, TrunkTestCall, TrunkTestStarted } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Field, OutcomeMark, Sheet, Time, Trouble } from '../../frame/parts'
 import { Link } from '../../frame/router'
+import { Scope } from '../../frame/scope'
+import { may as allowed, me } from '../../frame/session'
+import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { has, useWords } from '../../i18n'
 import { clock, money, number } from '../../i18n/format'
+import { overhear } from '../../phone/overhear'
 import { why } from './Trunks'
 
-/** Whom to call, and which proved number to show; then the steps as they come. */
+/** Whom to call, and which proved number to show; then the steps as they come, and the sound with them. */
 export function TestCall({ live, close }: { live: TrunkLive; close: () => void }) {
   const t = useWords()
   const { trunk } = live
@@ -21,12 +25,35 @@ export function TestCall({ live, close }: { live: TrunkLive; close: () => void }
   const box = trunk.kind === 'sandbox'
   const may = (callers.value?.items ?? []).filter((c) => (box ? c.kind === 'sandbox' : c.kind === 'own' && c.proof === 'verified' && (!c.trunk_id || c.trunk_id === trunk.id)))
   const running = live.tests.some((x) => x.id === mine && !x.ended_at)
+  const shown = live.tests.find((x) => x.id === mine)
+  const ear = useRef<Scope | null>(null)
+  const who = useStore(me)!
+  const [listen, setListen] = useState(allowed(who, 'calls:listen'))
+  const [hearing, setHearing] = useState(false)
+  const over = Boolean(shown?.ended_at)
+  useEffect(() => {
+    if (over) ear.current?.end()
+  }, [over])
+  useEffect(() => () => ear.current?.end(), [])
   const submit = (e: FormEvent) => {
     e.preventDefault()
     setError(null)
-    void api.post<TrunkTestCall>(`/trunks/${trunk.id}/calls`, { number: to, caller_id: from || may[0]?.id || '' }).then((x) => setMine(x.id), (x: unknown) => x instanceof ApiError && setError(x))
+    ear.current?.end()
+    const scope = (ear.current = new Scope())
+    let begun = false
+    const begin = async (sdp?: string) => {
+      begun = true
+      const x = await api.post<TrunkTestStarted>(`/trunks/${trunk.id}/calls`, { number: to, caller_id: from || may[0]?.id || '', sdp })
+      setMine(x.id)
+      return x.sdp
+    }
+    const failed = (x: unknown): unknown => {
+      scope.end()
+      if (x instanceof ApiError) return setError(x)
+      return begun || begin().catch(failed) // a browser that cannot hear can still call
+    }
+    void (listen ? overhear(scope, begin, setHearing) : begin()).catch(failed)
   }
-  const shown = live.tests.find((x) => x.id === mine)
   return (
     <Sheet title={t('trunks:try.make')} close={close}>
       <form className="col" onSubmit={submit}>
@@ -34,10 +61,11 @@ export function TestCall({ live, close }: { live: TrunkLive; close: () => void }
         {callers.value && may.length === 0 && <p className="note wrap"><span className="is-wrap"><Glyph name="wrap" size={12} /></span><span>{t('trunks:try.no_caller')} <Link to="/numbers">{t('place.numbers')}</Link></span></p>}
         <Field label={t('trunks:try.number')} hint={box ? undefined : t('trunks:try.number_hint')}><input className="fld" type="tel" required value={to} onChange={(e) => setTo(e.target.value)} /></Field>
         <Field label={t('trunks:try.caller')}><select className="fld" value={from} onChange={(e) => setFrom(e.target.value)}>{may.map((c) => <option key={c.id} value={c.id}>{c.label} {c.number}</option>)}</select></Field>
+        {allowed(who, 'calls:listen') && <label className="check f13"><input type="checkbox" checked={listen} onChange={(e) => setListen(e.target.checked)} />{t('trunks:try.listen')}</label>}
         {error && <Trouble problem={error.problem} />}
         <div><button className="btn p" disabled={running || may.length === 0 || !to.trim()}>{t('trunks:try.go')}</button></div>
       </form>
-      {shown && <div className="sep" style={{ marginTop: 12, paddingTop: 12 }}><Result of={shown} trunk={trunk.id} /></div>}
+      {shown && <div className="sep" style={{ marginTop: 12, paddingTop: 12 }}>{hearing && !over && <p className="f13 is-talking" role="status"><Glyph name="talking" size={12} /> {t('trunks:try.hearing')}</p>}<Result of={shown} trunk={trunk.id} /></div>}
     </Sheet>
   )
 }
