@@ -266,7 +266,8 @@ func TestATrunksPageMovesWhenANodeOrACallSaysSo(t *testing.T) {
 
 func TestAPageSeesOnlyWhatItsPersonMay(t *testing.T) {
 	s, ctx := open(t), context.Background()
-	agent, owner := s.page(tenant.Agent, "calls", "campaigns/c1", "billing", "agents"), s.page(tenant.Owner, "calls")
+	agent, owner := s.page(tenant.Agent, "calls", "campaigns/c1", "billing", "agents"), s.page(tenant.Owner, "calls", "campaigns/c1")
+	owner.want("campaign") // the first picture says that the topics are watched
 	s.must(s.history.Open(ctx, s.own, history.Opening{Call: "k1", Attempt: "a1", Campaign: "c1", Lead: "lead", Trunk: "box", Caller: "boxid", At: time.Now()}))
 	owner.want("call")
 	s.exec(`update calls set agent_id = 'agent' where id = 'k1'`)
