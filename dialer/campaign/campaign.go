@@ -102,7 +102,7 @@ type Recording struct {
 type Step struct {
 	ID       string
 	Title    string
-	Text     string // may hold {{name}} and {{field}} of the lead, {{my_name}} and {{my_company}} of who speaks
+	Text     string // may hold {{name}} and {{field}} of the lead, {{my name}} and {{my company}} of who speaks
 	Branches []Branch
 	Fields   []Field
 }

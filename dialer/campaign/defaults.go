@@ -36,7 +36,7 @@ func defaultDispositions() []Disposition {
 func defaultScript(language string) []Step {
 	if language == "en" {
 		return []Step{
-			{ID: "greeting", Title: "Greeting", Text: "Hello, may I speak to {{name}}? This is {{my_name}} from {{my_company}}. Do you have a minute?",
+			{ID: "greeting", Title: "Greeting", Text: "Hello, may I speak to {{name}}? This is {{my name}} from {{my company}}. Do you have a minute?",
 				Branches: []Branch{{"Yes", "reason"}, {"Not now", "callback"}, {"Wrong person", "close"}}},
 			{ID: "reason", Title: "Why we call", Text: "I am calling because you left your details with us. Is the subject still open for you?",
 				Branches: []Branch{{"Yes", "need"}, {"No", "close"}}},
@@ -47,7 +47,7 @@ func defaultScript(language string) []Step {
 		}
 	}
 	return []Step{
-		{ID: "greeting", Title: "开场", Text: "您好，请问是{{name}}吗？我是{{my_company}}的{{my_name}}，想占用您一分钟，方便吗？",
+		{ID: "greeting", Title: "开场", Text: "您好，请问是{{name}}吗？我是{{my company}}的{{my name}}，想占用您一分钟，方便吗？",
 			Branches: []Branch{{"方便", "reason"}, {"现在不方便", "callback"}, {"不是本人", "close"}}},
 		{ID: "reason", Title: "来意", Text: "您之前在我们这里留过信息，想确认一下，这件事您还在考虑吗？",
 			Branches: []Branch{{"还在考虑", "need"}, {"不考虑了", "close"}}},

@@ -101,7 +101,7 @@ type Window struct {
 type ScriptStep struct {
 	ID       string      `json:"id"`
 	Title    string      `json:"title"`
-	Text     string      `json:"text" doc:"{{name}} and {{field}} are filled from the lead, {{my_name}} and {{my_company}} from the agent"`
+	Text     string      `json:"text" doc:"{{name}} and {{field}} are filled from the lead, {{my name}} and {{my company}} from the agent"`
 	Branches []Branch    `json:"branches" nullable:"false"`
 	Fields   []FormField `json:"fields" nullable:"false"`
 }

@@ -14,7 +14,7 @@ export async function faults(page, lang, { widths = [1280, 390] } = {}) {
   const text = await page.evaluate(() => [...document.body.querySelectorAll('*')].flatMap((e) => (e.closest('.mono,pre,code,textarea,script,style') ? [] : [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()))).join('\n') + [...document.querySelectorAll('[aria-label],[title],[placeholder]')]
     .map((e) => ['aria-label', 'title', 'placeholder'].map((a) => `\n${e.getAttribute(a) ?? ''}`).join('')).join(''))
   for (const line of text.split('\n')) {
-    if (raw.test(line.replace(/\{\{name\}\}/g, ''))) found.push(`untranslated: ${line}`) // {{name}} stands in the scripts themselves
+    if (raw.test(line.replace(/\{\{(?:my )?(?:name|company)\}\}/g, ''))) found.push(`untranslated: ${line}`) // they stand in the scripts themselves
     if (snake.test(line)) found.push(`a bare word: ${line}`)
     if (line.includes(wordless[lang])) found.push(`a reason without words: ${line}`)
   }

@@ -17,8 +17,8 @@ describe('the script', () => {
       { text: '陈思远', filled: true }, { text: '，', filled: false }, { text: '¥6,800', filled: true }, { text: ' ', filled: false }, { text: '¥6,800', filled: true }, { text: '……', filled: true }, { text: '。', filled: false }])
   })
   it('says who calls, whatever columns the list has', () => {
-    const own = { ...card, fields: [{ key: 'my_company', label: '', value: 'theirs' }] }
-    expect(fill('{{my_name}}, {{my_company}}', own, { name: '林悦', company: '云上示范' }).map((p) => p.text)).toEqual(['林悦', ', ', '云上示范'])
+    const own = { ...card, fields: [{ key: 'my company', label: '', value: 'theirs' }] }
+    expect(fill('{{my name}}, {{my company}}', own, { name: '林悦', company: '云上示范' }).map((p) => p.text)).toEqual(['林悦', ', ', '云上示范'])
   })
   it('asks for required fields only when the outcome is a success', () => {
     expect(missing(card, { rev: 1, note: '', code: 'won' })).toEqual(['years'])

@@ -5840,7 +5840,7 @@ export interface components {
             branches: components["schemas"]["Branch"][];
             fields: components["schemas"]["FormField"][];
             id: string;
-            /** @description {{name}} and {{field}} are filled from the lead, {{my_name}} and {{my_company}} from the agent */
+            /** @description {{name}} and {{field}} are filled from the lead, {{my name}} and {{my company}} from the agent */
             text: string;
             title: string;
         };

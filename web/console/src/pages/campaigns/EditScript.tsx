@@ -2,7 +2,7 @@ import type { ScriptStep } from '../../api/contract'
 import { Field } from '../../frame/parts'
 import { useWords } from '../../i18n'
 
-/** Steps, answers that lead on, and the form; {{name}} and {{column}} are filled from the lead, {{my_name}} and {{my_company}} from the agent. */
+/** Steps, answers that lead on, and the form; {{name}} and {{column}} are filled from the lead, {{my name}} and {{my company}} from the agent. */
 export function EditScript({ script, set }: { script: ScriptStep[]; set: (s: ScriptStep[]) => void }) {
   const t = useWords()
   const change = (i: number, by: Partial<ScriptStep>) => set(script.map((s, j) => (i === j ? { ...s, ...by } : s)))

@@ -1,11 +1,11 @@
 import type { Card, Draft, Step } from '../../gen/signal'
 
-/** Who speaks: what {{my_name}} and {{my_company}} become. */
+/** Who speaks: what {{my name}} and {{my company}} become. */
 export interface Speaker { name: string; company: string }
 
 /** Cuts a step's text at its {{places}} and fills them from the card and the speaker; a place without a value stays visible as a gap to say. */
 export function fill(text: string, card: Pick<Card, 'name' | 'fields'>, speaker: Speaker): { text: string; filled: boolean }[] {
-  const known: Record<string, string> = { name: card.name, my_name: speaker.name, my_company: speaker.company }
+  const known: Record<string, string> = { name: card.name, 'my name': speaker.name, 'my company': speaker.company }
   const out: { text: string; filled: boolean }[] = []
   let last = 0
   for (const m of text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)) {
