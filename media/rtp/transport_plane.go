@@ -48,7 +48,6 @@ func (p *controlPort) Take(datagram []byte, from netip.AddrPort, at time.Time) {
 	(*Session)(p).takeControl(datagram, from, at)
 }
 
-func (r *channels[C]) sendMedia(b []byte, to netip.AddrPort) error   { return r.media.Send(b, to) }
 func (r *channels[C]) sendControl(b []byte, to netip.AddrPort) error { return r.control.Send(b, to) }
 
 func (r *channels[C]) close() {
