@@ -84,7 +84,7 @@ func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
 func hold(tx *gorm.DB, id dialer.CampaignID) (campaignRow, error) {
 	var rows []campaignRow
 	if err := tx.Raw(`select id, name, list_id, supply, trunk_id, trunk_group_id, caller_id, callers, route, mode, status, windows, max_attempts, per_day, ring_seconds, wrap_seconds, retry, script,
-		dispositions, record, record_on_consent, record_required, record_pause, keep_days, purpose, compliance, pacing, detection, sample, version, created_by, created_at, started_at, ended_at from campaigns where id = ? for update`, string(id)).Scan(&rows).Error; err != nil {
+		dispositions, record_policy, record_pause, keep_days, purpose, compliance, pacing, detection, sample, version, created_by, created_at, started_at, ended_at from campaigns where id = ? for update`, string(id)).Scan(&rows).Error; err != nil {
 		return campaignRow{}, err
 	}
 	if len(rows) == 0 {

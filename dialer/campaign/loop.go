@@ -50,7 +50,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			Sandbox  bool
 			Zone     string
 		}
-		if err := tx.Raw(`select c.id, c.list_id, c.supply, c.trunk_id, c.trunk_group_id, c.caller_id, c.callers, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record, c.record_on_consent, c.record_required, c.script, c.dispositions, c.windows, c.mode, c.pacing, c.compliance, c.detection,
+		if err := tx.Raw(`select c.id, c.list_id, c.supply, c.trunk_id, c.trunk_group_id, c.caller_id, c.callers, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record_policy, c.script, c.dispositions, c.windows, c.mode, c.pacing, c.compliance, c.detection,
 			room.channels, room.cps, room.enabled, t.kind = 'sandbox' as sandbox,
 			o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
 			cross join lateral (`+groupRoom+`) room where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {

@@ -36,6 +36,7 @@ type campaignRow struct {
 	Record          bool
 	RecordOnConsent bool
 	RecordRequired  bool
+	RecordPolicy    dialer.RecordPolicy `gorm:"->"` // what the three say together
 	RecordPause     bool
 	KeepDays        int
 	Purpose         string
@@ -202,19 +203,7 @@ func (r campaignRow) plan() (Plan, error) {
 
 // recording is what becomes of the campaign's sound.
 func (r campaignRow) recording() Recording {
-	return Recording{Policy: r.policy(), Pause: r.RecordPause, Days: r.KeepDays}
-}
-
-func (r campaignRow) policy() dialer.RecordPolicy {
-	switch {
-	case !r.Record:
-		return dialer.RecordNone
-	case r.RecordRequired:
-		return dialer.RecordRequired
-	case r.RecordOnConsent:
-		return dialer.RecordConsent
-	}
-	return dialer.RecordAll
+	return Recording{Policy: r.RecordPolicy, Pause: r.RecordPause, Days: r.KeepDays}
 }
 
 // supply is the campaign's supply alone.

@@ -127,7 +127,7 @@ func pointsAt(tx *gorm.DB, p Plan) error {
 
 const listing = `select campaigns.id, campaigns.name, campaigns.list_id, campaigns.supply, campaigns.trunk_id, campaigns.trunk_group_id, campaigns.caller_id, campaigns.callers, campaigns.mode, campaigns.status,
 		campaigns.windows, campaigns.max_attempts, campaigns.per_day, campaigns.ring_seconds, campaigns.wrap_seconds, campaigns.retry, campaigns.script,
-		campaigns.dispositions, campaigns.record, campaigns.record_on_consent, campaigns.record_required, campaigns.record_pause, campaigns.keep_days, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.detection, campaigns.route, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
+		campaigns.dispositions, campaigns.record_policy, campaigns.record_pause, campaigns.keep_days, campaigns.purpose, campaigns.compliance, campaigns.pacing, campaigns.detection, campaigns.route, campaigns.sample, campaigns.version, campaigns.created_by, campaigns.created_at,
 		campaigns.started_at, campaigns.ended_at, lists.name as list_name, coalesce((select g.name from trunk_groups g where g.id = campaigns.trunk_group_id), trunks.name) as trunk_name, coalesce((select name from caller_pools where id = campaigns.callers->>'pool'), caller_ids.label) as caller_name,
 		trunks.kind = 'sandbox' as sandbox,
 		coalesce((select string_agg(user_id, ',' order by user_id) from campaign_agents where campaign_id = campaigns.id), '') as agents

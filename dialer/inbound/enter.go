@@ -178,10 +178,10 @@ func whereabouts(tx *gorm.DB, at call.Arrival, e *call.Entry) error {
 		Record   dialer.RecordPolicy
 	}
 	err := tx.Raw(`with mine as (select campaign_id, agent_id, caller_id, created_at from calls where lead_id = @lead order by created_at desc limit 50)
-		select k.id as campaign, case when k.record and k.record_required then 'required' when k.record and k.record_on_consent then 'consent' when k.record then 'all' else 'none' end as record, n.queue_id as queue, coalesce(n.closed, false) as closed,
+		select k.id as campaign, coalesce(k.record_policy, 'none') as record, n.queue_id as queue, coalesce(n.closed, false) as closed,
 			(select m.agent_id from mine m join users u on u.id = m.agent_id and u.status = 'active' order by m.caller_id = @caller desc, m.created_at desc limit 1) as last
 		from (select 1) one
-		left join lateral (select c.id, c.record, c.record_on_consent, c.record_required from campaigns c left join lateral (select max(m.created_at) as at, bool_or(m.caller_id = @caller) as same from mine m where m.campaign_id = c.id) m on true
+		left join lateral (select c.id, c.record_policy from campaigns c left join lateral (select max(m.created_at) as at, bool_or(m.caller_id = @caller) as same from mine m where m.campaign_id = c.id) m on true
 			where m.at is not null or c.caller_id = @caller
 			order by m.at is not null desc, m.same desc nulls last, m.at desc nulls last, c.status = 'running' desc, c.created_at desc limit 1) k on true
 		left join inbound_numbers n on n.caller_id = @caller`, map[string]any{"lead": string(e.Lead), "caller": string(at.Caller)}).Scan(&row).Error

@@ -29,7 +29,7 @@ type campaignRow struct {
 	Mode   string
 	Status string
 	Route  string
-	Must   bool // be recorded
+	Record dialer.RecordPolicy
 }
 
 // roleRow is where the agent serves and what they can, as JSON.
@@ -72,7 +72,7 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		if err != nil || len(who) == 0 || who[0].Status != "active" {
 			return err
 		}
-		if err := tx.Raw(`select c.id, c.name, c.mode, c.status, c.route, c.record and c.record_required as must from campaigns c join campaign_agents a on a.campaign_id = c.id
+		if err := tx.Raw(`select c.id, c.name, c.mode, c.status, c.route, c.record_policy as record from campaigns c join campaign_agents a on a.campaign_id = c.id
 			where a.user_id = ? and c.status in ('running', 'paused', 'draft') order by c.name, c.id`, string(user)).Scan(&campaigns).Error; err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 	shift.Station = Station{Last4: place.Last4, InUse: place.InUse}
 	for _, c := range campaigns {
 		shift.Campaigns = append(shift.Campaigns, signal.Campaign{ID: c.ID, Name: c.Name, Mode: c.Mode, Running: c.Status == "running", Callback: c.Route == "callback"})
-		if c.Must {
+		if c.Record == dialer.RecordRequired {
 			shift.Recorded = append(shift.Recorded, dialer.CampaignID(c.ID))
 		}
 	}

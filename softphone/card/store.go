@@ -44,7 +44,7 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, leads.last4, leads.region, leads.timezone, leads.fields,
 				to_jsonb(leads.tags) as tags, leads.note, coalesce(c.id, '') as campaign_id, coalesce(c.name, '') as campaign_name, coalesce(c.mode, '') as mode, coalesce(c.status, '') as status,
 				coalesce(c.wrap_seconds, 30) as wrap_seconds, coalesce(c.script, '[]') as script, coalesce(c.dispositions, '[]') as dispositions, coalesce(c.windows, '[]') as windows,
-				case when c.record and c.record_required then 'required' when c.record and c.record_on_consent then 'consent' when c.record then 'all' else 'none' end as record, coalesce(c.record_pause, true) as record_pause, coalesce(trunks.kind = 'sandbox', false) as sandbox
+				coalesce(c.record_policy, 'none') as record, coalesce(c.record_pause, true) as record_pause, coalesce(trunks.kind = 'sandbox', false) as sandbox
 			from leads left join campaigns c on c.id = @campaign left join trunks on trunks.id = c.trunk_id
 			where leads.id = @lead and (c.id is not null or @campaign = '')`, map[string]any{"lead": string(k.lead), "campaign": string(k.campaign)}).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
