@@ -87,12 +87,12 @@ func (v *visit) live(ctx context.Context) dialer.Ending {
 	v.line = line.ID()
 	v.way = v.decide(ctx)
 	v.routed(v.way)
-	recorded := keeps(v.Tapes, v.Record)
+	reason := unkept(v.Tapes, v.Record)
 	switch {
 	case !v.way.Open:
 		return v.decline(ctx, SayClosed, "after_hours")
-	case recorded != nil: // nobody talks without a recording: they are called back when there can be one
-		return v.decline(ctx, SayNobody, reasonOf(recorded, "recording_unwritable"))
+	case reason != "": // nobody talks without a recording: they are called back when there can be one
+		return v.decline(ctx, SayNobody, reason)
 	case !v.Staff.Staffed(v.asPerson()):
 		return v.decline(ctx, SayNobody, "nobody_on_shift")
 	}

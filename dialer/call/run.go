@@ -19,8 +19,8 @@ func (r *Runner) Run(ctx context.Context, a Assignment) dialer.Ending {
 }
 
 func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
-	if err := keeps(r.Tapes, l.Record); err != nil {
-		return blocked(dialer.Rule, reasonOf(err, "recording_unwritable"))
+	if reason := unkept(r.Tapes, l.Record); reason != "" {
+		return blocked(dialer.Rule, reason)
 	}
 	to, from, err := r.Numbers.Open(ctx, l.Tenant, l.Attempt, l.Lead, l.Caller)
 	if err != nil {

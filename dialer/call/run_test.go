@@ -131,7 +131,6 @@ func TestEveryWayACallCanEndEarly(t *testing.T) {
 	}
 }
 
-// Whoever hangs up, at whatever moment, everything taken is given back and one ending is written.
 func TestACallThatMustBeRecordedDoesNotBeginWithoutRoomAndGoesOnWithoutIt(t *testing.T) {
 	must := plain
 	must.Record = dialer.RecordRequired
@@ -158,6 +157,7 @@ func TestACallThatMustBeRecordedDoesNotBeginWithoutRoomAndGoesOnWithoutIt(t *tes
 	}
 }
 
+// Whoever hangs up, at whatever moment, everything taken is given back and one ending is written.
 func TestHangingUpAtEvery20MillisecondsLeavesNothingBehind(t *testing.T) {
 	for _, who := range []string{"drain", "customer", "agent"} {
 		t.Run(who, func(t *testing.T) {

@@ -23,12 +23,12 @@ func (r *reel) tape() Tape {
 	return r.t
 }
 
-// keeps tells why no call may begin: its recording is a must and could not be kept now.
-func keeps(tapes Tapes, p dialer.RecordPolicy) error {
+// unkept tells why no call may begin: its recording is a must and could not be kept now. Empty: one may.
+func unkept(tapes Tapes, p dialer.RecordPolicy) (reason string) {
 	if p != dialer.RecordRequired {
-		return nil
+		return ""
 	}
-	return tapes.Keeps()
+	return tapes.Unkept()
 }
 
 // record begins to open the recording of an answered call. A recording that cannot start does not stop the talk: it begins later.

@@ -175,8 +175,8 @@ type Tapes interface {
 	Start(ctx context.Context, o Order) (Tape, error)
 	// Clip keeps what was heard before an answer.
 	Clip(ctx context.Context, t tenant.ID, call dialer.CallID, heard []record.Heard) error
-	// Keeps tells at once why a recording that began now could not be kept: a *fault.Error with the reason. nil: it could.
-	Keeps() error
+	// Unkept tells at once why a recording that began now could not be kept, as dialer.RecordingFull does; empty: it could.
+	Unkept() (reason string)
 }
 
 // Order is a recording to begin.

@@ -215,11 +215,11 @@ func (w *world) Start(context.Context, Order) (Tape, error) {
 	return &tape{w}, nil
 }
 
-func (w *world) Keeps() error {
+func (w *world) Unkept() string {
 	if w.unkept {
-		return fault.New(fault.Unavailable, "recording_full", "no room")
+		return dialer.RecordingFull
 	}
-	return nil
+	return ""
 }
 
 func (t *tape) ID() string          { return "tape" }

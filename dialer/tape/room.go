@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -46,16 +47,32 @@ const (
 	probe = "room/probe"
 )
 
-// Keeps implements call.Tapes and run.Recordings: nil, or fault.Unavailable with "recording_full" or "recording_unwritable".
+// Unkept implements call.Tapes and run.Recordings.
+func (r *Room) Unkept() (reason string) {
+	if why := r.why(); why != nil {
+		return why.Reason
+	}
+	return ""
+}
+
+// Keeps is nil while recordings can be kept, and tells an operator why not otherwise: fault.Unavailable with the reason of Unkept.
 func (r *Room) Keeps() error {
-	l := r.last.Load()
-	switch {
-	case l == nil || r.Now().Sub(l.at) > stale:
-		return fault.New(fault.Unavailable, "recording_unwritable", "the recordings' disk does not answer")
-	case l.why != nil:
-		return l.why
+	if why := r.why(); why != nil {
+		return why
 	}
 	return nil
+}
+
+func (r *Room) why() *fault.Error {
+	l := r.last.Load()
+	if l == nil || r.Now().Sub(l.at) > stale {
+		return unwritable("the recordings' disk does not answer", nil)
+	}
+	return l.why
+}
+
+func unwritable(what string, err error) *fault.Error {
+	return fault.Wrap(fault.Unavailable, dialer.RecordingUnwritable, what, err)
 }
 
 // Run looks again and again until ctx ends.
@@ -91,25 +108,25 @@ func (r *Room) Look(ctx context.Context) {
 // lack is what keeps a recording from being kept.
 func (r *Room) lack(ctx context.Context, was *look) *fault.Error {
 	if n := r.Failing(); n > 0 {
-		return fault.New(fault.Unavailable, "recording_unwritable", "%d running recordings cannot be written", n)
+		return unwritable(fmt.Sprintf("%d running recordings cannot be written", n), nil)
 	}
 	reserve := r.Reserve
-	if was != nil && was.why != nil && was.why.Reason == "recording_full" {
+	if was != nil && was.why != nil && was.why.Reason == dialer.RecordingFull {
 		reserve += reserve / 10 // at the edge it is not held and let go by turns
 	}
 	room, err := r.Disk.Room()
 	switch {
 	case errors.Is(err, errors.ErrUnsupported): // the written file tells what there is to tell
 	case err != nil:
-		return fault.Wrap(fault.Unavailable, "recording_unwritable", "the recordings' disk cannot be asked", err)
+		return unwritable("the recordings' disk cannot be asked", err)
 	case room < reserve:
-		return fault.New(fault.Unavailable, "recording_full", "%d MB are left for recordings, %d MB are the reserve", room>>20, r.Reserve>>20)
+		return fault.New(fault.Unavailable, dialer.RecordingFull, "%d MB are left for recordings, %d MB are the reserve", room>>20, r.Reserve>>20)
 	}
 	if err := r.Disk.Put(ctx, probe, bytes.NewReader(make([]byte, 4096)), 4096); err != nil {
-		return fault.Wrap(fault.Unavailable, "recording_unwritable", "write to the recordings' disk", err)
+		return unwritable("write to the recordings' disk", err)
 	}
 	if err := r.Disk.Delete(ctx, probe); err != nil {
-		return fault.Wrap(fault.Unavailable, "recording_unwritable", fmt.Sprintf("take %s from the recordings' disk", probe), err)
+		return unwritable("take "+probe+" from the recordings' disk", err)
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestAFullDiskHoldsNewRecordingsAndLetsThemGoByItself(t *testing.T) {
 	look := func(want string) {
 		t.Helper()
 		r.Look(t.Context())
-		if got := reasonOf(r.Keeps()); got != want {
+		if got := r.Unkept(); got != want {
 			room, err := spool.Room()
 			t.Fatalf("%q with %d bytes left (%v), want %q", got, room, err, want)
 		}

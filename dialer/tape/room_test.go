@@ -6,43 +6,34 @@ import (
 	"io"
 	"testing"
 	"time"
-
-	"github.com/boyunhq/boyun/infra/fault"
 )
 
-// spoon is a disk in memory.
-type spoon struct {
+// memoryDisk is a disk in memory.
+type memoryDisk struct {
 	room            int64
 	asked, put, out error
 	left            int // files
 }
 
-func (s *spoon) Room() (int64, error) { return s.room, s.asked }
-func (s *spoon) Put(_ context.Context, _ string, body io.Reader, _ int64) error {
+func (s *memoryDisk) Room() (int64, error) { return s.room, s.asked }
+func (s *memoryDisk) Put(_ context.Context, _ string, body io.Reader, _ int64) error {
 	if s.put == nil {
 		s.left++
 	}
 	return s.put
 }
-func (s *spoon) Delete(context.Context, string) error {
+func (s *memoryDisk) Delete(context.Context, string) error {
 	if s.out == nil {
 		s.left--
 	}
 	return s.out
 }
 
-func reasonOf(err error) string {
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		return f.Reason
-	}
-	return ""
-}
-
 func TestWhetherARecordingCouldBeKept(t *testing.T) {
 	now, failing := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC), 0
-	disk := &spoon{}
+	disk := &memoryDisk{}
 	r := &Room{Disk: disk, Failing: func() int { return failing }, Reserve: 1000 << 20, Log: quiet(), Now: func() time.Time { return now }}
-	if reasonOf(r.Keeps()) != "recording_unwritable" {
+	if r.Unkept() != "recording_unwritable" {
 		t.Fatal("kept before anybody has looked")
 	}
 	for _, step := range []struct {
@@ -66,11 +57,11 @@ func TestWhetherARecordingCouldBeKept(t *testing.T) {
 	} {
 		step.set()
 		r.Look(t.Context())
-		if got := reasonOf(r.Keeps()); got != step.want {
+		if got := r.Unkept(); got != step.want {
 			t.Fatalf("%s: %q, want %q", step.name, got, step.want)
 		}
 	}
-	if now = now.Add(stale + time.Second); reasonOf(r.Keeps()) != "recording_unwritable" {
+	if now = now.Add(stale + time.Second); r.Unkept() != "recording_unwritable" {
 		t.Error("a disk that hangs counts as one with room")
 	}
 }

@@ -1,11 +1,9 @@
 package desk
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/signal"
 )
 
@@ -14,11 +12,7 @@ func (d *desk) unkept() string {
 	if d.hub.Recordings == nil || len(d.shift.Recorded) == 0 {
 		return ""
 	}
-	err := d.hub.Recordings.Keeps()
-	if coded, ok := errors.AsType[*fault.Error](err); ok {
-		return coded.Reason
-	}
-	return ""
+	return d.hub.Recordings.Unkept()
 }
 
 // campaigns are the agent's, with the word on those that are held.
@@ -37,7 +31,7 @@ func (d *desk) campaigns() []signal.Campaign {
 
 // HeldCampaign is a running campaign that calls nobody, and why.
 type HeldCampaign struct {
-	Campaign string `json:"campaign"`
+	Campaign string `json:"campaign_id"`
 	Reason   string `json:"reason"`
 }
 

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/softphone/phonetest"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -14,11 +14,11 @@ import (
 // disk is of recordings, and may be full.
 type disk struct{ full atomic.Bool }
 
-func (d *disk) Keeps() error {
+func (d *disk) Unkept() string {
 	if d.full.Load() {
-		return fault.New(fault.Unavailable, "recording_full", "no room")
+		return dialer.RecordingFull
 	}
-	return nil
+	return ""
 }
 
 func TestAgentsAndSupervisorsSeeThatACampaignThatMustRecordCallsNobody(t *testing.T) {

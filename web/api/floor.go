@@ -31,23 +31,20 @@ type Floor struct{ Shelf Shelf }
 
 // agentRecord is what softphone/desk keeps of a desk, as far as screens show it.
 type agentRecord struct {
-	Agent       string    `json:"agent"`
-	Name        string    `json:"name"`
-	State       string    `json:"state"`
-	Since       time.Time `json:"since"`
-	Reason      string    `json:"reason"`
-	Next        string    `json:"next"`
-	Reattaching bool      `json:"reattaching"`
-	Call        string    `json:"call"`
-	Campaign    string    `json:"campaign"`
-	Campaigns   []string  `json:"campaigns"`
-	MOS         float64   `json:"mos"`
-	Recording   string    `json:"recording"`
-	Trouble     []Trouble `json:"trouble"`
-	Held        []struct {
-		Campaign string `json:"campaign"`
-		Reason   string `json:"reason"`
-	} `json:"held"`
+	Agent       string         `json:"agent"`
+	Name        string         `json:"name"`
+	State       string         `json:"state"`
+	Since       time.Time      `json:"since"`
+	Reason      string         `json:"reason"`
+	Next        string         `json:"next"`
+	Reattaching bool           `json:"reattaching"`
+	Call        string         `json:"call"`
+	Campaign    string         `json:"campaign"`
+	Campaigns   []string       `json:"campaigns"`
+	MOS         float64        `json:"mos"`
+	Recording   string         `json:"recording"`
+	Trouble     []Trouble      `json:"trouble"`
+	Held        []HeldCampaign `json:"held"`
 }
 
 // ReadAgent reads one record of softphone/desk.

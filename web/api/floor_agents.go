@@ -48,12 +48,8 @@ func (a *API) Floors(f Floor) {
 }
 
 func (r agentRecord) floor() FloorAgent {
-	held := []HeldCampaign{}
-	for _, h := range r.Held {
-		held = append(held, HeldCampaign{h.Campaign, h.Reason})
-	}
-	return FloorAgent{Held: held, AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
-		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording, Trouble: append([]Trouble{}, r.Trouble...)}
+	return FloorAgent{AgentNow: r.now(), Reason: r.Reason, Next: r.Next, Reattaching: r.Reattaching, CallID: r.Call, CampaignID: r.Campaign,
+		CampaignIDs: append([]string{}, r.Campaigns...), MOS: r.MOS, Recording: r.Recording, Trouble: append([]Trouble{}, r.Trouble...), Held: append([]HeldCampaign{}, r.Held...)}
 }
 
 func (r agentRecord) now() AgentNow {

@@ -16,7 +16,7 @@ func TestTheFloorShowsTheAgentsOfOneTenantByName(t *testing.T) {
 	shelve := func(of tenant.ID, id, name, state string) {
 		raw, err := json.Marshal(map[string]any{"agent": id, "name": name, "state": state, "since": since, "reason": "lunch", "call": "c1", "campaign": "k1",
 			"campaigns": []string{"k1", "k2"}, "mos": 4.1, "recording": "paused", "trouble": []map[string]any{{"kind": "quality_low", "side": "customer", "way": "from", "since": 1}}, "token": "secret", "node": "n1",
-			"held": []map[string]any{{"campaign": "k1", "reason": "recording_full"}}})
+			"held": []map[string]any{{"campaign_id": "k1", "reason": "recording_full"}}})
 		h.must(err)
 		h.must(h.bus.Put(context.Background(), "agent/"+string(of)+"/"+id, raw, time.Minute))
 	}

@@ -8,13 +8,10 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/pace"
-	"github.com/boyunhq/boyun/infra/fault"
 )
 
-var full = fault.New(fault.Unavailable, string(RecordingFull), "no room")
-
 // fill makes recordings impossible, and forgets what was told.
-func (s *stage) fill(with error) {
+func (s *stage) fill(with string) {
 	s.with(func() { s.unkept, s.reasons = with, map[pace.Reason]int{} })
 }
 
@@ -26,7 +23,7 @@ func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOn
 				s.mode, s.pacing.Ratio, s.record = mode, 1, dialer.RecordRequired
 				s.during(t, Config{}, time.Second, func() {
 					time.Sleep(callsFor / 2)
-					s.fill(full)
+					s.fill(dialer.RecordingFull)
 					up, before := 0, 0
 					s.with(func() { up, before, s.owed = s.up, len(s.started), 3 })
 					time.Sleep(time.Second)
@@ -37,14 +34,14 @@ func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOn
 					})
 					time.Sleep(3 * callsFor)
 					s.with(func() {
-						if len(s.started) != before || s.dropped != 0 || s.reasons[RecordingFull] == 0 || len(s.reasons) != 1 {
+						if len(s.started) != before || s.dropped != 0 || s.reasons[dialer.RecordingFull] == 0 || len(s.reasons) != 1 {
 							t.Errorf("%d calls more while nothing can be kept, %d dropped, told %v", len(s.started)-before, s.dropped, s.reasons)
 						}
 					})
-					s.fill(nil)
+					s.fill("")
 					time.Sleep(2 * time.Second)
 					s.with(func() {
-						if len(s.started) == before || s.reasons[RecordingFull] != 0 {
+						if len(s.started) == before || s.reasons[dialer.RecordingFull] != 0 {
 							t.Errorf("there is room again: %d calls more, told %v", len(s.started)-before, s.reasons)
 						}
 					})
@@ -59,21 +56,21 @@ func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(1, 10)
-				s.mode, s.record, s.unkept = mode, dialer.RecordRequired, full
+				s.mode, s.record, s.unkept = mode, dialer.RecordRequired, dialer.RecordingFull
 				ctx, cancel := context.WithCancel(t.Context())
 				n := s.node(Config{})
 				ended := make(chan error, 1)
 				go func() { ended <- n.Run(ctx) }()
 				time.Sleep(5 * time.Second)
-				if err := n.Ask(ctx, shop, "agent-0", ""); reasonOf(err) != string(RecordingFull) {
+				if err := n.Ask(ctx, shop, "agent-0", ""); reasonOf(err) != dialer.RecordingFull {
 					t.Errorf("who asks for a call is told %v", err)
 				}
 				s.with(func() {
-					if len(s.held) != 0 || len(s.started) != 0 || s.reasons[RecordingFull] == 0 {
+					if len(s.held) != 0 || len(s.started) != 0 || s.reasons[dialer.RecordingFull] == 0 {
 						t.Errorf("%d leads on desks, %d calls, told %v", len(s.held), len(s.started), s.reasons)
 					}
 				})
-				s.fill(nil)
+				s.fill("")
 				time.Sleep(2 * time.Second)
 				if mode == Manual {
 					if err := n.Ask(ctx, shop, "agent-0", ""); err != nil {
@@ -95,10 +92,10 @@ func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
 func TestALeadAcceptedWhenTheDiskHasFilledMeanwhileGoesBackWithTheReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(1, 1)
-		s.mode, s.record, s.fills = Preview, dialer.RecordRequired, full
+		s.mode, s.record, s.fills = Preview, dialer.RecordRequired, dialer.RecordingFull
 		s.choices["lead-0"] = ""
 		s.during(t, Config{}, 5*time.Second, nil)
-		if len(s.started) != 0 || s.back["lead-0"] != string(RecordingFull) || s.done != 1 {
+		if len(s.started) != 0 || s.back["lead-0"] != dialer.RecordingFull || s.done != 1 {
 			t.Fatalf("%d calls, back %v, %d agents released", len(s.started), s.back, s.done)
 		}
 	})

@@ -201,8 +201,8 @@ type CallerIDs interface {
 
 // Recordings tells whether a recording that began now could be kept.
 type Recordings interface {
-	// Keeps answers at once: nil, or a *fault.Error with the reason why not.
-	Keeps() error
+	// Unkept answers at once why not, as dialer.RecordingFull does; empty: it could.
+	Unkept() (reason string)
 }
 
 // Callers run one call to its ending.
