@@ -85,7 +85,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	}}
 	if v != nil {
 		listening.Sessions, listening.ICE = v.monitors, v.desks.ICE
-		numbers.Ears = api.Overhearing(v.monitors, logins)
+		numbers.Ears = api.Ears{Logins: logins, Sessions: v.monitors}
 	}
 	a.Monitors(listening)
 	a.Invitations(k.invites, who)

@@ -2,12 +2,10 @@ package monitor
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
-	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -16,11 +14,9 @@ import (
 // Overheard is a page that hears a call nobody else is in, such as the test of a trunk: what the far side plays, and nothing the other way.
 // It is told packets as a media.Ear, from any goroutine, and never waits.
 type Overheard struct {
-	leg     desk.Leg
-	headset *bridge.Headset
-	over    context.CancelFunc
-	ended   chan struct{}
-	once    sync.Once
+	leg   desk.Leg
+	over  context.CancelFunc
+	ended chan struct{}
 }
 
 // Overhear answers a page's offer with a leg on which it will hear a call. It ends with Over, with the connection, or with the login. What
@@ -34,9 +30,8 @@ func (p *Sessions) Overhear(ctx context.Context, by tenant.Actor, login Login, o
 		login.Forget()
 		return nil, "", err
 	}
-	o := &Overheard{leg: leg, headset: bridge.NewHeadset(), ended: make(chan struct{})}
 	life, over := context.WithCancel(p.ctx)
-	o.over = over
+	o := &Overheard{leg: leg, over: over, ended: make(chan struct{})}
 	p.mu.Lock()
 	closed := p.closed
 	if !closed {
@@ -53,7 +48,6 @@ func (p *Sessions) Overhear(ctx context.Context, by tenant.Actor, login Login, o
 		o.Over()
 		return nil, "", err
 	}
-	o.headset.Plug(leg)
 	return o, answer, nil
 }
 
@@ -61,8 +55,6 @@ func (o *Overheard) run(life context.Context, login Login) {
 	defer close(o.ended)
 	defer login.Forget()
 	defer o.leg.Close()
-	defer o.headset.Close()
-	defer o.headset.Plug(nil)
 	defer o.over()
 	select {
 	case <-life.Done():
@@ -73,11 +65,11 @@ func (o *Overheard) run(life context.Context, login Login) {
 
 // Hear implements media.Ear.
 func (o *Overheard) Hear(p *media.Packet, _ time.Time) {
-	o.headset.Send(p) // a leg that is down is told by its silence
+	o.leg.Send(p) // a leg that is down is told by its silence
 }
 
 // Over ends it and waits until nothing of it is left. Twice equals once.
 func (o *Overheard) Over() {
-	o.once.Do(o.over)
+	o.over()
 	<-o.ended
 }

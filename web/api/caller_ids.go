@@ -86,13 +86,8 @@ type NumberProver interface {
 
 type numbers struct {
 	NumberWorld
-	now func() time.Time
-	may Permits
-}
-
-// Permits says whether somebody may do something beyond the route's own right.
-type Permits interface {
-	Permit(by tenant.Actor, in tenant.ID, o access.Object, a access.Action) error
+	now    func() time.Time
+	access *access.Access
 }
 
 // Numbers adds the resources of caller IDs, their pools, and trunks.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/bridge"
 	"github.com/boyunhq/boyun/softphone/desk"
@@ -13,7 +12,6 @@ import (
 	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
-	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/session"
 )
 
@@ -92,21 +90,10 @@ func (l Logins) login(ctx context.Context, who tenant.Actor) (login monitor.Logi
 	return login
 }
 
-// Ears answer offers of pages that hear a call nobody else is in.
+// Ears let a page hear a call nobody else is in.
 type Ears struct {
 	Logins
-	Overhear func(ctx context.Context, by tenant.Actor, login monitor.Login, of audit.Entry, offer string) (testcall.Listener, string, error) // nil where no voice node runs in this process
-}
-
-// Overhearing lets sessions be Ears.
-func Overhearing(s *monitor.Sessions, logins Logins) Ears {
-	return Ears{Logins: logins, Overhear: func(ctx context.Context, by tenant.Actor, login monitor.Login, of audit.Entry, offer string) (testcall.Listener, string, error) {
-		o, answer, err := s.Overhear(ctx, by, login, of, offer)
-		if err != nil {
-			return nil, "", err
-		}
-		return o, answer, nil
-	}}
+	Sessions *monitor.Sessions // nil where no voice node runs in this process
 }
 
 type monitors struct {

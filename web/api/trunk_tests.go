@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/softphone/monitor"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -149,17 +150,17 @@ func (n *numbers) startTest(ctx context.Context, who tenant.Actor, in *testWish)
 }
 
 // overhear answers an offer to hear a test call; without one there is nobody who hears it.
-func (n *numbers) overhear(ctx context.Context, who tenant.Actor, id dialer.TrunkID, offer string) (testcall.Listener, string, error) {
+func (n *numbers) overhear(ctx context.Context, who tenant.Actor, id dialer.TrunkID, offer string) (*monitor.Overheard, string, error) {
 	if offer == "" {
 		return nil, "", nil
 	}
-	if err := n.may.Permit(who, who.Tenant, access.Calls, access.Listen); err != nil {
+	if err := n.access.Permit(who, who.Tenant, access.Calls, access.Listen); err != nil {
 		return nil, "", err
 	}
-	if n.Ears.Overhear == nil {
+	if n.Ears.Sessions == nil {
 		return nil, "", fault.New(fault.Unavailable, "no_voice_node", "no voice node runs in this process to hear from")
 	}
-	return n.Ears.Overhear(ctx, who, n.Ears.login(ctx, who), audit.Entry{Action: "test_call_heard", Object: "trunks", ObjectID: string(id)}, offer)
+	return n.Ears.Sessions.Overhear(ctx, who, n.Ears.login(ctx, who), audit.Entry{Action: "test_call_heard", Object: "trunks", ObjectID: string(id)}, offer)
 }
 
 func (n *numbers) testAudio(w http.ResponseWriter, r *http.Request, who tenant.Actor) error {
