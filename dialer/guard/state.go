@@ -25,7 +25,7 @@ func (f *Facts) settle(profiles *Profiles, n dialer.Number, addresses string) {
 
 // reside holds the person to what these states of the called country ask besides it.
 func (f *Facts) reside(profiles *Profiles, states []string) {
-	f.States = states
+	f.States, f.held = states, nil
 	f.Local = profiles.Local(f.Country, states)
 	f.More = nil
 	for _, state := range states {

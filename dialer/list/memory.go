@@ -26,7 +26,7 @@ func (m *memory) holds(leads int64) bool {
 	}
 	if m.bits == nil && leads == 0 {
 		m.seed = maphash.MakeSeed()
-		m.bits, _ = outside(memoryBits / 8) // without it every number is looked for
+		m.bits, _ = offHeap(memoryBits / 8) // without it every number is looked for
 	}
 	if m.over = m.bits == nil || m.leads != leads || leads > maxRemembered; m.over {
 		m.end()
@@ -36,7 +36,7 @@ func (m *memory) holds(leads int64) bool {
 
 // end forgets all and gives the memory back.
 func (m *memory) end() {
-	inside(m.bits)
+	free(m.bits)
 	m.bits = nil
 }
 

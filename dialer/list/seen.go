@@ -34,7 +34,7 @@ type shelf struct {
 type mark uint64
 
 func newSeen() (*seen, error) {
-	memory, err := outside(markBytes * smallest << shelfBits * (1<<levels - 1))
+	memory, err := offHeap(markBytes * smallest << shelfBits * (1<<levels - 1))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func newSeen() (*seen, error) {
 }
 
 // close gives the memory back.
-func (s *seen) close() { inside(s.memory) }
+func (s *seen) close() { free(s.memory) }
 
 // add is false when blind was there.
 func (s *seen) add(blind []byte) bool {
@@ -91,7 +91,7 @@ func (s *seen) raise(shelf uint64, old []byte) []byte {
 	s.living[left]--
 	s.living[of.level]++
 	if s.living[left] == 0 {
-		vacate(s.levels[left])
+		release(s.levels[left])
 	}
 	return table
 }

@@ -17,8 +17,8 @@ type datagrams struct{ conn *net.UDPConn }
 
 var _ sip.Connection = datagrams{}
 
-// letters are what messages are written in before they are sent.
-var letters = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// buffers are what messages are written in before they are sent.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // LocalAddr implements sip.Connection.
 func (d datagrams) LocalAddr() net.Addr { return d.conn.LocalAddr() }
@@ -30,8 +30,8 @@ func (d datagrams) WriteMsg(msg sip.Message) error {
 	if err != nil {
 		return fmt.Errorf("destination of %s: %w", msg.CSeq().MethodName, err)
 	}
-	b := letters.Get().(*bytes.Buffer)
-	defer letters.Put(b)
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
 	b.Reset()
 	msg.StringWrite(b)
 	_, err = d.conn.WriteToUDPAddrPort(b.Bytes(), to)

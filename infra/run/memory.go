@@ -9,8 +9,7 @@ import (
 
 // How the collector works when nobody says otherwise. What a voice node makes and drops for every call would have it run all the time with
 // the runtime's own setting of 100. More room takes more memory, and an import has its bound too (dialer/list proves it with this setting).
-// A small heap is let grow to the floor first.
-// Near the container's limit the collector works harder again.
+// A small heap is let grow to the floor first; near the container's limit the collector works harder again.
 const (
 	room  = 150 // GOGC: percent of the living heap that may be made before the next collection
 	share = 0.9 // of the container's memory that the heap may take

@@ -64,7 +64,7 @@ type armor struct {
 	agreeing sync.Mutex
 }
 
-// agreement is an agreement.
+// agreement is what both sides agreed on, and what seals and opens by it.
 type agreement struct {
 	Crypto
 	out, in *cryptoContext

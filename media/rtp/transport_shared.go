@@ -71,7 +71,7 @@ func (s *SharedPorts) Numbers() (all []uint16) {
 // Addr is the local address of the ports.
 func (s *SharedPorts) Addr() netip.Addr { return s.addr }
 
-// lay takes a place on the next pair.
+// bind takes a place on the next pair.
 func (s *SharedPorts) bind() (transport, uint16) {
 	p := s.pairs[int(s.turn.Add(1))%len(s.pairs)]
 	r := &muxed{flow: p.media.Flow(), reports: p.control.Flow()}

@@ -26,12 +26,12 @@ func ownAddresses() (found []netip.Addr) {
 	return found
 }
 
-// selfish is a socket that hears this machine alone: what does not come from the very address it is bound to is dropped. The kernel lets
+// sameHost is a socket that hears this machine alone: what does not come from the very address it is bound to is dropped. The kernel lets
 // no other machine send from it.
-type selfish struct{ net.PacketConn }
+type sameHost struct{ net.PacketConn }
 
 // ReadFrom waits for the next datagram of our own.
-func (s selfish) ReadFrom(b []byte) (int, net.Addr, error) {
+func (s sameHost) ReadFrom(b []byte) (int, net.Addr, error) {
 	own := s.LocalAddr().(*net.UDPAddr).AddrPort().Addr()
 	for {
 		n, from, err := s.PacketConn.ReadFrom(b)

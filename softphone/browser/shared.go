@@ -30,7 +30,7 @@ func socketOn(p *plane.Plane, at netip.AddrPort, own bool) (net.PacketConn, erro
 	s.SetReadBuffer(wide)
 	s.SetWriteBuffer(wide)
 	if own {
-		return selfish{s}, nil
+		return sameHost{s}, nil
 	}
 	return s, nil
 }
@@ -39,7 +39,7 @@ func socketOn(p *plane.Plane, at netip.AddrPort, own bool) (net.PacketConn, erro
 // left waits here for pion's multiplexer, which knows it as a net.PacketConn.
 type shared struct {
 	socket *plane.Socket
-	own    bool // hears this machine alone, as a selfish socket does
+	own    bool // hears this machine alone, as a sameHost does
 	left   chan *letter
 	paper  sync.Pool
 	closed chan struct{}
