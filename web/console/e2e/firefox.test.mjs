@@ -73,6 +73,10 @@ test('Firefox: sound check, a customer by content both ways, hang-up, outcome', 
   await page.click('.disp button[aria-keyshortcuts="1"]')
   await page.keyboard.press('Enter')
   await until(async () => (await word()) !== ribbon.en.wrap, 'Enter saves the outcome that was clicked')
+  await until(async () => { // before the next call: who logs in as the same person later begins anew
+    await page.evaluate(() => [...document.querySelectorAll('button.act')].find((b) => b.textContent.includes('End shift'))?.click())
+    return (await word()) === ribbon.en.checking
+  }, 'the shift is ended', 40_000)
   const { items } = await ask('/calls?limit=50')
   const call = await until(async () => {
     const c = await ask(`/calls/${items[0].id}`)

@@ -40,7 +40,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   const floor = await context.newPage()
   await logIn(floor, team.Owner, team.OwnerPassword)
   await floor.goto('/floor')
-  await floor.locator('.empty').waitFor()
+  await floor.locator('.empty').waitFor({ timeout: 60_000 }) // the agent of an earlier file is still shown for a while
   assert.deepEqual(await faults(floor, 'en'), [])
 
   const { sample_campaign_id: sample } = await ask(floor, '/start')
