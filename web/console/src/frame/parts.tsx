@@ -17,7 +17,7 @@ export function Bones({ rows = 4 }: { rows?: number }) {
 
 /** The sentence of a reason word, with its values. What only the office can be told is not carried by the pages before it. A word nobody has written yet says what it can: itself, and that it is a code. */
 export function reasonText(t: T, reason: string, detail: Record<string, unknown> = {}): string {
-  const key = [`reason.${reason}`, `office:reason.${reason}`, `modes:reason.${reason}`, `routing:reason.${reason}`].find(has)
+  const key = reasonKey(reason)
   if (!key) return t('reason_code', { code: reason })
   const values: Record<string, unknown> = { ...detail }
   for (const [k, v] of Object.entries(detail)) {
@@ -25,6 +25,10 @@ export function reasonText(t: T, reason: string, detail: Record<string, unknown>
   }
   return t(key, { ...values, defaultValue: reason })
 }
+
+const reasonKey = (reason: string) => [`reason.${reason}`, `office:reason.${reason}`, `modes:reason.${reason}`, `routing:reason.${reason}`].find(has)
+
+export const hasReason = (reason: string): boolean => reasonKey(reason) !== undefined
 
 /** What an agent saved a call as: the campaign's own word, or that nothing was chosen before the wrap-up ran out. */
 export function savedAs(t: T, code: string | null | undefined, label?: string): string {

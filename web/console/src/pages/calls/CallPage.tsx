@@ -3,7 +3,7 @@ import { url } from '../../api/client'
 import type { CallDetail, LiveEvent } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { useLive } from '../../frame/live'
-import { Bones, OutcomeMark, reasonText, savedAs, Time, Trouble } from '../../frame/parts'
+import { Bones, hasReason, OutcomeMark, reasonText, savedAs, Time, Trouble } from '../../frame/parts'
 import { Link, usePlace } from '../../frame/router'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
@@ -121,8 +121,11 @@ function ending(t: T, reason: string): string {
   if (!reason) return '–'
   const sip = /^sip_(\d{3})$/.exec(reason)
   if (sip) return t('office:ending.sip', { status: sip[1] })
+  const cause = /^cause_(\d+)$/.exec(reason)
+  if (cause) return t('office:ending.cause', { cause: cause[1] })
   const heard = /^heard_(.+)$/.exec(reason)
   if (heard) return t('detect:ending.heard', { what: t(`detect:said.${heard[1]}`) })
   if (has(`detect:ending.${reason}`)) return t(`detect:ending.${reason}`)
-  return has(`office:ending.${reason}`) ? t(`office:ending.${reason}`) : reasonText(t, reason)
+  if (has(`office:ending.${reason}`)) return t(`office:ending.${reason}`)
+  return hasReason(reason) ? reasonText(t, reason) : t('office:ending.other', { code: reason })
 }
