@@ -19,6 +19,9 @@ func (r *Runner) close(ctx context.Context, l *life, end dialer.Ending) dialer.E
 	}
 	closing := history.Closing{Call: l.Call, Attempt: l.Attempt, Campaign: l.Campaign, Lead: l.Lead, Epoch: l.Epoch, Ending: end,
 		Events: l.events, MOS: l.mos, Sound: l.sound(), Next: retry.Next(end, l.Rules, retry.Lead{Used: used, Number: l.Number, Numbers: l.Numbers, Zone: l.Zone, Open: l.Open}, end.Times.Ended, r.Jitter())}
+	if !l.opened {
+		closing.Unopened = new(l.opening(r.Node))
+	}
 	closing.Kept = end.Outcome == dialer.Abandoned || l.Kept && !end.Outcome.Person()
 	r.write(ctx, l, closing)
 	l.log.Info("call ended", "outcome", end.Outcome, "blame", end.Blame, "reason", end.Reason, "by", end.By, "sip", end.SIP, "cause", end.Cause,

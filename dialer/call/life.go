@@ -19,16 +19,17 @@ import (
 // seat's callbacks, hence the lock.
 type life struct {
 	Assignment
-	log   *slog.Logger
-	watch Watcher
-	now   func() time.Time
-	line  string
-	agent dialer.AgentID
-	desk  dialer.Station
-	mos   float64
-	gauge *gauge          // of the customer's line, outside talks; nil before the answer
-	talk  *quality.Series // how the talk sounded; nil when there was none
-	way   route.Way
+	log    *slog.Logger
+	watch  Watcher
+	now    func() time.Time
+	line   string
+	agent  dialer.AgentID
+	desk   dialer.Station
+	mos    float64
+	gauge  *gauge          // of the customer's line, outside talks; nil before the answer
+	talk   *quality.Series // how the talk sounded; nil when there was none
+	way    route.Way
+	opened bool // the call's row is written
 
 	mu      sync.Mutex
 	times   dialer.Times

@@ -30,6 +30,7 @@ func (r *Runner) live(ctx context.Context, l *life) dialer.Ending {
 		l.log.Error("the call's row could not be written; nothing was dialed", "error", err)
 		return blocked(dialer.Platform, "database_away")
 	}
+	l.opened = true
 	r.route(ctx, l)
 	line, err := r.Lines.Take(ctx, l.Tenant, l.Call)
 	if err != nil {

@@ -125,6 +125,9 @@ func TestEveryWayACallCanEndEarly(t *testing.T) {
 				if got := fmt.Sprint(end.Outcome, " ", end.Blame, " ", end.Reason); got != test.want {
 					t.Fatalf("got %q, want %q", got, test.want)
 				}
+				if rowless := end.Blame == dialer.Platform && end.Outcome == dialer.Blocked; (w.closed[0].Unopened != nil) != rowless {
+					t.Errorf("the end brings the call's row: %v, want %v", !rowless, rowless)
+				}
 				w.mustBeEmpty(t)
 			})
 		})

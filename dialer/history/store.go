@@ -59,12 +59,14 @@ type Opening struct {
 
 // Open writes the row of a beginning call. Twice equals once.
 func (s *Store) Open(ctx context.Context, t tenant.ID, o Opening) error {
+	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error { return o.write(tx) })
+	return s.told(ctx, t, err, News{Call: o.Call, Lead: o.Lead, Campaign: o.Campaign, Happened: Opened})
+}
+
+func (o Opening) write(tx *gorm.DB) error {
 	row := callRow{ID: string(o.Call), AttemptID: string(o.Attempt), CampaignID: string(o.Campaign), LeadID: string(o.Lead),
 		TrunkID: string(o.Trunk), CallerID: string(o.Caller), Node: o.Node, Test: o.Test, CreatedAt: o.At.UTC(), HeartbeatAt: stamp(o.At), Form: json.RawMessage(`{}`)}
-	err := s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
-	})
-	return s.told(ctx, t, err, News{Call: o.Call, Lead: o.Lead, Campaign: o.Campaign, Happened: Opened})
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
 }
 
 // Closing is everything a call leaves behind.
@@ -79,7 +81,8 @@ type Closing struct {
 	Next     retry.Decision
 	Kept     bool // we left this person without an agent: the next dial needs one held for it
 	MOS      float64
-	Sound    []byte // how both sides sounded, second by second: an encoded media/quality.Series; nil when nobody answered
+	Sound    []byte   // how both sides sounded, second by second: an encoded media/quality.Series; nil when nobody answered
+	Unopened *Opening // of a call that ended before its row was written, so that what became of its attempt can be read all the same; else nil
 }
 
 // Close writes the one ending of a call: call row, timeline, attempt, the lead's next place and the follow-up jobs, in one transaction.
@@ -91,6 +94,11 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 			c.Ending.Times.Ended.UTC(), string(c.Ending.Outcome), string(c.Attempt), c.Epoch)
 		if ended.Error != nil || ended.RowsAffected == 0 {
 			return ended.Error
+		}
+		if c.Unopened != nil {
+			if err := c.Unopened.write(tx); err != nil {
+				return fmt.Errorf("open call %s with its end: %w", c.Call, err)
+			}
 		}
 		if err := closeCall(tx, c); err != nil {
 			return fmt.Errorf("close call %s: %w", c.Call, err)

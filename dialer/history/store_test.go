@@ -90,6 +90,27 @@ func TestACallIsClosedOnceWithEverythingThatFollows(t *testing.T) {
 	}
 }
 
+func TestACallWhoseRowCouldNotBeWrittenHasOneWithItsEnd(t *testing.T) {
+	w, f := book.Open(t), &followed{}
+	s, a, ctx := NewStore(w.Schemas, f.follow), fixture.Claim(t, w), context.Background()
+	c := Closing{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Epoch: 1,
+		Ending:   dialer.Ending{Outcome: dialer.Blocked, Blame: dialer.Platform, Reason: "database_away", Times: dialer.Times{Created: a.At, Ended: a.At.Add(time.Second)}},
+		Next:     retry.Decision{State: retry.Waiting, Reason: "retry_wait", Due: a.At.Add(time.Minute)},
+		Unopened: &Opening{Call: a.Call, Attempt: a.Attempt, Campaign: a.Campaign, Lead: a.Lead, Trunk: "t1", Caller: "k1", Node: "n1", Test: true, At: a.At}}
+	for range 2 {
+		if err := s.Close(ctx, a.Tenant, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Get(ctx, a.Tenant, a.Call)
+	if err != nil || got.Outcome != dialer.Blocked || got.Reason != "database_away" || got.Trunk != "t1" || !got.Test || got.Talk != 0 {
+		t.Fatalf("the call reads %+v, %v", got, err)
+	}
+	if place := fixture.One(t, w, a.Tenant, `select state || ' ' || reason from queue`); place != "waiting retry_wait" || len(f.calls) != 1 {
+		t.Fatalf("the lead is %q, %d jobs follow", place, len(f.calls))
+	}
+}
+
 func TestACallIsOfTheTrunkThatCarriedItAndCostsWhatThatCharges(t *testing.T) {
 	_, s, _, a := opened(t)
 	ctx, c := context.Background(), answered(a)
