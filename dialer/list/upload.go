@@ -201,12 +201,24 @@ func (r *importRow) keepColumns(columns []Column, roles []Role) (err error) {
 	return err
 }
 
-// open reads the sealed upload from its beginning.
+// open reads the sealed upload from its beginning, below its title.
 func (m *Importer) open(ctx context.Context, box *seal.Box, row importRow) (sheet.Rows, error) {
+	if row.Format == "" {
+		return nil, fault.New(fault.Invalid, "file_unreadable", "this is neither CSV nor xlsx: save it as one of them in Excel or WPS")
+	}
 	body, err := m.fetch(ctx, box, row.FileKey)
 	if err != nil {
 		return nil, fmt.Errorf("fetch upload of import %s: %w", row.ID, err)
 	}
+	rows, err := m.rows(body, row)
+	if err != nil {
+		return nil, err
+	}
+	return belowTitle(rows)
+}
+
+// rows reads a fetched upload as what it is; they own it.
+func (m *Importer) rows(body io.ReadCloser, row importRow) (sheet.Rows, error) {
 	if row.Format != "xlsx" {
 		rows, err := sheet.OpenText(body, row.format())
 		if err != nil {

@@ -13,7 +13,10 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"go.uber.org/goleak"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -60,20 +63,19 @@ func read(t testing.TB, file []byte) ([][]string, Format) {
 	return all(t, rows), f
 }
 
-func gbk(t testing.TB, s string) []byte {
-	out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+func coded(t testing.TB, e encoding.Encoding, s string) []byte {
+	t.Helper()
+	out, err := e.NewEncoder().String(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return []byte(out)
 }
 
+func gbk(t testing.TB, s string) []byte { return coded(t, simplifiedchinese.GB18030, s) }
+
 func utf16(t testing.TB, s string, e unicode.Endianness, bom unicode.BOMPolicy) []byte {
-	out, err := unicode.UTF16(e, bom).NewEncoder().String(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []byte(out)
+	return coded(t, unicode.UTF16(e, bom), s)
 }
 
 const people = "姓名,手机号,城市\n陈思远,13800138000,杭州\n李沐辰,13900139000,\"上海,浦东\"\n"
@@ -96,6 +98,10 @@ func TestEveryEncodingIsFoundAndRead(t *testing.T) {
 		{"UTF-16 little endian with mark", UTF16LE, utf16(t, people, unicode.LittleEndian, unicode.UseBOM), peopleRows},
 		{"UTF-16 big endian with mark", UTF16BE, utf16(t, people, unicode.BigEndian, unicode.UseBOM), peopleRows},
 		{"UTF-16 without mark", UTF16LE, utf16(t, "name,phone\nann,13800138000\n", unicode.LittleEndian, unicode.IgnoreBOM), [][]string{{"name", "phone"}, {"ann", "13800138000"}}},
+		{"Windows-1252, German", Windows1252, coded(t, charmap.Windows1252, "Name;Tel\nJürgen Groß;1\nKöln GmbH;2\n"), [][]string{{"Name", "Tel"}, {"Jürgen Groß", "1"}, {"Köln GmbH", "2"}}},
+		{"Windows-1252, French and Spanish", Windows1252, coded(t, charmap.Windows1252, "Nom,Tel\nRené Lefèvre créée,1\nÑíguez,2\n12 €,3\n"), [][]string{{"Nom", "Tel"}, {"René Lefèvre créée", "1"}, {"Ñíguez", "2"}, {"12 €", "3"}}},
+		{"Big5", Big5, coded(t, traditionalchinese.Big5, "姓名,電話\n陳大文,1\n林國華,2\n臺北市,3\n"), [][]string{{"姓名", "電話"}, {"陳大文", "1"}, {"林國華", "2"}, {"臺北市", "3"}}},
+		{"GBK with names beyond GB2312", GB18030, gbk(t, "姓名,城市\n朱镕基,北京\n王珺,上海\n李喆,深圳\n陶堃,杭州\n"), [][]string{{"姓名", "城市"}, {"朱镕基", "北京"}, {"王珺", "上海"}, {"李喆", "深圳"}, {"陶堃", "杭州"}}},
 		{"nothing", UTF8, nil, nil},
 	}
 	for _, test := range tests {
@@ -114,6 +120,27 @@ func TestEveryEncodingIsFoundAndRead(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoTableIsNotReadAsOne(t *testing.T) {
+	rubbish := make([]byte, 4096)
+	for i := range rubbish {
+		rubbish[i] = byte(i * 7)
+	}
+	for name, file := range map[string]string{
+		"an old Excel's own file":   "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(rubbish),
+		"a picture":                 "\x89PNG\r\n\x1a\n" + string(rubbish),
+		"a PDF":                     "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\n",
+		"a page that is called xls": "\ufeff <html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>13800138000</td></tr></table></html>",
+		"Excel 2003's XML":          "<?xml version=\"1.0\"?><Workbook></Workbook>",
+	} {
+		if f := sniff(t, []byte(file)); f.Kind != "" {
+			t.Errorf("%s is %+v", name, f)
+		}
+	}
+	if f := sniff(t, []byte("name,phone\nann \x01\x02,1\n"+strings.Repeat("bob,13800138000\n", 50))); f.Kind != "csv" {
+		t.Errorf("a stray control character makes a table %+v", f)
+	}
+}
+
 func TestEveryDelimiterQuoteAndLineEnd(t *testing.T) {
 	long := strings.Repeat("x", maxRow+10)
 	tests := []struct {
@@ -124,6 +151,7 @@ func TestEveryDelimiterQuoteAndLineEnd(t *testing.T) {
 		{"tabs, with commas in the text", "a\tb,c\n1\t2,3\n", [][]string{{"a", "b,c"}, {"1", "2,3"}}},
 		{"bars", "a|b\n1|2\n", [][]string{{"a", "b"}, {"1", "2"}}},
 		{"Excel's own first line", "sep=;\na;b\n1;2\n", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"Excel's own first line behind a mark", "\xEF\xBB\xBFsep=;\r\na;b\r\n1;2\r\n", [][]string{{"a", "b"}, {"1", "2"}}},
 		{"one column", "13800138000\n13900139000\n", [][]string{{"13800138000"}, {"13900139000"}}},
 		{"Windows line ends and no last one", "a,b\r\n1,2\r\n3,4", [][]string{{"a", "b"}, {"1", "2"}, {"3", "4"}}},
 		{"old Mac line ends", "a,b\r1,2\r", [][]string{{"a", "b"}, {"1", "2"}}},

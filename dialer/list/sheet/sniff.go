@@ -7,17 +7,21 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
 // Encodings a text file may have.
 const (
-	UTF8    = "UTF-8"
-	UTF16LE = "UTF-16LE"
-	UTF16BE = "UTF-16BE"
-	GB18030 = "GB18030"
+	UTF8        = "UTF-8"
+	UTF16LE     = "UTF-16LE"
+	UTF16BE     = "UTF-16BE"
+	GB18030     = "GB18030"
+	Big5        = "Big5"
+	Windows1252 = "windows-1252" // what Excel writes in Western Europe and the Americas
 )
 
 // Sniffer watches a file go by and tells at the end what it is: a spreadsheet or text, and in which encoding. It sees all of it, because
@@ -28,6 +32,7 @@ type Sniffer struct {
 	broken  int64  // sequences that are not UTF-8
 	foreign int64  // characters beyond ASCII that are
 	zeros   [2]int64
+	octets  octets
 	size    int64
 }
 
@@ -43,6 +48,7 @@ func (s *Sniffer) Write(p []byte) (int, error) {
 			s.zeros[(s.size+int64(i))%2]++
 		}
 	}
+	s.octets.count(p)
 	s.size += int64(len(p))
 	n := len(p)
 	if len(s.rest) > 0 {
@@ -70,28 +76,44 @@ func (s *Sniffer) Write(p []byte) (int, error) {
 
 // Format is what is known of a file before its columns are.
 type Format struct {
-	Kind      string // "csv" or "xlsx"
+	Kind      string // "csv" or "xlsx"; "" for what is neither
 	Encoding  string // of text
 	Delimiter string // of text: one ASCII character
 	Sheet     string // of a spreadsheet
 }
 
-// Format says what the file is. Text is read as UTF-8 when at most one character beyond ASCII in a hundred is broken, else as GB18030,
-// of which GBK and GB2312 are parts. Nothing at all is an empty text.
+// Format says what the file is. Text is read as UTF-8 when at most one character beyond ASCII in a hundred is broken, else as what its
+// octets look like: GB18030, of which GBK and GB2312 are parts, Big5, or Windows-1252. Nothing at all is an empty text. What is a picture,
+// a document, a page or an old Excel's own file has no Kind: read as text, it would be rows of rubbish.
 func (s *Sniffer) Format() Format {
 	switch {
 	case bytes.HasPrefix(s.head, []byte("PK\x03\x04")), bytes.HasPrefix(s.head, []byte("PK\x05\x06")):
 		return Format{Kind: "xlsx"}
+	case isMarkup(s.head):
+		return Format{}
 	case bytes.HasPrefix(s.head, []byte{0xEF, 0xBB, 0xBF}):
 		return s.text(UTF8)
 	case bytes.HasPrefix(s.head, []byte{0xFF, 0xFE}), s.zeros[1] > s.size/8 && s.zeros[1] > 16*s.zeros[0]:
 		return s.text(UTF16LE)
 	case bytes.HasPrefix(s.head, []byte{0xFE, 0xFF}), s.zeros[0] > s.size/8 && s.zeros[0] > 16*s.zeros[1]:
 		return s.text(UTF16BE)
+	case s.octets.binary(s.size):
+		return Format{}
 	case s.broken*100 <= s.foreign:
 		return s.text(UTF8)
 	}
-	return s.text(GB18030)
+	return s.text(s.octets.encoding())
+}
+
+// isMarkup tells documents that are text but no table: PDF, and the pages and XML that some programs call xls.
+func isMarkup(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n"))
+	for _, start := range []string{"%pdf-", "<?xml", "<!doctype", "<html", "<table"} {
+		if bytes.HasPrefix(head, []byte(start)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Size is how many bytes went by.
@@ -111,6 +133,10 @@ func decoded(r io.Reader, name string) io.Reader {
 		e = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	case GB18030:
 		e = simplifiedchinese.GB18030
+	case Big5:
+		e = traditionalchinese.Big5
+	case Windows1252:
+		e = charmap.Windows1252
 	default:
 		return &unmarked{r: r}
 	}
@@ -140,8 +166,8 @@ func (u *unmarked) Read(p []byte) (int, error) {
 
 // guessDelimiter takes the one that splits the first rows most evenly into more than one column.
 func guessDelimiter(head []byte, encoding string) string {
-	if rest, ok := bytes.CutPrefix(head, []byte("sep=")); ok && len(rest) > 0 { // what Excel writes for itself
-		return string(rest[:1])
+	if delim := said(head, encoding); delim != "" {
+		return delim
 	}
 	best, most := ",", 0
 	for _, delim := range []string{"\t", ",", ";", "|"} {
@@ -150,6 +176,16 @@ func guessDelimiter(head []byte, encoding string) string {
 		}
 	}
 	return best
+}
+
+// said is the delimiter that a first line "sep=;" names, which Excel writes for itself; "" where there is none.
+func said(head []byte, encoding string) string {
+	start := make([]byte, len("sep=;"))
+	n, err := io.ReadFull(decoded(bytes.NewReader(head), encoding), start)
+	if delim, ok := bytes.CutPrefix(start[:n], []byte("sep=")); ok && err == nil {
+		return string(delim)
+	}
+	return ""
 }
 
 func evenness(head []byte, encoding string, delim byte) int {
@@ -205,7 +241,7 @@ func OpenText(src io.ReadCloser, f Format) (Rows, error) {
 	head = head[:n]
 	text := decoded(io.MultiReader(bytes.NewReader(head), src), f.Encoding)
 	rows := newCSV(linesOf(text, head), src, delim)
-	if bytes.HasPrefix(head, []byte("sep=")) {
+	if said(head, f.Encoding) != "" {
 		if _, err := rows.Next(); err != nil && err != io.EOF {
 			return nil, err
 		}

@@ -36,8 +36,11 @@ func OpenSpreadsheet(packed []byte, f Format, tmp string) (Rows, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	name := f.Sheet
-	for _, candidate := range book.GetSheetList() {
+	name, sheets := f.Sheet, book.GetSheetList()
+	if len(sheets) == 0 { // OpenDocument, Numbers and what else is packed so
+		return nil, errors.Join(unreadable(errors.New("no sheet in it")), book.Close())
+	}
+	for _, candidate := range sheets {
 		if name != "" {
 			break
 		}
