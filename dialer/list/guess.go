@@ -242,6 +242,23 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 	if !taken[AsPhone] && best >= 0 {
 		columns[best].Guess, columns[best].Hits = Role{Use: AsPhone}, rate(looks[best].numbers, looks[best].cells)
 	}
+	apart(columns)
+}
+
+// apart gives columns of one name fields of their own, as "City" and "City 2": in one, the last would win.
+func apart(columns []Column) {
+	taken := map[string]bool{}
+	for i := range columns {
+		role := &columns[i].Guess
+		if role.Use != AsField {
+			continue
+		}
+		name := role.Field
+		for n := 2; taken[role.Field]; n++ {
+			role.Field = name + " " + strconv.Itoa(n)
+		}
+		taken[role.Field] = true
+	}
 }
 
 func samples(rows [][]string, column int) []string {

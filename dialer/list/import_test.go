@@ -200,6 +200,9 @@ func TestColumnsAreGuessedInManyFiles(t *testing.T) {
 		{"two phone columns", "姓名,手机,家庭电话\n陈思远,13800138000,010-62345678\n", true, []string{"name", "phone", "phone"}},
 		{"a column of digits beside a named phone column is kept out", "订单,手机号\n13800138000,13900139000\n13800138001,13900139001\n13800138002,13900139002\n", true, []string{"ignore", "phone"}},
 		{"two names", "姓名,联系人,电话\n甲公司,陈思远,13800138000\n", true, []string{"name", "field:联系人", "phone"}},
+		{"a title and a date over the table", "客户名单,,\n更新于2026年11月28日,,\n姓名,手机号,城市\n陈思远,13800138000,杭州\n", true, []string{"name", "phone", "field:城市"}},
+		{"a note that only the first of the people has", "手机号\n13800138000,李沐辰\n13900139000,陈思远\n", true, []string{"phone", "name"}},
+		{"two columns of one name", "手机号,城市,城市\n13800138000,杭州,上海\n", true, []string{"phone", "field:城市", "field:城市 2"}},
 		{"a result file of ours, corrected", "行,结果,代码,说明,姓名,手机号\n2,拒绝,too_short,号码少 4 位,陈思远,13800138000\n", true, []string{"ignore", "ignore", "ignore", "ignore", "name", "phone"}},
 	}
 	for _, test := range tests {
