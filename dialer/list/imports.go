@@ -211,11 +211,12 @@ func (m *Importer) Import(ctx context.Context, t tenant.ID, id dialer.ImportID) 
 	return i, err
 }
 
-// Imports returns the latest imports, of one list or of all.
-func (m *Importer) Imports(ctx context.Context, t tenant.ID, list dialer.ListID) (all []Import, err error) {
+// Imports returns imports of one list or of all, the newest first: at most limit of those before the import before, which may be empty.
+func (m *Importer) Imports(ctx context.Context, t tenant.ID, list dialer.ListID, before dialer.ImportID, limit int) (all []Import, err error) {
 	err = m.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []importRow
-		err := tx.Raw(importColumns+` where ? in ('', i.list_id) order by i.created_at desc limit 100`, string(list)).Scan(&rows).Error
+		err := tx.Raw(importColumns+` where ? in ('', i.list_id) and (? = '' or i.id < ?) order by i.id desc limit ?`, // ids rise with time
+			string(list), string(before), string(before), limit).Scan(&rows).Error
 		for _, row := range rows {
 			i, err := row.imported()
 			if err != nil {

@@ -102,7 +102,7 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 			return store.Leads(ctx, t, list.Filter{Number: "13800138000"})
 		}),
 		whole("Look", func(ctx context.Context, t tenant.ID) (any, error) { return store.Look(ctx, t, "13800138000") }),
-		whole("Imports", func(ctx context.Context, t tenant.ID) (any, error) { return imp.Imports(ctx, t, "") }),
+		whole("Imports", func(ctx context.Context, t tenant.ID) (any, error) { return imp.Imports(ctx, t, "", "", 100) }),
 		whole("Blocklist", func(ctx context.Context, t tenant.ID) (any, error) {
 			all, _, err := store.Blocklist(ctx, t, "", 10)
 			return all, err

@@ -39,15 +39,19 @@ type importsQuery struct {
 }
 
 func (l *lists) allImports(ctx context.Context, who tenant.Actor, in *importsQuery) (*answer[Page[Import]], error) {
-	all, err := l.Imports.Imports(ctx, who.Tenant, dialer.ListID(in.ListID))
+	all, err := l.Imports.Imports(ctx, who.Tenant, dialer.ListID(in.ListID), dialer.ImportID(in.Cursor), in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	items := []Import{}
-	for _, i := range all[:min(in.Limit, len(all))] {
+	items, next := []Import{}, ""
+	for n, i := range all {
+		if n == in.Limit {
+			next = items[n-1].ID
+			break
+		}
 		items = append(items, ViewImport(i, l.now()))
 	}
-	return pageOf(items, ""), nil
+	return pageOf(items, next), nil
 }
 
 func (l *lists) getImport(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Import], error) {

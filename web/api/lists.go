@@ -65,7 +65,7 @@ func (l *lists) view(ctx context.Context, t tenant.ID, found list.List) (*answer
 
 // running are the imports at work, by list; id empty: of all.
 func (l *lists) running(ctx context.Context, t tenant.ID, id dialer.ListID) (map[dialer.ListID]dialer.ImportID, error) {
-	imports, err := l.Imports.Imports(ctx, t, id)
+	imports, err := l.Imports.Imports(ctx, t, id, "", 100)
 	at := map[dialer.ListID]dialer.ImportID{}
 	for _, i := range imports {
 		if i.Status == list.Running {

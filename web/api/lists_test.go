@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,30 @@ func form(t testing.TB, fields [][2]string, file string) (io.Reader, func(*http.
 		t.Fatal(err)
 	}
 	return &body, func(r *http.Request) { r.Header.Set("Content-Type", w.FormDataContentType()) }
+}
+
+func TestAllImportsAreReachedByPages(t *testing.T) {
+	h := open(t)
+	owner := h.as(h.own, tenant.Owner)
+	var made, seen []string
+	for range 3 {
+		body, typed := form(t, [][2]string{{"list_name", "Autumn"}, {"country", "CN"}}, "Name,Phone\nAnn,13800138000\n")
+		made = append(made, get[api.Import](owner, 201, "POST", "/v1/imports", body, typed).ID)
+	}
+	for cursor := "?limit=2"; ; {
+		page := get[api.Page[api.Import]](owner, 200, "GET", "/v1/imports"+cursor, nil)
+		for _, i := range page.Items {
+			seen = append(seen, i.ID)
+		}
+		if page.Next == nil {
+			break
+		}
+		cursor = "?limit=2&cursor=" + *page.Next
+	}
+	slices.Reverse(made)
+	if !slices.Equal(seen, made) {
+		t.Fatalf("pages show %v of %v", seen, made)
+	}
 }
 
 func TestAFileIsUploadedCheckedBroughtInAndTakenBack(t *testing.T) {
