@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/pg"
 )
 
 // Schemas is the one door to tenants' rows. Outside of it the database knows no tenant's table: the pool's search path is a trap
@@ -17,7 +18,8 @@ type Schemas struct{ db *gorm.DB }
 func NewSchemas(pool *gorm.DB) *Schemas { return &Schemas{db: pool} }
 
 // Within runs fn in one transaction that sees the tables of tenant id and nothing else: search path, row-level-security tenant and
-// role are set for that transaction alone, in its first statement. fn must use tx only. An error of fn rolls back and is returned.
+// role are set for that transaction alone, in its first statement. fn must use tx only. An error of fn rolls back and is returned; that
+// Postgres cannot be reached is fault.Unavailable "database_away".
 //
 // Besides its own schema the tenant's role sees its own rows of the shared book (sessions, logins, campaign board) as public.<table>.
 func (s *Schemas) Within(ctx context.Context, id ID, fn func(tx *gorm.DB) error) error {
@@ -28,24 +30,32 @@ func within(db *gorm.DB, id ID, fn func(tx *gorm.DB) error) error {
 	if !id.Valid() {
 		return fault.New(fault.NotFound, "no_tenant", "no such tenant")
 	}
-	return db.Transaction(func(tx *gorm.DB) error {
+	return reached(db.Transaction(func(tx *gorm.DB) error {
 		const enter = `select set_config('search_path', $1, true), set_config('app.tenant', $2, true), set_config('role', $3, true)`
 		if err := tx.Exec(enter, id.Schema(), string(id), id.Schema()).Error; err != nil {
 			return fmt.Errorf("enter schema of tenant %s: %w", id, err)
 		}
 		return fn(tx)
-	})
+	}))
+}
+
+// reached says of an error whether the database was there at all.
+func reached(err error) error {
+	if pg.Away(err) {
+		return fault.Wrap(fault.Unavailable, "database_away", "the database cannot be reached just now; try again in a few seconds", err).With("seconds", 5)
+	}
+	return err
 }
 
 // Public runs fn in one transaction on the shared book (schema public) with the application's own rights: log-in and key look-ups,
 // sign-ups, leases, the directory. It cannot see any tenant's schema.
 func (s *Schemas) Public(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return reached(s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Exec(`select set_config('search_path', 'public', true)`).Error; err != nil {
 			return fmt.Errorf("enter the shared book: %w", err)
 		}
 		return fn(tx)
-	})
+	}))
 }
 
 // Schema is the name of the tenant's schema and of its role. Only the door and the migrator may use it.

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/dbtest"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/tenanttest"
 )
@@ -36,6 +38,44 @@ func TestTheDoorShowsOneTenantOnly(t *testing.T) {
 		if err != nil || len(got) != 1 || got[0] != want {
 			t.Fatalf("tenant %s reads %v (%v), want [%s]", id, got, err, want)
 		}
+	}
+}
+
+func TestADatabaseThatGoesAwayIsSaidToBeAway(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	a := w.Tenant(t, nil)
+	admin, err := pgx.Connect(ctx, w.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { admin.Close(ctx) })
+	cut := func(tx *gorm.DB) error {
+		var pid int
+		if err := tx.Raw(`select pg_backend_pid()`).Scan(&pid).Error; err != nil {
+			return err
+		}
+		if _, err := admin.Exec(ctx, `select pg_terminate_backend($1, 10000)`, pid); err != nil {
+			t.Fatal(err)
+		}
+		return tx.Exec(`select 1`).Error
+	}
+	for door, through := range map[string]func() error{
+		"a tenant's":      func() error { return w.Schemas.Within(ctx, a, cut) },
+		"the shared book": func() error { return w.Schemas.Public(ctx, cut) },
+	} {
+		e, ok := errors.AsType[*fault.Error](through())
+		if !ok || e.Code != fault.Unavailable || e.Reason != "database_away" {
+			t.Errorf("%s: %v", door, e)
+		}
+	}
+	wrong := w.Schemas.Within(ctx, a, func(tx *gorm.DB) error { return tx.Exec(`select 1 from no_such_table`).Error })
+	if wrong == nil || fault.Is(wrong, fault.Unavailable) {
+		t.Errorf("a mistake of ours is taken for a database that is away: %v", wrong)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := w.Schemas.Within(ended, a, func(*gorm.DB) error { return nil }); !errors.Is(err, context.Canceled) || fault.Is(err, fault.Unavailable) {
+		t.Errorf("a request that ended is taken for a database that is away: %v", err)
 	}
 }
 

@@ -135,3 +135,15 @@ func TestWhatCannotWorkIsSaidWithoutThePassword(t *testing.T) {
 		}
 	}
 }
+
+func TestAServerThatIsNotThereIsAway(t *testing.T) {
+	_, err := pgx.Connect(t.Context(), "postgres://nobody@127.0.0.1:1/none?connect_timeout=2")
+	if err == nil || !pg.Away(err) {
+		t.Fatalf("refused: %v", err)
+	}
+	for _, other := range []error{nil, context.DeadlineExceeded, fault.Wrap(fault.Invalid, "x", "judged already", err)} {
+		if pg.Away(other) {
+			t.Errorf("%v is taken for a server that is away", other)
+		}
+	}
+}
