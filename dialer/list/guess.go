@@ -98,6 +98,20 @@ func looksLikeName(cell string) bool {
 	return others == 0 && (han >= 2 && han <= 4 && letters == 0 || han == 0 && letters >= 3 && letters <= 40)
 }
 
+// numbered tells whether one of the columns holds telephone numbers.
+func (g guesser) numbered(rows [][]string) bool {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row))
+	}
+	for column := range width {
+		if look := g.look(rows, column); rate(look.numbers, look.cells) >= 0.3 { // title and header are among the cells
+			return true
+		}
+	}
+	return false
+}
+
 func rate(part, of int) float64 {
 	if of == 0 {
 		return 0
@@ -245,12 +259,17 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 	apart(columns)
 }
 
-// apart gives columns of one name fields of their own, as "City" and "City 2": in one, the last would win.
+// apart gives columns of one name fields of their own, as "City" and "City 2": in one, the last would win. What is more than a lead can
+// have is left out.
 func apart(columns []Column) {
 	taken := map[string]bool{}
 	for i := range columns {
 		role := &columns[i].Guess
-		if role.Use != AsField {
+		switch {
+		case role.Use != AsField:
+			continue
+		case len(taken) == maxFields:
+			*role = Role{Use: Ignored}
 			continue
 		}
 		name := role.Field

@@ -3,6 +3,7 @@ package list_test
 import (
 	"context"
 	"encoding/csv"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -186,6 +187,15 @@ func TestWhatSomebodyChangedSinceIsNotUndone(t *testing.T) {
 	}
 }
 
+// many are the guesses of a phone column, n fields named c, c 2, c 3 ..., and what is left.
+func many(n int, left ...string) []string {
+	all := []string{"phone", "field:c"}
+	for i := 2; i <= n; i++ {
+		all = append(all, fmt.Sprint("field:c ", i))
+	}
+	return append(all, left...)
+}
+
 func TestColumnsAreGuessedInManyFiles(t *testing.T) {
 	tests := []struct {
 		name, file string
@@ -201,6 +211,7 @@ func TestColumnsAreGuessedInManyFiles(t *testing.T) {
 		{"a column of digits beside a named phone column is kept out", "订单,手机号\n13800138000,13900139000\n13800138001,13900139001\n13800138002,13900139002\n", true, []string{"ignore", "phone"}},
 		{"two names", "姓名,联系人,电话\n甲公司,陈思远,13800138000\n", true, []string{"name", "field:联系人", "phone"}},
 		{"a title and a date over the table", "客户名单,,\n更新于2026年11月28日,,\n姓名,手机号,城市\n陈思远,13800138000,杭州\n", true, []string{"name", "phone", "field:城市"}},
+		{"a column that one lead cannot have as well", "手机号" + strings.Repeat(",c", 62) + "\n13800138000" + strings.Repeat(",x", 62) + "\n", true, many(60, "ignore", "ignore")},
 		{"a note that only the first of the people has", "手机号\n13800138000,李沐辰\n13900139000,陈思远\n", true, []string{"phone", "name"}},
 		{"two columns of one name", "手机号,城市,城市\n13800138000,杭州,上海\n", true, []string{"phone", "field:城市", "field:城市 2"}},
 		{"a result file of ours, corrected", "行,结果,代码,说明,姓名,手机号\n2,拒绝,too_short,号码少 4 位,陈思远,13800138000\n", true, []string{"ignore", "ignore", "ignore", "ignore", "name", "phone"}},
@@ -238,6 +249,11 @@ func TestConfirmedUsesAreRememberedForTheNextFile(t *testing.T) {
 	i := b.upload(l.ID, "x.csv", strings.NewReader("foo,Bar Code,手机\na,b,13800138000\n"))
 	roles := []list.Role{{Use: list.AsName}, {Use: list.Ignored}, {Use: list.AsPhone}}
 	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, roles))
+	double := b.upload(l.ID, "x2.csv", strings.NewReader("Shop,Shop,手机\na,b,13800138001\n"))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, double.ID, []list.Role{{Use: list.AsNote}, {Use: list.AsField, Field: "Shop"}, {Use: list.AsPhone}}))
+	if after := b.upload(l.ID, "x3.csv", strings.NewReader("Shop,手机\na,13800138002\n")); after.Roles[0].Use != list.AsNote {
+		t.Fatalf("of two columns of one name the second is remembered: %+v", after.Roles)
+	}
 	again := b.upload(l.ID, "y.csv", strings.NewReader("bar_code,FOO,手机\na,b,13800138000\n"))
 	if again.Roles[0].Use != list.Ignored || again.Roles[1].Use != list.AsName {
 		t.Fatalf("guessed %+v", again.Roles)

@@ -3,6 +3,7 @@ package list_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -90,6 +91,12 @@ func workbook(t *testing.T, people int) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
+	if err := errors.Join(f.SetSheetName("Sheet1", "说明"), f.SetCellValue("说明", "A1", "手机号必填")); err != nil { // people explain their tables first
+		t.Fatal(err)
+	}
+	if _, err := f.NewSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
 	set := func(cell string, v any) {
 		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
 			t.Fatal(err)

@@ -63,7 +63,10 @@ func (m *Importer) checkRoles(roles []Role, columns int) error {
 			}
 			consent = true
 		case AsField:
-			if r.Field == "" || names[r.Field] || len(names) >= maxFields {
+			if len(names) == maxFields {
+				return fault.New(fault.Invalid, "field_count", "column %d: a lead has at most %d fields; leave out what nobody needs", i+1, maxFields).With("column", i+1).With("max", maxFields)
+			}
+			if r.Field == "" || names[r.Field] {
 				return fault.New(fault.Invalid, "field_name", "column %d: a field needs a name of its own", i+1).With("column", i+1)
 			}
 			names[r.Field] = true

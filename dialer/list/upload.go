@@ -160,6 +160,11 @@ func (m *Importer) preview(ctx context.Context, t tenant.ID, box *seal.Box, row 
 	if err != nil {
 		return err
 	}
+	if row.Format == "xlsx" && row.Sheet == "" {
+		if row.Sheet, err = m.choose(ctx, box, *row, g); err != nil {
+			return err
+		}
+	}
 	rows, err := m.open(ctx, box, *row)
 	if err != nil {
 		return err
@@ -227,14 +232,37 @@ func (m *Importer) rows(body io.ReadCloser, row importRow) (sheet.Rows, error) {
 		return rows, err
 	}
 	defer body.Close()
+	packed, err := packed(body, row)
+	if err != nil {
+		return nil, err
+	}
+	return sheet.OpenSpreadsheet(packed, row.format(), m.Tmp)
+}
+
+// choose finds the sheet that has telephone numbers: before it stand explanations, and lists that others choose from.
+func (m *Importer) choose(ctx context.Context, box *seal.Box, row importRow, g guesser) (string, error) {
+	body, err := m.fetch(ctx, box, row.FileKey)
+	if err != nil {
+		return "", fmt.Errorf("fetch upload of import %s: %w", row.ID, err)
+	}
+	defer body.Close()
+	packed, err := packed(body, row)
+	if err != nil {
+		return "", err
+	}
+	return sheet.Choose(packed, m.Tmp, g.numbered)
+}
+
+// packed is a spreadsheet as it was uploaded.
+func packed(body io.Reader, row importRow) ([]byte, error) {
 	if row.Bytes > sheet.MaxPacked {
 		return nil, fault.New(fault.Invalid, "file_too_large", "the spreadsheet is larger than %d MiB: save it as CSV", sheet.MaxPacked>>20).With("max_mb", sheet.MaxPacked>>20)
 	}
-	packed, err := io.ReadAll(io.LimitReader(body, sheet.MaxPacked+1))
+	all, err := io.ReadAll(io.LimitReader(body, sheet.MaxPacked+1))
 	if err != nil {
 		return nil, fmt.Errorf("read upload of import %s: %w", row.ID, err)
 	}
-	return sheet.OpenSpreadsheet(packed, row.format(), m.Tmp)
+	return all, nil
 }
 
 // memoryKey is the setting in which a tenant's uses of headers are remembered.
@@ -256,7 +284,7 @@ func remembered(tx *gorm.DB) (map[string]roleRow, error) {
 func remember(tx *gorm.DB, columns []Column, roles []Role) error {
 	learned := map[string]roleRow{}
 	for i, c := range columns {
-		if c.Name != "" && i < len(roles) {
+		if _, known := learned[headerKey(c.Name)]; c.Name != "" && i < len(roles) && !known { // of columns of one name the first is the word's use
 			learned[headerKey(c.Name)] = roleRow(roles[i])
 		}
 	}

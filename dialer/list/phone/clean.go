@@ -99,12 +99,12 @@ func unfloat(text string) (digits string, lost bool) {
 	return m[1] + fraction, false
 }
 
-var extension = regexp.MustCompile(`(?i)^(.*\d\D{0,3}?)\s*(?:转|轉|分机|分機|ext\.?|extension|x|#)\s*[.:\-]?\s*(\d{1,7})$`)
+var extension = regexp.MustCompile(`(?i)^(.*\d\D{0,3}?)\s*(?:转|轉|分机|分機|;?ext\.?|extension|x|#)\s*[.:=\-]?\s*(\d{1,7})$`)
 
 // splitExtension takes "转801", "ext. 801" or "x801" off the end.
 func splitExtension(text string) (main, ext string) {
 	if m := extension.FindStringSubmatch(text); m != nil {
-		return strings.TrimSpace(m[1]), m[2]
+		return strings.TrimRight(m[1], "; "), m[2]
 	}
 	return text, ""
 }

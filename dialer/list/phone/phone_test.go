@@ -32,6 +32,7 @@ func TestEveryWayOfWritingANumberIsRead(t *testing.T) {
 		{"tel: link", "tel:+8613800138000", "US", "+8613800138000"},
 		{"a leading long-distance zero", "013800138000", "CN", "+8613800138000"},
 		{"a landline with area code", "010-62345678", "CN", "+861062345678"},
+		{"tel: link with an extension (RFC 3966)", "tel:+13104567890;ext=44", "US", "+13104567890"},
 		{"a landline with an extension", "021-62345678转801", "CN", "+862162345678"},
 		{"scientific notation that holds every digit", "1.3812345678E+10", "CN", "+8613812345678"},
 		{"scientific notation, longer than needed", "1.38123456780E10", "CN", "+8613812345678"},

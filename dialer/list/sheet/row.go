@@ -48,7 +48,17 @@ func tidy(cell string) string {
 			return r
 		}, cell)
 	}
-	return strings.TrimSpace(cell)
+	return untyped(strings.TrimSpace(cell))
+}
+
+// untyped takes ="…" off a text: exports write it so that Excel leaves the digits of a number alone.
+func untyped(cell string) string {
+	if text, ok := strings.CutPrefix(cell, `="`); ok {
+		if text, ok = strings.CutSuffix(text, `"`); ok && !strings.Contains(text, `"`) {
+			return strings.TrimSpace(text)
+		}
+	}
+	return cell
 }
 
 func unwanted(r rune) bool { return r < ' ' || r == 0x7f || r == '\ufeff' }

@@ -152,6 +152,7 @@ func TestEveryDelimiterQuoteAndLineEnd(t *testing.T) {
 		{"bars", "a|b\n1|2\n", [][]string{{"a", "b"}, {"1", "2"}}},
 		{"Excel's own first line", "sep=;\na;b\n1;2\n", [][]string{{"a", "b"}, {"1", "2"}}},
 		{"Excel's own first line behind a mark", "\xEF\xBB\xBFsep=;\r\na;b\r\n1;2\r\n", [][]string{{"a", "b"}, {"1", "2"}}},
+		{"digits that Excel shall leave alone", "a,b\n=\"13800138000\",\"=\"\"007\"\"\"\n", [][]string{{"a", "b"}, {"13800138000", "007"}}},
 		{"one column", "13800138000\n13900139000\n", [][]string{{"13800138000"}, {"13900139000"}}},
 		{"Windows line ends and no last one", "a,b\r\n1,2\r\n3,4", [][]string{{"a", "b"}, {"1", "2"}, {"3", "4"}}},
 		{"old Mac line ends", "a,b\r1,2\r", [][]string{{"a", "b"}, {"1", "2"}}},
@@ -258,6 +259,40 @@ func TestASpreadsheetShowsDatesAndKeepsEveryDigit(t *testing.T) {
 	want := [][]string{{"手机号", "到期日"}, {"13800138000", "2026/12/5"}, {"8613800138000"}, {"13912345678"}, {"13912345679"}, {"+86 138 0013 8000"}, {"1234567.5", "x"}, {"1.38E+10"}}
 	if got := readXLSX(t, file); !reflect.DeepEqual(got, want) {
 		t.Fatalf("got %q", got)
+	}
+}
+
+func TestDatesOfExcelsOwnFormsCanBeReadByAnybody(t *testing.T) {
+	for form, want := range map[int]string{14: "2026-12-05", 22: "2026-12-05 00:00", 31: "2026年12月5日", 57: "2026年12月"} {
+		file := workbook(t, func(f *excelize.File) {
+			style, err := f.NewStyle(&excelize.Style{NumFmt: form})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.SetCellValue("Sheet1", "A1", 46361)
+			f.SetCellStyle("Sheet1", "A1", "A1", style)
+		})
+		if got := readXLSX(t, file); len(got) != 1 || got[0][0] != want {
+			t.Errorf("form %d reads %q, want %s", form, got, want)
+		}
+	}
+}
+
+func TestTheSheetWithTheTableIsChosen(t *testing.T) {
+	file := workbook(t, func(f *excelize.File) {
+		f.SetCellValue("Sheet1", "A1", "13800138000 is how a number looks")
+		for sheet, cell := range map[string]string{"Choices": "13900139000", "List": "13800138000"} {
+			f.NewSheet(sheet)
+			f.SetCellValue(sheet, "A1", cell)
+		}
+		f.SetSheetVisible("Choices", false)
+	})
+	number := func(rows [][]string) bool { return len(rows[0][0]) == 11 }
+	if got, err := Choose(file, t.TempDir(), number); got != "List" || err != nil {
+		t.Errorf("chosen %q, %v", got, err)
+	}
+	if got, err := Choose(file, t.TempDir(), func([][]string) bool { return false }); got != "" || err != nil {
+		t.Errorf("chosen %q of sheets that do not fit, %v", got, err)
 	}
 }
 

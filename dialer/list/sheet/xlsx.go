@@ -25,28 +25,17 @@ const (
 	maxParts    = 2_000
 )
 
-// OpenSpreadsheet reads the first sheet that is not empty, or the one named by f.Sheet. packed is the file, at most MaxPacked long; tmp
+// OpenSpreadsheet reads the first sheet that people see and that is not empty, or the one named by f.Sheet. packed is the file, at most MaxPacked long; tmp
 // is a private folder for parts too large for memory, emptied on Close. A file that would unpack beyond the bounds is fault.Invalid
 // "file_too_large", one that is no spreadsheet "file_unreadable".
 func OpenSpreadsheet(packed []byte, f Format, tmp string) (Rows, error) {
-	if err := screen(packed); err != nil {
+	book, err := unpack(packed, tmp)
+	if err != nil {
 		return nil, err
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxInMemory, TmpDir: tmp})
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	name, sheets := f.Sheet, book.GetSheetList()
-	if len(sheets) == 0 { // OpenDocument, Numbers and what else is packed so
-		return nil, errors.Join(unreadable(errors.New("no sheet in it")), book.Close())
-	}
-	for _, candidate := range sheets {
-		if name != "" {
-			break
-		}
-		if filled(book, candidate) {
-			name = candidate
-		}
+	name := f.Sheet
+	if name == "" {
+		name = choose(book, func([][]string) bool { return true })
 	}
 	x := &xlsxRows{book: book, sheet: name}
 	if name == "" {
@@ -57,6 +46,48 @@ func OpenSpreadsheet(packed []byte, f Format, tmp string) (Rows, error) {
 		return nil, unreadable(err)
 	}
 	return x, nil
+}
+
+// Choose names the sheet of a spreadsheet that holds the table: the first whose first rows fit, among those that people see. "" leaves it
+// to OpenSpreadsheet: there is one sheet, or none fits.
+func Choose(packed []byte, tmp string, fits func(rows [][]string) bool) (string, error) {
+	book, err := unpack(packed, tmp)
+	if err != nil {
+		return "", err
+	}
+	name := ""
+	if len(book.GetSheetList()) > 1 {
+		name = choose(book, fits)
+	}
+	return name, closed(book)
+}
+
+func unpack(packed []byte, tmp string) (*excelize.File, error) {
+	if err := screen(packed); err != nil {
+		return nil, err
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxInMemory, TmpDir: tmp,
+		ShortDatePattern: "yyyy-mm-dd",              // a date of the reader's own form is nobody's 12-09-25
+		CultureInfo:      excelize.CultureNameZhCN}) // dates of Chinese Excel's own forms (27 to 31, 50 to 58), else shown as days since 1900
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(book.GetSheetList()) == 0 { // OpenDocument, Numbers and what else is packed so
+		return nil, errors.Join(unreadable(errors.New("no sheet in it")), closed(book))
+	}
+	return book, nil
+}
+
+func choose(book *excelize.File, fits func(rows [][]string) bool) string {
+	for _, name := range book.GetSheetList() {
+		if seen, err := book.GetSheetVisible(name); err != nil || !seen {
+			continue
+		}
+		if first := top(book, name); len(first) > 0 && fits(first) {
+			return name
+		}
+	}
+	return ""
 }
 
 func unreadable(err error) error {
@@ -146,19 +177,27 @@ func longestRun(p []byte, run int) int {
 	}
 }
 
-// filled tells whether a sheet has a row with something in it near its top.
-func filled(book *excelize.File, sheet string) bool {
+// top is what stands near the top of a sheet.
+func top(book *excelize.File, sheet string) (first [][]string) {
 	rows, err := book.Rows(sheet)
 	if err != nil {
-		return false
+		return nil
 	}
 	defer rows.Close()
 	for n := 0; n < 100 && rows.Next(); n++ {
 		if cells, err := rows.Columns(); err == nil && !blank(cells) {
-			return true
+			first = append(first, cells)
 		}
 	}
-	return false
+	return first
+}
+
+// closed removes the temporary files.
+func closed(book *excelize.File) error {
+	if err := book.Close(); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // xlsxRows reads cells as Excel shows them, dates above all, except numbers that it shows shortened: those are taken as they are
@@ -171,7 +210,6 @@ type xlsxRows struct {
 	cells         []string
 }
 
-// Close removes the temporary files.
 func (x *xlsxRows) Close() error {
 	var errs []error
 	for _, rows := range []*excelize.Rows{x.shown, x.stored} {
@@ -179,10 +217,7 @@ func (x *xlsxRows) Close() error {
 			errs = append(errs, rows.Close())
 		}
 	}
-	if err := x.book.Close(); err != nil && !errors.Is(err, os.ErrNotExist) {
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, closed(x.book))...)
 }
 
 // Next returns the next row that is not blank.
