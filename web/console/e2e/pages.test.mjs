@@ -2,7 +2,7 @@
 // its window at 1280 and 390 px, has no fault that axe finds, and does not ask the server in circles. The demo's owner looks.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { browser, logIn, open, watch } from './browser.mjs'
 import { faults } from './look.mjs'
 import { pages, settled } from './places.mjs'
@@ -16,18 +16,21 @@ before(async () => {
 })
 after(() => chrome?.close())
 
-for (const lang of ['zh', 'en']) {
-  test(`every page in ${lang}`, { timeout: 400_000 }, async (t) => {
-    const context = await open(chrome, { url, lang, theme: lang === 'zh' ? 'light' : 'dark' })
-    const troubles = watch(context, { allow: [/status of 404/] }) // "not here" is asked for
-    const page = await context.newPage()
-    for (const place of pages.filter((p) => p.open)) await t.test(place.name, () => look(page, place, lang))
-    await logIn(page, team.Owner, team.OwnerPassword)
-    for (const place of pages.filter((p) => !p.open)) await t.test(place.name, () => look(page, place, lang))
-    await t.test('no errors', () => assert.deepEqual(troubles, []))
-    await context.close()
-  })
-}
+// Both languages side by side: each has a session and a browser profile of its own.
+describe('every page', { concurrency: 2 }, () => {
+  for (const lang of ['zh', 'en']) {
+    test(`in ${lang}`, { timeout: 400_000 }, async (t) => {
+      const context = await open(chrome, { url, lang, theme: lang === 'zh' ? 'light' : 'dark' })
+      const troubles = watch(context, { allow: [/status of 404/] }) // "not here" is asked for
+      const page = await context.newPage()
+      for (const place of pages.filter((p) => p.open)) await t.test(place.name, () => look(page, place, lang))
+      await logIn(page, team.Owner, team.OwnerPassword)
+      for (const place of pages.filter((p) => !p.open)) await t.test(place.name, () => look(page, place, lang))
+      await t.test('no errors', () => assert.deepEqual(troubles, []))
+      await context.close()
+    })
+  }
+})
 
 async function look(page, place, lang) {
   const asked = []
