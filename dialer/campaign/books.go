@@ -97,7 +97,7 @@ func (s *Store) Kept(ctx context.Context, t tenant.ID, id dialer.CampaignID, fro
 		return tx.Where("campaign_id = ? and at >= ? and at < ?", string(id), from.UTC(), to.UTC()).Order("at").Find(&rows).Error
 	})
 	for _, r := range rows {
-		m := run.Minute{At: r.At, Mode: run.Mode(r.Mode), Dials: r.Dials, Completed: r.Completed, Answered: r.Answered, Abandoned: r.Abandoned, Forecast: r.Forecast,
+		m := run.Minute{At: r.At, Mode: Mode(r.Mode), Dials: r.Dials, Completed: r.Completed, Answered: r.Answered, Abandoned: r.Abandoned, Forecast: r.Forecast,
 			Talk: ms(r.TalkMS), Wrap: ms(r.WrapMS), Idle: ms(r.IdleMS), GuardIdle: ms(r.GuardIdleMS), Held: map[pace.Reason]time.Duration{}}
 		var held map[pace.Reason]int64
 		if err := json.Unmarshal(r.Held, &held); err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
-	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/supply"
@@ -24,17 +24,17 @@ const (
 	Stopped Status = "stopped" // ended by a person
 )
 
-// Mode is how numbers are dialed; dialer/campaign/run does it.
-type Mode = run.Mode
+// Mode is how numbers are dialed; dialer/campaign/tempo decides how many, dialer/campaign/run does it.
+type Mode = tempo.Mode
 
 // The modes.
 const (
-	Manual      = run.Manual
-	Preview     = run.Preview
-	Progressive = run.Progressive
-	Ratio       = run.Ratio
-	Predictive  = run.Predictive
-	Agentless   = run.Agentless
+	Manual      = tempo.Manual
+	Preview     = tempo.Preview
+	Progressive = tempo.Progressive
+	Ratio       = tempo.Ratio
+	Predictive  = tempo.Predictive
+	Agentless   = tempo.Agentless
 )
 
 // Route is how both sides of a call are reached.

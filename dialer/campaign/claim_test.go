@@ -418,7 +418,7 @@ func TestTheAbandonBudgetIsCountedFromTheCallsThemselves(t *testing.T) {
 	if got := (budget.Budget{Known: true, Days: days}).Over(30); got != (budget.Count{People: 11, Abandoned: 3}) {
 		t.Fatalf("a month holds %+v", got)
 	}
-	m := run.Minute{At: now.Truncate(time.Minute), Mode: run.Predictive, Dials: 9, Completed: 7, Answered: 3, Abandoned: 1, Forecast: 2.5, Talk: time.Minute,
+	m := run.Minute{At: now.Truncate(time.Minute), Mode: campaign.Predictive, Dials: 9, Completed: 7, Answered: 3, Abandoned: 1, Forecast: 2.5, Talk: time.Minute,
 		Held: map[pace.Reason]time.Duration{pace.Enough: 40 * time.Second}}
 	for range 2 {
 		if err := b.store.Keep(ctx, e, m); err != nil {
@@ -426,7 +426,7 @@ func TestTheAbandonBudgetIsCountedFromTheCallsThemselves(t *testing.T) {
 		}
 	}
 	kept, err := b.store.Kept(ctx, b.t, e.Campaign, now.Add(-time.Hour), now.Add(time.Hour))
-	if err != nil || len(kept) != 1 || kept[0].Forecast != 2.5 || kept[0].Held[pace.Enough] != 40*time.Second || kept[0].Mode != run.Predictive || !kept[0].At.Equal(m.At) {
+	if err != nil || len(kept) != 1 || kept[0].Forecast != 2.5 || kept[0].Held[pace.Enough] != 40*time.Second || kept[0].Mode != campaign.Predictive || !kept[0].At.Equal(m.At) {
 		t.Fatalf("%+v %v", kept, err)
 	}
 }

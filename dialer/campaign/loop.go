@@ -71,7 +71,9 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Recording.Policy, Test: row.Sandbox, Detection: plan.Detection,
 			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
 			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, profile), Zone: zoneNamed(row.Zone)}
-		p.Closes = closes(plan.Windows, time.Now().In(p.Zone))
+		if week, err := guard.NewWeek(plan.Windows); err == nil {
+			p.Closes = week.Closes(time.Now().In(p.Zone))
+		}
 		return nil
 	})
 	return p, err
@@ -85,20 +87,6 @@ func pacingFor(p Pacing, profile guard.Profile) run.Pacing {
 // capsOf is what the jurisdiction, and what the tenant asks of itself, leave of abandoned people.
 func capsOf(profile guard.Profile) budget.Caps {
 	return budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}
-}
-
-// closes is when the last window of a local day ends; zero when none opens on it.
-func closes(windows []guard.Window, local time.Time) (end time.Time) {
-	week, err := guard.NewWeek(windows)
-	if err != nil {
-		return end
-	}
-	for _, span := range week[(int(local.Weekday())+6)%7] {
-		if at := time.Date(local.Year(), local.Month(), local.Day(), 0, span.To, 0, 0, local.Location()); at.After(end) {
-			end = at
-		}
-	}
-	return end
 }
 
 // Expire settles what holders before epoch left behind: their attempts that never became a call end as failed, and their leads are not

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 )
 
@@ -45,12 +46,10 @@ func DefaultPacing() Pacing {
 	return Pacing{Target: 0.01, Ratio: 1.5, Guard: AnswerGuard{Base: 60, Reference: 0.30}, Preview: Look{Time: 30 * time.Second, Then: LapseDial}}
 }
 
-func modes() []Mode { return []Mode{Manual, Preview, Progressive, Ratio, Predictive, Agentless} }
-
 func (p Plan) checkPacing(profile guard.Profile) error {
 	most := capsOf(profile).Strictest()
 	switch s := p.Pacing; {
-	case !slices.Contains(modes(), p.Mode):
+	case !slices.Contains(tempo.Modes(), p.Mode):
 		return wrong("mode_unknown", "there is no mode %q", p.Mode).With("field", "mode")
 	case s.Target < 0.001 || s.Target > most:
 		return wrong("target_range", "the abandon target must be 0.1 %% to %g %%", 100*most).With("field", "pacing").With("max", most)

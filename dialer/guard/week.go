@@ -115,3 +115,11 @@ func (w Week) Closed() bool {
 	}
 	return true
 }
+
+// Closes is when the last span of local's day ends; zero when none opens on it.
+func (w Week) Closes(local time.Time) (end time.Time) {
+	for _, span := range w[weekday(local)] {
+		end = time.Date(local.Year(), local.Month(), local.Day(), 0, span.To, 0, 0, local.Location())
+	}
+	return end
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -151,7 +152,7 @@ func (w CampaignWorld) draw(ctx context.Context, live *CampaignLive, e run.Entry
 
 // holds tells the reasons that keep a dialer from dialing from the one that says that all is well.
 func holds(r pace.Reason) bool {
-	return r != "" && r != pace.OnTheWay && r != pace.Enough && r != run.AgentsTurn
+	return r != "" && r != pace.OnTheWay && r != pace.Enough && r != tempo.AgentsTurn
 }
 
 func viewFigures(f campaign.Figures, status campaign.Status, now time.Time) Figures {

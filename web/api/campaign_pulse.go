@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/tenant"
@@ -102,7 +103,7 @@ func viewPulse(minutes []run.Minute, guarded bool) Pulse {
 			held[reason] += d
 			one.Held[string(reason)] = int64(d.Round(time.Second) / time.Second)
 		}
-		if m.Mode == run.Predictive {
+		if m.Mode == campaign.Predictive {
 			seen.Add(m.Forecast, m.Answered)
 		}
 		p.Minutes = append(p.Minutes, one)

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 )
 
@@ -17,11 +17,11 @@ type loop struct {
 	Entry
 	lease   Lease
 	plan    Plan
-	tempo   tempo
+	tempo   tempo.Tempo
 	minutes minutes
 	offers  offers
 	flow    *call.Flow // of a campaign without agents
-	rate    bucket
+	rate    tempo.Bucket
 	calls   sync.WaitGroup
 	shown   time.Time
 	dryTil  time.Time // nothing was due at the last claim: do not ask the database again before
@@ -95,17 +95,21 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	}
 	l.count(ctx, now)
 	news, fates, dials := l.Flights.take(l.Entry)
-	l.tempo.observe(news)
-	l.tempo.count(fates)
+	for _, e := range news {
+		l.tempo.Observe(e)
+	}
+	for _, f := range fates {
+		l.tempo.Ended(f.Outcome)
+	}
 	l.minutes.count(fates, dials)
 	sight := l.sight(ctx, now)
-	step := l.numbered(ctx, l.tempo.step(l.plan, sight), now)
+	step := l.numbered(ctx, l.tempo.Step(sight), now)
 	switch unkept := l.unkept(l.plan.Record); {
 	case unkept != "":
 		step.Dial, step.Reason = 0, unkept
 	case l.plan.Mode.ByAgent():
 		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
-	case l.plan.Mode != Agentless:
+	case l.plan.Mode != tempo.Agentless:
 		l.keepPromises(ctx, hard, sight)
 	}
 	if step.Dial > 0 {
@@ -124,7 +128,7 @@ func (l *loop) reread(ctx context.Context, now time.Time) bool {
 		l.Log.Error("the campaign cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
 		return false
 	}
-	if plan.Mode == Agentless && (l.flow == nil || l.plan.Mode != Agentless) {
+	if plan.Mode == tempo.Agentless && (l.flow == nil || l.plan.Mode != tempo.Agentless) {
 		words, err := l.Books.Announcement(ctx, l.Entry)
 		if err != nil {
 			l.Log.Error("the announcement cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
@@ -137,7 +141,7 @@ func (l *loop) reread(ctx context.Context, now time.Time) bool {
 		l.dryTil = time.Time{}
 	}
 	l.plan, l.read = plan, now
-	l.tempo.begin(plan, now)
+	l.tempo.Begin(plan.tempo(), now)
 	return true
 }
 
@@ -146,21 +150,17 @@ const recount = 5 * time.Minute
 
 // count brings the abandon budget up to date. While it cannot be read it is unknown, and the campaign dials one to one.
 func (l *loop) count(ctx context.Context, now time.Time) {
-	known := l.tempo.budget.Known
-	if known && now.Sub(l.counted) < recount || now.Sub(l.counted) < time.Second {
+	if l.tempo.Counted() && now.Sub(l.counted) < recount || now.Sub(l.counted) < time.Second {
 		return
 	}
 	days, err := l.Books.People(ctx, l.Entry, l.plan.Pacing.Caps.Days(), l.plan.Zone, now)
 	l.counted = now
 	if err != nil {
-		l.tempo.budget = budget.Budget{}
+		l.tempo.Doubt()
 		l.Log.Error("the abandon budget cannot be counted; dialing one to one", "campaign", l.Campaign, "error", err)
 		return
 	}
-	l.tempo.budget = budget.Budget{Known: true, Caps: l.plan.Pacing.Caps, Days: days}
-	if !known {
-		l.tempo.restore()
-	}
+	l.tempo.Count(days)
 }
 
 func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
@@ -173,7 +173,7 @@ func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
 	}
 	channels, perSecond := l.room(ctx, up, claimed)
 	return pace.Sight{Now: now, List: l.plan.List, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
-		Limits: pace.Limits{Lines: lines, Channels: channels, PerTick: l.rate.allow(perSecond, now)}}
+		Limits: pace.Limits{Lines: lines, Channels: channels, PerTick: l.rate.Allow(perSecond, now)}}
 }
 
 // room is what the trunk, or the group's trunks together, can still take: by the plan, and by what all campaigns use of it now.
@@ -232,9 +232,9 @@ func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) 
 
 // start runs a call; held is the agent who waits for it alone. over, if given, hears how it ended.
 func (l *loop) start(hard context.Context, c Claimed, held dialer.AgentID, over ...func(dialer.Ending)) {
-	l.Flights.add(l.Entry, l.plan.List, c, held != "" || l.plan.Mode == Agentless, l.Now())
-	l.rate.spend(1)
-	l.tempo.dialed()
+	l.Flights.add(l.Entry, l.plan.List, c, held != "" || l.plan.Mode == tempo.Agentless, l.Now())
+	l.rate.Spend(1)
+	l.tempo.Dialed()
 	a := l.assign(c)
 	if held != "" {
 		a.Promised, a.Held, a.Flow = held, true, nil
@@ -256,7 +256,7 @@ func (l *loop) assign(c Claimed) call.Assignment {
 
 // speech is what a person hears instead of an agent.
 func (l *loop) speech() *call.Flow {
-	if l.plan.Mode != Agentless {
+	if l.plan.Mode != tempo.Agentless {
 		return nil
 	}
 	flow := *l.flow

@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 )
 
 // Minute is what a campaign's loop did and saw in one minute.
 type Minute struct {
 	At        time.Time // its beginning
-	Mode      Mode
+	Mode      tempo.Mode
 	Dials     int
 	Completed int           // calls that ended, and were dialed
 	Answered  int           // of them, by people
@@ -30,7 +31,7 @@ type minutes struct {
 }
 
 // turn ends the minute when the clock is in the next one; over is the one that ended.
-func (m *minutes) turn(now time.Time, mode Mode, forecast float64) (over Minute, ended bool) {
+func (m *minutes) turn(now time.Time, mode tempo.Mode, forecast float64) (over Minute, ended bool) {
 	at := now.Truncate(time.Minute)
 	if m.now.At.Equal(at) {
 		m.now.Mode = mode

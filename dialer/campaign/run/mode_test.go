@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/budget"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -30,9 +31,9 @@ func TestAModeIsChangedWhileCallsAreUpAndNoneIsDropped(t *testing.T) {
 		s.fate, s.pacing.Ratio, s.people = unanswered, 3, []budget.Count{{People: 1000}}
 		s.during(t, Config{}, time.Second, func() {
 			for _, step := range []struct {
-				mode Mode
+				mode tempo.Mode
 				up   int // calls once the ones before have ended
-			}{{Progressive, 4}, {Ratio, 12}, {Agentless, 50}, {Manual, 0}, {Progressive, 4}} {
+			}{{tempo.Progressive, 4}, {tempo.Ratio, 12}, {tempo.Agentless, 50}, {tempo.Manual, 0}, {tempo.Progressive, 4}} {
 				s.with(func() { s.mode = step.mode })
 				time.Sleep(2*callsFor + 3*time.Second)
 				s.with(func() {
@@ -56,7 +57,7 @@ func TestWithoutAKnownBudgetTheFastModesDialOneToOne(t *testing.T) {
 		"the budget is spent":       func(s *stage) { s.people = []budget.Count{{People: 100, Abandoned: 3}} },
 		"it was spent a month long": func(s *stage) { s.people = []budget.Count{{}, {People: 100, Abandoned: 9}} },
 	} {
-		for _, mode := range []Mode{Ratio, Predictive} {
+		for _, mode := range []tempo.Mode{tempo.Ratio, tempo.Predictive} {
 			t.Run(name+", "+string(mode), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := newStage(4, 1000)
@@ -77,7 +78,7 @@ func TestWithoutAKnownBudgetTheFastModesDialOneToOne(t *testing.T) {
 }
 
 func TestNothingIsDialedASecondAfterTheLastAgentLeft(t *testing.T) {
-	for _, mode := range []Mode{Progressive, Ratio, Predictive} {
+	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Ratio, tempo.Predictive} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(5, 10_000)
 			s.mode, s.fate, s.pacing.Ratio, s.people = mode, unanswered, 3, []budget.Count{{People: 1000}}
@@ -101,7 +102,7 @@ func TestNothingIsDialedASecondAfterTheLastAgentLeft(t *testing.T) {
 func TestAPreviewIsDialedOnlyWhenTheAgentSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(2, 6)
-		s.mode = Preview
+		s.mode = tempo.Preview
 		s.choices["lead-5"] = ""
 		s.choices["lead-4"] = retry.SkipTomorrow
 		s.choices["lead-3"] = retry.SkipUnfit
@@ -112,7 +113,7 @@ func TestAPreviewIsDialedOnlyWhenTheAgentSaysSo(t *testing.T) {
 		if s.back["lead-4"] != "skipped_tomorrow" || s.back["lead-3"] != "skipped_unfit" || s.back["lead-2"] != "skipped_withdrawn" {
 			t.Fatalf("put back: %v", s.back)
 		}
-		if s.reasons[AgentsTurn] == 0 && s.reasons[""] == 0 {
+		if s.reasons[tempo.AgentsTurn] == 0 && s.reasons[""] == 0 {
 			t.Fatalf("the page was told %v", s.reasons)
 		}
 	})
@@ -121,7 +122,7 @@ func TestAPreviewIsDialedOnlyWhenTheAgentSaysSo(t *testing.T) {
 func TestALeadThatMayNotBeCalledAnyMoreIsNotDialedAfterAPreview(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(1, 1)
-		s.mode, s.denies = Preview, "blacklisted"
+		s.mode, s.denies = tempo.Preview, "blacklisted"
 		s.choices["lead-0"] = ""
 		s.during(t, Config{}, 5*time.Second, nil)
 		if len(s.started) != 0 || s.back["lead-0"] != "blacklisted" || s.done != 1 {
@@ -133,14 +134,14 @@ func TestALeadThatMayNotBeCalledAnyMoreIsNotDialedAfterAPreview(t *testing.T) {
 func TestAnotherModeTakesBackWhatAgentsStillLookAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(3, 100)
-		s.mode = Preview
+		s.mode = tempo.Preview
 		s.during(t, Config{}, time.Second, func() {
 			time.Sleep(3 * time.Second)
 			s.with(func() {
 				if len(s.held) != 3 || len(s.started) != 0 {
 					t.Errorf("%d leads on desks, %d calls", len(s.held), len(s.started))
 				}
-				s.mode = Progressive
+				s.mode = tempo.Progressive
 			})
 			time.Sleep(2 * time.Second)
 			s.with(func() {
@@ -153,7 +154,7 @@ func TestAnotherModeTakesBackWhatAgentsStillLookAt(t *testing.T) {
 }
 
 func TestWhomWeLeftWithoutAnAgentIsDialedWithOneHeld(t *testing.T) {
-	for _, mode := range []Mode{Progressive, Ratio, Predictive} {
+	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Ratio, tempo.Predictive} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(2, 0)
 			s.mode, s.owed, s.people, s.pacing.Ratio = mode, 3, []budget.Count{{People: 1000}}, 3
@@ -182,7 +183,7 @@ func TestWhomWeLeftWithoutAnAgentIsDialedWithOneHeld(t *testing.T) {
 func TestAnAgentAsksForACall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(1, 10)
-		s.mode = Manual
+		s.mode = tempo.Manual
 		ctx, cancel := context.WithCancel(t.Context())
 		n := s.node(Config{})
 		ended := make(chan error, 1)
@@ -203,7 +204,7 @@ func TestAnAgentAsksForACall(t *testing.T) {
 		if err != nil || len(s.assigned) != 2 || s.assigned[1].Lead != "lead-77" {
 			t.Errorf("the lead named: %v", err)
 		}
-		s.with(func() { s.mode = Progressive })
+		s.with(func() { s.mode = tempo.Progressive })
 		time.Sleep(2 * time.Second)
 		if err := n.Ask(ctx, shop, "agent-0", ""); reasonOf(err) != "mode_other" {
 			t.Errorf("in another mode: %v", err)
@@ -229,7 +230,7 @@ func TestEveryMinuteIsWrittenDownWithItsReasons(t *testing.T) {
 			t.Fatalf("%d minutes", len(s.kept))
 		}
 		m := s.kept[1]
-		if m.Dials < 11 || m.Dials > 13 || m.Completed < 9 || m.Completed > 15 || m.Answered < 4 || m.Answered > 8 || m.Abandoned != 0 || m.Mode != Progressive {
+		if m.Dials < 11 || m.Dials > 13 || m.Completed < 9 || m.Completed > 15 || m.Answered < 4 || m.Answered > 8 || m.Abandoned != 0 || m.Mode != tempo.Progressive {
 			t.Errorf("the minute holds %+v", m)
 		}
 		if held := m.Held[pace.OnTheWay]; held < 55*time.Second || held > time.Minute {
@@ -252,7 +253,7 @@ func TestTheGuardAndTheCapHoldDialsBackAndSaySo(t *testing.T) {
 	}{
 		{"at the reference rate the base is allowed", Pacing{Guard: AnswerGuard{On: true, Base: 60, Reference: 0.25}}, 4, 54, 63, pace.AnswerGuard},
 		{"two thirds of the rate are two thirds of the dials", Pacing{Guard: AnswerGuard{On: true, Base: 60, Reference: 0.30}}, 5, 36, 44, pace.AnswerGuard},
-		{"a cap by hand", Pacing{PerMinute: 30}, 4, 29, 31, SpeedCap},
+		{"a cap by hand", Pacing{PerMinute: 30}, 4, 29, 31, tempo.SpeedCap},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -274,21 +275,5 @@ func TestTheGuardAndTheCapHoldDialsBackAndSaySo(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-func TestACapIsKeptOverMinutes(t *testing.T) {
-	for _, perMinute := range []float64{1, 10, 60, 600} {
-		var b spending
-		at, dialed := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC), 0
-		for range 5 * 240 { // five minutes in quarters of a second
-			n := b.free(perMinute, at)
-			b.spend(n)
-			dialed += n
-			at = at.Add(250 * time.Millisecond)
-		}
-		if want := 5 * perMinute; float64(dialed) > want+max(1, perMinute/30) || float64(dialed) < want*0.98-1 {
-			t.Errorf("%g a minute: %d dials in five", perMinute, dialed)
-		}
 	}
 }

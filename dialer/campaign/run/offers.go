@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 )
@@ -40,7 +41,7 @@ func (l *loop) offer(ctx, hard context.Context, sight pace.Sight) pace.Reason {
 			continue
 		}
 		ready++
-		if l.plan.Mode == Manual {
+		if l.plan.Mode == tempo.Manual {
 			continue
 		}
 		if sight.Now.Before(l.offers.dry) {
@@ -63,15 +64,12 @@ func (l *loop) offer(ctx, hard context.Context, sight pace.Sight) pace.Reason {
 	}
 	switch {
 	case ready > 0:
-		return AgentsTurn
+		return tempo.AgentsTurn
 	case len(sight.Agents) == 0:
 		return pace.NoAgents
 	}
 	return ""
 }
-
-// AgentsTurn is said when agents are ready and it is theirs to look, or to ask for a call.
-const AgentsTurn pace.Reason = "agents_turn"
 
 // keepPromises dials whom we left without an agent before, one to one: an agent is held first.
 func (l *loop) keepPromises(ctx, hard context.Context, sight pace.Sight) {

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/tenant"
@@ -40,7 +41,7 @@ type stage struct {
 	heart     int
 	reasons   map[pace.Reason]int
 
-	mode    Mode
+	mode    tempo.Mode
 	pacing  Pacing
 	people  []budget.Count
 	noBooks bool
@@ -63,7 +64,7 @@ const callsFor = 10 * time.Second
 var shop = Entry{"aaaaaaaaaa", "c1"}
 
 func newStage(agents, leads int) *stage {
-	s := &stage{flights: NewFlights(), running: true, leads: leads, lines: 100, lost: make(chan struct{}), reasons: map[pace.Reason]int{}, mode: Progressive, choices: map[string]retry.Skip{}, back: map[string]string{}}
+	s := &stage{flights: NewFlights(), running: true, leads: leads, lines: 100, lost: make(chan struct{}), reasons: map[pace.Reason]int{}, mode: tempo.Progressive, choices: map[string]retry.Skip{}, back: map[string]string{}}
 	for i := range agents {
 		s.agents = append(s.agents, pace.Agent{ID: dialer.AgentID(fmt.Sprint("agent-", i)), State: pace.Ready})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
 )
 
@@ -16,7 +17,7 @@ func (s *stage) fill(with string) {
 }
 
 func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOnByItself(t *testing.T) {
-	for _, mode := range []Mode{Progressive, Ratio, Predictive, Agentless} {
+	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Ratio, tempo.Predictive, tempo.Agentless} {
 		t.Run(string(mode), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(2, 10_000)
@@ -52,7 +53,7 @@ func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOn
 }
 
 func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
-	for _, mode := range []Mode{Preview, Manual} {
+	for _, mode := range []tempo.Mode{tempo.Preview, tempo.Manual} {
 		t.Run(string(mode), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(1, 10)
@@ -72,7 +73,7 @@ func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
 				})
 				s.fill("")
 				time.Sleep(2 * time.Second)
-				if mode == Manual {
+				if mode == tempo.Manual {
 					if err := n.Ask(ctx, shop, "agent-0", ""); err != nil {
 						t.Error(err)
 					}
@@ -92,7 +93,7 @@ func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
 func TestALeadAcceptedWhenTheDiskHasFilledMeanwhileGoesBackWithTheReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(1, 1)
-		s.mode, s.record, s.fills = Preview, dialer.RecordRequired, dialer.RecordingFull
+		s.mode, s.record, s.fills = tempo.Preview, dialer.RecordRequired, dialer.RecordingFull
 		s.choices["lead-0"] = ""
 		s.during(t, Config{}, 5*time.Second, nil)
 		if len(s.started) != 0 || s.back["lead-0"] != dialer.RecordingFull || s.done != 1 {

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/budget"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/hearing"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
@@ -54,7 +55,7 @@ type Plan struct {
 	Channels    int // of the trunk, or of the group's together
 	CPS         int // of the trunk, or of the group's together
 	Running     bool
-	Mode        Mode
+	Mode        tempo.Mode
 	Pacing      Pacing
 	Closes      time.Time      // today's end of calling, in the tenant's zone
 	Zone        *time.Location // the tenant's
@@ -77,6 +78,16 @@ type AnswerGuard struct {
 	On        bool
 	Base      int
 	Reference float64
+}
+
+// tempo is the part of the plan that says how many are dialed.
+func (p Plan) tempo() tempo.Settings {
+	s := tempo.Settings{Mode: p.Mode, Target: p.Pacing.Target, Ratio: p.Pacing.Ratio, PerMinute: p.Pacing.PerMinute, Caps: p.Pacing.Caps, RingTimeout: p.RingTimeout,
+		Closes: p.Closes, Zone: p.Zone}
+	if g := p.Pacing.Guard; g.On {
+		s.Guard = pace.ThrottleRule{PerMinute: float64(g.Base), Reference: g.Reference}
+	}
+	return s
 }
 
 // Claimed is one lead that may be dialed now: its attempt is committed.
