@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
 	"github.com/boyunhq/boyun/media/tone"
@@ -32,7 +33,7 @@ func (r *Runner) flow(up context.Context, l *life, from dialer.Number, customer 
 	defer deaf()
 	to := spoken{customer, tape, r.Now}
 	l.note(dialer.Event{At: r.Now(), Kind: "announcement"})
-	l.watch.Stage(l.Call, Served, r.Now())
+	l.watch.Stage(l.Call, pace.Served, r.Now())
 	playing, stop := context.WithCancel(up)
 	var speech sync.WaitGroup
 	over := make(chan struct{})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/hearing"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/detect"
 )
@@ -147,7 +148,7 @@ func (h *listener) judged(v detect.Verdict) {
 		h.class = v.Class
 		shut(h.device)
 		if h.seat == nil {
-			h.life.watch.Stage(h.life.Call, Device, at)
+			h.life.watch.Stage(h.life.Call, pace.Device, at)
 		}
 	}
 	h.tell()

@@ -94,7 +94,7 @@ func (l *life) note(e dialer.Event) {
 	case "bridged":
 		l.watch.Stage(l.Call, pace.Bridged, e.At)
 	case "abandoned":
-		l.watch.Stage(l.Call, Left, e.At)
+		l.watch.Stage(l.Call, pace.Left, e.At)
 	}
 }
 

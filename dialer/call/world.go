@@ -87,12 +87,6 @@ type Messages interface {
 	Message(ctx context.Context, t tenant.ID, c dialer.CampaignID) ([]byte, error)
 }
 
-// Served is the stage of a person who hears the campaign's announcement: nobody is needed until they ask.
-const Served pace.Stage = "served"
-
-// Device is the stage of a call that a machine has answered while it waited for an agent: nobody is needed any more.
-const Device pace.Stage = "machine"
-
 // Suspicion is what an agent is told of the party on the line.
 type Suspicion struct {
 	Kind       detect.Kind // Machine, Fax, Person or Quiet
@@ -268,9 +262,6 @@ type OptOuts interface {
 type Keyed interface {
 	OnDigit(press func(key byte))
 }
-
-// Left is the stage of a person who had no agent in time and hears the safe-harbour message: nobody is needed any more.
-const Left pace.Stage = "left"
 
 // Watcher sees every stage of a call as it happens: the pacer's picture, the campaign's page, the agents' lane.
 type Watcher interface {

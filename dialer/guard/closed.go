@@ -34,13 +34,16 @@ func (d ClosedDay) region() string {
 	return d.Country + "-" + d.State
 }
 
-// closed reads the tenant's own days; people are told apart by state in the US only.
-func (t Tightening) closed() (OwnDays, error) {
-	if len(t.Days) > mostClosed {
+// closed reads the tenant's own days.
+func (t Tightening) closed() (OwnDays, error) { return NewOwnDays(t.Days) }
+
+// NewOwnDays sorts days by region; people are told apart by state in the US only.
+func NewOwnDays(days []ClosedDay) (OwnDays, error) {
+	if len(days) > mostClosed {
 		return nil, fault.New(fault.Invalid, "closed_days_many", "at most %d days of your own", mostClosed).With("field", "days").With("most", mostClosed)
 	}
 	by := map[string]map[string]string{}
-	for _, d := range t.Days {
+	for _, d := range days {
 		if _, err := time.Parse(time.DateOnly, d.Date); err != nil || !countryCode.MatchString(d.Country) || !stateCode.MatchString(d.State) || d.State != "" && d.Country != "US" || len([]rune(d.Name)) > 80 {
 			return nil, fault.New(fault.Invalid, "closed_day", "a day of your own has a date, a country, in the US a state, and a name of at most 80 characters").With("field", "days").With("day", d.Date)
 		}
@@ -50,8 +53,8 @@ func (t Tightening) closed() (OwnDays, error) {
 		by[d.region()][d.Date] = d.Name
 	}
 	all := OwnDays{}
-	for region, days := range by {
-		calendar, err := holiday.Closed(days)
+	for region, named := range by {
+		calendar, err := holiday.Closed(named)
 		if err != nil {
 			return nil, err
 		}

@@ -63,6 +63,13 @@ type held struct {
 // hold works the rules out that hold for the lead and keeps them; Profile, Local, Days and Rules stay as they are from then on.
 func (f Facts) hold() *held { return &held{profile: f.Strict(), hours: f.Hours()} }
 
+// Settled is f with its rules worked out once, for the many looks of a simulation: its profiles, days, states and campaign stay as they are.
+func (f Facts) Settled() Facts {
+	f.held = nil
+	f.held = f.hold()
+	return f
+}
+
 // Block is an entry of a blocklist.
 type Block struct {
 	Reason string // opt_out, complaint, imported, wrong_number; the platform's: fraud, complaint, regulator, carrier

@@ -20,11 +20,11 @@ func (f *Facts) settle(profiles *Profiles, n dialer.Number, addresses string) {
 	if !profiles.Divided(f.Country) {
 		return
 	}
-	f.reside(profiles, residences(phone.State(n), addresses))
+	f.Reside(profiles, residences(phone.State(n), addresses))
 }
 
-// reside holds the person to what these states of the called country ask besides it.
-func (f *Facts) reside(profiles *Profiles, states []string) {
+// Reside holds the person to what these states of the called country ask besides it.
+func (f *Facts) Reside(profiles *Profiles, states []string) {
 	f.States, f.held = states, nil
 	f.Local = profiles.Local(f.Country, states)
 	f.More = nil
@@ -55,12 +55,12 @@ func (p *Profiles) ByState(f Facts, against func(Facts) bool) (found State, ok b
 		return found, false
 	}
 	country := f
-	if country.reside(p, nil); against(country) {
+	if country.Reside(p, nil); against(country) {
 		return found, false
 	}
 	for _, state := range held {
 		one := f
-		if one.reside(p, []string{state.Code}); against(one) {
+		if one.Reside(p, []string{state.Code}); against(one) {
 			return state, true
 		}
 	}

@@ -85,7 +85,7 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 		f.Calls = row.calls(f, spans)
 		screened.into(&f, row.Screened)
 		if row.States != "" {
-			f.reside(s.profiles, strings.Split(row.States, ","))
+			f.Reside(s.profiles, strings.Split(row.States, ","))
 		}
 		groups[i] = Group{Facts: f, Leads: row.Leads, Finished: row.Finished}
 	}

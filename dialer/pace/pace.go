@@ -30,17 +30,8 @@ type Agent struct {
 	BreakAsked bool // goes on a break after this call: supplies nothing
 }
 
-// Stage is how far a dial has come.
-type Stage string
-
-// Stages of a dial in flight.
-const (
-	Claimed  Stage = "claimed" // committed, the INVITE is about to go: it has no line of the plan yet
-	Sent     Stage = "sent"
-	Ringing  Stage = "ringing"
-	Answered Stage = "answered" // picked up: a person waits for an agent, or it is being found out whether it is one
-	Bridged  Stage = "bridged"  // talks: no longer in flight for pacing
-)
+// Waits tells whether the agent takes the next person.
+func (a Agent) Waits() bool { return a.State == Ready && !a.BreakAsked }
 
 // Dial is one call in flight.
 type Dial struct {
@@ -71,6 +62,9 @@ type Limits struct {
 	Channels int // free channels of the trunk
 	PerTick  int // INVITEs the trunk's calls-per-second still allows now
 }
+
+// Room tells whether one more call may begin.
+func (l Limits) Room() bool { return l.Lines > 0 && l.Channels > 0 && l.PerTick > 0 }
 
 // Step is the decision: dial so many now. Reason says why not more; it is empty only when nothing held it back. Forecast is how many
 // people will probably answer in the next 60 s; pacers that do not predict leave it zero.

@@ -8,7 +8,7 @@ func Progressive(s Sight) Step { return Ratio{Lines: 1}.Pace(s) }
 func (s Sight) ready() int {
 	n := 0
 	for _, a := range s.Agents {
-		if a.State == Ready && !a.BreakAsked {
+		if a.Waits() {
 			n++
 		}
 	}

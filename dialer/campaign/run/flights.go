@@ -69,28 +69,11 @@ func (f *Flights) Stage(id dialer.CallID, stage pace.Stage, moment time.Time) {
 	}
 	at.dial.Stage = stage
 	if !at.apart {
-		for _, kind := range kinds(stage) {
+		for _, kind := range stage.Kinds() {
 			f.tell(at.entry, pace.Event{At: moment, Kind: kind, Call: id, List: at.dial.List})
 		}
 	}
 	f.ring(at.entry)
-}
-
-// kinds are what a stage means to a pacer. Who picks up is bridged at once, so it counts as a person until it is known better.
-func kinds(stage pace.Stage) []pace.Kind {
-	switch stage {
-	case pace.Ringing:
-		return []pace.Kind{pace.CallRinging}
-	case pace.Answered:
-		return []pace.Kind{pace.CallAnswered, pace.CallHuman}
-	case pace.Bridged:
-		return []pace.Kind{pace.CallConnected}
-	case call.Device, call.Served: // neither needs an agent
-		return []pace.Kind{pace.CallMachine}
-	case call.Left:
-		return []pace.Kind{pace.CallAbandoned}
-	}
-	return nil
 }
 
 // Over is called by a running call as its last word.
@@ -162,7 +145,7 @@ func (f *Flights) paced(e Entry) (dials []pace.Dial, up, claimed int) {
 		if at.dial.Stage == pace.Claimed {
 			claimed++
 		}
-		if !at.apart && at.dial.Stage != call.Left && at.dial.Stage != call.Device && at.dial.Stage != call.Served {
+		if !at.apart && at.dial.Stage.Counts() {
 			dials = append(dials, at.dial)
 		}
 	}

@@ -109,7 +109,7 @@ func (l *loop) step(ctx, hard context.Context) bool {
 		step.Dial, step.Reason = 0, unkept
 	case l.plan.Mode.ByAgent():
 		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
-	case l.plan.Mode != tempo.Agentless:
+	case l.plan.Mode != tempo.Agentless || l.plan.Pacing.ToAgent:
 		l.keepPromises(ctx, hard, sight)
 	}
 	if step.Dial > 0 {

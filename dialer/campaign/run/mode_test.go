@@ -154,10 +154,10 @@ func TestAnotherModeTakesBackWhatAgentsStillLookAt(t *testing.T) {
 }
 
 func TestWhomWeLeftWithoutAnAgentIsDialedWithOneHeld(t *testing.T) {
-	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Ratio, tempo.Predictive} {
+	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Ratio, tempo.Predictive, tempo.Agentless} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(2, 0)
-			s.mode, s.owed, s.people, s.pacing.Ratio = mode, 3, []budget.Count{{People: 1000}}, 3
+			s.mode, s.owed, s.people, s.pacing.Ratio, s.pacing.ToAgent = mode, 3, []budget.Count{{People: 1000}}, 3, true
 			s.leads = 1 // or the campaign would be done
 			s.during(t, Config{}, 3*time.Second, func() {
 				time.Sleep(time.Second)

@@ -37,7 +37,7 @@ func (o *offers) context(ctx context.Context) context.Context {
 func (l *loop) offer(ctx, hard context.Context, sight pace.Sight) pace.Reason {
 	ready := 0
 	for _, a := range sight.Agents {
-		if a.State != pace.Ready || a.BreakAsked {
+		if !a.Waits() {
 			continue
 		}
 		ready++
@@ -73,11 +73,11 @@ func (l *loop) offer(ctx, hard context.Context, sight pace.Sight) pace.Reason {
 
 // keepPromises dials whom we left without an agent before, one to one: an agent is held first.
 func (l *loop) keepPromises(ctx, hard context.Context, sight pace.Sight) {
-	if sight.Now.Before(l.offers.owed) || sight.Limits.Lines < 1 || sight.Limits.Channels < 1 || sight.Limits.PerTick < 1 {
+	if sight.Now.Before(l.offers.owed) || !sight.Limits.Room() {
 		return
 	}
 	for _, a := range sight.Agents {
-		if a.State != pace.Ready || a.BreakAsked {
+		if !a.Waits() {
 			continue
 		}
 		c, ok, err := l.Offers.ClaimFor(ctx, l.Entry, l.lease.Holder(), l.lease.Epoch(), For{Kept: true}, sight.Now)
