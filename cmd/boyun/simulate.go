@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/boyunhq/boyun/billing/plan"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/simulate"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 )
@@ -22,7 +23,7 @@ team are described in a YAML file (docs/simulate.md, examples in docs/scenarios)
 Prints a summary, or with --json one JSON object. --mode, --target and --seed play the same people under another setting.`}
 	file := c.Flags().String("scenario", "", "the scenario file; - reads standard input")
 	asJSON := c.Flags().Bool("json", false, "print the report as one JSON object")
-	mode := c.Flags().String("mode", "", "progressive, ratio or predictive instead of the file's mode")
+	mode := c.Flags().String("mode", "", "manual, preview, progressive, ratio, predictive or agentless instead of the file's mode")
 	target := c.Flags().Float64("target", 0, "share of people who may find no agent instead of the file's, e.g. 0.01")
 	seed := c.Flags().Uint64("seed", 0, "another seed: other people, same shares")
 	c.RunE = func(c *cobra.Command, _ []string) error {
@@ -34,7 +35,7 @@ Prints a summary, or with --json one JSON object. --mode, --target and --seed pl
 			return err
 		}
 		if *mode != "" {
-			s.Campaign.Mode = *mode
+			s.Campaign.Mode = tempo.Mode(*mode)
 		}
 		if *target != 0 {
 			s.Campaign.Target = *target

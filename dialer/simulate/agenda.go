@@ -16,13 +16,16 @@ const (
 	patienceEnds // a person who has no agent gives up
 	seatTimesOut // the wait that the law allows is over
 	talkEnds     // or the agent is through with a machine
+	speechEnds   // the announcement of a campaign without agents
 	wrapEnds
+	decides // an agent, on the lead shown
+	asks    // an agent, for a call
 	shiftBegins
 	breakBegins
 	breakEnds
 	shiftEnds
 	worldChanges
-	dayBegins // a new day has a new abandon budget
+	dayBegins
 )
 
 // entry is one thing to come. turn tells an entry of a call's or an agent's earlier life from the present one.

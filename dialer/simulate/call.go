@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/pace"
 )
@@ -14,16 +15,22 @@ type call struct {
 	pace.Dial
 	turn     uint32
 	lead     int32
-	agent    int32 // -1: none yet
+	agent    int32 // who is held for it, or talks; -1: none yet
 	at       int   // index among the calls that are up
+	apart    bool  // an agent is held for it, or none is needed: pacing does not count it
 	fate     dialer.Outcome
 	luck     chance
 	dialed   moment
 	answered moment
-	greeted  moment // end of the greeting, from which the law counts the wait
-	seen     bool   // the detection has spoken
-	hangsUp  bool   // the detection took a person for a machine
+	joined   bool // an agent has it
+	seen     bool // a machine that the detection knows for one
+	mistaken bool // a person whom it takes for one
+	judged   bool // it has spoken
+	heard    heard
 }
+
+// theList is where all dials come from, as far as the pacer is told: a campaign's loop names its own list, whatever it mixes.
+const theList = dialer.ListID("list")
 
 // carrier holds the calls that are up.
 type carrier struct {
@@ -34,8 +41,9 @@ type carrier struct {
 	view  []pace.Dial
 }
 
-// dial starts a call to a lead: its fate and its times are drawn and written into the agenda.
-func (g *game) dial(id int32) {
+// dial starts a call to a lead, for an agent held for it or, with -1, for whoever is free: its fate and its times are drawn and written
+// into the agenda.
+func (g *game) dial(id, agent int32) {
 	at := &g.list.leads[id]
 	k := &g.list.groups[at.group]
 	luck := g.chance.of(uint64(id)).of(uint64(at.used) + 1)
@@ -44,10 +52,16 @@ func (g *game) dial(id int32) {
 	n := g.carrier.take()
 	c := &g.carrier.table[n]
 	g.carrier.tally++
-	*c = call{turn: c.turn + 1, lead: id, agent: -1, at: len(g.carrier.up), luck: luck, dialed: g.now, fate: fate(luck.of(drawFate), k.Fates, k.person)}
-	c.Dial = pace.Dial{Call: dialer.CallID("call-" + strconv.Itoa(g.carrier.tally)), List: dialer.ListID(k.Name), Stage: pace.Sent, Since: g.time(g.now)}
+	*c = call{turn: c.turn + 1, lead: id, agent: agent, at: len(g.carrier.up), luck: luck, dialed: g.now, fate: fate(luck.of(drawFate), k.Fates, k.person),
+		apart: agent >= 0 || g.s.Campaign.Mode == tempo.Agentless}
+	c.Dial = pace.Dial{Call: dialer.CallID("call-" + strconv.Itoa(g.carrier.tally)), List: theList, Stage: pace.Sent, Since: g.time(g.now)}
 	g.carrier.up = append(g.carrier.up, n)
-	g.tell(pace.Event{Kind: pace.CallDialed, Call: c.Call, List: c.List})
+	if agent >= 0 {
+		g.team.agents[agent].call = n
+	}
+	g.tell(c, pace.Event{Kind: pace.CallDialed, List: theList})
+	g.rate.Spend(1)
+	g.tempo.Dialed()
 	g.report.dialed(g.now)
 
 	setup := moment(luck.of(drawSetup).length(g.s.Carrier.Setup))
@@ -105,67 +119,79 @@ func (k *carrier) release(n int32) {
 func (k *carrier) dials() []pace.Dial {
 	k.view = k.view[:0]
 	for _, n := range k.up {
-		k.view = append(k.view, k.table[n].Dial)
+		if c := &k.table[n]; !c.apart && c.Stage.Counts() {
+			k.view = append(k.view, c.Dial)
+		}
 	}
 	return k.view
 }
 
-// answers: who picked up, a person or a machine, gets the agent who is ready longest at once; it is found out meanwhile which it is.
+// answers: who picked up, a person or a machine, gets the agent who is held for them, or who is ready longest, at once; it is found out
+// meanwhile which it is.
 func (g *game) answers(n int32) {
 	c := &g.carrier.table[n]
-	c.Stage, c.answered = pace.Answered, g.now
-	g.tell(pace.Event{Kind: pace.CallAnswered, Call: c.Call})
-	greeting := moment(c.luck.of(drawVerdict).length(g.s.Carrier.Verdict))
-	c.greeted = g.now + greeting
-	if g.s.Campaign.Detection.On {
+	c.answered = g.now
+	g.reaches(c, pace.Answered)
+	if d := g.s.Campaign.Detection; d.On {
 		mistake := c.luck.of(drawMistake).share()
-		c.hangsUp = c.fate == dialer.Answered && mistake < g.s.Campaign.Detection.Mistaken
-		c.seen = c.fate == dialer.Machine && mistake >= g.s.Campaign.Detection.Missed
+		c.mistaken = c.fate == dialer.Answered && mistake < d.Mistaken
+		c.seen = c.fate == dialer.Machine && mistake >= d.Missed
 	}
-	g.agenda.add(c.greeted, greetingEnds, n, c.turn)
+	switch {
+	case c.agent >= 0:
+		g.join(n, c.agent)
+	case g.s.Campaign.Mode == tempo.Agentless:
+		g.serve(n)
+	default:
+		g.agenda.add(g.now+moment(c.luck.of(drawVerdict).length(g.s.Carrier.Verdict)), greetingEnds, n, c.turn)
+		if c.fate == dialer.Answered {
+			g.agenda.add(g.now+moment(c.luck.of(drawPatience).length(g.s.Carrier.Patience)), patienceEnds, n, c.turn)
+		}
+		g.seat(n, g.now, moment(g.s.Campaign.SeatWait))
+	}
+}
+
+// seat finds an agent for a call, or lets it wait for one until it has waited that long since a moment.
+func (g *game) seat(n int32, since, wait moment) {
 	if agent := g.idlest(); agent >= 0 {
 		g.join(n, agent)
 		return
 	}
 	g.waits = append(g.waits, n)
-	if c.fate == dialer.Answered {
-		g.agenda.add(c.greeted+moment(c.luck.of(drawPatience).length(g.s.Carrier.Patience)), patienceEnds, n, c.turn)
-	}
-	g.agenda.add(c.greeted+moment(g.s.Campaign.SeatWait), seatTimesOut, n, c.turn)
+	g.agenda.add(since+wait, seatTimesOut, n, g.carrier.table[n].turn)
 }
 
-// greeted is the word of the detection, or the moment at which an agent has understood.
-func (g *game) greeted(n int32) {
+// judged is the word of the detection.
+func (g *game) judged(n int32) {
 	c := &g.carrier.table[n]
-	machine := c.seen || c.hangsUp
-	if !machine {
-		g.tell(pace.Event{Kind: pace.CallHuman, Call: c.Call})
+	c.judged = true
+	if !c.device() || c.joined {
 		return
 	}
-	g.tell(pace.Event{Kind: pace.CallMachine, Call: c.Call})
-	if c.agent < 0 {
-		g.stopWaiting(n)
-		g.hangUp(n, dialer.Ending{Outcome: dialer.Machine}, pace.CauseMachine)
-		if c.hangsUp {
-			g.report.Silent++
-		}
+	g.reaches(c, pace.Device)
+	if g.s.Campaign.Detection.HangUp {
+		g.unseated(n)
 	}
 }
+
+// device tells that it is taken for a machine by now.
+func (c *call) device() bool { return c.judged && (c.seen || c.mistaken) }
 
 // join gives a call its agent.
 func (g *game) join(n, id int32) {
 	c := &g.carrier.table[n]
 	g.stopWaiting(n)
-	c.agent, c.Stage = id, pace.Bridged
+	c.agent, c.joined = id, true
 	a := &g.team.agents[id]
 	a.call = n
 	k := &g.list.groups[g.list.leads[c.lead].group]
-	g.tell(pace.Event{Kind: pace.CallConnected, Call: c.Call, Agent: a.ID})
+	g.reaches(c, pace.Bridged)
 	if c.fate == dialer.Machine {
 		g.become(id, pace.Talking, withMachine)
 		handling := moment(g.s.Campaign.Detection.Handling)
 		if c.seen { // the desk says so, one key is enough
-			handling = max(c.greeted-g.now, 0) + moment(2*time.Second)
+			verdict := c.answered + moment(c.luck.of(drawVerdict).length(g.s.Carrier.Verdict))
+			handling = max(verdict-g.now, 0) + moment(2*time.Second)
 		}
 		g.agenda.add(g.now+handling, talkEnds, n, c.turn)
 		return
@@ -183,52 +209,59 @@ func (g *game) talked(n int32) {
 	a := &g.team.agents[id]
 	a.call = -1
 	if c.fate == dialer.Machine {
-		g.hangUp(n, dialer.Ending{Outcome: dialer.Machine}, pace.CauseMachine)
+		g.hangUp(n, dialer.Ending{Outcome: dialer.Machine})
 		g.free(id)
 		return
 	}
-	wrap := time.Duration(float64(c.luck.of(drawWrap).length(a.shift.Wrap)) * a.factor)
-	g.hangUp(n, dialer.Ending{Outcome: dialer.Answered}, pace.CauseHangup)
+	wrap := a.slow(c.luck.of(drawWrap).length(a.shift.Wrap))
+	g.hangUp(n, dialer.Ending{Outcome: dialer.Answered})
 	g.become(id, pace.Wrap, wrapping)
 	g.agenda.add(g.now+moment(wrap), wrapEnds, id, a.turn)
 }
 
-// abandon ends the call of a person for whom no agent came in time.
-func (g *game) abandon(n int32, gaveUp bool) {
+// unseated ends the call of somebody, or something, no agent came for in time. What is not known for a machine is taken for a person.
+func (g *game) unseated(n int32) {
 	c := &g.carrier.table[n]
 	g.stopWaiting(n)
-	if c.fate == dialer.Machine {
-		g.hangUp(n, dialer.Ending{Outcome: dialer.Machine}, pace.CauseMachine)
+	if c.device() {
+		if c.mistaken {
+			g.report.Silent++
+		}
+		g.hangUp(n, dialer.Ending{Outcome: dialer.Machine, Reason: "machine_detected"})
 		return
 	}
-	if gaveUp && g.now < c.greeted+moment(g.s.Campaign.SeatWait) { // hung up before the wait that the law counts was over
-		g.report.HungUp++
-		g.hangUp(n, dialer.Ending{Outcome: dialer.Answered}, pace.CauseHangup)
-		return
-	}
-	g.tell(pace.Event{Kind: pace.CallAbandoned, Call: c.Call})
-	g.hangUp(n, dialer.Ending{Outcome: dialer.Abandoned}, pace.CauseAbandon)
+	g.reaches(c, pace.Left)
+	g.hangUp(n, dialer.Ending{Outcome: dialer.Abandoned, Reason: "no_agent_in_time"})
 }
 
-// fails ends a call that nobody answered.
+// givesUp ends the call of a person who hung up before the wait was over.
+func (g *game) givesUp(n int32) {
+	g.stopWaiting(n)
+	g.report.HungUp++
+	g.hangUp(n, dialer.Ending{Outcome: dialer.Answered})
+}
+
+// fails ends a call that nobody answered; an agent who was held for it is free.
 func (g *game) fails(n int32) {
 	c := &g.carrier.table[n]
-	g.hangUp(n, dialer.Ending{Outcome: c.fate}, pace.CauseOf(c.fate))
+	held := c.agent
+	g.hangUp(n, dialer.Ending{Outcome: c.fate})
+	if held >= 0 {
+		g.team.agents[held].call = -1
+		g.free(held)
+	}
 }
 
 // hangUp is the one place in which a call ends: ledger, figures and the lead's next place.
-func (g *game) hangUp(n int32, end dialer.Ending, cause pace.Cause) {
+func (g *game) hangUp(n int32, end dialer.Ending) {
 	c := &g.carrier.table[n]
-	g.tell(pace.Event{Kind: pace.CallEnded, Call: c.Call, Cause: cause})
-	var talk time.Duration
+	g.tell(c, pace.Event{Kind: pace.CallEnded, Cause: pace.CauseOf(end.Outcome)})
+	g.ended(end.Outcome)
 	if c.answered > 0 {
-		talk = time.Duration(g.now - c.answered)
+		g.report.Usage += g.world.Price(time.Duration(g.now - c.answered))
 	}
-	if talk > 0 {
-		g.report.Usage += g.world.Price(talk)
-	}
-	callback := end.Outcome == dialer.Answered && c.agent >= 0 && c.luck.of(drawCallback).share() < g.list.groups[g.list.leads[c.lead].group].Callback
-	g.report.ended(g.now, end.Outcome, c.agent >= 0)
+	callback := end.Outcome == dialer.Answered && c.joined && c.luck.of(drawCallback).share() < g.list.groups[g.list.leads[c.lead].group].Callback
+	g.report.ended(g.now, end.Outcome, c.joined)
 	lead := c.lead
 	g.carrier.release(n)
 	if callback {
@@ -236,19 +269,6 @@ func (g *game) hangUp(n int32, end dialer.Ending, cause pace.Cause) {
 		return
 	}
 	g.place(lead, end)
-}
-
-// callBack queues a lead for the time it asked for, two hours later, if its budget still has a try.
-func (g *game) callBack(id int32) {
-	at := &g.list.leads[id]
-	if int(at.used) >= g.list.rules.MaxAttempts {
-		at.reason = string(dialer.Answered)
-		g.finish(at, finished)
-		return
-	}
-	g.report.Callbacks++
-	at.reason, at.standing, at.due = "callback", waiting, g.now+moment(2*time.Hour)
-	g.list.push(id)
 }
 
 func (g *game) stopWaiting(n int32) {

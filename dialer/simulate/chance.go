@@ -50,6 +50,12 @@ const (
 	drawZone
 	drawAgent
 	drawBreak
+	drawState
+	drawNumbers
+	drawLook
+	drawSkip
+	drawWish
+	drawHeard
 )
 
 // fate of a dial, from the shares of its group and the changes so far.

@@ -2,9 +2,12 @@ package simulate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/budget"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
@@ -33,11 +36,16 @@ type game struct {
 	list    list
 	carrier carrier
 	waits   []int32 // calls without an agent, longest first
-	pacer   pacer
+	tempo   tempo.Tempo
+	people  []budget.Count // who answered and was abandoned, today first
+	dry     moment         // nothing was due for an agent: not asked again before
 	steps   int
-	rate    float64 // tokens of the trunk's calls per second
+	rate    tempo.Bucket // the trunk's calls per second
 	held    map[string]time.Duration
+	hurdles map[hurdle]int32
 	report  Report
+
+	profiles *guard.Profiles
 }
 
 // Run plays a scenario that was read or completed. It ends early, with ctx's error, when ctx ends.
@@ -46,23 +54,24 @@ func Run(ctx context.Context, s scenario.Scenario, w World) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[string]time.Duration{}}
+	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[string]time.Duration{}, hurdles: map[hurdle]int32{{}: 0}, profiles: profiles}
 	if g.world.Price == nil {
 		g.world.Price = func(d time.Duration) int64 { return int64(d.Seconds()*float64(s.Money.Minute)/60 + 0.5) }
 	}
-	g.report = Report{Name: s.Name, Mode: s.Campaign.Mode, Seed: s.Seed, Start: s.Start, Currency: s.Money.Currency, Outcomes: map[dialer.Outcome]int{}}
+	g.report = Report{Name: s.Name, Mode: string(s.Campaign.Mode), Seed: s.Seed, Start: s.Start, Currency: s.Money.Currency, Outcomes: map[dialer.Outcome]int{}}
 	g.end = g.since(s.Until)
-	if err := g.fill(profiles); err != nil {
+	if err := g.fill(); err != nil {
 		return Report{}, err
 	}
 	g.report.Agents = g.agents()
-	for day := range s.Days {
-		g.agenda.add(max(g.since(g.s.At(day, 0)), 0), dayBegins, int32(day), 0)
+	for day := 1; g.since(g.s.At(day, 0)) < g.end; day++ {
+		g.agenda.add(g.since(g.s.At(day, 0)), dayBegins, 0, 0)
 	}
 	for i, c := range s.Changes {
 		g.agenda.add(g.since(c.At), worldChanges, int32(i), 0)
 	}
 	g.hire()
+	g.day()
 	if err := g.play(ctx); err != nil {
 		return Report{}, err
 	}
@@ -101,17 +110,9 @@ func (g *game) play(ctx context.Context) error {
 	return nil
 }
 
-// asleep tells whether nothing happens until the agenda says so: nobody is there and no call is up.
+// asleep tells whether nothing happens until the agenda says so: nobody is there, though somebody is needed, and no call is up.
 func (g *game) asleep() bool {
-	if len(g.carrier.up) > 0 {
-		return false
-	}
-	for i := range g.team.agents {
-		if g.team.agents[i].State != pace.Out {
-			return false
-		}
-	}
-	return true
+	return len(g.carrier.up) == 0 && g.s.Campaign.Mode != tempo.Agentless && !g.staffed()
 }
 
 // wrapping tells whether an agent still works on the last call.
@@ -133,13 +134,13 @@ func (g *game) happen(e entry) {
 	case breakBegins, shiftEnds:
 		g.goes(e.id)
 		return
-	case wrapEnds:
+	case wrapEnds, decides, asks:
 		if g.team.agents[e.id].turn == e.turn {
-			g.free(e.id)
+			g.acts(e.act, e.id)
 		}
 		return
 	case dayBegins:
-		g.pacer = newPacer(g.s, int(e.id))
+		g.day()
 		return
 	case worldChanges:
 		g.change(g.s.Changes[e.id])
@@ -151,18 +152,23 @@ func (g *game) happen(e entry) {
 	}
 	switch e.act {
 	case callRings:
-		c.Stage = pace.Ringing
-		g.tell(pace.Event{Kind: pace.CallRinging, Call: c.Call})
+		g.reaches(c, pace.Ringing)
 	case callAnswers:
 		g.answers(e.id)
 	case callFails:
 		g.fails(e.id)
 	case greetingEnds:
-		g.greeted(e.id)
-	case patienceEnds, seatTimesOut:
-		if c.agent < 0 {
-			g.abandon(e.id, e.act == patienceEnds)
+		g.judged(e.id)
+	case patienceEnds:
+		if !c.joined {
+			g.givesUp(e.id)
 		}
+	case seatTimesOut:
+		if !c.joined {
+			g.unseated(e.id)
+		}
+	case speechEnds:
+		g.served(e.id)
 	case talkEnds:
 		g.talked(e.id)
 	}
@@ -176,19 +182,53 @@ func (g *game) change(c scenario.Change) {
 	}
 }
 
-// step asks the pacer and dials, as a campaign's loop does.
+// acts does what an agent's time has come for.
+func (g *game) acts(what act, agent int32) {
+	switch what {
+	case wrapEnds:
+		g.free(agent)
+	case decides:
+		g.decided(agent)
+	case asks:
+		g.asks(agent)
+	}
+}
+
+// day begins a day as a campaign's loop does, with the budget that the days before have left.
+func (g *game) day() {
+	c, profile := g.s.Campaign, g.profile()
+	s := tempo.Settings{Mode: c.Mode, Target: c.Target, Ratio: c.Ratio, PerMinute: c.PerMinute, Guard: c.Guard, RingTimeout: c.RingTime, Zone: g.s.Zone,
+		Caps: budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}, Closes: g.list.faces[0].Rules.Week.Closes(g.time(g.now).In(g.s.Zone))}
+	g.tempo.Begin(s, g.time(g.now))
+	g.people = slices.Insert(g.people, 0, budget.Count{})
+	g.tempo.Count(slices.Clone(g.people))
+}
+
+// profile is the one that holds for the company.
+func (g *game) profile() guard.Profile { return g.list.faces[0].Profile }
+
+// limits are what the plan and the carrier leave now.
+func (g *game) limits() pace.Limits {
+	up := len(g.carrier.up)
+	return pace.Limits{Lines: g.s.Carrier.Lines - up, Channels: g.s.Carrier.Channels - up, PerTick: g.rate.Allow(g.s.Carrier.PerSecond, g.time(g.now))}
+}
+
+// step asks how many to dial and dials, as a campaign's loop does.
 func (g *game) step() {
-	perSecond := float64(g.s.Carrier.PerSecond)
-	g.rate = min(g.rate+perSecond*time.Duration(tick).Seconds(), perSecond)
-	sight := pace.Sight{Now: g.time(g.now), List: g.nextList(), Agents: g.team.view, Dials: g.carrier.dials(), Limits: pace.Limits{
-		Lines: g.s.Carrier.Lines - len(g.carrier.up), Channels: g.s.Carrier.Channels - len(g.carrier.up), PerTick: int(g.rate)}}
-	step := g.pacer.Pace(sight)
+	mode := g.s.Campaign.Mode
+	sight := pace.Sight{Now: g.time(g.now), List: theList, Agents: g.team.view, Dials: g.carrier.dials(), Limits: g.limits()}
+	step := g.tempo.Step(sight)
+	switch {
+	case mode.ByAgent():
+		step.Dial, step.Reason = 0, g.offer()
+	case mode != tempo.Agentless || g.s.Campaign.Speech.ToAgent:
+		g.keepPromises(sight)
+	}
 	if step.Dial > 0 {
-		claimed := g.claim(step.Dial)
+		claimed := g.claim(step.Dial, g.list.next)
 		for _, id := range claimed {
-			g.dial(id)
+			g.dial(id, -1)
 		}
-		g.rate -= float64(len(claimed))
 		if len(claimed) < step.Dial {
 			step.Reason = pace.ListRunsDry
 		}
@@ -198,20 +238,33 @@ func (g *game) step() {
 	}
 }
 
-// nextList names the group the next dial comes from, without judging it.
-func (g *game) nextList() dialer.ListID {
-	for _, v := range g.list.levels {
-		if len(v.leads) > 0 && g.list.leads[v.leads[0]].due <= g.now {
-			return dialer.ListID(g.list.groups[g.list.leads[v.leads[0]].group].Name)
-		}
+// reaches brings a call to a stage.
+func (g *game) reaches(c *call, s pace.Stage) {
+	c.Stage = s
+	for _, kind := range s.Kinds() {
+		g.tell(c, pace.Event{Kind: kind})
 	}
-	return ""
 }
 
-// tell lets the pacer know.
-func (g *game) tell(e pace.Event) {
-	e.At = g.time(g.now)
-	g.pacer.observe(e)
+// tell lets the tempo know of a call, unless it is apart.
+func (g *game) tell(c *call, e pace.Event) {
+	if c.apart {
+		return
+	}
+	e.At, e.Call = g.time(g.now), c.Call
+	g.tempo.Observe(e)
+}
+
+// ended counts the people who answered.
+func (g *game) ended(o dialer.Outcome) {
+	g.tempo.Ended(o)
+	if !o.Person() {
+		return
+	}
+	g.people[0].People++
+	if o == dialer.Abandoned {
+		g.people[0].Abandoned++
+	}
 }
 
 func (g *game) time(at moment) time.Time { return g.s.Start.Add(time.Duration(at)) }

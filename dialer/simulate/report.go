@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -26,11 +27,14 @@ type Report struct {
 	HungUp    int `json:"hung_up"`
 	Silent    int `json:"silent"`
 	Callbacks int `json:"callbacks"`
-	Judged    int `json:"judged"` // leads the guard was asked about
+	Skipped   int `json:"skipped"`   // leads that agents were shown and passed over
+	Heard     int `json:"heard"`     // people who heard the announcement of a campaign without agents to its end
+	OptedOut  int `json:"opted_out"` // of them, by key
+	Judged    int `json:"judged"`    // leads the guard was asked about
 
 	AbandonRate float64                `json:"abandon_rate"` // of the people who answered
 	AnswerRate  float64                `json:"answer_rate"`  // of all dials
-	Utilisation float64                `json:"utilisation"`  // (talk + wrap) / (talk + wrap + idle + machines), breaks left out
+	Utilisation float64                `json:"utilisation"`  // (talk + wrap) / (talk + wrap + idle + machines + held), breaks left out
 	Outcomes    map[dialer.Outcome]int `json:"outcomes"`
 	Skips       []Skip                 `json:"skips"` // leads not reached at the end, by the word of why
 	Wait        Quantiles              `json:"wait_seconds"`
@@ -50,10 +54,14 @@ type Leads struct {
 	Blocked int `json:"blocked"`
 }
 
-// Skip is a number of leads with one reason.
+// Skip is a number of leads with one reason. State and Law name the state whose own rule it is, Holiday the day off that is why.
 type Skip struct {
-	Reason string `json:"reason"`
-	Leads  int    `json:"leads"`
+	Reason  string `json:"reason"`
+	Country string `json:"country,omitempty"`
+	State   string `json:"state,omitempty"`
+	Law     string `json:"law,omitempty"`
+	Holiday string `json:"holiday,omitempty"`
+	Leads   int    `json:"leads"`
 }
 
 // Held is for how long a reason kept the dialing back.
@@ -74,6 +82,7 @@ type Spent struct {
 	Wrap     float64 `json:"wrap"`
 	Idle     float64 `json:"idle"`
 	Machines float64 `json:"machines"`
+	Held     float64 `json:"held"` // with a lead to look at, or until a call of one's own was answered
 }
 
 // Point is five minutes.
@@ -87,6 +96,7 @@ type Point struct {
 	Wrapping  float64   `json:"wrapping"`
 	Ready     float64   `json:"ready"`
 	Machines  float64   `json:"machines"`
+	Held      float64   `json:"held"`
 }
 
 // stretch of a Point.
@@ -140,6 +150,8 @@ func (g *game) book(a *agent) {
 			p.Machines += part
 		case wrapping:
 			p.Wrapping += part
+		case holding:
+			p.Held += part
 		}
 		at = next
 	}
@@ -156,8 +168,9 @@ func (g *game) close() Report {
 		r.Time.Wrap += a.spent[wrapping].Seconds()
 		r.Time.Idle += a.spent[idle].Seconds()
 		r.Time.Machines += a.spent[withMachine].Seconds()
+		r.Time.Held += a.spent[holding].Seconds()
 	}
-	if all := r.Time.Talk + r.Time.Wrap + r.Time.Idle + r.Time.Machines; all > 0 {
+	if all := r.Time.Talk + r.Time.Wrap + r.Time.Idle + r.Time.Machines + r.Time.Held; all > 0 {
 		r.Utilisation = (r.Time.Talk + r.Time.Wrap) / all
 	}
 	if r.Answered > 0 {
@@ -174,14 +187,23 @@ func (g *game) close() Report {
 	for reason, d := range g.held {
 		r.Held = append(r.Held, Held{reason, d.Seconds()})
 	}
-	slices.SortFunc(r.Held, func(a, b Held) int { return compare(b.Seconds, a.Seconds, a.Reason, b.Reason) })
+	slices.SortFunc(r.Held, func(a, b Held) int {
+		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Reason, b.Reason))
+	})
 	return *r
 }
 
 // count sorts the leads by where they stand.
 func (g *game) count() {
 	r := &g.report
-	skips := map[string]int{}
+	type why struct {
+		reason string
+		hurdle int32
+	}
+	skips, hurdles := map[why]int{}, make([]hurdle, len(g.hurdles))
+	for h, at := range g.hurdles {
+		hurdles[at] = h
+	}
 	r.Leads.Total = len(g.list.leads)
 	for i := range g.list.leads {
 		at := &g.list.leads[i]
@@ -193,26 +215,17 @@ func (g *game) count() {
 			r.Leads.Blocked++
 		default:
 			r.Leads.Waiting++
-			if at.reason == "" {
-				at.reason = "in_turn"
+			if at.standing != waiting || at.reason == "" {
+				at.reason, at.hurdle = "in_turn", 0
 			}
 		}
-		skips[at.reason]++
+		skips[why{at.reason, at.hurdle}]++
 	}
-	for reason, n := range skips {
-		r.Skips = append(r.Skips, Skip{reason, n})
+	for why, n := range skips {
+		h := hurdles[why.hurdle]
+		r.Skips = append(r.Skips, Skip{Reason: why.reason, Country: h.country, State: h.state, Law: h.law, Holiday: h.holiday, Leads: n})
 	}
-	slices.SortFunc(r.Skips, func(a, b Skip) int { return compare(float64(b.Leads), float64(a.Leads), a.Reason, b.Reason) })
-}
-
-func compare(x, y float64, a, b string) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	case a < b:
-		return -1
-	}
-	return 1
+	slices.SortFunc(r.Skips, func(a, b Skip) int {
+		return cmp.Or(cmp.Compare(b.Leads, a.Leads), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Country+a.State, b.Country+b.State), cmp.Compare(a.Holiday, b.Holiday))
+	})
 }

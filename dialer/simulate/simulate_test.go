@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/simulate"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
@@ -56,7 +57,7 @@ func TestTheSameScenarioGivesTheSameDay(t *testing.T) {
 }
 
 func TestEverythingAddsUp(t *testing.T) {
-	for _, mode := range scenario.Modes() {
+	for _, mode := range tempo.Modes() {
 		r := play(t, day(t, func(s *scenario.Scenario) {
 			s.Campaign.Mode = mode
 			s.Money.Minute = 120_000
@@ -82,22 +83,22 @@ func TestEverythingAddsUp(t *testing.T) {
 		if skipped != r.Leads.Waiting+r.Leads.Blocked || dials != r.Dials || abandoned != r.Abandoned {
 			t.Errorf("%s: reasons %d, points %d dials and %d abandoned, report %+v", mode, skipped, dials, abandoned, r.Leads)
 		}
-		worked := r.Time.Talk + r.Time.Wrap + r.Time.Idle + r.Time.Machines
+		worked := r.Time.Talk + r.Time.Wrap + r.Time.Idle + r.Time.Machines + r.Time.Held
 		if want := 5 * 3 * time.Hour.Seconds(); worked < want-300 || worked > want+300 {
 			t.Errorf("%s: the team was there for %.0f s of %.0f", mode, worked, want)
 		}
-		if r.Usage <= 0 || r.Utilisation <= 0.2 || r.Utilisation >= 1 || r.Connected == 0 {
-			t.Errorf("%s: a day without work or price: %+v", mode, r)
+		if alone := mode == tempo.Agentless; r.Usage <= 0 || (r.Utilisation <= 0.2 || r.Utilisation >= 1 || r.Connected == 0) != alone || (r.Heard > 0) != alone {
+			t.Errorf("%s: a day without work or price: utilisation %.3f, connected %d, heard %d, usage %d", mode, r.Utilisation, r.Connected, r.Heard, r.Usage)
 		}
 	}
 }
 
 // The reason predictive pacing is bought: the same people, fewer idle agents, and no more abandoned than asked for by much.
 func TestPredictiveKeepsATeamBusierThanProgressive(t *testing.T) {
-	team := func(mode string) simulate.Report {
+	team := func(mode tempo.Mode) simulate.Report {
 		return play(t, day(t, func(s *scenario.Scenario) { s.Team[0].Agents, s.Groups[0].Leads, s.Campaign.Mode = 20, 6_000, mode }))
 	}
-	progressive, predictive := team("progressive"), team("predictive")
+	progressive, predictive := team(tempo.Progressive), team(tempo.Predictive)
 	if predictive.Utilisation < progressive.Utilisation+0.05 {
 		t.Errorf("predictive %.3f, progressive %.3f", predictive.Utilisation, progressive.Utilisation)
 	}
@@ -162,7 +163,7 @@ func TestADayThatIsCalledOffEnds(t *testing.T) {
 }
 
 func TestTheExamplesPlayForAMorning(t *testing.T) {
-	for _, name := range []string{"first-day", "mixed-lists"} {
+	for _, name := range []string{"first-day", "mixed-lists", "states"} {
 		f, err := os.Open("../../docs/scenarios/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)

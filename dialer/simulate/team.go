@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 )
 
@@ -14,14 +16,16 @@ import (
 type agent struct {
 	pace.Agent
 	shift  *scenario.Shift
-	factor float64 // on talk and wrap
-	turn   uint32  // rises with every change of state
-	absent int     // reasons not to be there: not begun, on a break
-	call   int32   // -1: none
+	factor float64    // on talk and wrap
+	turn   uint32     // rises with every change of state
+	absent int        // reasons not to be there: not begun, on a break
+	call   int32      // -1: none
+	lead   int32      // that is shown
+	skip   retry.Skip // what the agent will say to it; empty: call
 	since  moment
 
 	use   int              // of the time since since
-	spent [5]time.Duration // by use
+	spent [6]time.Duration // by use
 }
 
 // uses of an agent's time.
@@ -30,8 +34,12 @@ const (
 	withPerson
 	withMachine
 	wrapping
+	holding // a lead is looked at, or the agent waits for the answer of a call that is dialed for them alone
 	out
 )
+
+// slow is a length of time at this agent's own pace.
+func (a *agent) slow(d time.Duration) time.Duration { return time.Duration(float64(d) * a.factor) }
 
 // team is the floor: who is ready, longest first, is read in one pass, as in softphone/acd.
 type team struct {
@@ -96,10 +104,6 @@ func (g *game) become(id int32, state pace.AgentState, use int) {
 	a.BreakAsked = a.absent > 0 && state != pace.Out
 	a.use = use
 	g.team.view[id] = a.Agent
-	g.tell(pace.Event{Kind: pace.AgentChanged, Agent: a.ID, State: state})
-	if a.BreakAsked {
-		g.tell(pace.Event{Kind: pace.PauseAsked, Agent: a.ID})
-	}
 }
 
 // goes lets an agent leave, at once or after the call at hand.
@@ -112,7 +116,6 @@ func (g *game) goes(id int32) {
 	case pace.Talking, pace.Wrap, pace.Reserved:
 		a.BreakAsked = true
 		g.team.view[id] = a.Agent
-		g.tell(pace.Event{Kind: pace.PauseAsked, Agent: a.ID})
 	}
 }
 
@@ -139,6 +142,10 @@ func (g *game) free(id int32) {
 	g.become(id, pace.Ready, idle)
 	if waiting := g.longestWaiting(); waiting >= 0 {
 		g.join(waiting, id)
+		return
+	}
+	if g.s.Campaign.Mode == tempo.Manual {
+		g.wishes(id)
 	}
 }
 

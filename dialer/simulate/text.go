@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 )
 
 // Text is the report for a person at a terminal. took is how long it was played.
@@ -22,8 +23,15 @@ func (r Report) Text(took time.Duration) string {
 	}
 	line("list done", "%s; %d done, %d waiting, %d blocked of %d", finish, r.Leads.Done, r.Leads.Waiting, r.Leads.Blocked, r.Leads.Total)
 	line("dials", "%d, people %d (%.1f%%), connected %d, callbacks %d", r.Dials, r.Answered, 100*r.AnswerRate, r.Connected, r.Callbacks)
+	if r.Mode == string(tempo.Agentless) {
+		line("announcement", "heard out by %d, opted out %d", r.Heard, r.OptedOut)
+	}
+	if r.Skipped > 0 {
+		line("passed over", "%d leads that agents were shown", r.Skipped)
+	}
 	line("abandoned", "%d (%.2f%% of people); gave up early %d, taken for machines %d", r.Abandoned, 100*r.AbandonRate, r.HungUp, r.Silent)
-	line("utilisation", "%.1f%%: talk %s, wrap %s, idle %s, machines %s", 100*r.Utilisation, hours(r.Time.Talk), hours(r.Time.Wrap), hours(r.Time.Idle), hours(r.Time.Machines))
+	line("utilisation", "%.1f%%: talk %s, wrap %s, idle %s, machines %s, held for a lead %s", 100*r.Utilisation, hours(r.Time.Talk), hours(r.Time.Wrap), hours(r.Time.Idle),
+		hours(r.Time.Machines), hours(r.Time.Held))
 	line("wait", "median %.1f s, 95%% within %.1f s, from answer to agent", r.Wait.P50, r.Wait.P95)
 	line("cost", "%.2f %s for calls", float64(r.Usage)/1e6, r.Currency)
 	var outcomes []string
@@ -35,13 +43,28 @@ func (r Report) Text(took time.Duration) string {
 	}
 	line("outcomes", "%s", strings.Join(outcomes, ", "))
 	for i, skip := range r.Skips {
-		line(title(i, "not reached"), "%-16s %d", skip.Reason, skip.Leads)
+		line(title(i, "not reached"), "%-16s %d%s", skip.Reason, skip.Leads, skip.because())
 	}
 	for i, held := range r.Held {
 		line(title(i, "held back"), "%-16s %s", held.Reason, hours(held.Seconds))
 	}
 	b.WriteString(r.bars())
 	return b.String()
+}
+
+// because names the state whose own rule it is, and the day off.
+func (s Skip) because() string {
+	var why []string
+	if s.State != "" {
+		why = append(why, s.State+"'s own rule, "+s.Law)
+	}
+	if s.Holiday != "" {
+		why = append(why, s.Holiday)
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(why, "; ") + ")"
 }
 
 func title(i int, what string) string {
@@ -66,7 +89,7 @@ func (r Report) bars() string {
 		busy, there := 0.0, 0.0
 		for _, p := range r.Points[i:min(i+half, len(r.Points))] {
 			busy += p.Talking + p.Wrapping
-			there += p.Talking + p.Wrapping + p.Ready + p.Machines
+			there += p.Talking + p.Wrapping + p.Ready + p.Machines + p.Held
 		}
 		share := 0.0
 		if there > 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/simulate"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/tenant"
@@ -28,7 +29,7 @@ type Simulation struct {
 
 // SimulationOptions are what may be asked; what is left out is the campaign's own.
 type SimulationOptions struct {
-	Mode   string  `json:"mode,omitempty" enum:"progressive,ratio,predictive"`
+	Mode   string  `json:"mode,omitempty" enum:"manual,preview,progressive,ratio,predictive,agentless"`
 	Target float64 `json:"target,omitempty" minimum:"0" maximum:"0.2" doc:"Share of answering people who may find no agent"`
 	Ratio  float64 `json:"ratio,omitempty" doc:"Calls on the way for each ready agent, in ratio mode"`
 	Agents int     `json:"agents,omitempty" minimum:"0" maximum:"500"`
@@ -70,13 +71,16 @@ type SimulationResult struct {
 	Dials        int                `json:"dials"`
 	Answered     int                `json:"answered"`
 	Connected    int                `json:"connected"`
+	Skipped      int                `json:"skipped" doc:"Leads that agents were shown and passed over"`
+	Heard        int                `json:"heard" doc:"People who heard the announcement of a campaign without agents to its end"`
+	OptedOut     int                `json:"opted_out" doc:"People who opted out by key"`
 	Abandoned    int                `json:"abandoned"`
 	AbandonRate  float64            `json:"abandon_rate" doc:"Of the people who answered"`
 	AnswerRate   float64            `json:"answer_rate"`
-	Utilisation  float64            `json:"utilisation" doc:"Talk and wrap-up, of the time agents were there"`
+	Utilisation  *float64           `json:"utilisation" doc:"Talk and wrap-up, of the time agents were there; null when the campaign needs nobody"`
 	Wait         Waits              `json:"wait"`
 	Outcomes     map[string]int     `json:"outcomes"`
-	Skips        []ReasonCount      `json:"skips" nullable:"false" doc:"Leads not reached, by reason"`
+	Skips        []SimulationSkip   `json:"skips" nullable:"false" doc:"Leads not reached, by reason"`
 	Held         []ReasonSeconds    `json:"held" nullable:"false" doc:"How long dialing was held back, by reason"`
 	UsageMicro   int64              `json:"usage_micro" doc:"Calls by the tariff, in millionths of the currency"`
 	MonthlyMicro int64              `json:"monthly_micro" doc:"The plan's price of a month, whatever is called"`
@@ -98,10 +102,14 @@ type Waits struct {
 	P95 float64 `json:"p95_seconds"`
 }
 
-// ReasonCount is a number of leads with one reason.
-type ReasonCount struct {
-	Reason string `json:"reason"`
-	Leads  int    `json:"leads"`
+// SimulationSkip is a number of leads with one reason, and the state whose own rule or the day off that is behind it.
+type SimulationSkip struct {
+	Reason  string `json:"reason"`
+	Country string `json:"country" doc:"Of the state; empty for none"`
+	State   string `json:"state" doc:"Whose own rule it is, as in postal addresses; empty: the country's, the campaign's or the company's"`
+	Law     string `json:"law" doc:"Of the state"`
+	Holiday string `json:"holiday" doc:"The day off that closes its hours"`
+	Leads   int    `json:"leads"`
 }
 
 // ReasonSeconds is how long one reason held.
@@ -121,6 +129,7 @@ type SimulationMinute struct {
 	Wrap      float64   `json:"wrap"`
 	Ready     float64   `json:"ready"`
 	Machines  float64   `json:"machines"`
+	Held      float64   `json:"held" doc:"With a lead to look at, or until a call of their own was answered"`
 }
 
 // Simulations adds the resource of simulations.
@@ -145,7 +154,7 @@ type simulateBody struct {
 
 func (s simulations) start(ctx context.Context, who tenant.Actor, in *simulateBody) (*answer[Simulation], error) {
 	o := in.Body
-	made, err := s.Start(ctx, who, dialer.CampaignID(in.ID), trial.Options{Mode: o.Mode, Target: o.Target, Ratio: o.Ratio, Agents: o.Agents,
+	made, err := s.Start(ctx, who, dialer.CampaignID(in.ID), trial.Options{Mode: tempo.Mode(o.Mode), Target: o.Target, Ratio: o.Ratio, Agents: o.Agents,
 		From: o.From, To: o.To, Days: o.Days, Lines: o.Lines, Seed: uint64(o.Seed)})
 	if err != nil {
 		return nil, err
@@ -188,7 +197,7 @@ func (s simulations) cancel(ctx context.Context, who tenant.Actor, in *ByID) (*a
 func ViewSimulation(t trial.Trial) Simulation {
 	b := t.Basis
 	return Simulation{ID: string(t.ID), CampaignID: string(t.Campaign), Status: string(t.Status), Share: t.Share, Reason: t.Error,
-		Options: SimulationOptions{t.Options.Mode, t.Options.Target, t.Options.Ratio, t.Options.Agents, t.Options.From, t.Options.To, t.Options.Days, t.Options.Lines,
+		Options: SimulationOptions{string(t.Options.Mode), t.Options.Target, t.Options.Ratio, t.Options.Agents, t.Options.From, t.Options.To, t.Options.Days, t.Options.Lines,
 			int64(t.Options.Seed)},
 		Basis: SimulationBasis{b.Zone, moment(b.Start), b.Days, b.Calls, string(b.Fates), string(b.Talk), string(b.Wrap), string(b.Ring), b.AnswerRate, b.Machines,
 			b.TalkMean, b.WrapMean, b.Mode, b.Target, b.Agents, b.Lines, b.Finished, b.Sandbox},
@@ -200,20 +209,23 @@ func viewResult(r *simulate.Report, monthly int64) *SimulationResult {
 		return nil
 	}
 	v := &SimulationResult{Start: moment(r.Start), End: moment(r.End), Finish: instant(r.Finish), Leads: SimulationLeads(r.Leads), Dials: r.Dials, Answered: r.Answered,
-		Connected: r.Connected, Abandoned: r.Abandoned, AbandonRate: r.AbandonRate, AnswerRate: r.AnswerRate, Utilisation: r.Utilisation,
-		Wait: Waits{r.Wait.P50, r.Wait.P95}, Outcomes: map[string]int{}, Skips: []ReasonCount{}, Held: []ReasonSeconds{}, UsageMicro: r.Usage, MonthlyMicro: monthly,
+		Connected: r.Connected, Skipped: r.Skipped, Heard: r.Heard, OptedOut: r.OptedOut, Abandoned: r.Abandoned, AbandonRate: r.AbandonRate, AnswerRate: r.AnswerRate,
+		Wait: Waits{r.Wait.P50, r.Wait.P95}, Outcomes: map[string]int{}, Skips: []SimulationSkip{}, Held: []ReasonSeconds{}, UsageMicro: r.Usage, MonthlyMicro: monthly,
 		Currency: r.Currency, Points: []SimulationMinute{}}
+	if r.Agents > 0 {
+		v.Utilisation = &r.Utilisation
+	}
 	for outcome, n := range r.Outcomes {
 		v.Outcomes[string(outcome)] = n
 	}
 	for _, s := range r.Skips {
-		v.Skips = append(v.Skips, ReasonCount(s))
+		v.Skips = append(v.Skips, SimulationSkip(s))
 	}
 	for _, h := range r.Held {
 		v.Held = append(v.Held, ReasonSeconds(h))
 	}
 	for _, p := range r.Points {
-		v.Points = append(v.Points, SimulationMinute{moment(p.At), p.Dials, p.Answered, p.Connected, p.Abandoned, p.Talking, p.Wrapping, p.Ready, p.Machines})
+		v.Points = append(v.Points, SimulationMinute{moment(p.At), p.Dials, p.Answered, p.Connected, p.Abandoned, p.Talking, p.Wrapping, p.Ready, p.Machines, p.Held})
 	}
 	return v
 }

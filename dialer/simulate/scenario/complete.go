@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/dialer/retry"
@@ -16,7 +17,12 @@ const (
 	mostAgents = 2_000
 	mostLeads  = 2_000_000
 	mostDays   = 31
+
+	mostNumbers = 10 // of one lead
 )
+
+// defaultHeard is the share of people who hear an announcement to its end.
+const defaultHeard = 0.5
 
 // DefaultFates are an ordinary list's: three in ten answer.
 func DefaultFates() Fates {
@@ -49,6 +55,7 @@ func (s *Scenario) defaults() {
 		}
 		t.Talk = or(t.Talk, Spread{Median: 150 * time.Second, P90: 400 * time.Second})
 		t.Wrap = or(t.Wrap, Spread{Median: 22 * time.Second, P90: 42 * time.Second})
+		t.Look = or(t.Look, Spread{Median: 10 * time.Second, P90: 25 * time.Second})
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
@@ -82,20 +89,14 @@ func (s *Scenario) At(n int, sinceMidnight time.Duration) time.Time {
 }
 
 func (s *Scenario) lastShift() time.Duration {
+	if s.Campaign.Mode == tempo.Agentless { // nobody has to be there
+		return 24 * time.Hour
+	}
 	last := 9*time.Hour + time.Minute
 	for _, t := range s.Team {
 		last = max(last, t.To)
 	}
 	return last
-}
-
-// Hours are the first shift's begin and the last shift's end on a day.
-func (s *Scenario) Hours(day int) (begin, end time.Time) {
-	first, last := 24*time.Hour, time.Duration(0)
-	for _, t := range s.Team {
-		first, last = min(first, t.From), max(last, t.To)
-	}
-	return s.At(day, first), s.At(day, last)
 }
 
 func or(given, otherwise Spread) Spread {
@@ -123,7 +124,7 @@ func (c *Carrier) defaults() {
 
 func (c *Campaign) defaults() {
 	if c.Mode == "" {
-		c.Mode = "predictive"
+		c.Mode = tempo.Predictive
 	}
 	if c.Ratio == 0 {
 		c.Ratio = 2
@@ -145,10 +146,13 @@ func (c *Campaign) defaults() {
 	for _, d := range []struct {
 		at    *time.Duration
 		value time.Duration
-	}{{&c.RingTime, 30 * time.Second}, {&c.SeatWait, 2 * time.Second}, {&c.Detection.Handling, 8 * time.Second}} {
+	}{{&c.RingTime, 30 * time.Second}, {&c.SeatWait, 2 * time.Second}, {&c.Detection.Handling, 8 * time.Second}, {&c.Speech.Length, 20 * time.Second}} {
 		if *d.at == 0 {
 			*d.at = d.value
 		}
+	}
+	if c.Speech == (Speech{Length: c.Speech.Length}) {
+		c.Speech.Heard = defaultHeard
 	}
 	if c.Retry == nil {
 		c.Retry = retry.Defaults().After
@@ -176,7 +180,7 @@ func (s *Scenario) checkTeam() error {
 		if t.Agents < 1 || t.From >= t.To || t.Pace < 0 || t.Pace > 1 {
 			return fmt.Errorf("%s: a shift has agents, from before to, and a pace of 0 to 1", what)
 		}
-		for _, err := range []error{t.Talk.check(what + ".talk"), t.Wrap.check(what + ".wrap")} {
+		for _, err := range []error{t.Talk.check(what + ".talk"), t.Wrap.check(what + ".wrap"), t.Look.check(what + ".look"), checkSkips(what, t.Skips)} {
 			if err != nil {
 				return err
 			}
@@ -187,8 +191,25 @@ func (s *Scenario) checkTeam() error {
 			}
 		}
 	}
+	if agents == 0 && s.Campaign.Mode == tempo.Agentless && !s.Campaign.Speech.ToAgent {
+		return nil
+	}
 	if agents < 1 || agents > mostAgents {
 		return fmt.Errorf("team: %d agents; 1 to %d are played", agents, mostAgents)
+	}
+	return nil
+}
+
+func checkSkips(what string, skips map[retry.Skip]float64) error {
+	sum := 0.0
+	for skip, part := range skips {
+		if !slices.Contains(retry.Skips(), skip) {
+			return fmt.Errorf("%s.skips.%s: one of %v", what, skip, retry.Skips())
+		}
+		sum += part
+	}
+	if sum > 1+1e-9 {
+		return fmt.Errorf("%s.skips add up to %.3g, more than one", what, sum)
 	}
 	return nil
 }
@@ -207,6 +228,9 @@ func (s *Scenario) checkGroups() error {
 			return fmt.Errorf("leads[%d]: two groups are named %q", i, g.Name)
 		}
 		names[g.Name] = true
+		if err := g.checkStates(); err != nil {
+			return fmt.Errorf("leads[%d]: %w", i, err)
+		}
 		for _, zone := range g.Zones {
 			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
 				return fmt.Errorf("leads[%d]: zone %q is not known", i, zone)
@@ -215,6 +239,25 @@ func (s *Scenario) checkGroups() error {
 	}
 	if leads < 1 || leads > mostLeads {
 		return fmt.Errorf("leads: %d; 1 to %d are played", leads, mostLeads)
+	}
+	return nil
+}
+
+func (g Group) checkStates() error {
+	sum := 0.0
+	for _, r := range g.States {
+		sum += r.Share
+		for _, code := range r.States {
+			if g.Country != "US" || phone.StateIn(code) != code {
+				return fmt.Errorf("states: %q is no state of %s as in postal addresses; people are told apart by state in the US", code, g.Country)
+			}
+		}
+	}
+	switch {
+	case sum > 1+1e-9:
+		return fmt.Errorf("the states add up to %.3g, more than one", sum)
+	case len(g.Numbers) > mostNumbers:
+		return fmt.Errorf("numbers: a lead has at most %d", mostNumbers)
 	}
 	return nil
 }
@@ -235,18 +278,21 @@ func (s *Scenario) checkCarrier() error {
 	return nil
 }
 
-// Modes that can be played: those in which nobody's hand decides the moment.
-func Modes() []string { return []string{"progressive", "ratio", "predictive"} }
-
 func (s *Scenario) checkCampaign() error {
 	c := s.Campaign
 	switch {
-	case !slices.Contains(Modes(), c.Mode):
-		return fmt.Errorf("campaign.mode %q: it is one of %v", c.Mode, Modes())
+	case !slices.Contains(tempo.Modes(), c.Mode):
+		return fmt.Errorf("campaign.mode %q: it is one of %v", c.Mode, tempo.Modes())
 	case c.Ratio < 1 || c.Ratio > 20:
 		return fmt.Errorf("campaign.ratio is 1 to 20")
 	case c.Target > 0.2:
 		return fmt.Errorf("campaign.target: more than 20%% abandoned is nowhere allowed")
+	case c.PerMinute < 0 || c.Guard.PerMinute < 0 || c.Guard.PerMinute > 0 && c.Guard.Reference <= 0:
+		return fmt.Errorf("campaign: per_minute is not negative, answer_guard has a base and a reference")
+	case c.Preview.Time < 0 || c.Speech.Length < time.Second || c.Speech.Length > 10*time.Minute:
+		return fmt.Errorf("campaign: preview.time is not negative, an announcement lasts 1s to 10m")
+	case c.Speech.Heard+c.Speech.Agent+c.Speech.OptOut > 1+1e-9:
+		return fmt.Errorf("campaign.announcement: heard, agent and opt_out are more than one")
 	case c.MaxAttempts < 1 || c.PerDay < 1:
 		return fmt.Errorf("campaign: attempts and per_day are at least 1")
 	case c.RingTime < 5*time.Second || c.RingTime > 2*time.Minute:
@@ -263,6 +309,9 @@ func (s *Scenario) checkCampaign() error {
 		if err := r.Validate(outcome); err != nil {
 			return fmt.Errorf("campaign.recycle.%s: one of %v", outcome, retry.Recycled())
 		}
+	}
+	if _, err := guard.NewOwnDays(s.Closed); err != nil {
+		return fmt.Errorf("closed_days: %w", err)
 	}
 	if _, err := guard.NewWeek(c.Windows); err != nil {
 		return fmt.Errorf("campaign.windows: %w", err)

@@ -5,13 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 )
 
@@ -53,17 +58,20 @@ type file struct {
 	Carrier  carrier   `yaml:"carrier"`
 	Campaign campaign  `yaml:"campaign"`
 	Changes  []change  `yaml:"changes"`
+	Closed   []closed  `yaml:"closed_days"`
 	Money    moneyFile `yaml:"money"`
 }
 
 type shift struct {
-	Agents int      `yaml:"agents"`
-	From   clock    `yaml:"from"`
-	To     clock    `yaml:"to"`
-	Breaks []pause  `yaml:"breaks"`
-	Talk   *lengths `yaml:"talk"`
-	Wrap   *lengths `yaml:"wrap"`
-	Pace   *float64 `yaml:"pace"`
+	Agents int              `yaml:"agents"`
+	From   clock            `yaml:"from"`
+	To     clock            `yaml:"to"`
+	Breaks []pause          `yaml:"breaks"`
+	Talk   *lengths         `yaml:"talk"`
+	Wrap   *lengths         `yaml:"wrap"`
+	Pace   *float64         `yaml:"pace"`
+	Look   *lengths         `yaml:"look"`
+	Skips  map[string]share `yaml:"skips"`
 }
 
 type pause struct {
@@ -73,18 +81,20 @@ type pause struct {
 }
 
 type group struct {
-	Name     string   `yaml:"name"`
-	Leads    int      `yaml:"count"`
-	Country  string   `yaml:"country"`
-	Kind     string   `yaml:"kind"`
-	Zones    []string `yaml:"zones"`
-	Blocked  share    `yaml:"blocked"`
-	Consent  *share   `yaml:"consent"`
-	Used     int      `yaml:"used"`
-	Today    int      `yaml:"today"`
-	Priority int      `yaml:"priority"`
-	Fates    *fates   `yaml:"fates"`
-	Callback share    `yaml:"callback"`
+	Name     string           `yaml:"name"`
+	Leads    int              `yaml:"count"`
+	Country  string           `yaml:"country"`
+	Kind     string           `yaml:"kind"`
+	Zones    []string         `yaml:"zones"`
+	States   map[string]share `yaml:"states"`
+	Numbers  int              `yaml:"numbers"`
+	Blocked  share            `yaml:"blocked"`
+	Consent  *share           `yaml:"consent"`
+	Used     int              `yaml:"used"`
+	Today    int              `yaml:"today"`
+	Priority int              `yaml:"priority"`
+	Fates    *fates           `yaml:"fates"`
+	Callback share            `yaml:"callback"`
 }
 
 type fates struct {
@@ -114,6 +124,10 @@ type campaign struct {
 	Mode      string             `yaml:"mode"`
 	Ratio     float64            `yaml:"ratio"`
 	Target    share              `yaml:"target"`
+	PerMinute int                `yaml:"per_minute"`
+	Guard     *throttle          `yaml:"answer_guard"`
+	Preview   preview            `yaml:"preview"`
+	Speech    *speech            `yaml:"announcement"`
 	Profile   string             `yaml:"profile"`
 	Windows   []window           `yaml:"windows"`
 	Attempts  int                `yaml:"attempts"`
@@ -124,6 +138,30 @@ type campaign struct {
 	Retry     map[string]span    `yaml:"retry"`
 	Recycle   map[string]recycle `yaml:"recycle"`
 	Detection *detection         `yaml:"detection"`
+}
+
+type throttle struct {
+	Base      int   `yaml:"base"`
+	Reference share `yaml:"reference"`
+}
+
+type preview struct {
+	Time span   `yaml:"time"`
+	Then string `yaml:"then"`
+}
+
+type speech struct {
+	Length span   `yaml:"length"`
+	Heard  *share `yaml:"heard"`
+	Agent  share  `yaml:"agent"`
+	OptOut share  `yaml:"opt_out"`
+}
+
+type closed struct {
+	Date    string `yaml:"date"`
+	Country string `yaml:"country"`
+	State   string `yaml:"state"`
+	Name    string `yaml:"name"`
 }
 
 type recycle struct {
@@ -138,10 +176,11 @@ type window struct {
 }
 
 type detection struct {
-	On       *bool `yaml:"on"`
-	Missed   share `yaml:"missed"`
-	Mistaken share `yaml:"mistaken"`
-	Handling span  `yaml:"handling"`
+	On       *bool  `yaml:"on"`
+	Then     string `yaml:"then"`
+	Missed   share  `yaml:"missed"`
+	Mistaken share  `yaml:"mistaken"`
+	Handling span   `yaml:"handling"`
 }
 
 type change struct {
@@ -178,8 +217,13 @@ func (f file) scenario() (Scenario, error) {
 	for _, g := range f.Leads {
 		s.Groups = append(s.Groups, g.group())
 	}
+	for _, d := range f.Closed {
+		s.Closed = append(s.Closed, guard.ClosedDay(d))
+	}
 	s.Carrier = f.Carrier.carrier()
-	s.Campaign = f.Campaign.campaign()
+	if s.Campaign, err = f.Campaign.campaign(); err != nil {
+		return s, err
+	}
 	for _, c := range f.Changes {
 		at, err := moment(c.At, s.Zone)
 		if err != nil {
@@ -210,12 +254,18 @@ func factor(f *float64) float64 {
 }
 
 func (t shift) shift() Shift {
-	s := Shift{Agents: t.Agents, From: time.Duration(t.From), To: time.Duration(t.To), Talk: t.Talk.spread(), Wrap: t.Wrap.spread(), Pace: 0.1}
+	s := Shift{Agents: t.Agents, From: time.Duration(t.From), To: time.Duration(t.To), Talk: t.Talk.spread(), Wrap: t.Wrap.spread(), Look: t.Look.spread(), Pace: 0.1}
 	if t.Pace != nil {
 		s.Pace = *t.Pace
 	}
 	for _, b := range t.Breaks {
 		s.Breaks = append(s.Breaks, Break{time.Duration(b.At), time.Duration(b.For), time.Duration(b.Spread)})
+	}
+	for skip, part := range t.Skips {
+		if s.Skips == nil {
+			s.Skips = map[retry.Skip]float64{}
+		}
+		s.Skips[retry.Skip(skip)] = float64(part)
 	}
 	return s
 }
@@ -225,6 +275,13 @@ func (g group) group() Group {
 		Used: g.Used, Today: g.Today, Priority: g.Priority, Callback: float64(g.Callback), Fates: DefaultFates()}
 	if g.Consent != nil {
 		out.Consent = float64(*g.Consent)
+	}
+	for _, key := range slices.Sorted(maps.Keys(g.States)) {
+		out.States = append(out.States, Residence{strings.Fields(key), float64(g.States[key])})
+	}
+	if g.Numbers > 1 {
+		out.Numbers = make([]float64, min(g.Numbers, mostNumbers+1))
+		out.Numbers[len(out.Numbers)-1] = 1
 	}
 	if f := g.Fates; f != nil {
 		out.Fates = Fates{Person: float64(f.Person), Machine: float64(f.Machine), Busy: float64(f.Busy), Rejected: float64(f.Rejected), Vacant: float64(f.Vacant),
@@ -237,8 +294,8 @@ func (c carrier) carrier() Carrier {
 	return Carrier{c.Lines, c.Channels, c.PerSecond, c.Setup.spread(), c.Ring.spread(), c.Mailbox.spread(), c.Verdict.spread(), c.Patience.spread()}
 }
 
-func (c campaign) campaign() Campaign {
-	out := Campaign{Mode: c.Mode, Ratio: c.Ratio, Target: float64(c.Target), Profile: c.Profile, MaxAttempts: c.Attempts, PerDay: c.PerDay,
+func (c campaign) campaign() (Campaign, error) {
+	out := Campaign{Mode: tempo.Mode(c.Mode), PerMinute: c.PerMinute, Preview: Preview{Time: time.Duration(c.Preview.Time), Skip: c.Preview.Then == "skip"}, Ratio: c.Ratio, Target: float64(c.Target), Profile: c.Profile, MaxAttempts: c.Attempts, PerDay: c.PerDay,
 		RingTime: time.Duration(c.Ring), SeatWait: time.Duration(c.SeatWait), NeedConsent: c.Consent}
 	for _, w := range c.Windows {
 		out.Windows = append(out.Windows, guard.Window(w))
@@ -255,8 +312,23 @@ func (c campaign) campaign() Campaign {
 			out.Recycle[dialer.Outcome(outcome)] = retry.Recycle(r)
 		}
 	}
-	if d := c.Detection; d != nil {
-		out.Detection = Detection{d.On == nil || *d.On, float64(d.Missed), float64(d.Mistaken), time.Duration(d.Handling)}
+	if g := c.Guard; g != nil {
+		out.Guard = pace.ThrottleRule{PerMinute: float64(g.Base), Reference: float64(g.Reference)}
 	}
-	return out
+	if s := c.Speech; s != nil {
+		out.Speech = Speech{Length: time.Duration(s.Length), ToAgent: s.Agent > 0, Heard: defaultHeard, Agent: float64(s.Agent), OptOut: float64(s.OptOut)}
+		if s.Heard != nil {
+			out.Speech.Heard = float64(*s.Heard)
+		}
+	}
+	if d := c.Detection; d != nil {
+		out.Detection = Detection{On: d.On == nil || *d.On, HangUp: d.Then == "hang_up", Missed: float64(d.Missed), Mistaken: float64(d.Mistaken), Handling: time.Duration(d.Handling)}
+		if d.Then != "" && d.Then != "tell" && d.Then != "hang_up" {
+			return out, fmt.Errorf("campaign.detection.then %q: it is tell or hang_up", d.Then)
+		}
+	}
+	if then := c.Preview.Then; then != "" && then != "dial" && then != "skip" {
+		return out, fmt.Errorf("campaign.preview.then %q: it is dial or skip", then)
+	}
+	return out, nil
 }

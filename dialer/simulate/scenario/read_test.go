@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 )
 
@@ -23,6 +24,16 @@ func TestAFileOfAFewWordsIsAWholeScenario(t *testing.T) {
 	}
 }
 
+func TestACampaignWithoutAgentsNeedsNoTeamAndDialsTheDayRound(t *testing.T) {
+	s, err := scenario.Read(strings.NewReader("leads: [{count: 100}]\ncampaign: {mode: agentless, announcement: {length: 25s, opt_out: 1%}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if speech := s.Campaign.Speech; s.Until.Hour() != 0 || speech.Length != 25*time.Second || speech.Heard != 0.5 || speech.OptOut != 0.01 || speech.ToAgent {
+		t.Errorf("until %v, %+v", s.Until, speech)
+	}
+}
+
 func TestWhatCannotBePlayedIsRefusedWithItsName(t *testing.T) {
 	const team, leads = "team: [{agents: 3, from: \"09:00\", to: \"17:00\"}]\n", "leads: [{count: 10}]\n"
 	for _, test := range []struct{ name, file, want string }{
@@ -33,7 +44,17 @@ func TestWhatCannotBePlayedIsRefusedWithItsName(t *testing.T) {
 		{"a share above one", team + "leads: [{count: 5, blocked: 150%}]\n", "share"},
 		{"a shift backwards", "team: [{agents: 3, from: \"17:00\", to: \"09:00\"}]\n" + leads, "from before to"},
 		{"a zone nobody knows", "zone: Mars/Olympus\n" + team + leads, "Mars/Olympus"},
-		{"a mode that needs hands", team + leads + "campaign: {mode: preview}\n", "preview"},
+		{"a mode nobody has", team + leads + "campaign: {mode: turbo}\n", "turbo"},
+		{"nobody to preview", "campaign: {mode: preview}\n" + leads, "agents"},
+		{"a skip nobody can choose", "team: [{agents: 3, skips: {bored: 10%}}]\n" + leads, "bored"},
+		{"an end of a preview that is none", team + leads + "campaign: {preview: {then: wait}}\n", "wait"},
+		{"what machines are for", team + leads + "campaign: {detection: {then: sing}}\n", "sing"},
+		{"an announcement heard by too many", team + leads + "campaign: {announcement: {heard: 80%, agent: 30%}}\n", "announcement"},
+		{"a state that is none", team + "leads: [{count: 5, country: US, states: {XX: 10%}}]\n", "XX"},
+		{"states elsewhere", team + "leads: [{count: 5, country: CN, states: {FL: 10%}}]\n", "FL"},
+		{"states above one", team + "leads: [{count: 5, country: US, states: {FL: 60%, UT: 60%}}]\n", "more than one"},
+		{"too many numbers", team + "leads: [{count: 5, numbers: 50}]\n", "numbers"},
+		{"a day that is none", team + leads + "closed_days: [{date: tomorrow, country: US}]\n", "closed_days"},
 		{"a length that is none", team + leads + "campaign: {ring_timeout: soon}\n", "soon"},
 		{"an outcome nobody retries", team + leads + "campaign: {retry: {answered: 5m}}\n", "answered"},
 		{"an outcome that has no refinement", team + leads + "campaign: {recycle: {answered: {other_time: true}}}\n", "answered"},
@@ -65,7 +86,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("team: [{agents: 1e9}]")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := scenario.Read(strings.NewReader(text))
-		if err == nil && (s.Until.Sub(s.Start) <= 0 || len(s.Team) == 0 || len(s.Groups) == 0) {
+		if err == nil && (s.Until.Sub(s.Start) <= 0 || len(s.Team) == 0 && s.Campaign.Mode != tempo.Agentless || len(s.Groups) == 0) {
 			t.Errorf("accepted what cannot be played: %+v", s)
 		}
 	})

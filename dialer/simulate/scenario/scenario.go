@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 )
 
@@ -25,6 +27,7 @@ type Scenario struct {
 	Carrier  Carrier
 	Campaign Campaign
 	Changes  []Change
+	Closed   []guard.ClosedDay // days on which the company calls nobody, of a country or a US state
 	Money    Money
 }
 
@@ -34,9 +37,11 @@ type Shift struct {
 	From   time.Duration // since midnight in Zone
 	To     time.Duration // not after midnight: a shift over midnight is two
 	Breaks []Break
-	Talk   Spread  // length of a conversation
-	Wrap   Spread  // work after it
-	Pace   float64 // standard deviation of the logarithm of an agent's own factor on talk and wrap; default 0.1
+	Talk   Spread                 // length of a conversation
+	Wrap   Spread                 // work after it
+	Pace   float64                // standard deviation of the logarithm of an agent's own factor on talk and wrap; default 0.1
+	Look   Spread                 // manual, preview: from a free desk to the wish for a call, or from a lead shown to its being called or skipped
+	Skips  map[retry.Skip]float64 // preview: shares of the leads shown that are skipped
 }
 
 // Break is a pause every agent of a shift takes, at a moment drawn evenly from At to At+Spread.
@@ -52,14 +57,25 @@ type Group struct {
 	Leads    int
 	Country  string // ISO alpha-2
 	Kind     phone.Kind
-	Zones    []string // IANA names: all the zones such a number may be in
-	Blocked  float64  // share on the blocklist
-	Consent  float64  // share with proof of consent
-	Used     int      // tries of the budget that are used already
-	Today    int      // calls to the number on the first day before the start
+	Zones    []string    // IANA names: all the zones such a number may be in
+	States   []Residence // who of them lives where, in a country whose states ask more; the rest is held to the country's rules alone
+	Numbers  []float64   // shares of leads with one, two, ... numbers; empty: one each
+	Blocked  float64     // share on the blocklist
+	Consent  float64     // share with proof of consent
+	Used     int         // tries of the budget that are used already
+	Today    int         // calls to the number on the first day before the start
 	Priority int
 	Fates    Fates
 	Callback float64 // share of conversations that end with a callback two hours later
+	// Facts are what the guard knows of each lead of a real list; Country, Kind, Zones, States, Blocked, Consent, Used and Today are then
+	// not looked at, nor are the campaign's Profile, Windows and NeedConsent: it is all in there.
+	Facts *guard.Facts
+}
+
+// Residence is a share of a group that lives in one state, or is held to several: the number's and the address's.
+type Residence struct {
+	States []string
+	Share  float64
 }
 
 // Fates say what becomes of a dial, as shares of all dials; what is missing to one rings unanswered.
@@ -87,26 +103,47 @@ type Carrier struct {
 
 // Campaign is the part of the settings that a simulation depends on.
 type Campaign struct {
-	Mode        string // progressive, ratio, predictive
+	Mode        tempo.Mode
 	Ratio       float64
-	Target      float64 // share of people who may find no agent
-	Profile     string  // jurisdiction, e.g. "CN"
+	Target      float64           // share of people who may find no agent
+	PerMinute   int               // most dials a minute, set by hand; 0 is no cap
+	Guard       pace.ThrottleRule // of the answer rate; the zero rule allows everything
+	Preview     Preview
+	Speech      Speech // what people hear in agentless mode
+	Profile     string // jurisdiction, e.g. "CN"
 	Windows     []guard.Window
 	MaxAttempts int
 	PerDay      int
 	RingTime    time.Duration
-	SeatWait    time.Duration // how long a person may wait for an agent after the greeting; 2 s
+	SeatWait    time.Duration // how long a person may wait for an agent after the answer; 2 s
 	NeedConsent bool
 	Retry       map[dialer.Outcome]time.Duration
 	Recycle     map[dialer.Outcome]retry.Recycle // nil: a new campaign's
 	Detection   Detection
 }
 
+// Preview is how long an agent may look at a lead; Skip passes a lead over that nobody looked at, and sends its agent on a break, instead of
+// dialing it.
+type Preview struct {
+	Time time.Duration // 0: no limit
+	Skip bool
+}
+
+// Speech is the announcement of a campaign without agents, and what people do with it.
+type Speech struct {
+	Length  time.Duration
+	ToAgent bool    // a key connects to an agent
+	Heard   float64 // shares of the people who answer: who hear it out, who ask for an agent, who opt out; the rest hangs up on the way
+	Agent   float64
+	OptOut  float64
+}
+
 // Detection tells people from machines.
 type Detection struct {
 	On       bool
+	HangUp   bool          // a machine that has no agent yet is hung up on; without it, agents are told and decide
 	Missed   float64       // share of machines taken for people
-	Mistaken float64       // share of people taken for machines: they are hung up on, a silent call
+	Mistaken float64       // share of people taken for machines: without an agent they are hung up on, a silent call
 	Handling time.Duration // what a machine costs an agent who got it
 }
 

@@ -5,12 +5,11 @@ package trial
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/simulate"
-	"github.com/boyunhq/boyun/dialer/simulate/scenario"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -35,15 +34,15 @@ func (s Status) Open() bool { return s == Queued || s == Running }
 
 // Options are what a person may ask; zero fields take the campaign's own.
 type Options struct {
-	Mode   string  `json:"mode"`
-	Target float64 `json:"target"` // share of people who may find no agent
-	Ratio  float64 `json:"ratio"`
-	Agents int     `json:"agents"` // default: the campaign's
-	From   string  `json:"from"`   // the shift, "09:00"; default the tenant's working day
-	To     string  `json:"to"`
-	Days   int     `json:"days"` // how many days at the most; default 5
-	Lines  int     `json:"lines"`
-	Seed   uint64  `json:"seed"`
+	Mode   tempo.Mode `json:"mode"`
+	Target float64    `json:"target"` // share of people who may find no agent
+	Ratio  float64    `json:"ratio"`
+	Agents int        `json:"agents"` // default: the campaign's
+	From   string     `json:"from"`   // the shift, "09:00"; default the tenant's working day
+	To     string     `json:"to"`
+	Days   int        `json:"days"` // how many days at the most; default 5
+	Lines  int        `json:"lines"`
+	Seed   uint64     `json:"seed"`
 }
 
 // bounds of Options; the scenario has its own beside them.
@@ -69,8 +68,8 @@ func (o *Options) complete(agents int) error {
 	_, err1 := clock(o.From)
 	_, err2 := clock(o.To)
 	switch {
-	case o.Mode != "" && !slices.Contains(scenario.Modes(), o.Mode):
-		return wrong("mode", "only %s can be simulated", strings.Join(scenario.Modes(), ", "))
+	case o.Mode != "" && !slices.Contains(tempo.Modes(), o.Mode):
+		return wrong("mode", "there is no mode %q", o.Mode)
 	case o.Target < 0 || o.Target > 0.2:
 		return wrong("target", "the target is 0 to 20 %%")
 	case o.Ratio != 0 && (o.Ratio < 1 || o.Ratio > 20):

@@ -3,6 +3,7 @@ package trial_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"testing"
@@ -55,9 +56,20 @@ func (free) Of(context.Context, tenant.ID) (trial.Tariff, error) {
 // noon is a Monday in Shanghai.
 var noon = time.Date(2026, 11, 30, 4, 0, 0, 0, time.UTC)
 
+// plain opens numbers that were never sealed.
+type plain struct{}
+
+func (plain) OpenLead(_ context.Context, _ tenant.ID, _ dialer.LeadID, sealed []byte) (dialer.Number, error) {
+	n, ok := dialer.NewNumber(string(sealed))
+	if !ok {
+		return n, fmt.Errorf("%q is no number", sealed)
+	}
+	return n, nil
+}
+
 func open(t *testing.T) (*tenanttest.World, *trial.Trials, *bus) {
 	w, b := book.Open(t), &bus{}
-	rules, err := guard.New(guard.Config{})
+	rules, err := guard.New(guard.Config{Numbers: plain{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +130,66 @@ func TestASimulationStandsOnTheTeamsOwnCallsOnceThereAreEnough(t *testing.T) {
 	}
 	if len(b.told) < 2 {
 		t.Error("nobody was told how far it is")
+	}
+}
+
+// The uploaded list is played as the guard sees it: states by their area codes, the company's own days, what it has tightened, and how many
+// numbers each lead has.
+func TestTheListIsPlayedByTheRulesThatWouldHoldForIt(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	if err := w.Schemas.Public(t.Context(), func(tx *gorm.DB) error {
+		return tx.Exec(`update tenants set country = 'US', profile = 'US', timezone = 'America/New_York' where id = ?`, string(a.Tenant)).Error
+	}); err != nil {
+		t.Fatal(err)
+	}
+	fixture.Exec(t, w, a.Tenant, `delete from queue`, `delete from leads`, `update lists set country = 'US', leads = 90`,
+		`update campaigns set windows = '[{"days":[1,2,3,4,5,6,7],"from":"08:00","to":"21:00"}]', retry = '{}', supply = '{"recycle":{"vacant":{"next_number":true}}}'`,
+		`insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone)
+			select s.code || i, 'list1', convert_to(s.area || '55501' || lpad(i::text, 2, '0'), 'UTF8'), sha256(convert_to(s.code || i, 'UTF8')), '0000', 'US', 'fixed_or_mobile', 'America/New_York'
+			from (values ('NY', '+1212'), ('FL', '+1305'), ('GA', '+1404')) s (code, area), generate_series(0, 29) i`)
+	if err := w.Schemas.Within(t.Context(), a.Tenant, func(tx *gorm.DB) error {
+		return guard.SetOwn(tx, guard.Tightening{Days: []guard.ClosedDay{{Date: "2026-11-30", Country: "US", State: "GA", Name: "Stocktaking"}}}, noon)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	morning := noon.Add(11 * time.Hour) // ten in the morning there
+	s.Now = func() time.Time { return morning }
+	made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Mode: "progressive", Agents: 30, Days: 1, From: "20:00", To: "21:00"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, a, made.ID)
+	got, err := s.Get(t.Context(), a.Tenant, made.ID)
+	if err != nil || got.Report == nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	kept := map[string]int{}
+	for _, skip := range got.Report.Skips {
+		if skip.Reason == guard.WindowClosed {
+			kept[skip.State+skip.Holiday] += skip.Leads
+		}
+	}
+	if kept["FL"] != 30 || kept["Stocktaking"] != 30 || len(kept) != 2 || got.Report.Dials < 30 || got.Report.Dials > 36 { // those that failed are tried again
+		t.Errorf("%d dials, kept by %v; skips %+v", got.Report.Dials, kept, got.Report.Skips)
+	}
+}
+
+func TestACampaignWithoutAgentsIsPlayedWithoutATeam(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	fixture.Exec(t, w, a.Tenant, `update campaigns set mode = 'agentless'`, `insert into announcements (name, audio) select id, decode(repeat('55', 240000), 'hex') from campaigns`)
+	made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Days: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, a, made.ID)
+	got, err := s.Get(t.Context(), a.Tenant, made.ID)
+	if err != nil || got.Report == nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if r := got.Report; r.Agents != 0 || r.Heard == 0 || r.Dials < 300 || r.Usage < int64(r.Heard)*34_000 {
+		t.Errorf("%d agents, %d heard thirty seconds out in %d dials, usage %d", r.Agents, r.Heard, r.Dials, r.Usage)
 	}
 }
 

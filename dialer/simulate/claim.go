@@ -1,0 +1,128 @@
+package simulate
+
+import (
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/retry"
+)
+
+// hurdle is what the guard's no stood on, beside its reason: the own rule of a state, a day off.
+type hurdle struct {
+	country, state, law, holiday string
+}
+
+// claim takes up to n leads that the guard allows, as dialer/campaign does; of says where from.
+func (g *game) claim(n int, of func(moment) (int32, bool)) (got []int32) {
+	for len(got) < n {
+		id, ok := of(g.now)
+		if !ok {
+			break
+		}
+		if g.allowed(id) {
+			g.list.leads[id].standing = dialing
+			got = append(got, id)
+		}
+	}
+	return got
+}
+
+// allowed asks the guard about a lead; one that is refused is put where it belongs.
+func (g *game) allowed(id int32) bool {
+	at := &g.list.leads[id]
+	facts := g.facts(at)
+	verdict := guard.MayCall(facts)
+	g.report.Judged++
+	if verdict.Allowed {
+		return true
+	}
+	g.refused(at, facts, verdict)
+	switch {
+	case verdict.Reason == guard.BudgetSpent:
+		g.finish(at, finished)
+	case verdict.Until.IsZero():
+		g.finish(at, blocked)
+	default:
+		g.list.wait(id, g.since(verdict.Until))
+	}
+	return false
+}
+
+// refused notes why.
+func (g *game) refused(at *lead, f guard.Facts, v guard.Verdict) {
+	at.reason = v.Reason
+	day, _ := v.Detail["holiday"].(string)
+	h := hurdle{holiday: day}
+	if s, ok := g.profiles.ByState(f, func(f guard.Facts) bool { return !guard.MayCall(f).Allowed }); ok {
+		h.country, h.state, h.law = f.Country, s.Code, s.Law
+	}
+	known, ok := g.hurdles[h]
+	if !ok {
+		known = int32(len(g.hurdles))
+		g.hurdles[h] = known
+	}
+	at.hurdle = known
+}
+
+func (g *game) finish(at *lead, how standing) {
+	at.standing = how
+	g.list.open--
+	if g.list.open == 0 {
+		g.report.Finish = g.time(g.now)
+	}
+}
+
+// facts are what the guard would gather of a lead now.
+func (g *game) facts(at *lead) guard.Facts {
+	f := g.list.faces[at.face].At(g.time(g.now))
+	f.Used, f.Calls = int(at.used), at.calls
+	if at.consented {
+		f.Consent = "scenario"
+	}
+	if at.blocked {
+		f.Blocked = &guard.Block{Reason: "imported", Since: g.s.Start}
+	}
+	return f
+}
+
+// tried is what the retry rules need to know of a lead.
+func (g *game) tried(at *lead) retry.Lead {
+	known := retry.Lead{Used: int(at.used), Number: int(at.number), Numbers: int(at.numbers)}
+	if zones := g.list.faces[at.face].Zones; len(zones) > 0 {
+		known.Zone, known.Open = zones[0], guard.Openings(g.facts(at))
+	}
+	return known
+}
+
+// place puts a lead where the retry rules say after a dial.
+func (g *game) place(id int32, end dialer.Ending) {
+	at := &g.list.leads[id]
+	at.kept = end.Outcome == dialer.Abandoned || at.kept && !end.Outcome.Person()
+	jitter := g.chance.of(uint64(id)).of(uint64(at.used)).of(drawRetry).share()
+	g.put(id, retry.Next(end, g.list.rules, g.tried(at), g.time(g.now), jitter))
+}
+
+// put does what was decided about a lead.
+func (g *game) put(id int32, next retry.Decision) {
+	at := &g.list.leads[id]
+	at.reason, at.hurdle, at.number = next.Reason, 0, uint8(next.Number)
+	if next.State == retry.Done {
+		g.finish(at, finished)
+		return
+	}
+	g.list.wait(id, g.since(next.Due))
+}
+
+// callBack queues a lead for the time it asked for, if its budget still has a try.
+func (g *game) callBack(id int32) {
+	at := &g.list.leads[id]
+	if int(at.used) >= g.list.rules.MaxAttempts {
+		at.reason = string(dialer.Answered)
+		g.finish(at, finished)
+		return
+	}
+	g.report.Callbacks++
+	at.reason, at.kept = "callback", false
+	g.list.wait(id, g.now+moment(2*time.Hour))
+}
