@@ -5609,11 +5609,6 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
-        ReasonCount: {
-            /** Format: int64 */
-            leads: number;
-            reason: string;
-        };
         ReasonSeconds: {
             reason: string;
             /** Format: double */
@@ -5992,6 +5987,11 @@ export interface components {
             connected: number;
             /** Format: int64 */
             dials: number;
+            /**
+             * Format: double
+             * @description With a lead to look at, or until a call of their own was answered
+             */
+            held: number;
             /** Format: double */
             machines: number;
             /** Format: double */
@@ -6020,7 +6020,7 @@ export interface components {
              */
             lines?: number;
             /** @enum {string} */
-            mode?: "progressive" | "ratio" | "predictive";
+            mode?: "manual" | "preview" | "progressive" | "ratio" | "predictive" | "agentless";
             /**
              * Format: double
              * @description Calls on the way for each ready agent, in ratio mode
@@ -6063,6 +6063,11 @@ export interface components {
              * @description When the last lead was done; null: not within the days played
              */
             finish: string | null;
+            /**
+             * Format: int64
+             * @description People who heard the announcement of a campaign without agents to its end
+             */
+            heard: number;
             /** @description How long dialing was held back, by reason */
             held: components["schemas"]["ReasonSeconds"][];
             leads: components["schemas"]["SimulationLeads"];
@@ -6071,13 +6076,23 @@ export interface components {
              * @description The plan's price of a month, whatever is called
              */
             monthly_micro: number;
+            /**
+             * Format: int64
+             * @description People who opted out by key
+             */
+            opted_out: number;
             outcomes: {
                 [key: string]: number;
             };
             /** @description Five minutes each; empty in lists */
             points: components["schemas"]["SimulationMinute"][];
+            /**
+             * Format: int64
+             * @description Leads that agents were shown and passed over
+             */
+            skipped: number;
             /** @description Leads not reached, by reason */
-            skips: components["schemas"]["ReasonCount"][];
+            skips: components["schemas"]["SimulationSkip"][];
             /** Format: date-time */
             start: string;
             /**
@@ -6087,10 +6102,23 @@ export interface components {
             usage_micro: number;
             /**
              * Format: double
-             * @description Talk and wrap-up, of the time agents were there
+             * @description Talk and wrap-up, of the time agents were there; null when the campaign needs nobody
              */
-            utilisation: number;
+            utilisation: number | null;
             wait: components["schemas"]["Waits"];
+        };
+        SimulationSkip: {
+            /** @description Of the state; empty for none */
+            country: string;
+            /** @description The day off that closes its hours */
+            holiday: string;
+            /** @description Of the state */
+            law: string;
+            /** Format: int64 */
+            leads: number;
+            reason: string;
+            /** @description Whose own rule it is, as in postal addresses; empty: the country's, the campaign's or the company's */
+            state: string;
         };
         Skill: {
             id: string;

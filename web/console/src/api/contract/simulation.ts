@@ -6,7 +6,7 @@ import type { CampaignMode } from './campaign'
 // GET    /v1/simulations/{id}              -> Simulation (then kept true by "simulation" events while it is played)
 // POST   /v1/simulations/{id}/cancel       -> Simulation
 export interface SimulationOptions {
-  mode?: Extract<CampaignMode, 'progressive' | 'ratio' | 'predictive'>
+  mode?: CampaignMode
   target?: number
   ratio?: number
   agents?: number
@@ -48,6 +48,17 @@ export interface SimulationPoint {
   wrap: number
   ready: number
   machines: number
+  /** with a lead to look at, or until a call of their own was answered */
+  held: number
+}
+/** Leads not reached; the state whose own rule it is, and the day off behind it, if there is one. */
+export interface SimulationSkip {
+  reason: string
+  country: string
+  state: string
+  law: string
+  holiday: string
+  leads: number
 }
 export interface SimulationResult {
   start: string
@@ -57,13 +68,19 @@ export interface SimulationResult {
   dials: number
   answered: number
   connected: number
+  /** leads that agents were shown and passed over */
+  skipped: number
+  /** people who heard the announcement of a campaign without agents to its end */
+  heard: number
+  opted_out: number
   abandoned: number
   abandon_rate: number
   answer_rate: number
-  utilisation: number
+  /** null: the campaign needs nobody */
+  utilisation: number | null
   wait: { p50_seconds: number; p95_seconds: number }
   outcomes: Record<string, number>
-  skips: { reason: string; leads: number }[]
+  skips: SimulationSkip[]
   held: { reason: string; seconds: number }[]
   usage_micro: number
   monthly_micro: number

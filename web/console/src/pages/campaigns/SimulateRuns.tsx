@@ -19,8 +19,8 @@ export function SimulateRuns({ runs, shown }: { runs: Simulation[]; shown: strin
               <tr key={s.id} aria-current={s.id === shown || undefined} style={s.id === shown ? { background: 'var(--by-sunken)' } : undefined}>
                 <td><button className="btn s ghost" onClick={() => setQuery({ run: s.id })}>{when(s.created_at)}</button></td>
                 <td>{t(`office:mode.${s.options.mode || s.basis.mode || 'predictive'}`)}{s.options.mode === 'predictive' && s.options.target ? ` ${percent(s.options.target, 1)}` : s.options.mode === 'ratio' && s.options.ratio ? ` ${number(s.options.ratio, 1)}` : ''}</td>
-                <td className="n">{number(s.options.agents ?? 0)}</td>
-                {r ? <><td className="n">{percent(r.utilisation)}</td><td className="n">{percent(r.abandon_rate, 2)}</td><td className="n">{number(r.connected)}</td><td>{r.finish ? when(r.finish, s.basis.zone) : '–'}</td><td className="n">{money(r.usage_micro, r.currency)}</td></> : <td colSpan={5} className="c3">{t(`simulate:status.${s.status}`)}</td>}
+                <td className="n">{r?.utilisation === null ? '–' : number(s.options.agents ?? 0)}</td>
+                {r ? <><td className="n">{r.utilisation === null ? '–' : percent(r.utilisation)}</td><td className="n">{percent(r.abandon_rate, 2)}</td><td className="n">{number(r.connected)}</td><td>{r.finish ? when(r.finish, s.basis.zone) : '–'}</td><td className="n">{money(r.usage_micro, r.currency)}</td></> : <td colSpan={5} className="c3">{t(`simulate:status.${s.status}`)}</td>}
               </tr>
             )
           })}</tbody>
