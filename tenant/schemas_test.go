@@ -62,6 +62,9 @@ func TestADatabaseThatGoesAwayIsSaidToBeAway(t *testing.T) {
 	for door, through := range map[string]func() error{
 		"a tenant's":      func() error { return w.Schemas.Within(ctx, a, cut) },
 		"the shared book": func() error { return w.Schemas.Public(ctx, cut) },
+		"named by who asked": func() error {
+			return w.Schemas.Public(ctx, func(tx *gorm.DB) error { return fault.Wrap(fault.Unavailable, "login", "look up a log-in", cut(tx)) })
+		},
 	} {
 		e, ok := errors.AsType[*fault.Error](through())
 		if !ok || e.Code != fault.Unavailable || e.Reason != "database_away" {

@@ -13,9 +13,12 @@ import (
 )
 
 // Away tells that err means no more than that the server could not be reached, or went down meanwhile: the same may work later. An error
-// that somebody has judged already stays what it was, and so does the end of a context.
+// that somebody has judged to be of another kind stays what it was, and so does the end of a context.
 func Away(err error) bool {
-	if _, judged := errors.AsType[*fault.Error](err); judged || err == nil {
+	if err == nil {
+		return false
+	}
+	if judged, ok := errors.AsType[*fault.Error](err); ok && judged.Code != fault.Unavailable {
 		return false
 	}
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {

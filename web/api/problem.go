@@ -90,6 +90,9 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		}
 		e = fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")
 	}
+	if away, found := databaseAway(e); found {
+		e = away
+	}
 	p := &Problem{Type: "/problems/" + e.Reason, Title: e.Message, Status: statusOf(e), Code: string(e.Code), Reason: e.Reason, Detail: e.Detail, RequestID: id}
 	if p.Detail == nil {
 		p.Detail = map[string]any{}
@@ -98,6 +101,16 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		p.Errors = []FieldError{{Location: "body." + field, Reason: e.Reason, Message: e.Message, Detail: p.Detail}}
 	}
 	return p
+}
+
+// databaseAway finds it below what was being done: it is what whoever reads the answer can act on.
+func databaseAway(e *fault.Error) (away *fault.Error, found bool) {
+	for ok := true; ok; e, ok = errors.AsType[*fault.Error](e.Cause) {
+		if e.Reason == "database_away" {
+			return e, true
+		}
+	}
+	return nil, false
 }
 
 // notHere is the one answer for what does not exist and for what is somebody else's.
