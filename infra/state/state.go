@@ -22,7 +22,7 @@ type Places interface {
 	// Take takes one of limit places of name for holder, or renews the place holder already has. used counts after the call.
 	Take(ctx context.Context, name, holder string, limit int, ttl time.Duration) (used int, ok bool, err error)
 	Give(ctx context.Context, name, holder string) error
-	Used(ctx context.Context, name string) (int, error)
+	Used(ctx context.Context, name string) (int, error) // an error wherever Take could not tell either
 }
 
 // Limiter is a GCRA rate limit shared by all nodes.

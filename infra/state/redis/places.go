@@ -34,8 +34,16 @@ if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], ttl) en
 return {used, 1, era}`)
 	usedScript = redis.NewScript(`
 local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local era = redis.call('GET', KEYS[2])
+if not era then era = (now + tonumber(ARGV[1])) .. ':' .. ARGV[2]; redis.call('SET', KEYS[2], era) end
+if now < tonumber(string.match(era, '^%d+')) then return -1 end
 return redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')`)
 )
+
+// rebuilding is what whoever asks for a new place, or counts them, hears after Redis forgot everything.
+func rebuilding() error {
+	return fault.New(fault.Unavailable, "state_rebuilding", "Redis lost its memory; places open again once every node has put its own back")
+}
 
 // Take takes or renews holder's place of name. After Redis forgot everything it is fault.Unavailable "state_rebuilding" for
 // Config.Rebuild, except for a place this process holds: that one is put back.
@@ -56,8 +64,7 @@ func (s *State) Take(ctx context.Context, name, holder string, limit int, ttl ti
 		s.held.drop(p)
 		return used, false, nil
 	default:
-		return used, false, fault.New(fault.Unavailable, "state_rebuilding",
-			"Redis lost its memory; places open again once every node has put its own back")
+		return used, false, rebuilding()
 	}
 }
 
@@ -94,11 +101,15 @@ func (s *State) Give(ctx context.Context, name, holder string) error {
 	return nil
 }
 
-// Used counts the live places of name.
+// Used counts the live places of name. As long as nodes put their own back it does not know them, and says so as Take does: a count of
+// what is there already would let calls begin that find no place.
 func (s *State) Used(ctx context.Context, name string) (int, error) {
-	n, err := usedScript.Run(ctx, s.client, []string{s.keys + "places:" + name}).Int()
-	if err != nil {
+	n, err := usedScript.Run(ctx, s.client, []string{s.keys + "places:" + name, s.keys + "era"}, milliseconds(s.cfg.Rebuild), rand.Text()).Int()
+	switch {
+	case err != nil:
 		return 0, away("count the places of "+name, err)
+	case n < 0:
+		return 0, rebuilding()
 	}
 	return n, nil
 }

@@ -156,6 +156,9 @@ func TestAPlaceComesBackAfterAFlushWithoutAnybodyAsking(t *testing.T) {
 	if _, ok, err := other.Take(t.Context(), "lines", "o", 1, time.Minute); ok || !fault.Is(err, fault.Unavailable) {
 		t.Fatalf("a new place right after the flush: %v %v", ok, err)
 	}
+	if used, err := other.Used(t.Context(), "lines"); !fault.Is(err, fault.Unavailable) {
+		t.Fatalf("a count right after the flush, while the holder's place may not be back: %d %v", used, err)
+	}
 	waitFor(t, "the place to be back", func() bool {
 		used, _ := other.Used(t.Context(), "lines")
 		return used == 1
