@@ -41,7 +41,7 @@ func TestTheDoorShowsOneTenantOnly(t *testing.T) {
 	}
 }
 
-func TestADatabaseThatGoesAwayIsSaidToBeAway(t *testing.T) {
+func TestWhatIsNobodysMistakeHereHasAWord(t *testing.T) {
 	w, ctx := book.Open(t), context.Background()
 	a := w.Tenant(t, nil)
 	admin, err := pgx.Connect(ctx, w.DSN)
@@ -69,6 +69,12 @@ func TestADatabaseThatGoesAwayIsSaidToBeAway(t *testing.T) {
 		e, ok := errors.AsType[*fault.Error](through())
 		if !ok || e.Code != fault.Unavailable || e.Reason != "database_away" {
 			t.Errorf("%s: %v", door, e)
+		}
+	}
+	for _, text := range []string{"a\x00b", "a\xffb"} {
+		err := w.Schemas.Within(ctx, a, func(tx *gorm.DB) error { return tx.Exec(`select 1 from settings where key = ?`, text).Error })
+		if e, ok := errors.AsType[*fault.Error](err); !ok || e.Code != fault.Invalid || e.Reason != "text_unreadable" {
+			t.Errorf("the text %q: %v", text, err)
 		}
 	}
 	wrong := w.Schemas.Within(ctx, a, func(tx *gorm.DB) error { return tx.Exec(`select 1 from no_such_table`).Error })

@@ -36,3 +36,9 @@ func Away(err error) bool {
 	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
+
+// Unstorable tells that a text has characters Postgres does not keep: NUL, or bytes that are not UTF-8. Whoever sent it can mend it.
+func Unstorable(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == "22021" || refused.Code == "22P05")
+}
