@@ -6,6 +6,9 @@
 //   await hears(page, 800, { since })          waits until a tone is there (deadline, no sleep)
 import { until } from './wait.mjs'
 
+/** What browsers are to speak with this Boyun, as their statistics name it, in small letters. */
+export const CODEC = `audio/${process.env.BOYUN_CODEC ?? 'pcma'}`
+
 export async function listen(context, hertz) {
   await context.addInitScript((wanted) => {
     const Real = window.RTCPeerConnection
