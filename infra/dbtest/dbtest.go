@@ -14,9 +14,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"github.com/boyunhq/boyun/infra/pg"
 )
 
 // Env names the variable that holds the test server's URL; its role must be a superuser of a throw-away server.
@@ -138,7 +139,7 @@ func Pool(t testing.TB, dsn string, limit int) *gorm.DB {
 	sqlDB := stdlib.OpenDB(*cfg)
 	sqlDB.SetMaxOpenConns(limit)
 	t.Cleanup(func() { sqlDB.Close() })
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{QueryFields: true, SkipDefaultTransaction: true, Logger: logger.Discard})
+	db, err := gorm.Open(pg.Dialect(sqlDB), &gorm.Config{QueryFields: true, SkipDefaultTransaction: true, Logger: logger.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
@@ -77,7 +76,7 @@ func Open(ctx context.Context, cfg Config) (*gorm.DB, error) {
 	if err := check(ctx, pool, cfg.Logger); err != nil {
 		return nil, errors.Join(fault.Wrap(fault.Unavailable, "database_away", "reach Postgres", err), pool.Close())
 	}
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
+	db, err := gorm.Open(Dialect(pool), &gorm.Config{
 		QueryFields:            true, // never "select *": schemas differ in version while a migration runs
 		SkipDefaultTransaction: true, // the door opens them
 		DisableAutomaticPing:   true,

@@ -105,6 +105,10 @@ func TestSlowQueriesAreLoggedWithoutTheirValues(t *testing.T) {
 	if err := db.Exec(`select pg_sleep(0.03), ?::text`, "+8613800138000").Error; err != nil {
 		t.Fatal(err)
 	}
+	var number string // gorm writes what is scanned out by another way
+	if err := db.Raw(`select ?::text from pg_sleep(0.03)`, "+8613800138001").Scan(&number).Error; err != nil {
+		t.Fatal(err)
+	}
 	if err := db.Exec(`select 'quick'`).Error; err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +116,7 @@ func TestSlowQueriesAreLoggedWithoutTheirValues(t *testing.T) {
 	if !strings.Contains(got, "slow query") || !strings.Contains(got, "pg_sleep") {
 		t.Fatalf("the slow query is not in the log: %s", got)
 	}
-	if strings.Contains(got, "13800138000") || strings.Contains(got, "quick") {
+	if strings.Contains(got, "1380013800") || strings.Contains(got, "quick") {
 		t.Fatalf("too much is in the log: %s", got)
 	}
 }
