@@ -32,6 +32,23 @@ func (r dueRow) due() dueLead {
 	return dueLead{dialer.LeadID(r.LeadID), dialer.AgentID(r.AgentID), r.NumberAt, r.Numbers}
 }
 
+// readDue reads the leads that again or fresh chose.
+func readDue(query *gorm.DB) (due []dueRow, err error) {
+	rows, err := query.Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r dueRow
+		if err := rows.Scan(&r.LeadID, &r.NumberAt, &r.Priority, &r.Numbers, &r.AgentID); err != nil {
+			return nil, err
+		}
+		due = append(due, r)
+	}
+	return due, rows.Err()
+}
+
 const dueColumns = `due.lead_id, due.number_at, due.priority, 1 + (select count(*) from lead_numbers n where n.lead_id = due.lead_id) as numbers`
 
 // The leads that are due again (retries, callbacks), the highest priority first and in each the longest due. levels walks the priorities
@@ -61,9 +78,8 @@ const fresh = `select ` + dueColumns + `, '' as agent_id from (
 
 // next locks the next n leads: by priority, and in each those that are due again before those of the lists in their mix.
 func (c *claim) next(tx *gorm.DB, n int) (due []dueLead, err error) {
-	var back []dueRow
-	err = tx.Raw(again, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-promise).UTC(),
-		"ready": array.Strings(c.ready), "n": n}).Scan(&back).Error
+	back, err := readDue(tx.Raw(again, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-promise).UTC(),
+		"ready": array.Strings(c.ready), "n": n}))
 	if err != nil {
 		return nil, fmt.Errorf("claim leads of campaign %s: %w", c.entry.Campaign, err)
 	}
@@ -137,8 +153,7 @@ func (m mixture) keep(tx *gorm.DB) error {
 // stock is the next n leads of a lane; one look at its list goes before when the lane has fewer.
 func (c *claim) stock(tx *gorm.DB, l *lane, plan supply.Plan, n int) (rows []dueRow, err error) {
 	for try := 0; ; try++ {
-		rows = nil
-		if err := tx.Raw(fresh, map[string]any{"campaign": l.CampaignID, "lane": l.Lane, "n": n}).Scan(&rows).Error; err != nil {
+		if rows, err = readDue(tx.Raw(fresh, map[string]any{"campaign": l.CampaignID, "lane": l.Lane, "n": n})); err != nil {
 			return nil, fmt.Errorf("claim leads of campaign %s: %w", l.CampaignID, err)
 		}
 		if len(rows) == n || try > 0 {

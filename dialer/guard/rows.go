@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -61,6 +63,7 @@ func (r frameRow) frame(s *Store) (Frame, error) {
 	return f, nil
 }
 
+// leadRow is what factsOf says of a lead.
 type leadRow struct {
 	ID           string
 	Sealed       []byte
@@ -77,6 +80,25 @@ type leadRow struct {
 	Last         int
 	Address      string // what free fields say of where the person lives, parted by |
 	Calls        string // "<milliseconds>h" for this campaign's, "<milliseconds>o" for others', comma-separated
+}
+
+// readLeads reads the rows of factsOf, one by one: gorm would look up by reflection where each value goes, for every lead of every claim.
+func readLeads(query *gorm.DB, about int) ([]leadRow, error) {
+	rows, err := query.Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make([]leadRow, 0, about)
+	for rows.Next() {
+		var r leadRow
+		if err := rows.Scan(&r.ID, &r.Sealed, &r.Blind, &r.Country, &r.Kind, &r.Timezone, &r.OtherZones, &r.Address, &r.BlockedFor, &r.BlockedAt, &r.BlockedUntil, &r.Consent,
+			&r.Used, &r.Last, &r.Calls); err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, rows.Err()
 }
 
 // dialed reads the Calls column; what it cannot read makes the lead's facts missing.

@@ -142,9 +142,8 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 
 // Look is Gather in a transaction that only looks rows up already.
 func (s *Store) Look(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
-	var rows []leadRow
-	err := tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
-		"leads": array.Strings(leads), "address": array.Of(addressFields())}).Scan(&rows).Error
+	rows, err := readLeads(tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
+		"leads": array.Strings(leads), "address": array.Of(addressFields())}), len(leads))
 	if err != nil {
 		return nil, fmt.Errorf("gather facts: %w", err)
 	}

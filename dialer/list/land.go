@@ -134,7 +134,7 @@ func knownLeads(tx *gorm.DB, list dialer.ListID, batch []ready, may func(*ready)
 	if len(blinds) == 0 {
 		return known, nil
 	}
-	// row by row: a Scan of all would have the statement written out with all its values, for a log that does not want it
+	// row by row: gorm would look up by reflection where each value goes
 	rows, err := tx.Raw(`select id, blind, name, fields, array_to_string(tags, chr(31)) as tags, note, changed_by, coalesce(import_id, '') as import_id from leads
 		where list_id = ? and blind = any(?::bytea[]) for update`, string(list), array.Of(blinds)).Rows()
 	if err != nil {
