@@ -14,7 +14,7 @@ import (
 )
 
 // large are the tables that grow with the leads and the calls.
-const large = `leads, lead_numbers, queue, attempts, consents, blocklist, campaign_optouts, verdicts, verdict_batches, caller_use`
+const large = `leads, lead_numbers, queue, attempts, consents, blocklist, campaign_optouts, verdicts, verdict_batches, verdict_roots, caller_use, caller_rests, lead_skips`
 
 // A claim looks rows up, whatever the server knows of its tables and whenever it planned the statements: nothing of theirs is read from end
 // to end, and of each index little more than what is claimed.

@@ -53,10 +53,10 @@ func Keep(tx *gorm.DB, t tenant.ID, all []Kept, now time.Time) error {
 			from unnest(cast(@attempts as text[]), cast(@calls as text[]), cast(@campaigns as text[]), cast(@leads as text[]), cast(@blinds as bytea[]), cast(@rules as text[]),
 				cast(@inputs as text[]), cast(@digests as bytea[]), cast(@places as int[])) as a (attempt, call, campaign, lead, blind, rules, inputs, digest, place)
 		)
-		select coalesce((select max(at) from verdict_roots), 'epoch') < @rooted`,
+		select coalesce((select at from verdict_roots order by id desc limit 1), 'epoch') < @rooted`,
 		map[string]any{"batch": batch, "now": now.UTC(), "n": n, "hash": chain.Sum(nil), "attempts": array.Of(attempts), "calls": array.Of(calls), "campaigns": array.Of(campaigns),
 			"leads": array.Of(leads), "blinds": array.Of(blinds), "rules": array.Of(rules), "inputs": array.Of(inputs), "digests": array.Of(digests), "places": array.Of(places),
-			"rooted": now.Add(-RootEvery).UTC()}).Row().Scan(&due) // Scan would write the statement out with all its values
+			"rooted": now.Add(-RootEvery).UTC()}).Row().Scan(&due)
 	if err != nil {
 		return fmt.Errorf("keep %d verdicts: %w", n, err)
 	}
