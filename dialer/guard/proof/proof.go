@@ -190,8 +190,8 @@ func (p *Pack) verdicts(tx *gorm.DB, blind []byte, call dialer.CallID) error {
 		EndedAt                                               *time.Time
 	}
 	err := tx.Raw(`select v.attempt_id, v.call_id, v.campaign_id, v.rules, v.inputs, v.batch_id, v.at, v.digest, v.place, coalesce(a.outcome, '') as outcome, coalesce(c.reason, '') as reason, a.ended_at
-		from verdicts v left join attempts a on a.id = v.attempt_id left join calls c on c.id = v.call_id
-		where v.blind = ? and (? = '' or v.call_id = ?) order by v.at limit ?`, blind, string(call), string(call), most).Scan(&rows).Error
+		from attempts a join verdicts v on v.attempt_id = a.id left join calls c on c.id = v.call_id
+		where a.blind = ? and (? = '' or v.call_id = ?) order by v.at limit ?`, blind, string(call), string(call), most).Scan(&rows).Error
 	for _, r := range rows {
 		p.Verdicts = append(p.Verdicts, Verdict{Attempt: r.AttemptID, Call: r.CallID, Campaign: r.CampaignID, At: r.At.UTC(), Rules: r.Rules, Inputs: json.RawMessage(r.Inputs), Text: r.Inputs,
 			Digest: hex.EncodeToString(r.Digest), Batch: r.BatchID, Place: r.Place, Outcome: r.Outcome, Reason: r.Reason, Ended: r.EndedAt})
