@@ -11,6 +11,7 @@ import (
 type sizes struct {
 	leads int // of the list that is claimed from
 	rows  int // of the file that is imported; 0: 200,000, or as many as a list of the size of the goals has
+	acted int // leads that acts are done to; 0: 30,000, or a million with a list of the size of the goals
 }
 
 // file is the rows of the file that is imported.
@@ -22,6 +23,17 @@ func (s sizes) file() int {
 		return s.leads
 	}
 	return 200_000
+}
+
+// acts is how many leads acts are done to, and undone again: three kinds, each a few thousand leads a second.
+func (s sizes) acts() int {
+	switch {
+	case s.acted > 0:
+		return s.acted
+	case s.leads >= goalLeads:
+		return 1_000_000
+	}
+	return 30_000
 }
 
 // goalLeads is the list the goals of claims are set for. What is measured on a smaller one says so.
@@ -41,7 +53,7 @@ func lists(ctx context.Context, size sizes) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	acted := min(size.leads, 1_000_000)
+	acted := size.acts()
 	acts, err := benchmarks(ctx, "./dialer/lead", often, "BOYUN_BENCH_ACT="+strconv.Itoa(acted))
 	if err != nil {
 		return nil, err

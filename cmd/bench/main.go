@@ -53,6 +53,7 @@ func whole() error {
 	var size sizes
 	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
 	flag.IntVar(&size.rows, "rows", 0, "rows of the file that is imported; 200,000 if none are said, or as many as --leads from five million on")
+	flag.IntVar(&size.acted, "acts", 0, "leads that acts on many leads are done to; 30,000 if none are said, or a million with --leads from five million on")
 	talk := flag.Duration("talk", 10*time.Minute, "how long the talk of \"alignment\" is; it takes as long")
 	profiles := flag.String("profile", "", "folder for CPU and allocation profiles of the processes under test of \"media\" and \"signalling\", for go tool pprof; taking them costs some per cent")
 	flag.Parse()
