@@ -69,7 +69,7 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			return err
 		}
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Recording.Policy, Test: row.Sandbox, Detection: plan.Detection,
-			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, Running: Status(row.Row.Status) == Running && row.Enabled,
+			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, TrunkOff: !row.Enabled, Running: Status(row.Row.Status) == Running,
 			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, profile), Zone: zoneNamed(row.Zone)}
 		if week, err := guard.NewWeek(plan.Windows); err == nil {
 			p.Closes = week.Closes(time.Now().In(p.Zone))

@@ -90,6 +90,7 @@ const (
 	CallerIDCap  Reason = "caller_id_cap"  // every number was shown as often as it may; said by the loop
 	CallerIDRest Reason = "caller_id_rest" // the campaign's numbers rest; said by the loop
 	ListRunsDry  Reason = "list_dry"       // nothing is due now; said by the loop, never by a pacer
+	TrunkOff     Reason = "trunk_off"      // the trunk, or every one of the group, is switched off; said by the loop
 	CampaignHeld Reason = "campaign_held"  // paused or ended; said by the loop
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -57,8 +58,12 @@ func (l *loop) serve(ctx, hard context.Context, a ask) error {
 	if !l.plan.Mode.ByAgent() {
 		return fault.New(fault.Conflict, "mode_other", "this campaign dials by itself")
 	}
-	if unkept := l.unkept(l.plan.Record); unkept != "" {
-		return fault.New(fault.Conflict, string(unkept), "this campaign calls nobody while its recordings cannot be kept")
+	switch barred := l.barred(); barred {
+	case "":
+	case pace.TrunkOff:
+		return fault.New(fault.Conflict, string(barred), "this campaign calls nobody while its trunk is switched off")
+	default:
+		return fault.New(fault.Conflict, string(barred), "this campaign calls nobody while its recordings cannot be kept")
 	}
 	sight := l.sight(ctx, now)
 	switch {

@@ -104,9 +104,9 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	l.minutes.count(fates, dials)
 	sight := l.sight(ctx, now)
 	step := l.numbered(ctx, l.tempo.Step(sight), now)
-	switch unkept := l.unkept(l.plan.Record); {
-	case unkept != "":
-		step.Dial, step.Reason = 0, unkept
+	switch barred := l.barred(); {
+	case barred != "":
+		step.Dial, step.Reason = 0, barred
 	case l.plan.Mode.ByAgent():
 		step.Dial, step.Reason = 0, l.offer(ctx, hard, sight)
 	case l.plan.Mode != tempo.Agentless || l.plan.Pacing.ToAgent:

@@ -57,6 +57,7 @@ type stage struct {
 	fills   string // becomes unkept when the guard is asked again
 	unkept  string // why no recording could be kept
 	denies  string // the guard's word when it is asked again
+	off     bool   // its trunk is switched off
 }
 
 const callsFor = 10 * time.Second
@@ -116,7 +117,7 @@ func (l stageLease) Release(context.Context) error {
 
 func (s *stage) Plan(context.Context, Entry) (p Plan, err error) {
 	s.with(func() {
-		p = Plan{Running: s.running, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
+		p = Plan{Running: s.running, TrunkOff: s.off, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
 		p.Pacing.Caps = budget.Caps{{Share: 0.03, Days: 30}}
 	})
 	return p, nil

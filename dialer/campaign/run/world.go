@@ -52,8 +52,9 @@ type Plan struct {
 	Test        bool // its trunk is the sandbox
 	Rules       retry.Rules
 	Detection   hearing.Settings
-	Channels    int // of the trunk, or of the group's together
-	CPS         int // of the trunk, or of the group's together
+	Channels    int  // of the trunk, or of the group's together
+	CPS         int  // of the trunk, or of the group's together
+	TrunkOff    bool // it is switched off, or all of the group's are
 	Running     bool
 	Mode        tempo.Mode
 	Pacing      Pacing

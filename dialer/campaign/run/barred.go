@@ -12,3 +12,11 @@ func (n *Node) unkept(p dialer.RecordPolicy) pace.Reason {
 	}
 	return pace.Reason(n.Recordings.Unkept())
 }
+
+// barred says why nobody is called whatever the pacer thinks; empty: somebody may be.
+func (l *loop) barred() pace.Reason {
+	if l.plan.TrunkOff {
+		return pace.TrunkOff
+	}
+	return l.unkept(l.plan.Record)
+}

@@ -52,6 +52,56 @@ func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOn
 	}
 }
 
+func TestACampaignWhoseTrunkIsSwitchedOffDialsNothingSaysSoAndGoesOnByItself(t *testing.T) {
+	for _, mode := range []tempo.Mode{tempo.Progressive, tempo.Predictive, tempo.Agentless} {
+		t.Run(string(mode), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(2, 10_000)
+				s.mode = mode
+				s.during(t, Config{}, time.Second, func() {
+					time.Sleep(callsFor / 2)
+					s.with(func() { s.off, s.owed = true, 3 })
+					time.Sleep(2 * time.Second) // the plan is read again
+					before := 0
+					s.with(func() { before, s.reasons = len(s.started), map[pace.Reason]int{} })
+					time.Sleep(3 * callsFor)
+					s.with(func() {
+						if len(s.started) != before || s.dropped != 0 || s.leased != 1 || s.reasons[pace.TrunkOff] == 0 || len(s.reasons) != 1 {
+							t.Errorf("%d calls more, %d dropped, %d leases out, told %v", len(s.started)-before, s.dropped, s.leased, s.reasons)
+						}
+						s.off = false
+					})
+					time.Sleep(3 * time.Second)
+					s.with(func() {
+						if len(s.started) == before {
+							t.Error("no call though the trunk is on again")
+						}
+					})
+				})
+			})
+		})
+	}
+}
+
+func TestWhoAsksForACallIsToldThatTheTrunkIsOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(1, 10)
+		s.mode, s.off = tempo.Manual, true
+		ctx, cancel := context.WithCancel(t.Context())
+		n := s.node(Config{})
+		ended := make(chan error, 1)
+		go func() { ended <- n.Run(ctx) }()
+		time.Sleep(2 * time.Second)
+		if err := n.Ask(ctx, shop, "agent-0", ""); reasonOf(err) != string(pace.TrunkOff) || len(s.started) != 0 {
+			t.Errorf("told %v, %d calls", err, len(s.started))
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAgentsOfACampaignThatMustRecordGetNoLeadAndAreToldWhy(t *testing.T) {
 	for _, mode := range []tempo.Mode{tempo.Preview, tempo.Manual} {
 		t.Run(string(mode), func(t *testing.T) {
