@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +169,33 @@ func TestASecondFileMergesAndAnUndoTakesItBack(t *testing.T) {
 	b.clock.add(25 * time.Hour)
 	if _, err := b.imp.Undo(ctx, b.by, first.ID); !fault.Is(err, fault.Conflict) {
 		t.Fatalf("undone after a day: %v", err)
+	}
+}
+
+func TestAnUndoLeavesWhoIsInAnotherFileToo(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("Autumn")
+	_, wrong := b.bring(l.ID, "name,phone\nann,13800138000\nbob,13900139000\ncid,13700137000\n")
+	_, right := b.bring(l.ID, "name,phone\nAnn,13800138000\nBob,13900139000\n")
+	if f, err := b.imp.Forecast(ctx, b.by.Tenant, wrong.ID); err != nil || f != (list.UndoForecast{Removed: 1, Brought: 2}) {
+		t.Fatalf("forecast %+v %v", f, err)
+	}
+	names := func() (all []string) {
+		for _, lead := range b.leads(list.Filter{List: l.ID}) {
+			all = append(all, lead.Name)
+		}
+		slices.Sort(all)
+		return all
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, wrong.ID))
+	b.work()
+	if undone := must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, wrong.ID)); undone.Kept != 2 || !slices.Equal(names(), []string{"Ann", "Bob"}) {
+		t.Fatalf("%d stay, who is on the list: %v", undone.Kept, names())
+	}
+	must[list.Import](b)(b.imp.Undo(ctx, b.by, right.ID))
+	b.work()
+	if n := must[list.List](b)(b.store.Get(ctx, b.by.Tenant, l.ID)).Leads; n != 0 || len(names()) != 0 {
+		t.Fatalf("both files are taken back: %d, %v", n, names())
 	}
 }
 

@@ -25,7 +25,7 @@ const (
 	Cancelled Status = "cancelled" // what was in stays, unless it was asked to go
 	Failed    Status = "failed"    // Error says why; what was in stays
 	Undoing   Status = "undoing"   //
-	Undone    Status = "undone"    // Kept leads stay because they were called
+	Undone    Status = "undone"    // Kept leads stay: they were called, or another file brought them too
 )
 
 func (s Status) busy() bool { return s == Checking || s == Running || s == Undoing }

@@ -183,6 +183,7 @@ func (i Import) progress() Progress {
 type UndoForecast struct {
 	Removed int64 // leads that would go
 	Called  int64 // leads that would stay because they were called
+	Brought int64 // leads that would stay because another file brought them too
 	Merged  int64 // leads that would get their words back
 }
 
@@ -192,9 +193,10 @@ func (m *Importer) Forecast(ctx context.Context, t tenant.ID, id dialer.ImportID
 		if _, err := getImport(tx, id, ""); err != nil {
 			return err
 		}
-		return tx.Raw(`select count(*) filter (where not called) as removed, count(*) filter (where called) as called,
+		return tx.Raw(`select count(*) filter (where not called and not brought) as removed, count(*) filter (where called and not brought) as called, count(*) filter (where brought) as brought,
 				(select count(*) from import_rows r join leads l on l.id = r.lead_id where r.import_id = @id and jsonb_exists(r.detail, 'before') and l.changed_by = @id) as merged
-			from (select exists (select 1 from attempts a where a.lead_id = leads.id) as called from leads where import_id = @id) l`,
+			from (select exists (select 1 from attempts a where a.lead_id = leads.id) as called, exists (select 1 from `+standing+` and r.lead_id = leads.id) as brought
+				from leads where import_id = @id) l`,
 			map[string]any{"id": string(id)}).Scan(&f).Error
 	})
 	return f, err

@@ -12,7 +12,7 @@ import (
 // undoStep is how many leads go in one transaction.
 const undoStep = 2000
 
-// undo takes back what the import put in: first the words of merged leads, then the new leads that nobody called.
+// undo takes back what the import put in: first the words of merged leads, then the new leads that nobody called and no other file brought.
 func (w *work) undo(ctx context.Context) error {
 	if err := w.restore(ctx); err != nil {
 		return err
@@ -38,7 +38,7 @@ func (w *work) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.finish(ctx, Undone, map[string]any{"kept": kept})
+	return w.finish(ctx, Undone, map[string]any{"kept": gorm.Expr("kept + ?", kept)}) // beside those that were handed over
 }
 
 // restore gives merged leads back what they said before, unless somebody changed them since.
@@ -58,6 +58,17 @@ func (w *work) restore(ctx context.Context) error {
 	})
 }
 
+// standing are the rows of other imports that merged into a lead and were not taken back.
+const standing = `import_rows r join imports i on i.id = r.import_id where r.result = 'merged' and r.import_id <> @id and i.status in ('running', 'done', 'cancelled', 'failed')`
+
+// handOver gives leads that a later file brought as well to that file: whoever sends a corrected file and then takes the wrong one back
+// has everybody who is in the corrected one.
+func (w *work) handOver(tx *gorm.DB, leads []string) error {
+	return tx.Exec(`with later as (select r.lead_id, max(r.import_id) as import_id from `+standing+` and r.lead_id = any(cast(@batch as text[])) group by r.lead_id),
+			handed as (update leads set import_id = later.import_id from later where leads.id = later.lead_id and leads.import_id = @id returning 1)
+		update imports set kept = kept + (select count(*) from handed) where id = @id`, map[string]any{"id": w.row.ID, "batch": array.Of(leads)}).Error
+}
+
 // remove takes out up to undoStep leads behind after; last is "" when there were none. The queue's rows are locked before it is asked who
 // was called: a claim under way ends first, and its attempt is then seen.
 func (w *work) remove(ctx context.Context, after string) (last string, err error) {
@@ -74,7 +85,10 @@ func (w *work) remove(ctx context.Context, after string) (last string, err error
 		if err := tx.Exec(`select 1 from queue where lead_id = any(?::text[]) order by campaign_id, lead_id for update`, batch).Error; err != nil {
 			return err
 		}
-		if err := tx.Raw(`select id from unnest(?::text[]) as a (id) where not exists (select 1 from attempts t where t.lead_id = a.id)`, batch).Scan(&ids).Error; err != nil {
+		if err := w.handOver(tx, ids); err != nil {
+			return fmt.Errorf("leads that another file brought: %w", err)
+		}
+		if err := tx.Raw(`select id from leads where id = any(?::text[]) and import_id = ? and not exists (select 1 from attempts t where t.lead_id = leads.id)`, batch, w.row.ID).Scan(&ids).Error; err != nil {
 			return err
 		}
 		batch = array.Of(ids)

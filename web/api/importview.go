@@ -39,7 +39,7 @@ type Import struct {
 // ImportUndo is what an undo did.
 type ImportUndo struct {
 	Removed    int64 `json:"removed"`
-	KeptCalled int64 `json:"kept_called" doc:"Leads that stay because they were called"`
+	KeptCalled int64 `json:"kept_called" doc:"Leads that stay because they were called, or another file brought them too"`
 }
 
 // ImportSums add up: accepted, merged and rejected are rows.

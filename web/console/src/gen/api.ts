@@ -4361,7 +4361,7 @@ export interface components {
         ImportUndo: {
             /**
              * Format: int64
-             * @description Leads that stay because they were called
+             * @description Leads that stay because they were called, or another file brought them too
              */
             kept_called: number;
             /** Format: int64 */
