@@ -2,6 +2,7 @@ package campaign_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,35 +44,45 @@ func TestAClaimReadsNoTableFromEndToEnd(t *testing.T) {
 				e, epoch = b.start("sip", "own")
 				b.exec(`update caller_ids set per_hour = 100000 where id = 'own'`)
 			})
-			before := b.read()
-			b.alone(func() { // one connection: its statements are planned once, for good
-				for range rounds {
-					if got, err := b.store.Claim(context.Background(), e, "node1", epoch, size, noon(t)); err != nil || len(got) != size {
-						t.Fatalf("%d claimed: %v", len(got), err)
+			var wrong []string
+			for try := 0; try == 0 || len(wrong) > 0 && try < 3; try++ { // entries of claimed leads stay in the way while somebody, an autovacuum, has an older snapshot
+				before := b.read()
+				b.alone(func() { // one connection: its statements are planned once, for good
+					for range rounds {
+						if got, err := b.store.Claim(context.Background(), e, "node1", epoch, size, noon(t)); err != nil || len(got) != size {
+							t.Fatalf("%d claimed: %v", len(got), err)
+						}
 					}
+				})
+				after := b.read()
+				if n := after["leads"].byIndex - before["leads"].byIndex; n < size*rounds {
+					t.Fatalf("%d leads were looked up for %d claims: the test proves nothing", n, size*rounds)
 				}
-			})
-			after := b.read()
-			if n := after["leads"].byIndex - before["leads"].byIndex; n < size*rounds {
-				t.Fatalf("%d leads were looked up for %d claims: the test proves nothing", n, size*rounds)
+				wrong = excess(before, after, size*rounds)
 			}
-			for table, now := range after {
-				was := before[table]
-				if n := now.scans - was.scans; n > 0 {
-					t.Errorf("%s was read from end to end %d times", table, n)
-				}
-				n := now.byIndex - was.byIndex
-				most := int64(6*size*rounds + 1_000)
-				if table == "queue" { // entries of leads that were claimed before stay in the way while anybody on the server has an older snapshot
-					most += size * rounds * (rounds + 1) / 2
-				}
-				if n > most {
-					t.Errorf("%d entries of the indexes of %s were read for %d leads", n, table, size*rounds)
-				}
-				t.Logf("%s: %d entries of its indexes", table, n)
+			for _, what := range wrong {
+				t.Error(what)
 			}
 		})
 	}
+}
+
+// perLead is how many entries of a table's indexes a claim may read for each lead. Of the queue they are four: the lead's turn, its place for the
+// guard and for the update, and what is left of those who had their turn before it; of all others fewer.
+const perLead = 5
+
+// excess says which tables were read from end to end between two readings, and of which more was read than leads claimed need.
+func excess(before, after map[string]reads, leads int) (all []string) {
+	for table, now := range after {
+		was := before[table]
+		if n := now.scans - was.scans; n > 0 {
+			all = append(all, fmt.Sprintf("%s was read from end to end %d times", table, n))
+		}
+		if n := now.byIndex - was.byIndex; n > int64(perLead*leads) {
+			all = append(all, fmt.Sprintf("%d entries of the indexes of %s were read for %d leads", n, table, leads))
+		}
+	}
+	return all
 }
 
 // alone does fn on one connection of its own and waits until the server has closed its books on it.
