@@ -134,9 +134,18 @@ func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	p.Type = "/problems/" + p.Reason
 	for _, e := range m.Errors {
-		p.Errors = append(p.Errors, FieldError{Location: e.Location, Reason: reasonFor(e.Message), Message: e.Message})
+		p.Errors = append(p.Errors, FieldError{Location: locationOf(e), Reason: reasonFor(e.Message), Message: e.Message})
 	}
 	return p, nil
+}
+
+// locationOf is the field that cannot stand; huma names a missing one in its sentence alone.
+func locationOf(e *huma.ErrorDetail) string {
+	if rest, ok := strings.CutPrefix(e.Message, "expected required property "); ok {
+		name, _, _ := strings.Cut(rest, " ")
+		return e.Location + "." + name
+	}
+	return e.Location
 }
 
 // reasonFor makes a stable word of huma's validation sentence.

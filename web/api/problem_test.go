@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/humatest"
 
 	"github.com/boyunhq/boyun/infra/fault"
 )
@@ -26,5 +30,13 @@ func TestADatabaseThatIsAwayIsNamedWhateverWasBeingDone(t *testing.T) {
 		if p.Reason != test.reason || p.Status != test.status || p.GetHeaders().Get("Retry-After") != test.again {
 			t.Errorf("%v becomes %d %s, again after %q", test.err, p.Status, p.Reason, p.GetHeaders().Get("Retry-After"))
 		}
+	}
+}
+
+func TestAMissingFieldIsNamedWhereItBelongs(t *testing.T) {
+	p, err := (&API{}).reshape(humatest.NewContext(nil, httptest.NewRequest("POST", "/", nil), httptest.NewRecorder()), "", &huma.ErrorModel{Status: 422, Detail: "validation failed",
+		Errors: []*huma.ErrorDetail{{Location: "body", Message: "expected required property note to be present"}, {Location: "body.name", Message: "expected string"}}})
+	if got, ok := p.(*Problem); err != nil || !ok || got.Errors[0].Location != "body.note" || got.Errors[0].Reason != "required" || got.Errors[1].Location != "body.name" {
+		t.Fatalf("%+v, %v", p, err)
 	}
 }
