@@ -47,8 +47,9 @@ func main() {
 	}
 }
 
-// whole is all of make bench; with the argument "media", "opus", "signalling" or "lists", only the rows of the media plane, of browsers that speak Opus, of SIP or of lists; with
-// "alignment" how well a recording keeps both sides together in real time, which is no part of the whole. Then bench.json is left alone.
+// whole is all of make bench; with the argument "media", "opus", "signalling", "ramp" or "lists", only the rows of the media plane, of browsers
+// that speak Opus, of SIP, of calls that talk while many more come, or of lists; with "alignment" how well a recording keeps both sides
+// together in real time, which is no part of the whole. Then bench.json is left alone.
 func whole() error {
 	var size sizes
 	flag.IntVar(&size.leads, "leads", 300_000, "leads of the list that is claimed from and looked through; 5000000 is the size of the goals, and takes a quarter of an hour")
@@ -69,7 +70,7 @@ func whole() error {
 		}
 	}
 	ctx := context.Background()
-	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "opus": opusAlone, "signalling": signalling, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
+	some := map[string]func(context.Context) ([]row, error){"media": mediaPlane, "opus": opusAlone, "signalling": signalling, "ramp": crowded, "lists": func(ctx context.Context) ([]row, error) { return lists(ctx, size) },
 		"alignment": func(ctx context.Context) ([]row, error) { return alignment(ctx, *talk) }}
 	if figures, ok := some[only]; ok {
 		rows, err := figures(ctx)

@@ -88,7 +88,11 @@ func mediaPlane(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	more, err := supervised(ctx, folder)
-	return slices.Concat(rows, peer, coded, more), err
+	if err != nil {
+		return nil, err
+	}
+	ramp, err := crowded(ctx)
+	return slices.Concat(rows, peer, coded, more, ramp), err
 }
 
 // besideRTPengine compares with rtpengine in user space, where it is installed: a pair of ports for each leg, as it has them.
@@ -227,21 +231,26 @@ func subjectCost(ctx context.Context, folder string, s scene) (cost, error) {
 }
 
 func subjectLoad(ctx context.Context, folder string, load traffic.Load) (cost, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return cost{}, err
-	}
-	tapes, err := os.MkdirTemp(folder, "tapes-")
-	if err != nil {
-		return cost{}, err
-	}
-	p, at, err := start(exec.CommandContext(ctx, self, "subject", tapes))
+	p, at, err := startSubject(ctx, folder)
 	if err != nil {
 		return cost{}, err
 	}
 	defer p.stop()
 	load.Subject = at
 	return p.under(ctx, load)
+}
+
+// startSubject starts the product in a process of its own, which takes its order at an address.
+func startSubject(ctx context.Context, folder string) (p process, at string, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return p, "", err
+	}
+	tapes, err := os.MkdirTemp(folder, "tapes-")
+	if err != nil {
+		return p, "", err
+	}
+	return start(exec.CommandContext(ctx, self, "subject", tapes))
 }
 
 // process is a child that says one line when it is ready.
@@ -270,8 +279,8 @@ func (p process) stop() {
 	p.Wait() // a child that was told to end says nothing by how it ended
 }
 
-// under measures the process while a generator loads it.
-func (p process) under(ctx context.Context, load traffic.Load) (c cost, err error) {
+// under measures the process while a generator loads it; begun is called when the measuring begins.
+func (p process) under(ctx context.Context, load traffic.Load, begun ...func()) (c cost, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return c, err
@@ -292,12 +301,12 @@ func (p process) under(ctx context.Context, load traffic.Load) (c cost, err erro
 	if err := generator.Start(); err != nil {
 		return c, err
 	}
-	err = p.follow(bufio.NewReader(out), &c)
+	err = p.follow(bufio.NewReader(out), &c, begun)
 	return c, errors.Join(err, generator.Wait())
 }
 
 // follow reads the generator's marks.
-func (p process) follow(marks *bufio.Reader, c *cost) error {
+func (p process) follow(marks *bufio.Reader, c *cost, begun []func()) error {
 	var spent [2]time.Duration
 	for i := range spent {
 		if _, err := marks.ReadString('\n'); err != nil {
@@ -307,6 +316,10 @@ func (p process) follow(marks *bufio.Reader, c *cost) error {
 		if spent[i], err = cpu(p.Process.Pid); err != nil {
 			return err
 		}
+		for _, do := range begun {
+			do()
+		}
+		begun = nil
 	}
 	c.cpu = spent[1] - spent[0]
 	var err error

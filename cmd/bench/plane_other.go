@@ -23,5 +23,8 @@ func signalling(context.Context) ([]row, error) {
 	return nil, nil
 }
 
+// crowded measures nothing here either.
+func crowded(ctx context.Context) ([]row, error) { return mediaPlane(ctx) }
+
 // child is never the case here.
 func child([]string) (bool, error) { return false, nil }

@@ -88,13 +88,12 @@ func called(ctx context.Context, folder, child, argument string) (spent, error) 
 		return spent{}, err
 	}
 	count := callRate * int(callTime/time.Second)
-	caller, err := sipp(ctx, folder, "caller", callerScene, at, "-r", strconv.Itoa(callRate), "-m", strconv.Itoa(count), "-timeout", "60s", "-timeout_error")
+	caller, err := sipp(ctx, folder, "caller", callerScene, at, "-d", "100", "-r", strconv.Itoa(callRate), "-m", strconv.Itoa(count), "-timeout", "60s", "-timeout_error")
 	if err != nil {
 		return spent{}, err
 	}
-	if out, err := caller.CombinedOutput(); err != nil {
-		said, _ := os.ReadFile(filepath.Join(folder, "caller.log"))
-		return spent{}, fmt.Errorf("sipp was not served: %w\n%s\n%s", err, said[:min(len(said), 2000)], out[max(0, len(out)-2000):])
+	if err := served(caller, folder); err != nil {
+		return spent{}, err
 	}
 	_, memory, err := p.usage()
 	if err != nil {
@@ -137,4 +136,14 @@ func sipp(ctx context.Context, folder, name string, scene []byte, args ...string
 		"-error_file", filepath.Join(folder, name+".log"))...)
 	c.Dir, c.Env = folder, append(os.Environ(), "TERM=dumb")
 	return c, nil
+}
+
+// served runs a caller to its end: all of its calls were answered and hung up.
+func served(caller *exec.Cmd, folder string) error {
+	out, err := caller.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	said, _ := os.ReadFile(filepath.Join(folder, "caller.log")) // there is none when nothing was unexpected
+	return fmt.Errorf("sipp was not served: %w\n%s\n%s", err, said[:min(len(said), 2000)], out[max(0, len(out)-2000):])
 }

@@ -24,8 +24,10 @@ import (
 // product but its SIP side and its RTP ports.
 type b2bua struct {
 	trunks *trunk.Trunks
+	shared *memory.State
 	us     dialer.Number // who is called, and whose number both calls show
 	them   dialer.Number
+	join   func(caller, callee call.Customer) (apart func())
 }
 
 // company and line are the only tenant and its only trunk.
@@ -65,8 +67,6 @@ func B2BUA(ctx context.Context, carrier string, listening func(at string)) error
 	if err != nil {
 		return fmt.Errorf("the carrier's address: %w", err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	trunk.HushStack()
 	// rested ports would run out before the calls do: whole campaigns' worth of calls end within seconds here
 	ports, err := rtp.NewPorts(rtp.PortConfig{First: 20000, Last: 59999, Rest: time.Millisecond})
 	if err != nil {
@@ -77,19 +77,31 @@ func B2BUA(ctx context.Context, carrier string, listening func(at string)) error
 		return err
 	}
 	defer reading.Close()
-	shared := memory.New()
-	defer shared.Close()
-	us, _ := dialer.NewNumber("+862012345678")
-	them, _ := dialer.NewNumber("+8613800138000")
-	x := &b2bua{us: us, them: them}
-	account := trunk.Account{ID: line, Tenant: company, Name: "carrier", Kind: trunk.ByIP, Transport: "udp", Host: at.Addr().String(), Port: int(at.Port()),
-		Numbers: trunk.E164, Enabled: true}
-	x.trunks, err = trunk.New(
-		trunk.Config{UDP: netip.AddrPortFrom(here, 0).String(), MediaBind: here, PingEvery: -1},
-		trunk.World{Book: directory{account}, Ports: ports, Plane: reading, Shared: shared, Porter: x, Log: log})
+	x, err := newB2BUA(at, 0, ports, reading, join)
 	if err != nil {
 		return err
 	}
+	return x.run(ctx, listening)
+}
+
+// newB2BUA makes one that takes calls at a UDP port, 0 for any, and puts both ends of each together by join.
+func newB2BUA(carrier netip.AddrPort, port uint16, ports *rtp.Ports, reading *plane.Plane, join func(caller, callee call.Customer) (apart func())) (*b2bua, error) {
+	trunk.HushStack()
+	us, _ := dialer.NewNumber("+862012345678")
+	them, _ := dialer.NewNumber("+8613800138000")
+	x := &b2bua{shared: memory.New(), us: us, them: them, join: join}
+	account := trunk.Account{ID: line, Tenant: company, Name: "carrier", Kind: trunk.ByIP, Transport: "udp", Host: carrier.Addr().String(), Port: int(carrier.Port()),
+		Numbers: trunk.E164, Enabled: true}
+	var err error
+	x.trunks, err = trunk.New(
+		trunk.Config{UDP: netip.AddrPortFrom(here, port).String(), MediaBind: here, PingEvery: -1, RTPTimeout: time.Minute},
+		trunk.World{Book: directory{account}, Ports: ports, Plane: reading, Shared: x.shared, Porter: x, Log: slog.New(slog.DiscardHandler)})
+	return x, err
+}
+
+// run serves until ctx ends.
+func (x *b2bua) run(ctx context.Context, listening func(at string)) error {
+	defer x.shared.Close()
 	serving := make(chan error, 1)
 	go func() { serving <- x.trunks.Run(ctx) }()
 	if err := x.trunks.Keep(ctx, company, line); err != nil {
@@ -121,7 +133,7 @@ func (x *b2bua) Receive(ctx context.Context, _ trunk.Incoming, ringing *trunk.Ri
 		callee.HangUp(ctx)
 		return
 	}
-	join(caller, callee)
+	defer x.join(caller, callee)()
 	select {
 	case <-caller.Gone():
 		callee.HangUp(ctx)
@@ -131,7 +143,8 @@ func (x *b2bua) Receive(ctx context.Context, _ trunk.Incoming, ringing *trunk.Ri
 }
 
 // join lets both hear each other.
-func join(a, b call.Customer) {
+func join(a, b call.Customer) (apart func()) {
 	a.Listen(media.EarFunc(func(p *media.Packet, _ time.Time) { b.Send(p) }))
 	b.Listen(media.EarFunc(func(p *media.Packet, _ time.Time) { a.Send(p) }))
+	return func() {}
 }

@@ -97,8 +97,7 @@ func Run(ctx context.Context, folder string, listening func(at string)) error {
 	if err := json.NewEncoder(conn).Encode(reply); err != nil {
 		return fmt.Errorf("reply to an order: %w", err)
 	}
-	n.run(ctx, third)
-	return nil
+	return n.run(ctx, order.Crowd, third)
 }
 
 func open(order traffic.Order, folder string) (n *node, err error) {
@@ -206,12 +205,15 @@ func (n *node) record(call int) (*reel, error) {
 }
 
 // run bridges every call until ctx ends.
-func (n *node) run(ctx context.Context, third *supervisors) {
+func (n *node) run(ctx context.Context, crowd traffic.Crowd, third *supervisors) (err error) {
 	cfg := bridge.Config{Music: func() play.Source { return n.prompts.Music() }, Reattach: 5 * time.Minute}
 	var all sync.WaitGroup
 	all.Go(func() { n.deck.Run(ctx) })
 	if len(third.legs) > 0 {
 		all.Go(func() { third.speak(ctx) })
+	}
+	if crowd.Port != 0 {
+		all.Go(func() { err = n.gather(ctx, crowd, cfg) })
 	}
 	for i, t := range n.calls {
 		parts := bridge.Parts{Customer: t.customer, Agent: t.agent, Headset: bridge.NewHeadset(), Note: func(dialer.Event) {}, Tell: func(bridge.News) {}}
@@ -224,4 +226,5 @@ func (n *node) run(ctx context.Context, third *supervisors) {
 		all.Go(func() { b.Run(ctx) })
 	}
 	all.Wait()
+	return err
 }

@@ -44,9 +44,17 @@ type Load struct {
 	Speaking      bool // to both sides
 	Path          Path
 	Opus          bool // is what browsers speak; then nobody's packets carry the time, and there is no latency
+	Crowd         Crowd
 	Warm, Measure time.Duration
 	Subject       string    // where the subject takes orders (TCP), or the floor its packets (UDP)
 	Ports         [2]uint16 // of the far ends, by side; 0 lets the system choose
+}
+
+// Crowd are calls by SIP that the process under test joins beside those of the load: those that come in at Port go on to Carrier. They stay
+// silent. The zero value is none.
+type Crowd struct {
+	Port    uint16
+	Carrier netip.AddrPort
 }
 
 // Order is what the generator asks of the process under test: Calls bridges between far ends at EndOf.
@@ -59,6 +67,7 @@ type Order struct {
 	Speaking    bool
 	Path        Path
 	Opus        bool
+	Crowd       Crowd
 	Ports       [2]uint16
 	Offers      []string // the browsers', by call
 }
@@ -93,6 +102,8 @@ func callOf(end [4]byte) int { return int(end[2])*250 + int(end[3]) - 1 }
 type Result struct {
 	Sent, Received int
 	P50, P99       time.Duration // from a packet's sending to its arrival, polling (0.2 ms) included
+	Worst          time.Duration
+	Late           int // packets that took longer than a frame, 20 ms: a listener's smallest buffer has given them up
 }
 
 // Lost is the part of the packets that did not arrive.

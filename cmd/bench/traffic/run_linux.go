@@ -19,6 +19,7 @@ import (
 
 const (
 	perSecond   = 50 // packets of a stream
+	frame       = time.Second / perSecond
 	audio       = 160
 	packetBytes = 12 + audio
 	lead        = 12 // where a packet carries the time it was sent at
@@ -70,7 +71,7 @@ func (r *run) setUp(ctx context.Context) error {
 		r.to = [2][]netip.AddrPort{slices.Repeat([]netip.AddrPort{at}, r.Calls), slices.Repeat([]netip.AddrPort{at}, r.Calls)}
 		return err
 	}
-	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Analysed: r.Analysed, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Opus: r.Opus, Ports: r.Ports}
+	order := Order{Kind: r.Kind, Calls: r.Calls, Recorded: r.Recorded, Analysed: r.Analysed, Supervisors: r.Supervisors, Speaking: r.Speaking, Path: r.Path, Opus: r.Opus, Crowd: r.Crowd, Ports: r.Ports}
 	var id identity
 	if r.Kind == WebRTC {
 		var err error
@@ -212,7 +213,9 @@ func (r *run) talk(begin, end func()) (Result, error) {
 	result.Received = r.received
 	slices.Sort(r.late)
 	if n := len(r.late); n > 0 {
-		result.P50, result.P99 = r.late[n/2], r.late[n*99/100]
+		result.P50, result.P99, result.Worst = r.late[n/2], r.late[n*99/100], r.late[n-1]
+		intime, _ := slices.BinarySearch(r.late, frame+1)
+		result.Late = n - intime
 	}
 	return result, nil
 }
