@@ -159,7 +159,7 @@ func get(tx *gorm.DB, id ID) (row trialRow, err error) {
 func (s *Trials) List(ctx context.Context, t tenant.ID, id dialer.CampaignID) (all []Trial, err error) {
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []trialRow
-		err := tx.Raw(`select id, campaign_id, status, share, options, basis, report - 'points' as report, error, round, created_by, created_at, finished_at
+		err := tx.Raw(`select id, campaign_id, status, share, options, basis, case when jsonb_typeof(report) = 'object' then report - 'points' end as report, error, round, created_by, created_at, finished_at
 			from simulations where campaign_id = ? order by created_at desc, id desc limit ?`, string(id), kept).Scan(&rows).Error
 		if err != nil {
 			return err

@@ -249,6 +249,9 @@ func TestNothingLeftToDialIsSaid(t *testing.T) {
 	if got, _ := s.Get(t.Context(), a.Tenant, made.ID); got.Status != trial.Failed || got.Error != "nothing_to_dial" {
 		t.Errorf("ended as %+v", got)
 	}
+	if all, err := s.List(t.Context(), a.Tenant, a.Campaign); err != nil || len(all) != 1 || all[0].Report != nil {
+		t.Errorf("listed as %+v, %v", all, err)
+	}
 }
 
 func TestNoTenantSeesOrTouchesAnothersSimulations(t *testing.T) {

@@ -40,13 +40,15 @@ func (s *Trials) Work(ctx context.Context, job jobs.Job[Job]) error {
 		status, word, report = Failed, reasonOf(err), nil
 		s.Log.Warn("a simulation could not be played", "tenant", t, "simulation", id, "reason", word, "error", err)
 	}
-	raw, err := json.Marshal(report)
-	if err != nil {
-		return err
+	var raw json.RawMessage // null in the column for one that failed
+	if report != nil {
+		if raw, err = json.Marshal(report); err != nil {
+			return err
+		}
 	}
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		return tx.Exec(`update simulations set status = ?, share = 1, report = ?, error = ?, finished_at = ? where id = ? and round = ? and status = 'running'`,
-			string(status), json.RawMessage(raw), word, s.Now().UTC(), string(id), round).Error
+			string(status), raw, word, s.Now().UTC(), string(id), round).Error
 	})
 	if err == nil {
 		s.tell(ctx, t, Progress{id, asked.Campaign, status, 1})
