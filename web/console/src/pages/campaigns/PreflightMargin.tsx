@@ -51,7 +51,7 @@ export function PreflightMargin({ draft, id, ready }: { draft: CampaignDraft; id
       {(flight.states ?? []).length > 0 && (
         <div className="pad sep">
           <h3 className="f12 c2">{t('office:preflight.states')}</h3>
-          <dl className="pairs f13" style={{ marginTop: 4 }}>{flight.states.map((s) => <div key={s.country + s.state} style={{ display: 'contents' }}><dt title={s.law}>{s.state}</dt><dd title={t('office:preflight.state_leads', { count: s.leads, n: number(s.leads) })}>{heldBy(t, s.held)}</dd></div>)}</dl>
+          <dl className="pairs f13" style={{ marginTop: 4 }}>{flight.states.map((s) => <div key={s.country + s.state} style={{ display: 'contents' }}><dt title={s.law}>{s.state} <span className="c3" title={t('office:preflight.state_leads', { count: s.leads, n: number(s.leads) })}>{number(s.leads)}</span></dt><dd>{heldBy(t, s.held)}</dd></div>)}</dl>
         </div>
       )}
       <div className="pad sep">
