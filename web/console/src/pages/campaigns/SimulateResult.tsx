@@ -66,8 +66,10 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
         <dl className="pairs">
           <dt>{t('simulate:answer_rate')}</dt><dd>{percent(b.answer_rate)} · {source(b.fates)}</dd>
           <dt>{t('simulate:machine_rate')}</dt><dd>{percent(b.machine_rate)} · {source(b.fates)}</dd>
-          <dt>{t('simulate:talk')}</dt><dd>{clock(b.talk_mean_seconds * 1000)} · {source(b.talk)}</dd>
-          <dt>{t('simulate:wrap')}</dt><dd>{clock(b.wrap_mean_seconds * 1000)} · {source(b.wrap)}</dd>
+          {r.utilisation !== null && <>
+            <dt>{t('simulate:talk')}</dt><dd>{clock(b.talk_mean_seconds * 1000)} · {source(b.talk)}</dd>
+            <dt>{t('simulate:wrap')}</dt><dd>{clock(b.wrap_mean_seconds * 1000)} · {source(b.wrap)}</dd>
+          </>}
         </dl>
         {b.fates === 'assumed' && <p className="c2">{t('simulate:assumed_hint')}</p>}
         {b.finished > 0 && <p className="c2">{t('simulate:finished', { n: number(b.finished) })}</p>}
