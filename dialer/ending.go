@@ -16,9 +16,16 @@ type Ending struct {
 	RetryAfter time.Duration
 	Times      Times
 	Agent      AgentID  // who talked, empty when nobody did
+	Taken      Taking   // by whom the call was taken from that agent, zero when nobody did
 	Station    Station  // where the agent talked, empty when nobody did or the page was it
 	Line       string   // id of the line taken, empty when the call never took one
 	Carrier    Carriage // the last that was asked; its trunk is empty when none was
+}
+
+// Taking is a call that goes over from its agent to somebody else.
+type Taking struct {
+	By string // a user's id, or key:<id>
+	At time.Time
 }
 
 // Station is where an agent hears and speaks.

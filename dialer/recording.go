@@ -17,6 +17,9 @@ func (p RecordPolicy) On() bool { return p == RecordConsent || p.FromStart() }
 // FromStart tells whether a talk is kept from its first moment, without anybody's word.
 func (p RecordPolicy) FromStart() bool { return p == RecordAll || p == RecordRequired }
 
+// Pausable tells whether the recording of a talk may be paused: one that must be kept is kept whole.
+func (p RecordPolicy) Pausable() bool { return p != RecordRequired }
+
 // Why no call may begin that must be recorded.
 const (
 	RecordingFull       = "recording_full"       // the disk is fuller than its reserve allows

@@ -56,6 +56,27 @@ func TestACallbackLineCostsItsSurchargeOnTopUnderTheSameTariff(t *testing.T) {
 	}
 }
 
+func TestTheSurchargeEndsWhenSomebodyTakesTheCallFromTheAgent(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	id := o.call(t, 90*time.Second, false)
+	o.phoned(t, id, true)
+	must(t, o.Schemas.Within(ctx, o.id, func(tx *gorm.DB) error {
+		return tx.Exec(`update calls set taken_by = 'boss', taken_at = answered_at + interval '30.0009 seconds' where id = ?`, string(id)).Error
+	}))
+	must(t, o.ledger.Rate(ctx, o.id, id))
+	rows := o.rows(t, id)
+	if len(rows) != 2 || rows[0].Quantity != 90*time.Second || rows[1].Leg != meter.AgentLeg || rows[1].Quantity != 30*time.Second {
+		t.Errorf("rated %+v", rows)
+	}
+	if rated, differ, err := o.ledger.Reconcile(ctx, o.id, noon.Add(-time.Hour)); err != nil || rated != 0 || len(differ) != 0 {
+		t.Errorf("reconciled: %d rated, %v, %v", rated, differ, err)
+	}
+	must(t, o.ledger.Correct(ctx, o.id, id))
+	if again := o.rows(t, id); len(again) != 2 {
+		t.Errorf("a correction of what is right writes %+v", again)
+	}
+}
+
 func TestTheSurchargeOfACallThatNobodyAnsweredOrOnTheSandboxIsNothing(t *testing.T) {
 	o, ctx := open(t), context.Background()
 	missed, sandbox := o.call(t, 0, false), o.call(t, time.Minute, true)

@@ -54,7 +54,7 @@ func says(rows []Entry, c callRow) bool {
 	customer, agent := newest(rows, CustomerLeg), newest(rows, AgentLeg)
 	talk := time.Duration(c.TalkMS) * time.Millisecond
 	called := agent.Key != "" && agent.Revision%2 == 0
-	return customer.Quantity == talk && customer.Test == c.Test && called == (c.Station != "") && (!called || agent.Quantity == talk)
+	return customer.Quantity == talk && customer.Test == c.Test && called == (c.Station != "") && (!called || agent.Quantity == c.called())
 }
 
 // newest is the last row of a leg; the zero entry when it has none.

@@ -87,7 +87,7 @@ func rate(tx *gorm.DB, c callRow, revision int) error {
 	if err := put(tx, e.keyed()); err != nil || c.Station == "" {
 		return err
 	}
-	e.Leg, e.Meter = AgentLeg, Callback
+	e.Leg, e.Meter, e.Quantity = AgentLeg, Callback, c.called()
 	e.Billed, e.Amount = price(tariff, e.Meter, e.Quantity)
 	return put(tx, e.keyed())
 }

@@ -31,13 +31,23 @@ type callRow struct {
 	CreatedAt  time.Time
 	AnsweredAt *time.Time
 	EndedAt    *time.Time
-	TalkMS     int64 `gorm:"column:talk_ms"`
+	TakenAt    *time.Time // somebody took it from the agent; null: nobody did
+	TalkMS     int64      `gorm:"column:talk_ms"`
 	Test       bool
 	Direction  string
 	Station    string // not empty: the agent's telephone was called
 }
 
 func (callRow) TableName() string { return "calls" }
+
+// called is how long the agent's telephone was in the talk: all of it, or until somebody took the call.
+func (c callRow) called() time.Duration {
+	talk := time.Duration(c.TalkMS) * time.Millisecond
+	if c.TakenAt == nil || c.AnsweredAt == nil {
+		return talk
+	}
+	return min(max(c.TakenAt.Sub(*c.AnsweredAt).Truncate(time.Millisecond), 0), talk)
+}
 
 func entries(rows []usageRow) []Entry {
 	out := make([]Entry, len(rows))

@@ -67,10 +67,11 @@ func differing(tx *gorm.DB, from time.Time) (out []Difference, err error) {
 		Quantity int64
 	}
 	// a call that was reversed by hand costs nothing and differs in nothing; of the others both legs must say what the call says
-	err = tx.Raw(`with ledger as (select c.id, c.talk_ms, case when c.station <> '' then c.talk_ms else 0 end as called,
+	err = tx.Raw(`with ledger as (select c.id, c.talk_ms, case when c.station = '' then 0 when c.taken_at is null or c.answered_at is null then c.talk_ms
+					else least(greatest(floor(extract(epoch from c.taken_at - c.answered_at) * 1000)::bigint, 0), c.talk_ms) end as called,
 				count(*) filter (where u.leg = 'customer') as n, coalesce(sum(u.quantity_ms) filter (where u.leg = 'customer'), 0) as customer,
 				coalesce(sum(u.quantity_ms) filter (where u.leg = 'agent'), 0) as agent
-			from calls c join usage u on u.call_id = c.id where c.created_at >= ? and c.ended_at is not null group by c.id, c.talk_ms, c.station)
+			from calls c join usage u on u.call_id = c.id where c.created_at >= ? and c.ended_at is not null group by c.id)
 		select id, case when customer <> talk_ms then talk_ms else called end as talk_ms, case when customer <> talk_ms then customer else agent end as quantity
 		from ledger where (customer <> talk_ms or agent <> called) and not (n % 2 = 0 and customer = 0 and agent = 0)`, from.UTC()).Scan(&rows).Error
 	for _, r := range rows {

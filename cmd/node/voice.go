@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/monitor"
 	"github.com/boyunhq/boyun/softphone/relay"
 	"github.com/boyunhq/boyun/softphone/station"
+	"github.com/boyunhq/boyun/tenant"
 )
 
 // voice is the softphone and the dialer of a voice node, side by side.
@@ -245,8 +247,20 @@ func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name stri
 	if err != nil {
 		return err
 	}
-	v.monitors, err = monitor.New(monitor.Config{Port: world.Port, Agents: v.desks, Log: k.audit, Slog: log.With("part", "monitors")})
+	v.monitors, err = monitor.New(monitor.Config{Port: world.Port, Agents: v.desks, Log: k.audit, Board: st.state, Name: k.named, Slog: log.With("part", "monitors")})
 	return err
+}
+
+// named is how others know whoever acts: a person by name, a program by its key.
+func (k *stores) named(ctx context.Context, by tenant.Actor) string {
+	if by.User == "" {
+		return by.ID()
+	}
+	person, err := k.users.Get(ctx, by.Tenant, by.User)
+	if err != nil {
+		return by.ID()
+	}
+	return cmp.Or(person.Name, person.Email)
 }
 
 func openRelay(s settings.Settings, port *browser.Port, log *slog.Logger) (*relay.Relay, error) {

@@ -35,6 +35,7 @@ type life struct {
 	times   dialer.Times
 	events  []dialer.Event
 	carrier dialer.Carriage
+	taken   dialer.Taking
 }
 
 func (r *Runner) begin(a Assignment) *life {
@@ -59,7 +60,7 @@ func (l *life) dialing(to, from dialer.Number, early *early) Dialing {
 
 func (l *life) person() Person {
 	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
-		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held, Way: l.way}
+		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held, Way: l.way, Record: l.Record}
 }
 
 // carried hears which carrier is asked; the last one has the call.
@@ -95,6 +96,8 @@ func (l *life) note(e dialer.Event) {
 		l.watch.Stage(l.Call, pace.Bridged, e.At)
 	case "abandoned":
 		l.watch.Stage(l.Call, pace.Left, e.At)
+	case "taken_over":
+		l.taken = dialer.Taking{By: e.Detail["supervisor"], At: e.At}
 	}
 }
 
@@ -196,7 +199,7 @@ func (l *life) finish(end dialer.Ending, now time.Time) dialer.Ending {
 	if l.times.Ended.IsZero() {
 		l.times.Ended = now
 	}
-	end.Times, end.Agent, end.Line, end.Carrier = l.times, l.agent, l.line, l.carrier
+	end.Times, end.Agent, end.Taken, end.Line, end.Carrier = l.times, l.agent, l.taken, l.line, l.carrier
 	if !l.times.Bridged.IsZero() { // an agent who was never joined cost nothing
 		end.Station = l.desk
 	}

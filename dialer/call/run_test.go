@@ -95,6 +95,18 @@ func TestTheEndingSaysWhetherTheAgentsTelephoneWasOnTheCall(t *testing.T) {
 	}
 }
 
+// Who took a call from its agent, and when, is in the ending: never worked out from anything else.
+func TestTheEndingSaysWhoTookTheCallFromItsAgent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.taker = "boss"
+		end := runner(t, w).Run(t.Context(), plain)
+		if end.Agent != "lin" || end.Taken.By != "boss" || !end.Taken.At.Equal(end.Times.Bridged) || w.closed[0].Ending.Taken != end.Taken {
+			t.Fatalf("taken %+v", end.Taken)
+		}
+	})
+}
+
 func TestEveryWayACallCanEndEarly(t *testing.T) {
 	tests := []struct {
 		name  string

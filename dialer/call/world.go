@@ -142,10 +142,11 @@ type Person struct {
 	Lead     dialer.LeadID
 	Sent     time.Time
 	Answered time.Time
-	Reserved dialer.AgentID // the agent this attempt was promised to (callbacks, test calls); empty for any
-	Held     bool           // Reserved was held for this call before it was dialed, and waits for nobody else
-	Inbound  bool           // they called us
-	Way      route.Way      // what the tenant's rules decided
+	Reserved dialer.AgentID      // the agent this attempt was promised to (callbacks, test calls); empty for any
+	Held     bool                // Reserved was held for this call before it was dialed, and waits for nobody else
+	Inbound  bool                // they called us
+	Record   dialer.RecordPolicy // of the campaign
+	Way      route.Way           // what the tenant's rules decided
 }
 
 // Seat is an agent held for one call.

@@ -27,6 +27,7 @@ type world struct {
 	sealed, away, full, noAgent, noTape bool
 	unkept                              bool           // the disk of recordings is full
 	station                             dialer.Station // where the agent talks
+	taker                               string         // who takes the call from them
 	noRules                             error
 	asked                               Person
 
@@ -180,6 +181,9 @@ func (s *seat) Leave() { s.once.Do(func() { s.w.count(&s.w.seats, -1) }) }
 func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer.Event)) Parting {
 	note(dialer.Event{At: time.Now(), Kind: "bridged"})
 	note(dialer.Event{At: time.Now(), Kind: "first_audio"})
+	if s.w.taker != "" {
+		note(dialer.Event{At: time.Now(), Kind: "taken_over", Detail: map[string]string{"supervisor": s.w.taker}})
+	}
 	talk := talksFor
 	if s.w.agentAfter > 0 {
 		talk = max(0, s.w.agentAfter-time.Since(s.w.start))

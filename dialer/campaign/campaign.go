@@ -94,7 +94,7 @@ type Campaign struct {
 // Recording is what becomes of the sound of a campaign's talks.
 type Recording struct {
 	Policy dialer.RecordPolicy
-	Pause  bool // agents may pause it
+	Pause  bool // agents may pause it; never where the policy is not Pausable
 	Days   int  // kept so long; 0: as long as the workspace keeps recordings
 }
 

@@ -45,6 +45,8 @@ func (p Plan) checkBasics(profile guard.Profile) error {
 		return wrong("campaign_route", "a route is direct or callback").With("field", "route")
 	case p.Recording.Policy != dialer.RecordNone && !p.Recording.Policy.On():
 		return wrong("record_policy", "recording is required, all, consent or none").With("field", "recording")
+	case p.Recording.Pause && !p.Recording.Policy.Pausable():
+		return wrong("record_pause", "calls that must be recorded cannot be paused by agents: set may_pause to false, or record all calls without requiring it").With("field", "recording")
 	case p.Recording.Days != 0 && (p.Recording.Days < profile.Keep.Days || p.Recording.Days > guard.LongestKept):
 		return wrong("keep_range", "recordings are kept %d to %d days", profile.Keep.Days, guard.LongestKept).With("field", "recording").With("min", profile.Keep.Days).With("max", guard.LongestKept)
 	case len(p.Purpose) > 2000:

@@ -203,7 +203,7 @@ func (r campaignRow) plan() (Plan, error) {
 
 // recording is what becomes of the campaign's sound.
 func (r campaignRow) recording() Recording {
-	return Recording{Policy: r.RecordPolicy, Pause: r.RecordPause, Days: r.KeepDays}
+	return Recording{Policy: r.RecordPolicy, Pause: r.RecordPause && r.RecordPolicy.Pausable(), Days: r.KeepDays}
 }
 
 // supply is the campaign's supply alone.

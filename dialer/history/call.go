@@ -22,6 +22,8 @@ type Call struct {
 	Timezone    string
 	Agent       tenant.UserID // empty when nobody talked
 	AgentName   string
+	Taken       dialer.Taking // by whom it was taken from that agent
+	TakenName   string        // of Taken.By
 	Trunk       dialer.TrunkID
 	TrunkName   string
 	Outcome     dialer.Outcome // empty while it lives
@@ -45,6 +47,11 @@ type Call struct {
 	Hold        Hold
 	Recorded    bool // a recording of the talk exists
 	Early       bool // what the network said before an answer is kept
+}
+
+// Had tells whether somebody talked in the call: as its agent, or because they took it from them.
+func (c Call) Had(user tenant.UserID) bool {
+	return user != "" && (c.Agent == user || c.Taken.By == string(user))
 }
 
 // Live tells whether the call has not ended yet.
@@ -87,6 +94,7 @@ type listedRow struct {
 	Region       string
 	Timezone     string
 	AgentName    string
+	TakenName    string
 	TrunkName    string
 	Recorded     bool
 	Early        bool
@@ -103,6 +111,9 @@ func (l listedRow) call() Call {
 		Hold: Hold{moment(r.HeldAt), r.HeldBy, r.HeldWhy}}
 	if r.AgentID != nil {
 		c.Agent = tenant.UserID(*r.AgentID)
+	}
+	if r.TakenBy != nil {
+		c.Taken, c.TakenName = dialer.Taking{By: *r.TakenBy, At: moment(r.TakenAt)}, l.TakenName
 	}
 	if r.Outcome != nil {
 		c.Outcome = dialer.Outcome(*r.Outcome)

@@ -19,7 +19,7 @@ import (
 type Filter struct {
 	Campaign    dialer.CampaignID
 	Lead        dialer.LeadID
-	Agent       tenant.UserID
+	Agent       tenant.UserID // who talked: the call's agent, or who took it from them
 	Outcome     dialer.Outcome
 	Disposition string
 	Blind       []byte // blind index of a complete number: calls with a lead that has it, at whichever place
@@ -38,13 +38,13 @@ type Page struct {
 }
 
 func listed(tx *gorm.DB) *gorm.DB {
-	return tx.Table("calls").Select(`calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.trunk_id, calls.caller_id, calls.agent_id,
+	return tx.Table("calls").Select(`calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.trunk_id, calls.caller_id, calls.agent_id, calls.taken_by, calls.taken_at,
 		calls.outcome, calls.blame, calls.reason, calls.hung_up_by, calls.sip_status, calls.cause, calls.line_id, calls.node, calls.test,
 		calls.created_at, calls.sent_at, calls.ringing_at, calls.early_at, calls.answered_at, calls.seated_at, calls.bridged_at,
 		calls.first_audio_at, calls.ended_at, calls.heartbeat_at, calls.talk_ms, calls.disposition, calls.note, calls.form, calls.disposed_at, calls.mos, calls.cost_micro, calls.cost_currency, calls.direction, calls.held_at, coalesce((select name from users where users.id = calls.held_by), calls.held_by) as held_by, calls.held_why, coalesce(acd_queues.name, '') as queue_name,
 		coalesce(attempts.number, 0) as number, coalesce(campaigns.name, '') as campaign_name, coalesce(leads.name, '') as lead_name,
 		coalesce(leads.last4, '') as last4, coalesce(leads.region, '') as region, coalesce(leads.timezone, '') as timezone,
-		coalesce(users.name, '') as agent_name, coalesce(trunks.name, '') as trunk_name,
+		coalesce(users.name, '') as agent_name, coalesce((select coalesce(nullif(name, ''), email) from users where users.id = calls.taken_by), calls.taken_by, '') as taken_name, coalesce(trunks.name, '') as trunk_name,
 		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'call' and recordings.deleted_at is null) as recorded,
 		exists (select 1 from recordings where recordings.call_id = calls.id and recordings.kind = 'early' and recordings.deleted_at is null) as early`).
 		Joins("left join attempts on attempts.id = calls.attempt_id").
@@ -88,11 +88,14 @@ func (s *Store) List(ctx context.Context, t tenant.ID, f Filter) (Page, error) {
 }
 
 func (f Filter) narrow(q *gorm.DB) (*gorm.DB, error) {
-	for column, value := range map[string]string{"calls.campaign_id": string(f.Campaign), "calls.lead_id": string(f.Lead), "calls.agent_id": string(f.Agent),
+	for column, value := range map[string]string{"calls.campaign_id": string(f.Campaign), "calls.lead_id": string(f.Lead),
 		"calls.outcome": string(f.Outcome), "calls.direction": f.Direction, "calls.disposition": f.Disposition} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
+	}
+	if f.Agent != "" {
+		q = q.Where("(calls.agent_id = @agent or calls.taken_by = @agent)", sql.Named("agent", string(f.Agent)))
 	}
 	if f.Blind != nil {
 		q = q.Where("(leads.blind = @number or exists (select 1 from lead_numbers where lead_numbers.lead_id = calls.lead_id and lead_numbers.blind = @number))", sql.Named("number", f.Blind))

@@ -15,6 +15,8 @@ type callRow struct {
 	TrunkID      string
 	CallerID     string
 	AgentID      *string
+	TakenBy      *string
+	TakenAt      *time.Time
 	Station      string
 	Outcome      *string
 	Blame        string

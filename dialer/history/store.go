@@ -131,7 +131,7 @@ func closeCall(tx *gorm.DB, c Closing) error {
 	}
 	carried := carriedBy(e)
 	update := tx.Model(&callRow{}).Where("id = ? and ended_at is null", string(c.Call)).Updates(map[string]any{
-		"agent_id": agent, "station": string(e.Station), "outcome": gorm.Expr("case when outcome = 'machine' then outcome else ? end", string(e.Outcome)), // an agent may have said so already
+		"agent_id": agent, "taken_by": gorm.Expr("nullif(?, '')", e.Taken.By), "taken_at": stamp(e.Taken.At), "station": string(e.Station), "outcome": gorm.Expr("case when outcome = 'machine' then outcome else ? end", string(e.Outcome)), // an agent may have said so already
 		"blame": string(e.Blame), "reason": e.Reason, "hung_up_by": string(e.By),
 		"sip_status": e.SIP, "cause": e.Cause, "line_id": e.Line, "sent_at": stamp(at.Sent), "ringing_at": stamp(at.Ringing),
 		"early_at": stamp(at.EarlyMedia), "answered_at": stamp(at.Answered), "seated_at": stamp(at.Seated), "bridged_at": stamp(at.Bridged),

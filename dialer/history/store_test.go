@@ -124,6 +124,33 @@ func TestACallIsOfTheTrunkThatCarriedItAndCostsWhatThatCharges(t *testing.T) {
 	}
 }
 
+func TestACallThatWasTakenTellsByWhomAndWhenAndIsFoundByBoth(t *testing.T) {
+	w, s, _, a := opened(t)
+	ctx, c := context.Background(), answered(a)
+	fixture.Exec(t, w, a.Tenant, `insert into users (id, email, name, role) values ('boss', 'boss@example.com', 'Wang Fang', 'supervisor')`)
+	at := a.At.Add(12 * time.Second)
+	c.Ending.Taken = dialer.Taking{By: "boss", At: at}
+	if err := s.Close(ctx, a.Tenant, c); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Get(ctx, a.Tenant, a.Call)
+	if err != nil || got.Taken.By != "boss" || !got.Taken.At.Equal(at) || got.TakenName != "Wang Fang" || got.Agent != "u1" || got.AgentName != "Lin Yue" {
+		t.Fatalf("the call reads %+v (%v)", got, err)
+	}
+	for who, want := range map[tenant.UserID]bool{"u1": true, "boss": true, "another": false, "": false} {
+		if got.Had(who) != want {
+			t.Errorf("%q talked in it: %v", who, !want)
+		}
+		if page, err := s.List(ctx, a.Tenant, Filter{Agent: who}); err != nil || who != "" && (len(page.Calls) == 1) != want {
+			t.Errorf("calls of %q: %+v (%v)", who, page.Calls, err)
+		}
+	}
+	fixture.Exec(t, w, a.Tenant, `update calls set taken_by = 'key:abc'`)
+	if got, err := s.Get(ctx, a.Tenant, a.Call); err != nil || got.TakenName != "key:abc" {
+		t.Errorf("a program that took it is called %q (%v)", got.TakenName, err)
+	}
+}
+
 func TestAStaleEpochClosesNothing(t *testing.T) {
 	w, s, f, a := opened(t)
 	c := answered(a)

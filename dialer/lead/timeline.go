@@ -64,7 +64,7 @@ const moments = `with numbers (blind, last4) as (select blind, last4 from leads 
 			from calls left join attempts a on a.id = calls.attempt_id left join numbers n on n.blind = a.blind where calls.lead_id = @lead
 		union all select a.created_at, 'not_dialed', 0, a.campaign_id, '', '', false, jsonb_build_object('reason', coalesce(a.outcome, ''), 'number', n.last4)
 			from numbers n join attempts a on a.blind = n.blind and a.lead_id = @lead and a.ended_at is not null where not exists (select 1 from calls where calls.id = a.call_id)
-		union all select disposed_at, 'disposed', 0, coalesce(campaign_id, ''), coalesce(agent_id, ''), id, false, jsonb_build_object('disposition', disposition, 'note', note)
+		union all select disposed_at, 'disposed', 0, coalesce(campaign_id, ''), coalesce(taken_by, agent_id, ''), id, false, jsonb_build_object('disposition', disposition, 'note', note)
 			from calls where lead_id = @lead and disposed_at is not null and disposition is not null
 		union all select created_at, 'callback_promised', 0, campaign_id, created_by, coalesce(call_id, ''), false, jsonb_build_object('due_at', due_at, 'note', note) from callbacks where lead_id = @lead
 		union all select done_at, 'callback_kept', 0, campaign_id, '', '', false, '{}' from callbacks where lead_id = @lead and done_at is not null

@@ -69,6 +69,7 @@ type Bridge struct {
 	first    bool // first audio is noted
 	attended bool // a supervisor is there
 	quitting call.Parting
+	heir     string    // who took the agent's place; empty: nobody did
 	relieved *handover // until the former agent's leg is free
 	former   Leg
 
@@ -83,6 +84,7 @@ type wishes struct {
 	next        *handover
 	hangUp      string // why
 	notes       []dialer.Event
+	pressed     []time.Time // when keys were sent
 }
 
 // New makes a bridge; nothing flows before Run.
@@ -120,9 +122,8 @@ func (b *Bridge) Digits(ctx context.Context, digits string) error {
 	if err := b.Customer.Digits(ctx, digits); err != nil {
 		return fault.Wrap(fault.Unavailable, "digits_lost", "the keys could not be sent", err)
 	}
-	b.ask(func(w *wishes) {
-		w.notes = append(w.notes, dialer.Event{At: time.Now(), Kind: "dtmf", Detail: map[string]string{"by": string(dialer.ByAgent)}})
-	})
+	at := time.Now()
+	b.ask(func(w *wishes) { w.pressed = append(w.pressed, at) })
 	return nil
 }
 

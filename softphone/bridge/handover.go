@@ -3,6 +3,7 @@ package bridge
 import (
 	"time"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/g711"
 	"github.com/boyunhq/boyun/media/quality"
@@ -48,6 +49,7 @@ func (b *Bridge) HandOver(to Successor) bool {
 // succeed puts the successor into the agent's place. The former leg stays hooked until its voice has faded.
 func (b *Bridge) succeed(h *handover) {
 	b.note("taken_over", map[string]string{"supervisor": h.Who})
+	b.heir = h.Who
 	b.relieved, b.former = h, b.leg
 	b.leg, b.Tell = h.Leg, h.Tell
 	b.mu.Lock()
@@ -62,6 +64,14 @@ func (b *Bridge) succeed(h *handover) {
 		b.fill.stop()
 	}
 	b.Headset.Play(tone.Connected())
+}
+
+// doer tells the timeline who does something in the agent's place.
+func (b *Bridge) doer() map[string]string {
+	if b.heir == "" {
+		return map[string]string{"by": string(dialer.ByAgent)}
+	}
+	return map[string]string{"by": "supervisor", "supervisor": b.heir}
 }
 
 // release lets go of the former leg once its voice has faded, or could not in time.

@@ -157,10 +157,13 @@ func (b *Bridge) left(now time.Time) (over bool) {
 func (b *Bridge) obey() (over bool) {
 	b.mu.Lock()
 	w := b.want
-	b.want.leg, b.want.notes, b.want.next = nil, nil, nil
+	b.want.leg, b.want.notes, b.want.pressed, b.want.next = nil, nil, nil, nil
 	b.mu.Unlock()
 	for _, e := range w.notes {
 		b.Note(e)
+	}
+	for _, at := range w.pressed {
+		b.Note(dialer.Event{At: at, Kind: "dtmf", Detail: b.doer()})
 	}
 	if w.next != nil {
 		b.succeed(w.next)
@@ -171,7 +174,7 @@ func (b *Bridge) obey() (over bool) {
 	}
 	if w.muted != b.muted {
 		b.muted = w.muted
-		b.note(map[bool]string{true: "mute", false: "unmute"}[w.muted], nil)
+		b.note(map[bool]string{true: "mute", false: "unmute"}[w.muted], b.doer())
 	}
 	if w.held != b.held {
 		b.hold(w.held)
@@ -192,7 +195,7 @@ func (b *Bridge) obey() (over bool) {
 
 func (b *Bridge) hold(on bool) {
 	b.held = on
-	b.note(map[bool]string{true: "hold", false: "resume"}[on], nil)
+	b.note(map[bool]string{true: "hold", false: "resume"}[on], b.doer())
 	switch {
 	case on:
 		b.fill.start(b.cfg.Music(), media.PCMA, time.Now())

@@ -53,7 +53,7 @@ type labelled struct {
 
 // sheet puts the rows together. What does not parse is left out rather than keeping the person off the screen.
 func (r sheetRow) sheet(touches []touchRow, now time.Time) Sheet {
-	s := Sheet{Campaign: dialer.CampaignID(r.CampaignID), Wrap: time.Duration(r.WrapSeconds) * time.Second, Record: r.Record, Pause: r.RecordPause, Zone: zone(r.Timezone)}
+	s := Sheet{Campaign: dialer.CampaignID(r.CampaignID), Wrap: time.Duration(r.WrapSeconds) * time.Second, Record: r.Record, Pause: r.RecordPause && r.Record.Pausable(), Zone: zone(r.Timezone)}
 	s.Card = signal.Card{Lead: r.LeadID, Name: r.LeadName, Number: "•••• " + r.Last4, Place: r.Region, Zone: s.Zone.String(), Note: r.Note, Test: r.Sandbox,
 		Campaign: signal.Campaign{ID: r.CampaignID, Name: r.CampaignName, Mode: r.Mode, Running: r.Status == "running"},
 		Fields:   facts(r.Fields), CallableUntil: signal.At(closing(r.Windows, now.In(s.Zone)))}

@@ -56,6 +56,19 @@ type dueRow struct {
 	Note     string
 }
 
+// todays are the figures of somebody's day, by hour and outcome: of a call that went over from one to another, each has the own part of the
+// talk, and who took it said what became of it.
+const todays = `with mine as (
+		select bridged_at as at, campaign_id, case when taken_at is null then disposition end as disposition,
+			case when taken_at is null then talk_ms else greatest(extract(epoch from taken_at - answered_at) * 1000, 0) end as talk_ms
+		from calls where agent_id = @user and bridged_at >= @midnight
+		union all select taken_at, campaign_id, disposition, greatest(extract(epoch from ended_at - taken_at) * 1000, 0)
+		from calls where taken_by = @user and taken_at >= @midnight and created_at >= cast(@midnight as timestamptz) - interval '1 day')
+	select extract(hour from mine.at at time zone @zone)::int as hour, coalesce(mine.disposition, '') as disposition, count(*) as calls,
+		sum(mine.talk_ms)::bigint as talk_ms, count(*) filter (where exists (select 1 from jsonb_array_elements(c.dispositions) d
+			where d->>'code' = mine.disposition and d->>'kind' = 'success')) as successes
+	from mine join campaigns c on c.id = mine.campaign_id group by 1, 2`
+
 // Shift is the agent's day. A person who is not (or no longer) active in the tenant is fault.NotFound.
 func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shift, error) {
 	var (
@@ -85,11 +98,7 @@ func (s *Store) Shift(ctx context.Context, t tenant.ID, user tenant.UserID) (Shi
 		}
 		local := s.now().In(zone(who[0].Zone))
 		midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
-		if err := tx.Raw(`select extract(hour from bridged_at at time zone ?)::int as hour, coalesce(disposition, '') as disposition, count(*) as calls,
-				sum(talk_ms)::bigint as talk_ms, count(*) filter (where exists (select 1 from jsonb_array_elements(c.dispositions) d
-					where d->>'code' = calls.disposition and d->>'kind' = 'success')) as successes
-			from calls join campaigns c on c.id = calls.campaign_id
-			where agent_id = ? and bridged_at >= ? group by 1, 2`, local.Location().String(), string(user), midnight.UTC()).Scan(&today).Error; err != nil {
+		if err := tx.Raw(todays, map[string]any{"zone": local.Location().String(), "user": string(user), "midnight": midnight.UTC()}).Scan(&today).Error; err != nil {
 			return err
 		}
 		return tx.Raw(`select b.id, b.lead_id, leads.name, b.due_at, leads.timezone, b.note from callbacks b join leads on leads.id = b.lead_id

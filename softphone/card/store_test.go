@@ -90,6 +90,17 @@ func TestTheShiftShowsCampaignsFiguresOfTheLocalDayAndDueCallbacks(t *testing.T)
 	if shift.Name != "Lin Yue" || len(shift.Campaigns) != 1 || shift.Campaigns[0].Name != "Autumn renewals" || shift.Sounds.Gain != -6 || len(shift.Breaks) == 0 {
 		t.Errorf("%+v", shift)
 	}
+	// one of Lin's was taken after 5 s of 65, and Lin took one of Zhao's after 20 s of 50: each has the own part, and the outcome is the taker's
+	phonetest.Exec(t, w, id, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, agent_id, outcome, created_at, answered_at, bridged_at, taken_by, taken_at, ended_at, talk_ms, disposition) values
+			('5', 'a5', 'c1', 'l1', 't1', 'k1', 'lin', 'answered', '2026-11-23 03:00Z', '2026-11-23 03:00Z', '2026-11-23 03:00Z', 'boss', '2026-11-23 03:00:05Z', '2026-11-23 03:01:05Z', 65000, 'renewed'),
+			('6', 'a6', 'c1', 'l1', 't1', 'k1', 'zhao', 'answered', '2026-11-23 04:00Z', '2026-11-23 04:00Z', '2026-11-23 04:00Z', 'lin', '2026-11-23 04:00:20Z', '2026-11-23 04:00:50Z', 50000, 'renewed')`)
+	took, err := s.Shift(ctx, id, phonetest.Lin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := took.Today; d.Talked != 4 || d.TalkTime != 3000+5000+30000 || d.Success != 2 || d.Codes["renewed"] != 2 || d.PerHour[11] != 1 || d.PerHour[12] != 1 {
+		t.Errorf("with calls that went over from one to another, today %+v", d)
+	}
 	if d := shift.Today; d.Talked != 2 || d.TalkTime != 3000 || d.Success != 1 || d.Codes["considering"] != 1 || d.PerHour[0] != 1 || d.PerHour[10] != 1 {
 		t.Errorf("today %+v", d)
 	}

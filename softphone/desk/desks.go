@@ -20,6 +20,7 @@ type Desks struct {
 
 	mu     sync.Mutex
 	desks  map[Who]*desk
+	taken  map[dialer.CallID]*Taken // that run, without their agents
 	loops  sync.WaitGroup
 	closed bool
 }
@@ -34,7 +35,7 @@ func New(c Config, w World) (*Desks, error) {
 		return nil, fault.New(fault.Invalid, "desk_world", "desks need a port, a queue, cards, dispositions, a diary, a board and a lane")
 	}
 	base, stop := context.WithCancel(context.Background())
-	h := &Desks{Config: c, World: w, base: base, stop: stop, desks: map[Who]*desk{}}
+	h := &Desks{Config: c, World: w, base: base, stop: stop, desks: map[Who]*desk{}, taken: map[dialer.CallID]*Taken{}}
 	h.lanes = lanes{lane: w.Lane, queue: w.Queue, cards: w.Cards, base: base, campaigns: map[laneKey]*laneView{}, teams: map[tenant.ID]*teamView{}}
 	return h, nil
 }

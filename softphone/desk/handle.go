@@ -102,7 +102,7 @@ func (d *desk) order(m signal.Client) error {
 	case *signal.Hold:
 		return d.hold(m.On)
 	case *signal.Recording:
-		return d.tape(m.Call, m.Do, string(dialer.ByAgent))
+		return d.tape(m.Call, m.Do, map[string]string{"by": string(dialer.ByAgent)})
 	case *signal.LeaveMessage:
 		return d.leaveMessage(m.Call)
 	case *signal.SayPerson:

@@ -2,31 +2,14 @@ package desk
 
 import (
 	"context"
-	"time"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media/tone"
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/bridge"
-	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/signal"
-	"github.com/boyunhq/boyun/softphone/wrap"
-	"github.com/boyunhq/boyun/tenant"
 )
-
-// Taken is a call that somebody took from its agent, with what its new owner needs to end it.
-type Taken struct {
-	Conversation
-	From     tenant.UserID
-	Answered time.Time
-	Sheet    card.Sheet
-	Draft    signal.Draft // what the agent had typed or chosen
-
-	hub    *Desks
-	tenant tenant.ID
-}
 
 // supervised is who ended an agent's part in a call that goes on without them.
 const supervised = "supervisor"
@@ -54,16 +37,25 @@ func (h *Desks) Relieve(ctx context.Context, who Who, id dialer.CallID, by bridg
 	if t == nil || !t.bridge.HandOver(by) {
 		return nil, fault.New(fault.Conflict, "call_over", "the agent is not in that call any more")
 	}
-	taken := &Taken{Conversation: t.conversation(), From: who.User, hub: h, tenant: who.Tenant}
+	taken := &Taken{Conversation: t.conversation(), From: who.User, hub: h, tenant: who.Tenant, by: by.Who}
 	if over := d.do(func() { d.relieved(t, taken) }); over != nil { // the agent has left meanwhile; the call has not
-		taken.Sheet, taken.Draft, taken.Answered = t.sheet, t.draft, t.person.Answered
+		d.bequeath(t, taken)
 	}
+	h.mu.Lock()
+	h.taken[id] = taken
+	h.mu.Unlock()
 	return taken, nil
+}
+
+// bequeath gives the call's new owner what they need of it. Hold and mute have ended with the agent's part.
+func (d *desk) bequeath(t *talk, to *Taken) {
+	to.Sheet, to.Draft, to.Answered, to.Agent = t.sheet, t.draft, t.person.Answered, d.shift.Name
+	to.controls, to.pausable = controls{bridge: t.bridge, tape: t.tape}, t.pausable()
 }
 
 // relieved lets the agent go into a wrap-up in which nothing has to be said.
 func (d *desk) relieved(t *talk, to *Taken) {
-	to.Sheet, to.Draft, to.Answered = t.sheet, t.draft, t.person.Answered
+	d.bequeath(t, to)
 	if d.call != t { // it ended in the same moment: the desk has begun its wrap-up
 		if d.wrap != nil && d.wrap.person.Call == t.person.Call {
 			d.wrap.taken, d.dirty = true, true
@@ -81,29 +73,4 @@ func (d *desk) relieved(t *talk, to *Taken) {
 	if d.page != nil {
 		d.page.send(&signal.Ended{Call: string(t.person.Call), By: w.by, Reason: w.reason, Talk: int(w.length.Milliseconds())})
 	}
-}
-
-// Judge turns what the call's new owner said into a disposition, or tells in a fault.Invalid error what is missing. A callback is for
-// anybody: who took one call is no agent of the campaign.
-func (t *Taken) Judge(said signal.Dispose, by string, now time.Time) (disposition.Disposition, error) {
-	said.Call = string(t.Call)
-	if said.Callback != nil {
-		promise := *said.Callback
-		promise.AnyAgent = true
-		said.Callback = &promise
-	}
-	if err := said.Check(); err != nil {
-		return disposition.Disposition{}, err
-	}
-	return wrap.Judge(&said, t.Sheet, tenant.UserID(by), now)
-}
-
-// Unsaid is the disposition of a call whose new owner went away without a word.
-func (t *Taken) Unsaid(by string, now time.Time) disposition.Disposition {
-	return wrap.Unsaid(t.Call, tenant.UserID(by), t.Draft, now)
-}
-
-// Say writes what became of the call.
-func (t *Taken) Say(ctx context.Context, d disposition.Disposition) error {
-	return t.hub.After.Dispose(ctx, t.tenant, d)
 }

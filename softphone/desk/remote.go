@@ -61,10 +61,14 @@ func (h *Desks) obey(ctx context.Context) {
 	}
 }
 
-// carryOut lets the desk that has the call do as it is told; the others pass.
+// carryOut lets the desk that has the call do as it is told, or who took it from one; the others pass.
 func (h *Desks) carryOut(o order) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if t := h.taken[o.Call]; t != nil && t.tenant == o.Tenant && (o.Only == "" || string(o.Only) == t.by) {
+		h.loops.Go(func() { h.answer(o, t.record(o.Do, byAPI())) })
+		return
+	}
 	for who, d := range h.desks {
 		if who.Tenant != o.Tenant || o.Only != "" && who.User != o.Only {
 			continue
@@ -73,14 +77,17 @@ func (h *Desks) carryOut(o order) {
 			if d.call == nil || d.call.person.Call != o.Call {
 				return
 			}
-			err := d.tape(string(o.Call), o.Do, "api")
+			err := d.tape(string(o.Call), o.Do, byAPI())
 			d.tell()
-			d.notes.put(func() { d.answer(o, err) })
+			d.notes.put(func() { d.hub.answer(o, err) })
 		})
 	}
 }
 
-func (d *desk) answer(o order, err error) {
+// byAPI is who gives orders, in the timeline's words.
+func byAPI() map[string]string { return map[string]string{"by": "api"} }
+
+func (h *Desks) answer(o order, err error) {
 	var a answer
 	if err != nil {
 		a = answer{fault.Internal, "internal", "something went wrong on our side"}
@@ -90,12 +97,12 @@ func (d *desk) answer(o order, err error) {
 	}
 	raw, err := json.Marshal(a)
 	if err == nil {
-		ctx, cancel := context.WithTimeout(d.hub.base, 2*time.Second)
+		ctx, cancel := context.WithTimeout(h.base, 2*time.Second)
 		defer cancel()
-		err = d.hub.Board.Publish(ctx, o.Answer, raw)
+		err = h.Board.Publish(ctx, o.Answer, raw)
 	}
 	if err != nil {
-		d.log.Warn("whoever gave an order is not told what became of it", "call", o.Call, "error", err)
+		h.Log.Warn("whoever gave an order is not told what became of it", "tenant", o.Tenant, "call", o.Call, "error", err)
 	}
 }
 

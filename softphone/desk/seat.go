@@ -25,11 +25,8 @@ type talk struct {
 	onPaper chan struct{} // closed when the card has gone to the page, or never will
 	seated  time.Time
 	joined  time.Time
-	bridge  *bridge.Bridge
-	tape    call.Tape   // nil: not recorded
-	taped   signal.Tape // what the page was last told of it
-	muted   bool
-	heldAt  time.Time
+	controls
+	taped   signal.Tape // what the page was last told of the recording
 	draft   signal.Draft
 	human   bool             // the agent says so
 	suspect *call.Suspicion  // nil: a person, for all that is known

@@ -50,7 +50,7 @@ func (d *desk) show() {
 
 func (t *talk) shown() *signal.Call {
 	c := &signal.Call{ID: string(t.person.Call), Since: signal.At(t.seated), Answered: signal.At(t.person.Answered), Talking: signal.At(t.joined),
-		Hold: signal.At(t.heldAt), Muted: t.muted, Recording: t.taping(), MayPause: t.tape != nil && (!t.loaded || t.sheet.Pause), Inbound: t.person.Inbound, Card: t.sheet.Card, Draft: t.draft}
+		Hold: signal.At(t.heldAt), Muted: t.muted, Recording: t.taping(), MayPause: t.tape != nil && t.pausable(), Inbound: t.person.Inbound, Card: t.sheet.Card, Draft: t.draft}
 	t.taped = c.Recording
 	if s := t.suspect; s != nil {
 		c.Suspect = &signal.Suspect{Kind: string(s.Kind), Match: s.Match, Sure: s.Confidence, Message: s.Message}

@@ -77,8 +77,8 @@ func (d *desk) mute(on bool) error {
 	if err != nil {
 		return err
 	}
-	t.muted, d.dirty = on, true
-	t.bridge.Mute(on)
+	t.mute(on)
+	d.dirty = true
 	return nil
 }
 
@@ -88,11 +88,10 @@ func (d *desk) hold(on bool) error {
 		return err
 	}
 	event := agent.HoldOff
-	t.heldAt = time.Time{}
 	if on {
-		event, t.heldAt = agent.HoldOn, d.hub.Now()
+		event = agent.HoldOn
 	}
-	t.bridge.Hold(on)
+	t.hold(on, d.hub.Now())
 	return d.apply(agent.Input{Event: event})
 }
 
@@ -108,6 +107,9 @@ func (d *desk) hangUp(id string) error {
 	return nil
 }
 
+// keying is how long the keys of one message may take.
+const keying = 15 * time.Second
+
 // press sends keys in the background, one message after the other.
 func (d *desk) press(s *session, re string, m *signal.DTMF) error {
 	t, err := d.bridged()
@@ -115,7 +117,7 @@ func (d *desk) press(s *session, re string, m *signal.DTMF) error {
 		return err
 	}
 	d.errands.put(func() {
-		ctx, cancel := context.WithTimeout(d.hub.base, 15*time.Second)
+		ctx, cancel := context.WithTimeout(d.hub.base, keying)
 		defer cancel()
 		s.reply(re, t.bridge.Digits(ctx, m.Digits))
 	})

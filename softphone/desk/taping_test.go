@@ -71,3 +71,16 @@ func TestNothingIsRecordedBeforeTheAgentSaysThatThePersonAgrees(t *testing.T) {
 		t.Error("the timeline says nothing of the consent")
 	}
 }
+
+func TestNobodyPausesARecordingThatMustBeKept(t *testing.T) {
+	f := open(t)
+	phonetest.Exec(t, f.World, f.tenant, `update campaigns set record = true, record_required = true, record_pause = true`) // saved before the two were kept apart
+	p, l := f.talking(t, func(*line) {})
+	if d := p.await("the recording", func(d signal.Desk) bool { return d.Call != nil && d.Call.Recording == signal.TapeOn }); d.Call.MayPause {
+		t.Error("the page offers a pause")
+	}
+	p.refused(&signal.Recording{Call: string(l.id), Do: signal.TapePause}, "no_pause")
+	if err := (desk.Remote{Bus: f.state}).Record(patience(t), f.tenant, l.id, signal.TapePause, ""); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a program's pause: %v", err)
+	}
+}

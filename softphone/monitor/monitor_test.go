@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/play"
@@ -51,6 +53,7 @@ type node struct {
 	sessions *monitor.Sessions
 	port     desk.Port
 	log      *audit.Log
+	board    state.State
 	boss     tenant.Actor
 }
 
@@ -59,14 +62,14 @@ func open(t *testing.T) *node {
 	board := memory.New()
 	t.Cleanup(func() { board.Close() })
 	quiet := slog.New(slog.DiscardHandler)
-	n := &node{World: w, t: t, tenant: phonetest.Seed(t, w), queue: acd.New(), port: desk.Browser(phonetest.Port(t)), log: audit.New(w.Schemas)}
+	n := &node{World: w, t: t, tenant: phonetest.Seed(t, w), queue: acd.New(), port: desk.Browser(phonetest.Port(t)), log: audit.New(w.Schemas), board: board}
 	n.boss = tenant.Actor{Tenant: n.tenant, User: "boss", Role: tenant.Supervisor}
 	var err error
 	n.desks, err = desk.New(desk.Config{Node: "n1", Log: quiet, Bridge: bridge.Config{Music: func() play.Source { return phonetest.Note(media.PCMA, 1800) }}},
 		desk.World{Port: n.port, Queue: n.queue, Cards: card.NewStore(w.Schemas, time.Now), After: disposition.NewStore(w.Schemas), Diary: agent.NewLog(w.Schemas),
-			Board: board, Lane: run.NewFlights()})
+			Board: board, Orders: board, Lane: run.NewFlights()})
 	n.must(err)
-	n.sessions, err = monitor.New(monitor.Config{Port: n.port, Agents: n.desks, Log: n.log, Slog: quiet})
+	n.sessions, err = monitor.New(monitor.Config{Port: n.port, Agents: n.desks, Log: n.log, Board: board, Slog: quiet, Name: func(context.Context, tenant.Actor) string { return "The boss" }})
 	n.must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var loops sync.WaitGroup
@@ -119,12 +122,19 @@ type talk struct {
 
 	mu     sync.Mutex
 	events []string
+	led    []string // what was done in the call, and by whom
 }
 
 func (k *talk) timeline() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return strings.Join(k.events, " ")
+}
+
+func (k *talk) acts() []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.led)
 }
 
 func (n *node) call(hz float64) *talk {
@@ -147,6 +157,9 @@ func (n *node) call(hz float64) *talk {
 			defer k.mu.Unlock()
 			if strings.HasPrefix(e.Kind, "monitor_") {
 				k.events = append(k.events, e.Kind+"/"+e.Detail["mode"]+"/"+e.Detail["supervisor"])
+			}
+			if by := e.Detail["by"]; by != "" {
+				k.led = append(k.led, strings.TrimSuffix(e.Kind+"/"+by+"/"+e.Detail["supervisor"], "/"))
 			}
 		})
 	}()

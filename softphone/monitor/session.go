@@ -283,6 +283,7 @@ func (p *session) view() View {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	v := p.shown
+	v.Taken = v.Taken.now()
 	select {
 	case <-p.leg.Up():
 		v.Up = true

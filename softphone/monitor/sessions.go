@@ -39,6 +39,8 @@ type Config struct {
 	Port   Port
 	Agents Agents
 	Log    Log
+	Board  Board
+	Name   func(ctx context.Context, by tenant.Actor) string // how others know a supervisor; nil: by the actor's id
 	Slog   *slog.Logger
 	Now    func() time.Time
 }
@@ -62,8 +64,8 @@ type Sessions struct {
 
 // New checks the configuration.
 func New(c Config) (*Sessions, error) {
-	if c.Port == nil || c.Agents == nil || c.Log == nil || c.Slog == nil {
-		return nil, fault.New(fault.Invalid, "monitor_config", "supervisors' sessions need a port, agents, the audit log and a logger")
+	if c.Port == nil || c.Agents == nil || c.Log == nil || c.Board == nil || c.Slog == nil {
+		return nil, fault.New(fault.Invalid, "monitor_config", "supervisors' sessions need a port, agents, the audit log, a board and a logger")
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -21,6 +22,10 @@ type Taken struct {
 	Reason   string
 	Card     signal.Card
 	Draft    signal.Draft // what its agent had typed or chosen
+	Away     bool         // the supervisor's audio is awaited: the customer hears the soft tone
+	desk.Posture
+
+	of *taken
 }
 
 // taken is a session's own call.
@@ -28,6 +33,7 @@ type taken struct {
 	*desk.Taken
 	since   time.Time
 	headset *bridge.Headset
+	away    atomic.Bool // its audio is awaited
 	ended   time.Time
 	said    chan struct{} // closed when its outcome is
 }
@@ -36,12 +42,23 @@ func (k *taken) view() *Taken {
 	if k == nil {
 		return nil
 	}
-	v := &Taken{Call: k.Call, Campaign: k.Campaign, Since: k.since, Ended: k.ended, Card: k.Sheet.Card, Draft: k.Draft}
+	v := &Taken{Call: k.Call, Campaign: k.Campaign, Since: k.since, Ended: k.ended, Card: k.Sheet.Card, Draft: k.Draft,
+		Away: k.away.Load(), Posture: k.Posture(), of: k}
 	if !k.ended.IsZero() {
 		parting := k.Bridge.Parting()
 		v.By, v.Reason = string(parting.By), parting.Reason
 	}
 	return v
+}
+
+// now is the view with what changes beside the session: programs give orders to the recording, and it may fail.
+func (v *Taken) now() *Taken {
+	if v == nil || !v.Ended.IsZero() {
+		return v
+	}
+	fresh := *v
+	fresh.Away, fresh.Posture = v.of.away.Load(), v.of.Posture()
+	return &fresh
 }
 
 // running tells whether the session is in a call of its own.
@@ -76,22 +93,34 @@ func (p *session) take(ctx context.Context) (View, error) {
 			return err
 		}
 		p.leave() // what the supervisor says is mixed in no more: it becomes the agent's voice
-		headset := bridge.NewHeadset()
+		own := &taken{headset: bridge.NewHeadset(), said: make(chan struct{})}
 		of, err := p.hub.Agents.Relieve(ctx, desk.Who{Tenant: p.by.Tenant, User: p.agent}, id,
-			bridge.Successor{Leg: p.leg, Headset: headset, Tell: func(bridge.News) {}, Who: p.by.ID()})
+			bridge.Successor{Leg: p.leg, Headset: own.headset, Tell: own.news, Who: p.by.ID()})
 		if err != nil {
-			headset.Close()
+			own.headset.Close()
 			return err
 		}
 		p.abandon()
-		own := &taken{Taken: of, since: p.hub.Now(), headset: headset, said: make(chan struct{})}
+		own.Taken, own.since = of, p.hub.Now()
 		p.own = own
 		p.clips.Go(func() {
 			<-of.Bridge.Over() // hung up at the latest when the session ends
+			of.Done()
 			p.later(func() { p.parted(own) })
 		})
+		p.clips.Go(func() { p.exhibit(own) })
 		return nil
 	})
+}
+
+// news hears from the bridge whether the supervisor's audio is there, on the bridge's goroutine.
+func (k *taken) news(n bridge.News) {
+	switch n.Kind {
+	case bridge.Reattaching:
+		k.away.Store(true)
+	case bridge.Reattached:
+		k.away.Store(false)
+	}
 }
 
 func noCall() error { return fault.New(fault.Conflict, "no_call", "there is no call now") }

@@ -41,12 +41,18 @@ func (m *Break) check() error {
 	return short(m.Reason)
 }
 
+// Check holds an order that came by another way than a page to the same bounds.
+func (m *Recording) Check() error { return m.check() }
+
 func (m *Recording) check() error {
 	if m.Do != TapePause && m.Do != TapeResume && m.Do != TapeConsent {
 		return invalid("record_do", "a recording is paused, resumed, or begun by consent")
 	}
 	return short(m.Call)
 }
+
+// Check holds keys that came by another way than a page to the same bounds.
+func (m *DTMF) Check() error { return m.check() }
 
 func (m *DTMF) check() error {
 	if m.Digits == "" || len(m.Digits) > MaxDigits || strings.Trim(m.Digits, "0123456789*#ABCD") != "" {

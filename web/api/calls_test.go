@@ -182,6 +182,13 @@ func TestAnAgentSeesAndHearsTheirOwnCallsOnly(t *testing.T) {
 			t.Errorf("another's%s answers %d", path, w.Code)
 		}
 	}
+	h.exec(h.own, `update calls set taken_by = 'agent', taken_at = now() where id = '`+string(other)+`'`)
+	if page := get[api.Page[api.Call]](agent, 200, "GET", "/v1/calls", nil); len(page.Items) != 2 {
+		t.Errorf("with the call they took from another, an agent sees %+v", page.Items)
+	}
+	if d := get[api.CallDetail](agent, 200, "GET", "/v1/calls/"+string(other), nil); d.TakenBy == nil || *d.TakenBy != "agent" || d.TakenAt == nil || d.TakenName == "" || *d.AgentID != "supervisor" {
+		t.Errorf("a call that was taken reads %+v", d.Call)
+	}
 	if w := h.as(h.own, tenant.Developer).request("GET", "/v1/calls/"+string(own)+"/recordings/call/audio", nil); w.Code != 403 {
 		t.Errorf("a developer listens: %d", w.Code)
 	}

@@ -24,6 +24,7 @@ func viewCalls(ctx context.Context, words *wording, found []history.Call) ([]Cal
 func viewCall(ctx context.Context, words *wording, call history.Call) (Call, error) {
 	v := Call{ID: string(call.ID), CampaignID: string(call.Campaign), CampaignName: call.CampaignIs, LeadID: string(call.Lead), Name: call.LeadName,
 		Number: mask(call.Last4), Region: call.Region, Timezone: call.Timezone, AgentID: pointer(string(call.Agent)), AgentName: call.AgentName,
+		TakenBy: pointer(call.Taken.By), TakenName: call.TakenName, TakenAt: instant(call.Taken.At),
 		Outcome: pointer(string(call.Outcome)), Blame: string(call.Blame), Reason: call.Reason, HungUpBy: string(call.By), SIPStatus: call.SIP, Cause: call.Cause,
 		Direction: directionOf(call), Queue: call.Queue, Test: call.Test, CreatedAt: moment(call.Times.Created), AnsweredAt: instant(call.Times.Answered), EndedAt: instant(call.Times.Ended),
 		TalkMS: call.Talk.Milliseconds(), Disposition: pointer(call.Disposition), Recorded: call.Recorded, EarlyRecorded: call.Early}

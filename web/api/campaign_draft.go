@@ -47,7 +47,7 @@ type Terms struct {
 // RecordingTerms is what becomes of the sound of a campaign's talks.
 type RecordingTerms struct {
 	Policy   string `json:"policy" enum:"required,all,consent,none" doc:"required: as all, and no call begins while its recording could not be kept; consent: not a frame is kept before the agent, or the API, says that the person agrees"`
-	MayPause bool   `json:"may_pause" doc:"Agents may pause the recording, for what must not be kept"`
+	MayPause bool   `json:"may_pause" doc:"Agents may pause the recording, for what must not be kept; never where the policy is required"`
 	KeepDays int    `json:"keep_days" doc:"Days until recordings are deleted; 0: as long as the workspace's rules say"`
 }
 

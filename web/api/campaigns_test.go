@@ -50,11 +50,16 @@ func TestACampaignLivesFromDefaultsToDeletion(t *testing.T) {
 		t.Errorf("a bad ring is refused as %q", p.Reason)
 	}
 	for i, policy := range []string{"required", "consent", "none", "all"} {
-		terms := map[string]any{"policy": policy, "may_pause": true, "keep_days": 0}
+		pauses := policy != "required"
+		terms := map[string]any{"policy": policy, "may_pause": pauses, "keep_days": 0}
 		get[api.Campaign](owner, 200, "PATCH", path, map[string]any{"version": 2 + i, "recording": terms})
-		if kept := get[api.Campaign](owner, 200, "GET", path, nil).Recording; kept.Policy != policy || !kept.MayPause {
+		if kept := get[api.Campaign](owner, 200, "GET", path, nil).Recording; kept.Policy != policy || kept.MayPause != pauses {
 			t.Errorf("recording %s is kept as %+v", policy, kept)
 		}
+	}
+	both := map[string]any{"policy": "required", "may_pause": true, "keep_days": 0}
+	if p := get[api.Problem](owner, 422, "PATCH", path, map[string]any{"version": 6, "recording": both}); p.Reason != "record_pause" {
+		t.Errorf("recordings that must be kept and may be paused are refused as %q", p.Reason)
 	}
 	page := get[api.Page[api.Campaign]](owner, 200, "GET", "/v1/campaigns?limit=1", nil)
 	if len(page.Items) != 1 || page.Next == nil || *page.Total != 2 {

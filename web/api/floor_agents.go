@@ -38,8 +38,9 @@ type Trouble struct {
 	Way  string `json:"way" enum:",from,to" doc:"Of quality_low: from or to that side"`
 }
 
-// Floors adds the agents of all nodes, live.
+// Floors adds the agents of all nodes and the calls that were taken from them, live.
 func (a *API) Floors(f Floor) {
+	f.taken(a)
 	register(a, Route{Method: http.MethodGet, Path: "/v1/floor/agents", ID: "listFloorAgents", Tag: "Floor", Summary: "Agents who are signed in, and where they stand",
 		Object: access.Floor, Action: access.Read}, func(ctx context.Context, who tenant.Actor, _ *empty) (*answer[Page[FloorAgent]], error) {
 		all, err := f.standing(ctx, who.Tenant)

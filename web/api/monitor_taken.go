@@ -26,6 +26,12 @@ type TakenCall struct {
 	Dispositions []Disposition `json:"dispositions" nullable:"false" doc:"What may be said of the call"`
 	Required     []CardField   `json:"required" nullable:"false" doc:"Fields of the script that a disposition of kind success needs"`
 
+	Muted       bool       `json:"muted"`
+	HoldSince   *time.Time `json:"hold_since" doc:"The customer hears music since then; null: both are joined"`
+	Reattaching bool       `json:"reattaching" doc:"The supervisor's audio is away: the customer hears a soft tone"`
+	Recording   string     `json:"recording" enum:"on,off,paused,withheld,failing" doc:"withheld: they have not agreed yet; failing: it cannot be written now"`
+	MayPause    bool       `json:"may_pause" doc:"The campaign lets the recording be paused"`
+
 	Code   string            `json:"code" doc:"What the agent had chosen; empty: nothing"`
 	Note   string            `json:"note" doc:"What the agent had typed"`
 	Fields map[string]string `json:"fields" nullable:"false"`
@@ -45,6 +51,7 @@ func viewTaken(k *monitor.Taken) *TakenCall {
 	c := k.Card
 	v := &TakenCall{CallID: string(k.Call), CampaignID: string(k.Campaign), Since: moment(k.Since), Ended: instant(k.Ended), By: k.By, Reason: k.Reason,
 		LeadID: c.Lead, Name: c.Name, Number: c.Number, Zone: c.Zone, Dispositions: []Disposition{}, Required: []CardField{},
+		Muted: k.Muted, HoldSince: instant(k.Held), Reattaching: k.Away, Recording: string(k.Tape), MayPause: k.Pausable,
 		Code: k.Draft.Code, Note: k.Draft.Note, Fields: k.Draft.Fields}
 	if v.Fields == nil {
 		v.Fields = map[string]string{}

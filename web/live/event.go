@@ -29,6 +29,7 @@ type Event struct {
 	State  string            `json:"state,omitempty"`
 	Since  *time.Time        `json:"since,omitempty"`
 	Agent  *api.FloorAgent   `json:"agent,omitempty"`
+	Taken  *api.FloorTaken   `json:"taken,omitempty"`
 }
 
 // send writes one event with the server's clock; a page that takes nothing for seconds is gone.
@@ -44,7 +45,7 @@ func (p *page) send(ctx context.Context, e Event) error {
 // call is one call, for whoever may see it: all of them, or those they took part in.
 func (p *page) call(ctx context.Context, id dialer.CallID) (Event, bool) {
 	found, err := p.History.Get(ctx, p.who.Tenant, id)
-	if err != nil || found.Agent != p.who.User && !p.Access.May(p.who.Role, access.Calls, access.Read) {
+	if err != nil || !found.Had(p.who.User) && !p.Access.May(p.who.Role, access.Calls, access.Read) {
 		return Event{}, false
 	}
 	v, err := api.ViewCall(ctx, p.Store, p.who.Tenant, found)

@@ -28,6 +28,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/state"
 	"github.com/boyunhq/boyun/infra/state/memory"
+	"github.com/boyunhq/boyun/softphone/monitor"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 	"github.com/boyunhq/boyun/tenant/session"
@@ -232,6 +233,12 @@ func TestAPageHearsOfCallsImportsAgentsAndTheBill(t *testing.T) {
 	s.must(s.bus.Publish(ctx, live.AgentsTopic(s.own), record))
 	if e := w.want("agent"); e.UserID != "agent" || e.State != "ready" || e.Agent == nil || e.Agent.CallID != "c9" || e.Agent.MOS != 4.2 {
 		t.Errorf("agent %+v", e)
+	}
+	told, err := json.Marshal(monitor.Told{Taken: monitor.Standing{Call: "c9", By: "boss", Name: "Wang", Customer: "陈思远", State: "talking", Since: time.Now()}})
+	s.must(err)
+	s.must(s.bus.Publish(ctx, live.AgentsTopic(s.own), told))
+	if e := w.want("taken"); e.Taken == nil || e.Taken.CallID != "c9" || e.Taken.Name != "Wang" || e.Taken.Customer != "陈思远" {
+		t.Errorf("taken %+v", e.Taken)
 	}
 }
 

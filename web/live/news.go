@@ -60,8 +60,14 @@ func (p *page) hear(ctx context.Context, event state.Event) error {
 			p.called(n)
 		}
 	case AgentsTopic(p.who.Tenant):
-		if a, ok := api.ReadFloorAgent(event.Data); ok && p.topics["agents"] {
+		if !p.topics["agents"] {
+			return nil
+		}
+		if a, ok := api.ReadFloorAgent(event.Data); ok {
 			return p.send(ctx, Event{Type: "agent", UserID: a.UserID, State: a.State, Since: &a.Since, Agent: &a})
+		}
+		if t, ok := api.ReadFloorTaken(event.Data); ok {
+			return p.send(ctx, Event{Type: "taken", Taken: &t})
 		}
 	case trunk.Topic(p.who.Tenant):
 		var n trunk.Turn

@@ -45,6 +45,7 @@ export type Agreed = [
   Fits<Plain<Schemas['RoutingTrial']>, contract.RoutingTrial>,
   Fits<Plain<Schemas['RoutingTemplate']>, contract.RoutingTemplate>,
   Fits<Plain<Schemas['FloorAgent']>, contract.FloorAgent>,
+  Fits<Plain<Schemas['FloorTaken']>, contract.FloorTaken>,
   Fits<Plain<Schemas['Monitor']>, contract.Monitor>,
   Fits<Plain<Schemas['MonitorAnswer']>, contract.MonitorAnswer>,
   Fits<Plain<Schemas['Queue']>, contract.Queue>,

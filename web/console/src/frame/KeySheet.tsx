@@ -9,7 +9,7 @@ const groups: [string, [string, string][]][] = [
   ['player', [['Space', 'play'], ['J L', 'five'], ['K', 'stop'], ['← →', 'one'], [', .', 'frame'], ['< >', 'speed'], ['S', 'silence']]],
   ['tables', [['↑ ↓', 'row'], ['Enter', 'open']]],
   ['campaign', [['P', 'pause'], ['E', 'edit'], ['1 2 3', 'range']]],
-  ['floor', [['← →', 'agent'], ['L', 'listen'], ['W', 'whisper'], ['B', 'barge'], ['↑ ↓', 'hop'], ['Esc', 'unlisten']]],
+  ['floor', [['← →', 'agent'], ['L', 'listen'], ['W', 'whisper'], ['B', 'barge'], ['↑ ↓', 'hop'], ['Esc', 'unlisten'], ['T', 'take'], ['M H K R E', 'taken']]],
 ]
 
 export default function KeySheet({ close }: { close: () => void }) {

@@ -1068,6 +1068,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/floor/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that supervisors took from their agents and talk in now, on all nodes; the longest first */
+        get: operations["listTakenCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -1934,6 +1951,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/monitors/{id}/dtmf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send keys to the customer of the call that was taken; answered when they are sent */
+        post: operations["pressInTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/monitors/{id}/hangup": {
         parameters: {
             query?: never;
@@ -1945,6 +1979,57 @@ export interface paths {
         put?: never;
         /** End the call that was taken */
         post: operations["endTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the customer of the call that was taken music, or join both again */
+        post: operations["holdTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In the call that was taken: keep one's voice from the customer, or let it through again */
+        post: operations["muteTakenCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitors/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, resume or begin the recording of the call that was taken, as its agent could */
+        post: operations["recordTakenCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3013,6 +3098,11 @@ export interface components {
             region: string;
             /** Format: int64 */
             sip_status: number;
+            /** Format: date-time */
+            taken_at: string | null;
+            /** @description Who took it from that agent: user id or key:<id>; null: nobody did */
+            taken_by: string | null;
+            taken_by_name: string;
             /**
              * Format: int64
              * @description Answer to end
@@ -3096,6 +3186,11 @@ export interface components {
             region: string;
             /** Format: int64 */
             sip_status: number;
+            /** Format: date-time */
+            taken_at: string | null;
+            /** @description Who took it from that agent: user id or key:<id>; null: nobody did */
+            taken_by: string | null;
+            taken_by_name: string;
             /**
              * Format: int64
              * @description Answer to end
@@ -4161,6 +4256,33 @@ export interface components {
             trouble: components["schemas"]["Trouble"][];
             user_id: string;
         };
+        FloorTaken: {
+            /** @description Whose call it was */
+            agent_id: string;
+            agent_name: string;
+            /** @description User id or key:<id> */
+            by: string;
+            call_id: string;
+            campaign_id: string;
+            customer: string;
+            lead_id: string;
+            muted: boolean;
+            /** @description Of who took it */
+            name: string;
+            /** @description Masked */
+            number: string;
+            /** @description True in the live stream's last word of it */
+            over: boolean;
+            /** @enum {string} */
+            recording: "on" | "off" | "paused" | "withheld" | "failing";
+            /** Format: date-time */
+            since: string;
+            /**
+             * @description reattaching: the supervisor's audio is away
+             * @enum {string}
+             */
+            state: "talking" | "hold" | "reattaching";
+        };
         Forecast: {
             /**
              * Format: double
@@ -5158,6 +5280,16 @@ export interface components {
              */
             total?: number;
         };
+        PageFloorTaken: {
+            items: components["schemas"]["FloorTaken"][];
+            /** @description Opaque; pass it back as ?cursor=. Null on the last page */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Rows that match in all, where counting is cheap
+             */
+            total?: number;
+        };
         PageImport: {
             items: components["schemas"]["Import"][];
             /** @description Opaque; pass it back as ?cursor=. Null on the last page */
@@ -5641,7 +5773,7 @@ export interface components {
              * @description Days until recordings are deleted; 0: as long as the workspace's rules say
              */
             keep_days: number;
-            /** @description Agents may pause the recording, for what must not be kept */
+            /** @description Agents may pause the recording, for what must not be kept; never where the policy is required */
             may_pause: boolean;
             /**
              * @description required: as all, and no call begins while its recording could not be kept; consent: not a frame is kept before the agent, or the API, says that the person agrees
@@ -6323,13 +6455,28 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+            /**
+             * Format: date-time
+             * @description The customer hears music since then; null: both are joined
+             */
+            hold_since: string | null;
             lead_id: string;
+            /** @description The campaign lets the recording be paused */
+            may_pause: boolean;
+            muted: boolean;
             name: string;
             /** @description What the agent had typed */
             note: string;
             /** @description Masked */
             number: string;
             reason: string;
+            /** @description The supervisor's audio is away: the customer hears a soft tone */
+            reattaching: boolean;
+            /**
+             * @description withheld: they have not agreed yet; failing: it cannot be written now
+             * @enum {string}
+             */
+            recording: "on" | "off" | "paused" | "withheld" | "failing";
             /** @description Fields of the script that a disposition of kind success needs */
             required: components["schemas"]["CardField"][];
             /** Format: date-time */
@@ -6347,6 +6494,13 @@ export interface components {
             note?: string;
             /** @description Where the kind is dnc: calls of this campaign alone are not wanted */
             only_here?: boolean;
+        };
+        TakenKeysBody: {
+            /** @description 0-9 * # A-D */
+            digits: string;
+        };
+        TakenSwitchBody: {
+            on: boolean;
         };
         TapingBody: {
             /**
@@ -8098,6 +8252,7 @@ export interface operations {
                 from?: string;
                 to?: string;
                 campaign_id?: string;
+                /** @description Who talked: its agent, or who took it from them */
                 agent_id?: string;
                 outcome?: string;
                 disposition?: string;
@@ -9560,6 +9715,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageFloorAgent"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTakenCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFloorTaken"];
                 };
             };
             /** @description A problem, RFC 9457 */
@@ -11709,6 +11893,41 @@ export interface operations {
             };
         };
     };
+    pressInTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenKeysBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endTakenCall: {
         parameters: {
             query?: never;
@@ -11719,6 +11938,111 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenSwitchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    muteTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenSwitchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordTakenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TapingBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

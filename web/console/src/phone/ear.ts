@@ -1,5 +1,6 @@
 import { api, ApiError } from '../api/client'
 import type { Monitor, MonitorAnswer, MonitorMode, Problem, TakenCall } from '../api/contract'
+import type { Taping } from '../gen/signal'
 import { type Scope } from '../frame/scope'
 import { Store } from '../frame/store'
 import { Line } from './line'
@@ -34,6 +35,9 @@ export class Ear {
   #line: Line | null = null
   #id = ''
   #turn = 0
+  /** Rises with every order and its answer: what was asked before is older. */
+  #orders = 0
+  #pressed: Promise<boolean> = Promise.resolve(true)
 
   constructor(life: Scope) {
     this.#life = life
@@ -65,6 +69,26 @@ export class Ear {
   /** Takes the agent's place in the call that is heard: from then on it is the supervisor's own. */
   async take(): Promise<void> {
     if (this.#id && (await this.#speak())) await this.#tell('take')
+  }
+
+  /** Keeps the supervisor's voice from the customer: at once here, then at the server. */
+  async mute(on: boolean): Promise<void> {
+    this.#still(on)
+    if (!(await this.#tell('mute', { on }))) this.#still(!on)
+  }
+
+  async hold(on: boolean): Promise<void> {
+    await this.#tell('hold', { on })
+  }
+
+  async record(what: Taping): Promise<void> {
+    await this.#tell('recording', { do: what })
+  }
+
+  /** Sends keys, one after the other; true when they are sent. */
+  press = (digits: string): Promise<boolean> => {
+    this.#pressed = this.#pressed.then(() => this.#tell('dtmf', { digits }))
+    return this.#pressed
   }
 
   /** Ends the call that was taken. */
@@ -103,6 +127,7 @@ export class Ear {
   }
 
   async #tell(what: string, body: unknown = {}): Promise<boolean> {
+    this.#orders++
     try {
       this.listening.set({ ...this.listening.get(), problem: null })
       this.#take(await api.post<Monitor>(`/monitors/${this.#id}/${what}`, body))
@@ -110,6 +135,8 @@ export class Ear {
     } catch (e) {
       if (e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
       return false
+    } finally {
+      this.#orders++
     }
   }
 
@@ -126,6 +153,7 @@ export class Ear {
       const { ice_servers: ice } = await api.get<{ ice_servers: RTCIceServer[] }>('/monitors/setup')
       if ((before || mode !== 'listen') && !(await this.#speak())) return
       if (scope.over) return
+      if (before?.taken) this.#still(before.taken.muted)
       const track = this.#mic?.track ?? line.track
       const peer = new Peer(scope, track, line.stream, ice, {
         offer: async (sdp, restart) => {
@@ -160,9 +188,10 @@ export class Ear {
   async #see(): Promise<void> {
     const id = this.#id
     if (!id) return
+    const orders = this.#orders
     try {
       const m = await api.get<Monitor>(`/monitors/${id}`)
-      if (id === this.#id) this.#take(m)
+      if (id === this.#id && orders === this.#orders) this.#take(m)
     } catch (e) {
       if (id === this.#id && e instanceof ApiError && e.problem.status === 404) {
         this.#drop()
@@ -200,6 +229,11 @@ export class Ear {
     const state = mic.hearing.get().state
     this.listening.set({ ...this.listening.get(), problem: { status: 0, code: 'conflict', reason: state === 'blocked' ? 'mic_blocked' : 'mic_lost', title: '', request_id: '' } as Problem })
     return false
+  }
+
+  #still(on: boolean): void {
+    const track = this.#mic?.track
+    if (track) track.enabled = !on
   }
 
   #hush(): void {

@@ -22,6 +22,10 @@ export interface Call {
   timezone: string
   agent_id: string | null
   agent_name: string
+  /** Who took it from that agent: user id or key:<id>; null: nobody did. */
+  taken_by: string | null
+  taken_by_name: string
+  taken_at: string | null
   /** null while it lives */
   outcome: Outcome | null
   blame: string

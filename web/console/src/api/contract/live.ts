@@ -1,6 +1,6 @@
 import type { Call } from './call'
 import type { CampaignLive, CampaignStatus } from './campaign'
-import type { FloorAgent } from './floor'
+import type { FloorAgent, FloorTaken } from './floor'
 import type { Import, LeadAct } from './list'
 import type { Simulation } from './simulation'
 import type { QueueNow } from './routing'
@@ -24,6 +24,7 @@ export type LiveEvent =
   | { type: 'billing'; at: string; total_micro: number }
   | { type: 'queues'; at: string; queues?: QueueNow[] }
   | { type: 'agent'; at: string; user_id: string; state: AgentState; since: string; agent?: FloorAgent }
+  | { type: 'taken'; at: string; taken: FloorTaken }
 export type AgentState = 'offline' | 'checking' | 'not_ready' | 'ready' | 'preview' | 'reserved' | 'talking' | 'hold' | 'wrap'
 
 // WS /v1/desk?ticket=...   signalling, see src/phone (messages owned by softphone/signal).

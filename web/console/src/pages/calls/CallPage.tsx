@@ -51,13 +51,14 @@ export default function CallPage({ params }: { params: Record<string, string> })
         {c.disposition && <span className="tag">{savedAs(t, c.disposition, c.disposition_label?.[lng])}</span>}
         {c.talk_ms > 0 && <b>{clock(c.talk_ms)}</b>}
         <span className="c2">{c.agent_name}</span>
+        {c.taken_by && c.taken_at && <span className="c2">{t('office:call.taken', { name: c.taken_by_name, time: clock(Date.parse(c.taken_at) - Date.parse(c.answered_at ?? c.taken_at)) })}</span>}
         {c.direction === 'inbound' && <span className="tag">{t('office:calls.inbound')}{c.queue ? ` · ${c.queue}` : ''}</span>}
         {c.test && <span className="tag test-tag">{t('test_tag')}</span>}
         <span className="sp" />
         {call && <SaveMp3 call={id} name={`${call.started_at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${id}`} />}
         {call && <a className="btn" href={url(`/calls/${id}/recordings/call/audio`, { download: 1 })} download>{t('office:call.wav')}</a>}
       </header>
-      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
+      {call && <Player call={id} kind="call" length={call.length_ms} partial={call.status === 'partial'} seek={seek} marks={(c.events ?? []).filter((e) => ['hold', 'resume', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'taken_over', 'quality_low', 'one_way', 'echo'].includes(e.kind)).map((e) => ({ at: Date.parse(e.at) - Date.parse(call.started_at), kind: e.kind }))} />}
       {!call && !deleted && <section className="card pad c2">{t(open ? (open.paused ? 'office:call.recording_paused' : 'office:call.still_recording') : c.answered_at ? (c.ended_at ? 'office:call.not_recorded' : 'office:call.not_yet_recorded') : 'office:call.never_answered')}</section>}
       {c.answered_at && c.ended_at && <Sound call={id} recorded={call?.started_at} seek={call && setSeek} />}
       {early && (

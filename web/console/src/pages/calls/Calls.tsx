@@ -61,7 +61,7 @@ export default function Calls() {
             { head: t('office:calls.outcome'), cell: (c) => <OutcomeMark outcome={c.outcome} /> },
             { head: t('office:calls.talk'), end: true, cell: (c) => (c.talk_ms > 0 ? clock(c.talk_ms) : '–') },
             { head: t('office:calls.saved_as'), wide: true, cell: (c) => savedAs(t, c.disposition, c.disposition_label?.[lng]) },
-            { head: t('role.agent'), wide: true, cell: (c) => c.agent_name || '–' },
+            { head: t('role.agent'), wide: true, cell: (c) => <>{c.agent_name || '–'}{c.taken_by && <span className="c3"> → {c.taken_by_name}</span>}</> },
             { head: t('place.campaigns'), wide: true, cell: (c) => <span className="row" style={{ gap: 6 }}>{c.campaign_name}{c.test && <span className="tag">{t('test_tag')}</span>}</span> },
             { head: '', end: true, wide: true, cell: (c) => (c.recorded || c.early_recorded ? <span title={t('office:calls.recorded')} className="c2"><Glyph name="talking" size={10} /></span> : null) },
           ]} />

@@ -43,10 +43,11 @@ export function Timeline({ call, seek }: { call: CallDetail; seek?: (at: number)
           return (
             <li key={e.seq}>
               <div className="f16" title={utc(e.at)} style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{since === null ? number(ms) : `+${number(since)}`} <span className="f12 c3">{t('office:live.ms')}</span></div>
-              <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'recording_consent', 'quality_low', 'one_way', 'echo'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
+              <div className="f13">{seek && ['answered', 'bridged', 'first_audio', 'hold', 'resume', 'hung_up', 'reattaching', 'reattached', 'dtmf', 'recording_paused', 'recording_resumed', 'recording_consent', 'taken_over', 'quality_low', 'one_way', 'echo'].includes(e.kind) ? <button onClick={() => seek(at)}>{text}</button> : text}</div>
               {(e.kind === 'bridged' || e.kind === 'reattached') && <div className="f12 c2">{transports(t, e.detail)}</div>}
               {['quality_low', 'one_way', 'echo'].includes(e.kind.replace(/_over$/, '')) && <div className="f12 c2">{sound(t, e.detail, e.kind.endsWith('_over'))}</div>}
               {e.detail?.mode && has(`office:monitor.${e.detail.mode}`) && <div className="f12 c2">{t(`office:monitor.${e.detail.mode}`)}</div>}
+              {e.kind === 'taken_over' && call.taken_by && <div className="f12 c2">{call.taken_by_name}</div>}
               {e.kind === 'routed' && <div className="f12 c2">{routed(t, e.detail)}</div>}
               <div className="f12 c3">{e.detail?.by && has(`office:by.${e.detail.by}`) ? t(`office:by.${e.detail.by}`) : (e.detail?.status ?? '')}</div>
             </li>

@@ -1,16 +1,14 @@
 import { useState } from 'react'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
-import { usePhone } from './phoneHere'
 
 const keys = [...'123456789*0#']
 
 /** Digits go out as DTMF; the echo shows what was sent. Esc shuts. */
-export function Keypad({ close }: { close: () => void }) {
+export function Keypad({ send, close }: { send: (digits: string) => Promise<boolean>; close: () => void }) {
   const t = useWords()
-  const phone = usePhone()
   const [sent, setSent] = useState('')
-  const press = (d: string) => void phone.digits(d).then((ok) => ok && setSent((s) => (s + d).slice(-20)))
+  const press = (d: string) => void send(d).then((ok) => ok && setSent((s) => (s + d).slice(-20)))
   useKeys({ ...Object.fromEntries(keys.map((k) => [k, () => press(k)])), Escape: close, K: close }, { guarded: true })
   return (
     <div className="strip" role="group" aria-label={t('desk:act.keypad')}>

@@ -3,7 +3,6 @@ import { Glyph } from '../../frame/Glyph'
 import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
 import { language, useWords } from '../../i18n'
-import type { Call, Taping } from '../../gen/signal'
 import { held, muted } from '../../phone/mirror'
 import { Customer } from './Customer'
 import { Keypad } from './Keypad'
@@ -15,6 +14,7 @@ import { Troubled } from './Troubled'
 import { useBreaks } from './Breaks'
 import { usePhone, usePicture } from './phoneHere'
 import { incomplete } from './script'
+import { tapingOf } from './taping'
 
 /** Connecting, talking and hold: one screen, so that nothing moves when the voice comes. */
 export function Talking() {
@@ -80,7 +80,7 @@ function Bar() {
   const pauseLabel = picture.welcome?.breaks?.find((b) => b.reason === next)?.label[lng]
   return (
     <>
-      {keypad && <Keypad close={() => setKeypad(false)} />}
+      {keypad && <Keypad send={phone.digits} close={() => setKeypad(false)} />}
       {breaks.strip}
       <div className="bar">
         <Act cap="M" on={isMuted} label={t(isMuted ? 'desk:act.unmute' : 'desk:act.mute')} act={mute} off={!up} />
@@ -97,13 +97,6 @@ function Bar() {
       </div>
     </>
   )
-}
-
-/** What R does with the recording now; null: nothing. */
-function tapingOf(call: Call): Taping | null {
-  if (call.recording === 'withheld') return 'consent'
-  if (call.recording === 'paused') return 'resume'
-  return call.may_pause && call.recording !== 'off' ? 'pause' : null
 }
 
 function Act({ cap, label, act, on, off }: { cap: string; label: string; act: () => void; on?: boolean; off?: boolean }) {

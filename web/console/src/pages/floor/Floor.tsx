@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Campaign, FloorAgent, QueueNow } from '../../api/contract'
+import type { Campaign, FloorAgent, FloorTaken, QueueNow } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
 import { Bones, Empty, reasonText, Trouble } from '../../frame/parts'
@@ -16,6 +16,7 @@ import { Ear } from '../../phone/ear'
 import './floor.css'
 import { ListenPanel } from './ListenPanel'
 import { inCall, need, standing, trouble } from './state'
+import { TakenTile } from './TakenTile'
 import { Tile } from './Tile'
 
 /** Every agent who is signed in, live; and the supervisor's ear. */
@@ -27,25 +28,32 @@ export default function Floor() {
   const ear = useEar()
   const hearing = useStore(ear.listening)
   const agents = usePages<FloorAgent>('/floor/agents')
+  const taken = useData<{ items: FloorTaken[] }>('/floor/taken')
   const queues = useData<{ items: QueueNow[] }>('/queues/now')
   const campaigns = usePages<Campaign>('/campaigns')
   const grid = useRef<HTMLDivElement>(null)
   useLive(['agents', 'queues'], (e) => {
     if (e.type === 'queues') queues.set({ items: e.queues ?? [] })
+    if (e.type === 'taken' && taken.value) {
+      const others = taken.value.items.filter((c) => c.call_id !== e.taken.call_id)
+      taken.set({ items: e.taken.over ? others : [...others, e.taken].sort((a, b) => a.since.localeCompare(b.since)) })
+    }
     if (e.type !== 'agent' || !e.agent || !agents.value) return
     const next = e.agent
     const others = agents.value.filter((a) => a.user_id !== next.user_id)
     agents.set(next.state === 'offline' ? others : [...others, next].sort((a, b) => a.name.localeCompare(b.name) || a.user_id.localeCompare(b.user_id)))
   }, () => {
     agents.reload()
+    taken.reload()
     queues.reload()
   })
   const all = useMemo(() => agents.value ?? [], [agents.value])
+  const own = taken.value?.items ?? []
   const chosen = all.find((a) => a.user_id === query.get('agent')) ?? null
   const choose = (a: FloorAgent | null) => setQuery({ agent: a?.user_id })
   const named = useMemo(() => new Map((campaigns.value ?? []).map((c) => [c.id, c.name])), [campaigns.value])
   const asked = useRef('')
-  const unnamed = all.find((a) => a.campaign_id && !named.has(a.campaign_id))?.campaign_id ?? ''
+  const unnamed = [...all, ...own].find((a) => a.campaign_id && !named.has(a.campaign_id))?.campaign_id ?? ''
   useEffect(() => { // a campaign that was made since
     if (unnamed && campaigns.value && asked.current !== unnamed) {
       asked.current = unnamed
@@ -111,7 +119,7 @@ export default function Floor() {
       </header>
       {agents.problem && <Trouble problem={agents.problem} retry={agents.reload} />}
       {unkept.map((h) => <p key={h.campaign_id} className="note wrap" role="status"><span className="is-wrap"><Glyph name="wrap" size={12} /></span><Link to={`/campaigns/${h.campaign_id}`}>{t('floor:need.held', { name: named.get(h.campaign_id) ?? '' })}</Link><span>{reasonText(t, h.reason)}</span></p>)}
-      {all.length > 0 && <Sums all={all} waiting={queues.value?.items ?? []} />}
+      {(all.length > 0 || own.length > 0) && <Sums all={all} taken={own.length} waiting={queues.value?.items ?? []} />}
       <div className="split">
         <div className="col">
           {needed.length > 0 && (
@@ -130,6 +138,7 @@ export default function Floor() {
           {agents.value?.length === 0 && (
             <div className="card"><Empty text={t('floor:empty')}>{may(who, 'invitations:write') && <Link className="btn" to="/team/people?invite=1">{t('floor:invite')}</Link>}{may(who, 'desk:run') && <Link className="btn" to="/desk">{t('floor:desk')}</Link>}</Empty></div>
           )}
+          {own.length > 0 && <ul className="tiles" aria-label={t('floor:taken.calls')}>{own.map((c) => <TakenTile key={c.call_id} of={c} now={now} campaign={named.get(c.campaign_id) ?? ''} />)}</ul>}
           <div ref={grid} className={`tiles${all.length > 60 ? ' small' : ''}`} role="listbox" aria-label={t('floor:agents')}>
             {all.map((a, i) => (
               <Tile key={a.user_id} agent={a} now={now} campaign={named.get(a.campaign_id) ?? ''} heard={hearing.state !== 'none' && hearing.agent === a.user_id} chosen={chosen === a}
@@ -157,11 +166,11 @@ function useEar(): Ear {
 const tones = ['talking', 'ready', 'wrap', 'break', 'alarm', 'offline'] as const
 
 /** Agents by state, and who waits. */
-function Sums({ all, waiting }: { all: FloorAgent[]; waiting: QueueNow[] }) {
+function Sums({ all, taken, waiting }: { all: FloorAgent[]; taken: number; waiting: QueueNow[] }) {
   const t = useWords()
   const by = tones.map((tone) => ({ tone, n: all.filter((a) => standing(a).tone === tone).length })).filter((x) => x.n > 0)
   const people = waiting.reduce((n, q) => n + q.waiting, 0)
-  const calls = all.filter(inCall).length
+  const calls = all.filter(inCall).length + taken
   return (
     <div className="card sums">
       <div className="sp">

@@ -9,6 +9,8 @@ import { language, useWords } from '../../i18n'
 import { time, timer, weekday } from '../../i18n/format'
 import type { Ear } from '../../phone/ear'
 import { momentOf, parseCallback } from '../desk/callback'
+import { Keypad } from '../desk/Keypad'
+import { tapingOf } from '../desk/taping'
 import { Loudness } from './ListenPanel'
 
 /** A call the supervisor has taken from its agent: talk, end, say what became of it. */
@@ -21,24 +23,45 @@ export function TakenPanel({ ear, call, now, from }: { ear: Ear; call: TakenCall
     <aside className="card listen" data-on aria-label={t('floor:taken.panel')}>
       <div className="pad col s">
         <div className="row">
-          <h2 role="status" aria-live="polite">{over ? t('floor:taken.over') : h.state === 'on' ? t('floor:taken.talking', { name }) : t('floor:taken.back')}</h2>
+          <h2 role="status" aria-live="polite">{over ? t('floor:taken.over') : h.state !== 'on' ? t('floor:taken.back') : t(call.hold_since ? 'floor:taken.held' : 'floor:taken.talking', { name })}</h2>
           <span className="sp" />
-          {!over && <b>{timer(Math.max(0, now - Date.parse(call.since)))}</b>}
+          {!over && <b>{timer(Math.max(0, now - Date.parse(call.hold_since ?? call.since)))}</b>}
         </div>
-        <div className="f12 c3">{over ? t(`floor:taken.by.${call.by || 'system'}`, { name }) : t('floor:taken.hears', { name, agent: from })}</div>
+        <div className="f12 c3">{over ? t(`floor:taken.by.${call.by || 'system'}`, { name }) : t(call.hold_since ? 'floor:taken.music' : call.muted ? 'floor:taken.muted' : 'floor:taken.hears', { name, agent: from })}</div>
+        {!over && call.recording !== 'on' && <div className={`f12 ${call.recording === 'failing' ? 'is-alarm' : 'is-wrap'}`} role="status">{t(`desk:tape.${call.recording}`)}</div>}
         {!over && h.state === 'on' && <Loudness ear={ear} />}
         {h.problem && <Trouble problem={h.problem} />}
-        {over ? <Outcome ear={ear} call={call} now={now} /> : <End ear={ear} />}
+        {over ? <Outcome ear={ear} call={call} now={now} /> : <Lead ear={ear} call={call} />}
       </div>
       <div className="pad sep f12 c2"><span className="row top" style={{ gap: 6 }}><Glyph name="talking" size={10} />{t('floor:taken.audited')}</span></div>
     </aside>
   )
 }
 
-function End({ ear }: { ear: Ear }) {
+/** What is done in the call, by the desk's keys. */
+function Lead({ ear, call }: { ear: Ear; call: TakenCall }) {
   const t = useWords()
-  useKeys({ E: () => void ear.hangUp() })
-  return <button className="btn" aria-keyshortcuts="E" onClick={() => void ear.hangUp()}><span>{t('floor:taken.end')}</span><kbd>E</kbd></button>
+  const [keypad, setKeypad] = useState(false)
+  const held = call.hold_since !== null
+  const taping = tapingOf(call)
+  const mute = () => void ear.mute(!call.muted)
+  const hold = () => void ear.hold(!held)
+  const keys = () => setKeypad(!keypad)
+  const record = () => taping && void ear.record(taping)
+  const end = () => void ear.hangUp()
+  useKeys({ M: mute, H: hold, K: keys, R: taping ? record : undefined, E: end })
+  return (
+    <>
+      <div className="modes">
+        <button className={`btn${call.muted ? ' on' : ''}`} aria-pressed={call.muted} aria-keyshortcuts="M" onClick={mute}><span>{t(call.muted ? 'desk:act.unmute' : 'desk:act.mute')}</span><kbd>M</kbd></button>
+        <button className={`btn${held ? ' on' : ''}`} aria-pressed={held} aria-keyshortcuts="H" onClick={hold}><span>{t(held ? 'desk:act.resume' : 'desk:act.hold')}</span><kbd>H</kbd></button>
+        <button className={`btn${keypad ? ' on' : ''}`} aria-pressed={keypad} aria-keyshortcuts="K" onClick={keys}><span>{t('desk:act.keypad')}</span><kbd>K</kbd></button>
+      </div>
+      {keypad && <Keypad send={ear.press} close={() => setKeypad(false)} />}
+      {taping && <button className={`btn${call.recording === 'on' ? '' : ' on'}`} aria-keyshortcuts="R" onClick={record}><span>{t(`desk:act.tape_${taping}`)}</span><kbd>R</kbd></button>}
+      <button className="btn" aria-keyshortcuts="E" onClick={end}><span>{t('floor:taken.end')}</span><kbd>E</kbd></button>
+    </>
+  )
 }
 
 /** What the agent had chosen and typed stands there already. */
