@@ -100,7 +100,7 @@ func (p *session) run(login Login) {
 func (p *session) do(fn func() error) (View, error) {
 	done := make(chan error, 1)
 	select {
-	case p.work <- func() { done <- fn(); p.show() }:
+	case p.work <- func() { err := fn(); p.show(); done <- err }: // whoever waits sees what has changed
 	case <-p.over:
 		return View{}, ended()
 	}

@@ -148,6 +148,7 @@ async function led(floor) {
   const panel = floor.locator('.listen')
   const pressed = (key, on) => panel.locator(`button[aria-keyshortcuts=${key}][aria-pressed=${on}]`).waitFor()
   await floor.locator('[data-taken]', { hasText: 'Taken' }).getByText('Talking').waitFor()
+  await panel.getByRole('button', { name: 'Mute' }).waitFor()
   await floor.keyboard.press('m')
   await pressed('M', true)
   const muted = Date.now()
