@@ -83,8 +83,13 @@ type wishes struct {
 	leg         Leg
 	next        *handover
 	hangUp      string // why
-	notes       []dialer.Event
-	pressed     []time.Time // when keys were sent
+	notes       []remark
+}
+
+// remark is a line for the timeline.
+type remark struct {
+	dialer.Event
+	own bool // done by whoever is in the agent's place
 }
 
 // New makes a bridge; nothing flows before Run.
@@ -112,7 +117,7 @@ func (b *Bridge) HangUp() { b.Part("agent_hung_up") }
 func (b *Bridge) Part(reason string) { b.ask(func(w *wishes) { w.hangUp = reason }) }
 
 // Remark puts a line into the call's timeline.
-func (b *Bridge) Remark(e dialer.Event) { b.ask(func(w *wishes) { w.notes = append(w.notes, e) }) }
+func (b *Bridge) Remark(e dialer.Event) { b.ask(func(w *wishes) { w.notes = append(w.notes, remark{Event: e}) }) }
 
 // Attach gives the agent another leg in place of the one before.
 func (b *Bridge) Attach(leg Leg) { b.ask(func(w *wishes) { w.leg = leg }) }
@@ -122,8 +127,8 @@ func (b *Bridge) Digits(ctx context.Context, digits string) error {
 	if err := b.Customer.Digits(ctx, digits); err != nil {
 		return fault.Wrap(fault.Unavailable, "digits_lost", "the keys could not be sent", err)
 	}
-	at := time.Now()
-	b.ask(func(w *wishes) { w.pressed = append(w.pressed, at) })
+	sent := remark{dialer.Event{At: time.Now(), Kind: "dtmf"}, true}
+	b.ask(func(w *wishes) { w.notes = append(w.notes, sent) })
 	return nil
 }
 

@@ -157,13 +157,13 @@ func (b *Bridge) left(now time.Time) (over bool) {
 func (b *Bridge) obey() (over bool) {
 	b.mu.Lock()
 	w := b.want
-	b.want.leg, b.want.notes, b.want.pressed, b.want.next = nil, nil, nil, nil
+	b.want.leg, b.want.notes, b.want.next = nil, nil, nil
 	b.mu.Unlock()
-	for _, e := range w.notes {
-		b.Note(e)
-	}
-	for _, at := range w.pressed {
-		b.Note(dialer.Event{At: at, Kind: "dtmf", Detail: b.doer()})
+	for _, r := range w.notes {
+		if r.own {
+			r.Detail = b.doer()
+		}
+		b.Note(r.Event)
 	}
 	if w.next != nil {
 		b.succeed(w.next)
