@@ -117,7 +117,9 @@ func (b *Bridge) HangUp() { b.Part("agent_hung_up") }
 func (b *Bridge) Part(reason string) { b.ask(func(w *wishes) { w.hangUp = reason }) }
 
 // Remark puts a line into the call's timeline.
-func (b *Bridge) Remark(e dialer.Event) { b.ask(func(w *wishes) { w.notes = append(w.notes, remark{Event: e}) }) }
+func (b *Bridge) Remark(e dialer.Event) {
+	b.ask(func(w *wishes) { w.notes = append(w.notes, remark{Event: e}) })
+}
 
 // Attach gives the agent another leg in place of the one before.
 func (b *Bridge) Attach(leg Leg) { b.ask(func(w *wishes) { w.leg = leg }) }
