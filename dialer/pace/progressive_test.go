@@ -35,3 +35,33 @@ func TestProgressive(t *testing.T) {
 		})
 	}
 }
+
+func TestARatioBearsNoMoreThanItsBudget(t *testing.T) {
+	wide := Limits{Lines: 100, Channels: 100, PerTick: 100}
+	ready := make([]Agent, 5)
+	for i := range ready {
+		ready[i].State = Ready
+	}
+	for _, test := range []struct {
+		name   string
+		ratio  Ratio
+		dials  int
+		limits Limits
+		expect Step
+	}{
+		{"without a bound it is the ratio's", Ratio{Lines: 5}, 0, wide, Step{Dial: 25}},
+		{"a wide bound changes nothing", Ratio{Lines: 5, Spare: 20}, 0, wide, Step{Dial: 25}},
+		{"a narrow one holds", Ratio{Lines: 5, Spare: 3.9}, 0, wide, Step{Dial: 8, Reason: Budget}},
+		{"what rings already counts", Ratio{Lines: 5, Spare: 3.9}, 6, wide, Step{Dial: 2, Reason: Budget}},
+		{"one call for each agent is always there", Ratio{Lines: 5, Spare: 0.1}, 0, wide, Step{Dial: 5, Reason: Budget}},
+		{"nothing more is the budget's doing", Ratio{Lines: 5, Spare: 3}, 8, wide, Step{Reason: Budget}},
+		{"a limit that holds more is the one named", Ratio{Lines: 5, Spare: 3}, 0, Limits{Lines: 4, Channels: 9, PerTick: 9}, Step{Dial: 4, Reason: LineLimit}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := test.ratio.Pace(Sight{Now: time.Unix(0, 0), Agents: ready, Dials: make([]Dial, test.dials), Limits: test.limits})
+			if got != test.expect {
+				t.Fatalf("got %+v, want %+v", got, test.expect)
+			}
+		})
+	}
+}

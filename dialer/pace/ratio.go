@@ -1,11 +1,16 @@
 package pace
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Ratio dials a fixed number of calls for each agent who is ready: Lines 1 is progressive, 3 means three calls ringing per ready agent.
-// It learns nothing and knows no abandon budget by itself; a campaign loop puts it back to 1 when its budget is spent.
+// It learns nothing and knows no abandon budget by itself: who asks it says how many calls the budget bears beyond the agents who are
+// ready, and puts it back to 1 when nothing is left.
 type Ratio struct {
 	Lines float64 // calls on the way per ready agent; below 1 or not a number counts as 1
+	Spare float64 // most calls on the way beyond one per ready agent; 0 is no bound
 }
 
 // Pace implements Pacer.
@@ -18,9 +23,15 @@ func (r Ratio) Pace(s Sight) Step {
 	if ready == 0 {
 		return Step{Reason: NoAgents}
 	}
-	want := int(math.Floor(float64(ready)*min(lines, 100))) - s.onTheWay()
-	if want <= 0 {
-		return Step{Reason: OnTheWay}
+	want, reason := math.Floor(float64(ready)*min(lines, 100)), Reason("")
+	if most := float64(ready) + math.Floor(r.Spare); r.Spare > 0 && want > most {
+		want, reason = most, Budget
 	}
-	return s.Limits.hold(want)
+	more := int(want) - s.onTheWay()
+	if more <= 0 {
+		return Step{Reason: cmp.Or(reason, OnTheWay)}
+	}
+	step := s.Limits.hold(more)
+	step.Reason = cmp.Or(step.Reason, reason)
+	return step
 }
