@@ -78,6 +78,7 @@ func TestDaysOffOfAStateAndOfTheCompanyAreKept(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := play(t, american(t, pioneer, []scenario.Residence{{States: []string{"UT"}, Share: 0.25}, {States: []string{"CO"}, Share: 0.25}}, func(s *scenario.Scenario) {
 				s.Closed = test.closed
+				s.Team[0].To = 9*time.Hour + 20*time.Minute
 			}))
 			if n := skips(r, simulate.Skip{Reason: guard.WindowClosed, State: test.state, Holiday: test.holiday}); n < test.from || n > test.to {
 				t.Errorf("%d leads kept from being called by %q: %+v", n, test.holiday, r.Skips)
