@@ -154,7 +154,9 @@ func (m *Maker) make(ctx context.Context, by tenant.Actor, about Subject, blind 
 		}
 		if blind == nil {
 			var row struct{ Blind []byte }
-			if err := tx.Raw(`select l.blind from calls c join leads l on l.id = c.lead_id where c.id = ?`, string(call)).Scan(&row).Error; err != nil {
+			// the number that was dialed, which need not be the lead's first; of a call that came in it is the lead's
+			if err := tx.Raw(`select coalesce(a.blind, l.blind) as blind from calls c join leads l on l.id = c.lead_id left join attempts a on a.id = c.attempt_id where c.id = ?`,
+				string(call)).Scan(&row).Error; err != nil {
 				return err
 			}
 			if row.Blind == nil {

@@ -96,6 +96,22 @@ func TestAPackProvesItselfAndShowsEveryChange(t *testing.T) {
 	}
 }
 
+func TestThePackOfACallIsOfTheNumberThatWasDialed(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	m, o := maker(t, w), isolation.Office{ID: w.Tenant(t, nil), Canary: "c"}
+	if err := keep(ctx, w, o); err != nil {
+		t.Fatal(err)
+	}
+	err := w.Schemas.Within(ctx, o.ID, func(tx *gorm.DB) error { return tx.Exec(`update attempts set blind = 'the second number'`).Error })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := m.OfCall(ctx, tenant.System(o.ID), fixture.Of(o).Call, noon.Add(time.Minute))
+	if err != nil || len(p.Verdicts) != 1 {
+		t.Fatalf("%d verdicts of a call to the lead's second number: %v", len(p.Verdicts), err)
+	}
+}
+
 func TestNoTenantSeesAnothersProof(t *testing.T) {
 	w := book.Open(t)
 	m := maker(t, w)
