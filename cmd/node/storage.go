@@ -161,6 +161,9 @@ func (st *storage) openBlobs(ctx context.Context, s settings.Settings, log *slog
 	st.onClose(st.spool.Close)
 	st.store = st.spool
 	if !remote {
+		if s.RedisURL != "" {
+			log.Warn("recordings and uploads lie in a folder: every process must see this very folder, or all must name one S3 bucket", "folder", folder)
+		}
 		return nil
 	}
 	at, err := url.Parse(s.Recordings)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/list"
+	"github.com/boyunhq/boyun/infra/blob"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -147,6 +148,27 @@ func TestAStoreThatFailsOnTheWayLosesNothing(t *testing.T) {
 		}
 	}
 	counted(b, must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)), 3000)
+}
+
+func TestAFileThatLiesInAnotherProcesssFolderIsSaidToBeMissing(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	i := b.upload(b.list("x").ID, "x.csv", strings.NewReader(people(3)))
+	must[list.Import](b)(b.imp.Check(ctx, b.by, i.ID, nil))
+	other, err := blob.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	imp, err := list.NewImporter(b.imp.ImportConfig, b.store, other, b.queue, b.bus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := imp.Work(ctx, job1(b.queue.jobs[0])); err != nil {
+		t.Fatal(err)
+	}
+	if i = must[list.Import](b)(b.imp.Import(ctx, b.by.Tenant, i.ID)); i.Status != list.Failed || i.Error != "upload_missing" {
+		t.Errorf("it is %s, %s", i.Status, i.Error)
+	}
 }
 
 // failing breaks off a reading after some bytes.

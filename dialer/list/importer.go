@@ -158,6 +158,9 @@ func (m *Importer) fetch(ctx context.Context, box *seal.Box, key string) (io.Rea
 		return nil, err
 	}
 	body, err := m.files.Get(ctx, key, 0, -1)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.Wrap(fault.NotFound, "upload_missing", "the uploaded file is not in the store of the process that reads it", err)
+	}
 	if err != nil {
 		return nil, err
 	}
