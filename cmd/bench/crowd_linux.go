@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"os"
 	"strconv"
 	"time"
@@ -36,19 +35,12 @@ func crowded(ctx context.Context) ([]row, error) {
 	if load.Crowd.Port, err = freePort(); err != nil {
 		return nil, err
 	}
-	port, err := freePort()
+	carrier, stop, err := callee(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	load.Crowd.Carrier = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
-	callee, err := sipp(ctx, folder, "callee", calleeScene, "-p", strconv.Itoa(int(port)), "-m", "1000000")
-	if err != nil {
-		return nil, err
-	}
-	if err := callee.Start(); err != nil {
-		return nil, fmt.Errorf("start sipp: %w", err)
-	}
-	defer func() { callee.Process.Kill(); callee.Wait() }()
+	defer stop()
+	load.Crowd.Carrier = carrier
 	caller, err := sipp(ctx, folder, "caller", callerScene, fmt.Sprintf("127.0.0.1:%d", load.Crowd.Port), "-r", strconv.Itoa(crowdRate), "-m", strconv.Itoa(crowd),
 		"-d", strconv.FormatInt(crowdStay.Milliseconds(), 10), "-l", strconv.Itoa(crowd), "-timeout", "90s", "-timeout_error")
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,19 +39,12 @@ func signalling(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
+	carrier, stop, err := callee(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	callee, err := sipp(ctx, folder, "callee", calleeScene, "-p", strconv.Itoa(int(port)), "-m", "1000000")
-	if err != nil {
-		return nil, err
-	}
-	if err := callee.Start(); err != nil {
-		return nil, fmt.Errorf("start sipp: %w", err)
-	}
-	defer func() { callee.Process.Kill(); callee.Wait() }()
-	own, err := called(ctx, folder, "b2bua", fmt.Sprintf("127.0.0.1:%d", port))
+	defer stop()
+	own, err := called(ctx, folder, "b2bua", carrier.String())
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +130,22 @@ func sipp(ctx context.Context, folder, name string, scene []byte, args ...string
 		"-error_file", filepath.Join(folder, name+".log"))...)
 	c.Dir, c.Env = folder, append(os.Environ(), "TERM=dumb")
 	return c, nil
+}
+
+// callee is a sipp that answers calls until stop.
+func callee(ctx context.Context, folder string) (at netip.AddrPort, stop func(), err error) {
+	port, err := freePort()
+	if err != nil {
+		return at, nil, err
+	}
+	c, err := sipp(ctx, folder, "callee", calleeScene, "-p", strconv.Itoa(int(port)), "-m", "1000000")
+	if err != nil {
+		return at, nil, err
+	}
+	if err := c.Start(); err != nil {
+		return at, nil, fmt.Errorf("start sipp: %w", err)
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port), func() { c.Process.Kill(); c.Wait() }, nil
 }
 
 // served runs a caller to its end: all of its calls were answered and hung up.
