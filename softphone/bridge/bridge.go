@@ -69,7 +69,7 @@ type Bridge struct {
 	first    bool // first audio is noted
 	attended bool // a supervisor is there
 	quitting call.Parting
-	heir     string    // who took the agent's place; empty: nobody did
+	takenBy  string    // who took the agent's place; empty: nobody did
 	relieved *handover // until the former agent's leg is free
 	former   Leg
 

@@ -49,7 +49,7 @@ func (b *Bridge) HandOver(to Successor) bool {
 // succeed puts the successor into the agent's place. The former leg stays hooked until its voice has faded.
 func (b *Bridge) succeed(h *handover) {
 	b.note("taken_over", map[string]string{"supervisor": h.Who})
-	b.heir = h.Who
+	b.takenBy = h.Who
 	b.relieved, b.former = h, b.leg
 	b.leg, b.Tell = h.Leg, h.Tell
 	b.mu.Lock()
@@ -66,12 +66,12 @@ func (b *Bridge) succeed(h *handover) {
 	b.Headset.Play(tone.Connected())
 }
 
-// doer tells the timeline who does something in the agent's place.
-func (b *Bridge) doer() map[string]string {
-	if b.heir == "" {
+// actor tells the timeline who does something in the agent's place.
+func (b *Bridge) actor() map[string]string {
+	if b.takenBy == "" {
 		return map[string]string{"by": string(dialer.ByAgent)}
 	}
-	return map[string]string{"by": "supervisor", "supervisor": b.heir}
+	return map[string]string{"by": "supervisor", "supervisor": b.takenBy}
 }
 
 // release lets go of the former leg once its voice has faded, or could not in time.

@@ -161,7 +161,7 @@ func (b *Bridge) obey() (over bool) {
 	b.mu.Unlock()
 	for _, r := range w.notes {
 		if r.own {
-			r.Detail = b.doer()
+			r.Detail = b.actor()
 		}
 		b.Note(r.Event)
 	}
@@ -174,7 +174,7 @@ func (b *Bridge) obey() (over bool) {
 	}
 	if w.muted != b.muted {
 		b.muted = w.muted
-		b.note(map[bool]string{true: "mute", false: "unmute"}[w.muted], b.doer())
+		b.note(map[bool]string{true: "mute", false: "unmute"}[w.muted], b.actor())
 	}
 	if w.held != b.held {
 		b.hold(w.held)
@@ -195,7 +195,7 @@ func (b *Bridge) obey() (over bool) {
 
 func (b *Bridge) hold(on bool) {
 	b.held = on
-	b.note(map[bool]string{true: "hold", false: "resume"}[on], b.doer())
+	b.note(map[bool]string{true: "hold", false: "resume"}[on], b.actor())
 	switch {
 	case on:
 		b.fill.start(b.cfg.Music(), media.PCMA, time.Now())

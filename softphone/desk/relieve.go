@@ -39,7 +39,7 @@ func (h *Desks) Relieve(ctx context.Context, who Who, id dialer.CallID, by bridg
 	}
 	taken := &Taken{Conversation: t.conversation(), From: who.User, hub: h, tenant: who.Tenant, by: by.Who}
 	if over := d.do(func() { d.relieved(t, taken) }); over != nil { // the agent has left meanwhile; the call has not
-		d.bequeath(t, taken)
+		d.handTo(t, taken)
 	}
 	h.mu.Lock()
 	h.taken[id] = taken
@@ -47,15 +47,15 @@ func (h *Desks) Relieve(ctx context.Context, who Who, id dialer.CallID, by bridg
 	return taken, nil
 }
 
-// bequeath gives the call's new owner what they need of it. Hold and mute have ended with the agent's part.
-func (d *desk) bequeath(t *talk, to *Taken) {
+// handTo gives the call's new owner what they need of it. Hold and mute have ended with the agent's part.
+func (d *desk) handTo(t *talk, to *Taken) {
 	to.Sheet, to.Draft, to.Answered, to.Agent = t.sheet, t.draft, t.person.Answered, d.shift.Name
 	to.controls, to.pausable = controls{bridge: t.bridge, tape: t.tape}, t.pausable()
 }
 
 // relieved lets the agent go into a wrap-up in which nothing has to be said.
 func (d *desk) relieved(t *talk, to *Taken) {
-	d.bequeath(t, to)
+	d.handTo(t, to)
 	if d.call != t { // it ended in the same moment: the desk has begun its wrap-up
 		if d.wrap != nil && d.wrap.person.Call == t.person.Call {
 			d.wrap.taken, d.dirty = true, true

@@ -32,19 +32,19 @@ type Taken struct {
 	controls controls
 }
 
-// Posture is how a call that was taken stands.
-type Posture struct {
+// TalkState is how a call that was taken stands.
+type TalkState struct {
 	Muted    bool
 	Held     time.Time // since when the customer is on hold; zero: not
 	Tape     signal.Tape
 	Pausable bool // the recording may be paused
 }
 
-// Posture is how the call stands now.
-func (t *Taken) Posture() Posture {
+// TalkState is how the call stands now.
+func (t *Taken) TalkState() TalkState {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return Posture{t.controls.muted, t.controls.heldAt, t.controls.taping(), t.controls.tape != nil && t.pausable}
+	return TalkState{t.controls.muted, t.controls.heldAt, t.controls.taping(), t.controls.tape != nil && t.pausable}
 }
 
 // Mute keeps the owner's voice from the customer, or lets it through again.

@@ -62,7 +62,7 @@ func TestASupervisorLeadsTheCallTheyTookAsAnAgentDoes(t *testing.T) {
 	v, err = n.sessions.Hold(n.boss, v.ID, true)
 	n.must(err)
 	if v.Taken.Held.IsZero() || v.Taken.Muted {
-		t.Errorf("on hold it is %+v", v.Taken.Posture)
+		t.Errorf("on hold it is %+v", v.Taken.TalkState)
 	}
 	phonetest.Hears(t, k.person.Heard, 1800, "the music at the customer")
 	phonetest.Silent(t, b.Heard, customerHz, "the customer on hold at the supervisor")
@@ -81,7 +81,7 @@ func TestASupervisorLeadsTheCallTheyTookAsAnAgentDoes(t *testing.T) {
 	v, err = n.sessions.Record(n.boss, v.ID, signal.TapePause)
 	n.must(err)
 	if v.Taken.Tape != signal.TapePaused || !v.Taken.Pausable {
-		t.Errorf("paused it is %+v", v.Taken.Posture)
+		t.Errorf("paused it is %+v", v.Taken.TalkState)
 	}
 	n.shows(k, "a pause", func(s monitor.Standing) bool { return s.Recording == signal.TapePaused })
 	remote := desk.Remote{Bus: n.board}

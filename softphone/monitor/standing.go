@@ -47,8 +47,8 @@ const (
 	standingLook  = 500 * time.Millisecond // how often it looks for a change
 )
 
-// exhibit shows a call that was taken on the floor of all nodes until it is over.
-func (p *session) exhibit(own *taken) {
+// showOnFloor shows a call that was taken on the floor of all nodes until it is over.
+func (p *session) showOnFloor(own *taken) {
 	look := time.NewTicker(standingLook)
 	defer look.Stop()
 	var (
@@ -72,7 +72,7 @@ func (p *session) exhibit(own *taken) {
 }
 
 func (k *taken) standing(by, name string) Standing {
-	c, how := k.Sheet.Card, k.Posture()
+	c, how := k.Sheet.Card, k.TalkState()
 	s := Standing{Call: k.Call, Campaign: k.Campaign, Lead: c.Lead, Customer: c.Name, Number: c.Number, By: by, Name: name, From: k.From, Agent: k.Agent,
 		Since: k.since.UTC(), State: "talking", Muted: how.Muted, Recording: how.Tape}
 	switch {

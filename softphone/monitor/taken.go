@@ -23,7 +23,7 @@ type Taken struct {
 	Card     signal.Card
 	Draft    signal.Draft // what its agent had typed or chosen
 	Away     bool         // the supervisor's audio is awaited: the customer hears the soft tone
-	desk.Posture
+	desk.TalkState
 
 	of *taken
 }
@@ -43,7 +43,7 @@ func (k *taken) view() *Taken {
 		return nil
 	}
 	v := &Taken{Call: k.Call, Campaign: k.Campaign, Since: k.since, Ended: k.ended, Card: k.Sheet.Card, Draft: k.Draft,
-		Away: k.away.Load(), Posture: k.Posture(), of: k}
+		Away: k.away.Load(), TalkState: k.TalkState(), of: k}
 	if !k.ended.IsZero() {
 		parting := k.Bridge.Parting()
 		v.By, v.Reason = string(parting.By), parting.Reason
@@ -57,7 +57,7 @@ func (v *Taken) now() *Taken {
 		return v
 	}
 	fresh := *v
-	fresh.Away, fresh.Posture = v.of.away.Load(), v.of.Posture()
+	fresh.Away, fresh.TalkState = v.of.away.Load(), v.of.TalkState()
 	return &fresh
 }
 
@@ -108,7 +108,7 @@ func (p *session) take(ctx context.Context) (View, error) {
 			of.Done()
 			p.later(func() { p.parted(own) })
 		})
-		p.clips.Go(func() { p.exhibit(own) })
+		p.clips.Go(func() { p.showOnFloor(own) })
 		return nil
 	})
 }
