@@ -11,9 +11,11 @@ import (
 	"github.com/boyunhq/boyun/dialer/pace"
 )
 
-// fill makes recordings impossible, and forgets what was told.
+// fill makes recordings impossible, and forgets what was told, by a look too that had begun before in the same instant.
 func (s *stage) fill(with string) {
-	s.with(func() { s.unkept, s.reasons = with, map[pace.Reason]int{} })
+	s.with(func() { s.unkept = with })
+	synctest.Wait()
+	s.with(func() { s.reasons = map[pace.Reason]int{} })
 }
 
 func TestACampaignThatMustRecordDialsNothingWhileRecordingsCannotBeKeptAndGoesOnByItself(t *testing.T) {
