@@ -8,8 +8,8 @@ import (
 	"github.com/boyunhq/boyun/dialer/retry"
 )
 
-// hurdle is what the guard's no stood on, beside its reason: the own rule of a state, a day off.
-type hurdle struct {
+// refusal is what the guard's no stood on, beside its reason: the own rule of a state, a day off.
+type refusal struct {
 	country, state, law, holiday string
 }
 
@@ -53,16 +53,16 @@ func (g *game) allowed(id int32) bool {
 func (g *game) refused(at *lead, f guard.Facts, v guard.Verdict) {
 	at.reason = v.Reason
 	day, _ := v.Detail["holiday"].(string)
-	h := hurdle{holiday: day}
+	h := refusal{holiday: day}
 	if s, ok := g.profiles.ByState(f, func(f guard.Facts) bool { return !guard.MayCall(f).Allowed }); ok {
 		h.country, h.state, h.law = f.Country, s.Code, s.Law
 	}
-	known, ok := g.hurdles[h]
+	known, ok := g.refusals[h]
 	if !ok {
-		known = int32(len(g.hurdles))
-		g.hurdles[h] = known
+		known = int32(len(g.refusals))
+		g.refusals[h] = known
 	}
-	at.hurdle = known
+	at.refusal = known
 }
 
 func (g *game) finish(at *lead, how standing) {
@@ -75,7 +75,7 @@ func (g *game) finish(at *lead, how standing) {
 
 // facts are what the guard would gather of a lead now.
 func (g *game) facts(at *lead) guard.Facts {
-	f := g.list.faces[at.face].At(g.time(g.now))
+	f := g.list.facts[at.facts].At(g.time(g.now))
 	f.Used, f.Calls = int(at.used), at.calls
 	if at.consented {
 		f.Consent = "scenario"
@@ -89,7 +89,7 @@ func (g *game) facts(at *lead) guard.Facts {
 // tried is what the retry rules need to know of a lead.
 func (g *game) tried(at *lead) retry.Lead {
 	known := retry.Lead{Used: int(at.used), Number: int(at.number), Numbers: int(at.numbers)}
-	if zones := g.list.faces[at.face].Zones; len(zones) > 0 {
+	if zones := g.list.facts[at.facts].Zones; len(zones) > 0 {
 		known.Zone, known.Open = zones[0], guard.Openings(g.facts(at))
 	}
 	return known
@@ -106,7 +106,7 @@ func (g *game) place(id int32, end dialer.Ending) {
 // put does what was decided about a lead.
 func (g *game) put(id int32, next retry.Decision) {
 	at := &g.list.leads[id]
-	at.reason, at.hurdle, at.number = next.Reason, 0, uint8(next.Number)
+	at.reason, at.refusal, at.number = next.Reason, 0, uint8(next.Number)
 	if next.State == retry.Done {
 		g.finish(at, finished)
 		return

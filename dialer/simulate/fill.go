@@ -18,9 +18,9 @@ func (g *game) fill() error {
 	}
 	l.rules = retry.Rules{MaxAttempts: c.MaxAttempts, After: c.Retry, Recycle: c.Recycle}
 	for i := range g.s.Groups {
-		k := kin{Group: &g.s.Groups[i], person: 1, talk: 1, first: int32(len(l.faces))}
+		k := segment{Group: &g.s.Groups[i], person: 1, talk: 1, first: int32(len(l.facts))}
 		if k.Facts != nil {
-			l.faces = append(l.faces, k.Facts.Settled())
+			l.facts = append(l.facts, k.Facts.Settled())
 		} else if err := g.look(&k, frame); err != nil {
 			return err
 		}
@@ -56,8 +56,8 @@ func (g *game) frame() (guard.Frame, error) {
 	return f, err
 }
 
-// look makes the faces of a described group: the first of no state of its own, then one for each residence.
-func (g *game) look(k *kin, frame guard.Frame) error {
+// look gathers the facts of a described group: the first of no state of its own, then one for each residence.
+func (g *game) look(k *segment, frame guard.Frame) error {
 	f := guard.Facts{Frame: frame, Gathered: true, Days: g.profiles.Days(k.Country), Country: k.Country, Kind: k.Kind, Used: k.Used}
 	for _, name := range k.Zones {
 		zone, err := time.LoadLocation(name)
@@ -72,7 +72,7 @@ func (g *game) look(k *kin, frame guard.Frame) error {
 	for _, r := range append([]scenario.Residence{{}}, k.States...) {
 		at := f
 		at.Reside(g.profiles, slices.Sorted(slices.Values(r.States)))
-		g.list.faces = append(g.list.faces, at.Settled())
+		g.list.facts = append(g.list.facts, at.Settled())
 	}
 	return nil
 }
@@ -83,9 +83,9 @@ func (g *game) draw(id int32) {
 	at := &l.leads[id]
 	k := &l.groups[at.group]
 	c := g.chance.of(uint64(id))
-	at.face = k.first + k.residence(c.of(drawState).share())
-	face := &l.faces[at.face]
-	at.used, at.calls, at.numbers = int32(face.Used), slices.Clip(face.Calls), k.numbers(c.of(drawNumbers).share())
+	at.facts = k.first + k.residence(c.of(drawState).share())
+	known := &l.facts[at.facts]
+	at.used, at.calls, at.numbers = int32(known.Used), slices.Clip(known.Calls), k.numbers(c.of(drawNumbers).share())
 	if k.Facts == nil {
 		at.blocked = c.of(drawBlocked).share() < k.Blocked
 		at.consented = !g.s.Campaign.NeedConsent || c.of(drawConsent).share() < k.Consent // a scenario that does not speak of consent has it
@@ -93,8 +93,8 @@ func (g *game) draw(id int32) {
 	l.fresh(id)
 }
 
-// residence is which face of the group a share of (0,1) falls on.
-func (k *kin) residence(x float64) int32 {
+// residence is which facts of the segment a share of (0,1) falls on.
+func (k *segment) residence(x float64) int32 {
 	if k.Facts != nil {
 		return 0
 	}
@@ -107,7 +107,7 @@ func (k *kin) residence(x float64) int32 {
 }
 
 // numbers is how many numbers the lead has on which a share of (0,1) falls.
-func (k *kin) numbers(x float64) uint8 {
+func (k *segment) numbers(x float64) uint8 {
 	for i, share := range k.Numbers {
 		if x -= share; x < 0 {
 			return uint8(i) + 1

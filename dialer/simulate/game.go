@@ -26,24 +26,24 @@ const tick = moment(500 * time.Millisecond)
 
 // game is one scenario being played.
 type game struct {
-	s       scenario.Scenario
-	world   World
-	chance  chance
-	now     moment
-	end     moment
-	agenda  agenda
-	team    team
-	list    list
-	carrier carrier
-	waits   []int32 // calls without an agent, longest first
-	tempo   tempo.Tempo
-	people  []budget.Count // who answered and was abandoned, today first
-	dry     moment         // nothing was due for an agent: not asked again before
-	steps   int
-	rate    tempo.Bucket // the trunk's calls per second
-	held    map[string]time.Duration
-	hurdles map[hurdle]int32
-	report  Report
+	s        scenario.Scenario
+	world    World
+	chance   chance
+	now      moment
+	end      moment
+	agenda   agenda
+	team     team
+	list     list
+	carrier  carrier
+	waits    []int32 // calls without an agent, longest first
+	tempo    tempo.Tempo
+	people   []budget.Count // who answered and was abandoned, today first
+	dry      moment         // nothing was due for an agent: not asked again before
+	steps    int
+	rate     tempo.Bucket // the trunk's calls per second
+	held     map[string]time.Duration
+	refusals map[refusal]int32
+	report   Report
 
 	profiles *guard.Profiles
 }
@@ -54,7 +54,7 @@ func Run(ctx context.Context, s scenario.Scenario, w World) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[string]time.Duration{}, hurdles: map[hurdle]int32{{}: 0}, profiles: profiles}
+	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[string]time.Duration{}, refusals: map[refusal]int32{{}: 0}, profiles: profiles}
 	if g.world.Price == nil {
 		g.world.Price = func(d time.Duration) int64 { return int64(d.Seconds()*float64(s.Money.Minute)/60 + 0.5) }
 	}
@@ -198,14 +198,14 @@ func (g *game) acts(what act, agent int32) {
 func (g *game) day() {
 	c, profile := g.s.Campaign, g.profile()
 	s := tempo.Settings{Mode: c.Mode, Target: c.Target, Ratio: c.Ratio, PerMinute: c.PerMinute, Guard: c.Guard, RingTimeout: c.RingTime, Zone: g.s.Zone,
-		Caps: budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}, Closes: g.list.faces[0].Rules.Week.Closes(g.time(g.now).In(g.s.Zone))}
+		Caps: budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}, Closes: g.list.facts[0].Rules.Week.Closes(g.time(g.now).In(g.s.Zone))}
 	g.tempo.Begin(s, g.time(g.now))
 	g.people = slices.Insert(g.people, 0, budget.Count{})
 	g.tempo.Count(slices.Clone(g.people))
 }
 
 // profile is the one that holds for the company.
-func (g *game) profile() guard.Profile { return g.list.faces[0].Profile }
+func (g *game) profile() guard.Profile { return g.list.facts[0].Profile }
 
 // limits are what the plan and the carrier leave now.
 func (g *game) limits() pace.Limits {

@@ -23,9 +23,9 @@ const (
 // lead is one person of the list.
 type lead struct {
 	group     int32
-	face      int32 // what the guard knows of it
+	facts     int32 // what the guard knows of it
 	used      int32
-	hurdle    int32 // what the guard's last no stood on
+	refusal   int32 // what the guard's last no stood on
 	due       moment
 	calls     []guard.Dialed
 	reason    string // why it waits, is blocked or done
@@ -37,10 +37,10 @@ type lead struct {
 	kept      bool // we left this person without an agent: the next dial needs one held for it
 }
 
-// kin is what the leads of a group have in common.
-type kin struct {
+// segment is the leads of one group, with what they have in common.
+type segment struct {
 	*scenario.Group
-	first  int32   // of its faces
+	first  int32   // of its facts
 	person float64 // factor of the changes so far
 	talk   float64
 }
@@ -49,8 +49,8 @@ type kin struct {
 // longest due of them first, and then those nobody has called.
 type list struct {
 	leads  []lead
-	groups []kin
-	faces  []guard.Facts // what the guard knows of leads, but for their calls
+	groups []segment
+	facts  []guard.Facts // what the guard knows of leads, but for their calls
 	levels []*level
 	owed   heaped // people we left without an agent
 	rules  retry.Rules

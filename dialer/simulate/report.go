@@ -197,12 +197,12 @@ func (g *game) close() Report {
 func (g *game) count() {
 	r := &g.report
 	type why struct {
-		reason string
-		hurdle int32
+		reason  string
+		refusal int32
 	}
-	skips, hurdles := map[why]int{}, make([]hurdle, len(g.hurdles))
-	for h, at := range g.hurdles {
-		hurdles[at] = h
+	skips, refusals := map[why]int{}, make([]refusal, len(g.refusals))
+	for h, at := range g.refusals {
+		refusals[at] = h
 	}
 	r.Leads.Total = len(g.list.leads)
 	for i := range g.list.leads {
@@ -216,13 +216,13 @@ func (g *game) count() {
 		default:
 			r.Leads.Waiting++
 			if at.standing != waiting || at.reason == "" {
-				at.reason, at.hurdle = "in_turn", 0
+				at.reason, at.refusal = "in_turn", 0
 			}
 		}
-		skips[why{at.reason, at.hurdle}]++
+		skips[why{at.reason, at.refusal}]++
 	}
 	for why, n := range skips {
-		h := hurdles[why.hurdle]
+		h := refusals[why.refusal]
 		r.Skips = append(r.Skips, Skip{Reason: why.reason, Country: h.country, State: h.state, Law: h.law, Holiday: h.holiday, Leads: n})
 	}
 	slices.SortFunc(r.Skips, func(a, b Skip) int {
