@@ -59,12 +59,18 @@ func (g *Throttle) forget() {
 	g.first, g.n = (g.first+1)%guardCalls, g.n-1
 }
 
-// Rate is the answer rate the cap is made of.
-func (g *Throttle) Rate(now time.Time) float64 {
+// Seen is how many calls people answered, of those that were completed lately; it is counted also while the guard is off.
+func (g *Throttle) Seen(now time.Time) (answered, completed int) {
 	for g.n > 0 && now.Sub(g.window[g.first].at) > guardWindow {
 		g.forget()
 	}
-	return (float64(g.good) + guardPrior*g.rule.Reference) / (float64(g.n) + guardPrior)
+	return g.good, g.n
+}
+
+// Rate is the answer rate the cap is made of.
+func (g *Throttle) Rate(now time.Time) float64 {
+	answered, completed := g.Seen(now)
+	return (float64(answered) + guardPrior*g.rule.Reference) / (float64(completed) + guardPrior)
 }
 
 func (g *Throttle) off() bool { return !(g.rule.PerMinute > 0 && g.rule.Reference > 0) }

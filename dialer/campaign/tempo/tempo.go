@@ -32,27 +32,7 @@ type Tempo struct {
 	guard      *pace.Throttle
 	answered   map[dialer.CallID]bool // calls up that a person answered: completed already, as far as the guard is concerned
 	rate       spending               // of the cap on dials a minute
-	ends       ends
 }
-
-// ends are calls that are over, and those of them that a person answered; old ones fade.
-type ends struct{ all, people int }
-
-// remembered is how many ends weigh before they are halved.
-const remembered = 500
-
-func (e *ends) add(person bool) {
-	e.all++
-	if person {
-		e.people++
-	}
-	if e.all == remembered {
-		e.all, e.people = e.all/2, e.people/2
-	}
-}
-
-// share is how many calls a person answers, of one; all of them until something else was seen.
-func (e *ends) share() float64 { return float64(e.people+1) / float64(e.all+1) }
 
 // Begin takes settings over, and makes a pacer for the day at hand when there is none or its settings are others; it goes on with the
 // day's counts. While the budget is not counted the pacer is not told of the day, and dials one to one by itself.
@@ -119,7 +99,6 @@ func (t *Tempo) Observe(e pace.Event) {
 		t.answered[e.Call] = true
 		t.guard.Completed(e.At, true)
 	case pace.CallEnded:
-		t.ends.add(t.answered[e.Call])
 		if !t.answered[e.Call] {
 			t.guard.Completed(e.At, false)
 		}
@@ -158,7 +137,10 @@ func (t *Tempo) mode(s pace.Sight, predicted pace.Step) pace.Step {
 		return predicted
 	case Ratio:
 		// What rings beyond the agents is expected to cost no more people than may be lost, or a burst would pass the cap before anything is counted.
-		return pace.Ratio{Lines: t.settings.Ratio, Spare: float64(t.budget.Left()) / t.ends.share()}.Pace(s)
+		// Of a list nobody knows each call may be a person.
+		answered, completed := t.guard.Seen(s.Now)
+		share := float64(answered+1) / float64(completed+1)
+		return pace.Ratio{Lines: t.settings.Ratio, Spare: float64(t.budget.Left()) / share}.Pace(s)
 	case Agentless:
 		return everyLine(s.Limits)
 	}
