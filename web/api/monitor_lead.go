@@ -25,30 +25,15 @@ type takenSwitch struct {
 }
 
 func (m *monitors) mute(_ context.Context, who tenant.Actor, in *takenSwitch) (*answer[Monitor], error) {
-	sessions, err := m.sessions()
-	if err != nil {
-		return nil, err
-	}
-	v, err := sessions.Mute(who, monitor.ID(in.ID), in.Body.On)
-	return &answer[Monitor]{viewMonitor(v)}, err
+	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Mute(who, monitor.ID(in.ID), in.Body.On) })
 }
 
 func (m *monitors) hold(_ context.Context, who tenant.Actor, in *takenSwitch) (*answer[Monitor], error) {
-	sessions, err := m.sessions()
-	if err != nil {
-		return nil, err
-	}
-	v, err := sessions.Hold(who, monitor.ID(in.ID), in.Body.On)
-	return &answer[Monitor]{viewMonitor(v)}, err
+	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Hold(who, monitor.ID(in.ID), in.Body.On) })
 }
 
 func (m *monitors) record(_ context.Context, who tenant.Actor, in *taping) (*answer[Monitor], error) {
-	sessions, err := m.sessions()
-	if err != nil {
-		return nil, err
-	}
-	v, err := sessions.Record(who, monitor.ID(in.ID), signal.Taping(in.Body.Do))
-	return &answer[Monitor]{viewMonitor(v)}, err
+	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Record(who, monitor.ID(in.ID), signal.Taping(in.Body.Do)) })
 }
 
 type takenKeys struct {
@@ -59,10 +44,15 @@ type takenKeys struct {
 }
 
 func (m *monitors) press(ctx context.Context, who tenant.Actor, in *takenKeys) (*answer[Monitor], error) {
+	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Press(ctx, who, monitor.ID(in.ID), in.Body.Digits) })
+}
+
+// does answers with the session as it is after something was done in it.
+func (m *monitors) does(something func(sessions Monitors) (monitor.View, error)) (*answer[Monitor], error) {
 	sessions, err := m.sessions()
 	if err != nil {
 		return nil, err
 	}
-	v, err := sessions.Press(ctx, who, monitor.ID(in.ID), in.Body.Digits)
+	v, err := something(sessions)
 	return &answer[Monitor]{viewMonitor(v)}, err
 }

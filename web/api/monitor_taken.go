@@ -82,12 +82,7 @@ func (m *monitors) take(ctx context.Context, who tenant.Actor, in *ByID) (*answe
 }
 
 func (m *monitors) hangUp(_ context.Context, who tenant.Actor, in *ByID) (*answer[Monitor], error) {
-	sessions, err := m.sessions()
-	if err != nil {
-		return nil, err
-	}
-	v, err := sessions.HangUp(who, monitor.ID(in.ID))
-	return &answer[Monitor]{viewMonitor(v)}, err
+	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.HangUp(who, monitor.ID(in.ID)) })
 }
 
 type takenDisposition struct {
