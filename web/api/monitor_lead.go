@@ -25,15 +25,21 @@ type takenSwitch struct {
 }
 
 func (m *monitors) mute(_ context.Context, who tenant.Actor, in *takenSwitch) (*answer[Monitor], error) {
-	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Mute(who, monitor.ID(in.ID), in.Body.On) })
+	return m.does(func(sessions Monitors) (monitor.View, error) {
+		return sessions.Mute(who, monitor.ID(in.ID), in.Body.On)
+	})
 }
 
 func (m *monitors) hold(_ context.Context, who tenant.Actor, in *takenSwitch) (*answer[Monitor], error) {
-	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Hold(who, monitor.ID(in.ID), in.Body.On) })
+	return m.does(func(sessions Monitors) (monitor.View, error) {
+		return sessions.Hold(who, monitor.ID(in.ID), in.Body.On)
+	})
 }
 
 func (m *monitors) record(_ context.Context, who tenant.Actor, in *taping) (*answer[Monitor], error) {
-	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Record(who, monitor.ID(in.ID), signal.Taping(in.Body.Do)) })
+	return m.does(func(sessions Monitors) (monitor.View, error) {
+		return sessions.Record(who, monitor.ID(in.ID), signal.Taping(in.Body.Do))
+	})
 }
 
 type takenKeys struct {
@@ -44,7 +50,9 @@ type takenKeys struct {
 }
 
 func (m *monitors) press(ctx context.Context, who tenant.Actor, in *takenKeys) (*answer[Monitor], error) {
-	return m.does(func(sessions Monitors) (monitor.View, error) { return sessions.Press(ctx, who, monitor.ID(in.ID), in.Body.Digits) })
+	return m.does(func(sessions Monitors) (monitor.View, error) {
+		return sessions.Press(ctx, who, monitor.ID(in.ID), in.Body.Digits)
+	})
 }
 
 // does answers with the session as it is after something was done in it.
