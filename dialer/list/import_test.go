@@ -228,7 +228,7 @@ func TestTheResultFileHasEveryRowDisarmedAndCanBeUploadedAgain(t *testing.T) {
 	l := b.list("x")
 	_, done := b.bring(l.ID, "姓名,手机号\n=HYPERLINK(1),13800138000\n@cmd,+86 1380013\n,13800138000\n-1,13900139000\n")
 	var out strings.Builder
-	if err := b.imp.WriteResult(ctx, b.by, done.ID, "zh", &out); err != nil {
+	if err := b.imp.WriteResult(ctx, b.by, done.ID, list.Wanted{Language: "zh"}, &out); err != nil {
 		t.Fatal(err)
 	}
 	want := "\ufeff行,结果,代码,说明,姓名,手机号\n" +
@@ -238,6 +238,10 @@ func TestTheResultFileHasEveryRowDisarmedAndCanBeUploadedAgain(t *testing.T) {
 		"5,新增,,,'-1,13900139000\n"
 	if out.String() != want {
 		t.Fatalf("got\n%s", out.String())
+	}
+	var some strings.Builder
+	if err := b.imp.WriteResult(ctx, b.by, done.ID, list.Wanted{Result: "rejected"}, &some); err != nil || strings.Count(some.String(), "\n") != 2 || !strings.Contains(some.String(), "too_short") {
+		t.Fatalf("the rejected rows alone are\n%s, %v", some.String(), err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(out.String())).ReadAll()
 	if err != nil || len(rows) != 5 {

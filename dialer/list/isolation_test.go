@@ -145,7 +145,7 @@ func TestNoTenantSeesAnothersLists(t *testing.T) {
 			return store.Unblock(ctx, a, p.block, "a mistake", now)
 		}),
 		only("WriteResult", func(ctx context.Context, a tenant.Actor, p parts) error {
-			return imp.WriteResult(ctx, a, p.imp, "en", io.Discard)
+			return imp.WriteResult(ctx, a, p.imp, list.Wanted{Language: "en"}, io.Discard)
 		}),
 		only("Rename", func(ctx context.Context, a tenant.Actor, p parts) error {
 			return last(store.Rename(ctx, a, p.list, "x", now))

@@ -18,8 +18,8 @@ type Filter struct {
 	List     dialer.ListID
 	Import   dialer.ImportID
 	Campaign dialer.CampaignID // adds each lead's place there; State and Reason need it
-	Queued   bool              // only leads that have a place in Campaign
-	State    string
+	Queued   bool              // only leads that have a place in Campaign; idle ones are those of all its lists
+	State    string            // "idle": no place in Campaign
 	Reason   string
 	Tag      string
 	Name     string // its beginning
@@ -68,18 +68,28 @@ func (s *Store) Leads(ctx context.Context, t tenant.ID, f Filter) (p Page, err e
 	return p, err
 }
 
+// idle asks for the leads that have no place in the campaign's queue: those that wait to be drawn on, and those its selection leaves out.
+func (f Filter) idle() bool { return f.Campaign != "" && f.State == "idle" }
+
 func (s *Store) narrow(ctx context.Context, tx *gorm.DB, t tenant.ID, f Filter) (*gorm.DB, error) {
 	q := tx.Table("leads").Joins("join lists on lists.id = leads.list_id")
 	if f.Campaign != "" {
 		how := "left join"
-		if f.Queued || f.State != "" || f.Reason != "" {
+		if !f.idle() && (f.Queued || f.State != "" || f.Reason != "") {
 			how = "join"
 		}
 		q = q.Select(leadColumns+", "+placeColumns).Joins(how+" queue q on q.lead_id = leads.id and q.campaign_id = ?", string(f.Campaign))
 	} else {
 		q = q.Select(leadColumns)
 	}
-	for column, value := range map[string]string{"leads.list_id": string(f.List), "leads.import_id": string(f.Import), "q.state": f.State, "q.reason": f.Reason} {
+	state := f.State
+	if f.idle() {
+		q, state = q.Where("q.lead_id is null"), ""
+	}
+	if f.idle() && f.Queued {
+		q = q.Where("leads.list_id in (select list_id from campaign_lanes where campaign_id = ?)", string(f.Campaign))
+	}
+	for column, value := range map[string]string{"leads.list_id": string(f.List), "leads.import_id": string(f.Import), "q.state": state, "q.reason": f.Reason} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}

@@ -85,9 +85,15 @@ func fatesAfter(tx *gorm.DB, id dialer.ImportID, result, code string, after int6
 	return fates, next, nil
 }
 
+// Wanted is which rows a result file holds, and in which language its words are.
+type Wanted struct {
+	Result   string // only rows of this result; "" for all
+	Language string
+}
+
 // WriteResult writes the file again as CSV (UTF-8 with byte-order mark, for Excel's sake) with the fate of every row in front of its
 // cells: corrected, it can be uploaded as it is. Cells that a spreadsheet would run as a formula are disarmed.
-func (m *Importer) WriteResult(ctx context.Context, by tenant.Actor, id dialer.ImportID, language string, out io.Writer) error {
+func (m *Importer) WriteResult(ctx context.Context, by tenant.Actor, id dialer.ImportID, want Wanted, out io.Writer) error {
 	box, err := m.keys.Box(ctx, by.Tenant)
 	if err != nil {
 		return err
@@ -106,7 +112,7 @@ func (m *Importer) WriteResult(ctx context.Context, by tenant.Actor, id dialer.I
 	if err != nil {
 		return err
 	}
-	r := resultWriter{Importer: m, tenant: by.Tenant, row: row, english: language == "en", out: csv.NewWriter(out)}
+	r := resultWriter{Importer: m, tenant: by.Tenant, row: row, only: want.Result, english: want.Language == "en", out: csv.NewWriter(out)}
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
 	}
@@ -121,6 +127,7 @@ type resultWriter struct {
 	*Importer
 	tenant  tenant.ID
 	row     importRow
+	only    string
 	english bool
 	out     *csv.Writer
 	fates   []RowFate
@@ -170,6 +177,9 @@ func (r *resultWriter) rowOut(ctx context.Context, no int64, row sheet.Row) erro
 	f, err := r.fateOf(ctx, no)
 	if err != nil {
 		return err
+	}
+	if r.only != "" && f.Result != r.only {
+		return nil
 	}
 	words := resultWords(f.Result, r.english)
 	return r.line(append([]string{strconv.Itoa(row.Line), words, f.Code, reasonWords(f.Code, f.Detail, r.english)}, row.Cells...))

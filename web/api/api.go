@@ -76,7 +76,7 @@ func New(config Config) (*API, error) {
 	a.engine.HandleMethodNotAllowed = true
 	a.engine.Use(a.trace)
 	a.engine.NoRoute(func(c *gin.Context) { a.refuse(c.Writer, a.problem(c.Request.Context(), notHere())) })
-	a.engine.NoMethod(func(c *gin.Context) { a.refuse(c.Writer, a.problem(c.Request.Context(), notHere())) })
+	a.engine.NoMethod(a.otherMethod)
 	spec := huma.DefaultConfig("Boyun", "1")
 	spec.DocsPath, spec.SchemasPath = "", ""
 	spec.OpenAPIPath = "/v1/openapi"
@@ -86,7 +86,7 @@ func New(config Config) (*API, error) {
 		"session": {Type: "apiKey", In: "cookie", Name: "__Host-boyun"},
 		"key":     {Type: "http", Scheme: "bearer", BearerFormat: "by_live_… or by_test_…"},
 	}
-	a.huma = humagin.New(a.engine, spec)
+	a.huma = huma.NewAPI(spec, heads{humagin.New(a.engine, huma.Config{OpenAPI: &huma.OpenAPI{}}).Adapter()})
 	return a, nil
 }
 

@@ -48,8 +48,8 @@ func (a *API) Audit(log *audit.Log, people *user.Users) {
 
 type auditFilter struct {
 	Paging
-	Actor  string    `query:"actor" maxLength:"64"`
-	Action string    `query:"action" maxLength:"64"`
+	Actor  string    `query:"actor" maxLength:"64" doc:"User id, key:<id> or system"`
+	Action string    `query:"action" maxLength:"64" doc:"Stable word; one that was never done finds nothing"`
 	From   time.Time `query:"from"`
 	To     time.Time `query:"to"`
 }

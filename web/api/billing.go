@@ -160,7 +160,7 @@ func (m *money) get(ctx context.Context, who tenant.Actor, in *OfMonth) (*answer
 type usageFilter struct {
 	OfMonth
 	Paging
-	Meter string `query:"meter" maxLength:"40"`
+	Meter string `query:"meter" enum:"minutes,inbound_minutes,callback_minutes"`
 }
 
 func (m *money) usage(ctx context.Context, who tenant.Actor, in *usageFilter) (*answer[Page[UsageRow]], error) {

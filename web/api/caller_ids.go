@@ -148,7 +148,7 @@ func viewRest(r callerid.Rest) CallerRest {
 	return CallerRest{BeganAt: moment(r.Began), Until: moment(r.Until), EndedAt: instant(r.Ended), Reason: r.Reason, From: r.From, To: r.To, Calls: r.Calls}
 }
 
-func (n *numbers) callers(ctx context.Context, who tenant.Actor, _ *Paging) (*answer[Page[CallerID]], error) {
+func (n *numbers) callers(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[CallerID]], error) {
 	all, err := n.Callers.List(ctx, who.Tenant, n.now())
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (n *numbers) callers(ctx context.Context, who tenant.Actor, _ *Paging) (*an
 	for i, c := range all {
 		items[i] = viewCaller(c)
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 type callerBody struct {

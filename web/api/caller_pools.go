@@ -44,7 +44,7 @@ func viewPool(p callerid.Pool) CallerPool {
 	return v
 }
 
-func (n *numbers) listPools(ctx context.Context, who tenant.Actor, _ *Paging) (*answer[Page[CallerPool]], error) {
+func (n *numbers) listPools(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[CallerPool]], error) {
 	all, err := n.Callers.Pools(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (n *numbers) listPools(ctx context.Context, who tenant.Actor, _ *Paging) (*
 	for i, p := range all {
 		items[i] = viewPool(p)
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 func (n *numbers) addPool(ctx context.Context, who tenant.Actor, in *struct{ Body CallerPoolDraft }) (*answer[CallerPool], error) {

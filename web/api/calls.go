@@ -105,10 +105,10 @@ type callFilter struct {
 	To          time.Time `query:"to"`
 	CampaignID  string    `query:"campaign_id"`
 	AgentID     string    `query:"agent_id" doc:"Who talked: its agent, or who took it from them"`
-	Outcome     string    `query:"outcome"`
-	Disposition string    `query:"disposition"`
+	Outcome     string    `query:"outcome" enum:"answered,abandoned,machine,busy,rejected,no_answer,vacant,powered_off,suspended,unreachable,failed,blocked"`
+	Disposition string    `query:"disposition" doc:"A code of any campaign's dispositions; one that no call has finds nothing"`
 	LeadID      string    `query:"lead_id"`
-	Direction   string    `query:"direction" enum:",outbound,inbound"`
+	Direction   string    `query:"direction" enum:"outbound,inbound"`
 	Held        bool      `query:"held" doc:"Only calls on legal hold"`
 	Number      string    `query:"number" doc:"A complete number; fragments find nothing because numbers are sealed"`
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/boyunhq/boyun/billing/plan"
@@ -101,33 +100,11 @@ func (c *campaigns) list(ctx context.Context, who tenant.Actor, in *Paging) (*an
 	if err != nil {
 		return nil, err
 	}
-	from, err := offset(in.Cursor, len(all))
-	if err != nil {
-		return nil, err
+	items := make([]Campaign, len(all))
+	for i, each := range all {
+		items[i] = viewCampaign(each, progress[each.ID])
 	}
-	items := []Campaign{}
-	for _, each := range all[from:min(from+in.Limit, len(all))] {
-		items = append(items, viewCampaign(each, progress[each.ID]))
-	}
-	next := ""
-	if from+in.Limit < len(all) {
-		next = strconv.Itoa(from + in.Limit)
-	}
-	page := pageOf(items, next)
-	page.Body.Total = new(int64(len(all)))
-	return page, nil
-}
-
-// offset reads the cursor of a list that is short enough to be counted through.
-func offset(cursor string, length int) (int, error) {
-	if cursor == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(cursor)
-	if err != nil || n < 0 {
-		return 0, fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
-	}
-	return min(n, length), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 func (c *campaigns) view(ctx context.Context, t tenant.ID, found campaign.Campaign) (*answer[Campaign], error) {

@@ -29,7 +29,7 @@ func (a *API) imports(l *lists) {
 	register(a, write(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop, and keep or remove what is in", 0), l.cancel)
 	register(a, write(http.MethodPost, "/{id}/undo", "undoImport", "Take an import back within 24 hours", 0), l.step(l.Imports.Undo))
 	register(a, read("/{id}/rows", "importRows", "What became of the rows"), l.rows)
-	stream(a, read("/{id}/result.csv", "importResult", "The file again with the fate of every row"), describeCSV, l.result)
+	stream(a, read("/{id}/result.csv", "importResult", "The file again with the fate of every row"), describeResult, l.result)
 	stream(a, read("/sample.csv", "importSample", "A file that works as it is"), describeCSV, sampleCSV)
 }
 
@@ -39,6 +39,9 @@ type importsQuery struct {
 }
 
 func (l *lists) allImports(ctx context.Context, who tenant.Actor, in *importsQuery) (*answer[Page[Import]], error) {
+	if _, err := l.Imports.Import(ctx, who.Tenant, dialer.ImportID(in.Cursor)); in.Cursor != "" && err != nil {
+		return nil, fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
 	all, err := l.Imports.Imports(ctx, who.Tenant, dialer.ListID(in.ListID), dialer.ImportID(in.Cursor), in.Limit+1)
 	if err != nil {
 		return nil, err
@@ -134,7 +137,7 @@ type rowsQuery struct {
 	ByID
 	Paging
 	Result string `query:"result" enum:"accepted,merged,rejected"`
-	Code   string `query:"code"`
+	Code   string `query:"code" maxLength:"40" doc:"Stable word; one that no row has finds nothing"`
 }
 
 func (l *lists) rows(ctx context.Context, who tenant.Actor, in *rowsQuery) (*answer[Page[ImportRow]], error) {

@@ -66,7 +66,7 @@ func viewInvitation(i invite.Invitation) Invitation {
 	return Invitation{ID: string(i.ID), Email: i.Email, Role: string(i.Role), Language: i.Language, InvitedBy: by, CreatedAt: moment(i.CreatedAt), ExpiresAt: moment(i.ExpiresAt), State: string(i.State)}
 }
 
-func (v *invitations) list(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer[Page[Invitation]], error) {
+func (v *invitations) list(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[Invitation]], error) {
 	all, err := v.store.List(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (v *invitations) list(ctx context.Context, who tenant.Actor, _ *struct{}) (
 	for _, i := range all {
 		items = append(items, viewInvitation(i))
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 type invitationFresh struct {

@@ -59,7 +59,7 @@ func viewKey(k key.Key) APIKey {
 		ExpiresAt: instant(k.ExpiresAt), LastUsedAt: instant(k.LastUsedAt), RevokedAt: instant(k.RevokedAt)}
 }
 
-func (k *keys) list(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer[Page[APIKey]], error) {
+func (k *keys) list(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[APIKey]], error) {
 	all, err := k.store.List(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (k *keys) list(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer
 	for _, one := range all {
 		items = append(items, viewKey(one))
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 type keyFresh struct {

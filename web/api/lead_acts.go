@@ -38,9 +38,9 @@ type LeadChoice struct {
 	Leads      []string    `json:"leads,omitempty" maxItems:"10000"`
 	ListID     string      `json:"list_id,omitempty" maxLength:"64"`
 	CampaignID string      `json:"campaign_id,omitempty" maxLength:"64" doc:"State and reason are those in this campaign; the list's newest when absent"`
-	State      string      `json:"state,omitempty" maxLength:"40"`
+	State      string      `json:"state,omitempty" enum:",queued,leased,dialing,waiting,done,blocked,idle"`
 	Reason     string      `json:"reason,omitempty" maxLength:"80"`
-	Outcome    string      `json:"outcome,omitempty" maxLength:"40" doc:"Of the last call, for leads a campaign is done with"`
+	Outcome    string      `json:"outcome,omitempty" enum:",answered,abandoned,machine,busy,rejected,no_answer,vacant,powered_off,suspended,unreachable,failed,blocked" doc:"Of the last call, for leads a campaign is done with"`
 	Q          string      `json:"q,omitempty" maxLength:"200" doc:"Beginning of a name, or a complete number"`
 	Where      *LeadFilter `json:"where,omitempty"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/list"
@@ -58,8 +59,13 @@ func filterOf(text string) (list.Where, error) {
 	if text == "" {
 		return list.Where{}, nil
 	}
-	if err := json.Unmarshal([]byte(text), &f); err != nil {
-		return list.Where{}, fault.New(fault.Invalid, "where_unreadable", "the filter is not JSON: %v", err).With("field", "where")
+	in := json.NewDecoder(strings.NewReader(text))
+	in.DisallowUnknownFields() // a test that is passed over would let everybody through
+	if err := in.Decode(&f); err != nil {
+		return list.Where{}, fault.New(fault.Invalid, "where_unreadable", "the filter is not a LeadFilter in JSON: %v", err).With("field", "where")
+	}
+	if in.More() {
+		return list.Where{}, fault.New(fault.Invalid, "where_unreadable", "the filter goes on behind its end").With("field", "where")
 	}
 	return f.where(), nil
 }

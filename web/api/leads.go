@@ -51,18 +51,17 @@ func (a *API) leads(l *lists) {
 type LeadsQuery struct {
 	ByID
 	Paging
-	State      string `query:"state"`
-	Reason     string `query:"reason"`
-	Q          string `query:"q" doc:"Beginning of a name, or a complete number: numbers are sealed"`
-	CampaignID string `query:"campaign_id" doc:"The list's newest campaign when absent"`
-	Where      string `query:"where" doc:"A LeadFilter in JSON"`
+	State  string `query:"state" enum:"queued,leased,dialing,waiting,done,blocked,idle"`
+	Reason string `query:"reason" doc:"Stable word; one that no lead has finds nothing"`
+	Q      string `query:"q" doc:"Beginning of a name, or a complete number: numbers are sealed"`
+	Where  string `query:"where" doc:"A LeadFilter in JSON"`
 }
 
 // dialed are digits with the usual marks: what is looked for as a number and not as a name.
 var dialed = regexp.MustCompile(`^[+0-9][0-9 ()./-]{3,}$`)
 
 func (q LeadsQuery) filter() (f list.Filter, err error) {
-	f = list.Filter{State: q.State, Reason: q.Reason, Cursor: q.Cursor, Limit: q.Limit, Campaign: dialer.CampaignID(q.CampaignID)}
+	f = list.Filter{State: q.State, Reason: q.Reason, Cursor: q.Cursor, Limit: q.Limit}
 	if dialed.MatchString(q.Q) {
 		f.Number = q.Q
 	} else {
@@ -72,12 +71,15 @@ func (q LeadsQuery) filter() (f list.Filter, err error) {
 	return f, err
 }
 
-func (l *lists) leadsOf(ctx context.Context, who tenant.Actor, in *LeadsQuery) (*answer[Page[Lead]], error) {
+func (l *lists) leadsOf(ctx context.Context, who tenant.Actor, in *struct {
+	LeadsQuery
+	CampaignID string `query:"campaign_id" doc:"The list's newest campaign when absent"`
+}) (*answer[Page[Lead]], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
-	f.List = dialer.ListID(in.ID)
+	f.List, f.Campaign = dialer.ListID(in.ID), dialer.CampaignID(in.CampaignID)
 	if _, err := l.Lists.Get(ctx, who.Tenant, f.List); err != nil {
 		return nil, err
 	}
@@ -205,7 +207,7 @@ func (l *lists) add(ctx context.Context, who tenant.Actor, in *leadBody) (*answe
 
 func (c *campaigns) leads(ctx context.Context, who tenant.Actor, in *struct {
 	LeadsQuery
-	Outcome string `query:"outcome" doc:"How the lead's last call ended; done leads carry it as reason"`
+	Outcome string `query:"outcome" enum:"answered,abandoned,machine,busy,rejected,no_answer,vacant,powered_off,suspended,unreachable,failed,blocked" doc:"How the lead's last call ended; done leads carry it as reason"`
 }) (*answer[Page[Lead]], error) {
 	found, err := c.Campaigns.Get(ctx, who.Tenant, dialer.CampaignID(in.ID))
 	if err != nil {

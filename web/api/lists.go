@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -93,25 +92,15 @@ func (l *lists) all(ctx context.Context, who tenant.Actor, in *listsQuery) (*ans
 	if err != nil {
 		return nil, err
 	}
-	from, err := offset(in.Cursor, len(all))
-	if err != nil {
-		return nil, err
-	}
 	running, err := l.running(ctx, who.Tenant, "")
 	if err != nil {
 		return nil, err
 	}
-	items := []List{}
-	for _, each := range all[from:min(from+in.Limit, len(all))] {
-		items = append(items, viewList(each, running))
+	items := make([]List, len(all))
+	for i, each := range all {
+		items[i] = viewList(each, running)
 	}
-	next := ""
-	if from+in.Limit < len(all) {
-		next = strconv.Itoa(from + in.Limit)
-	}
-	page := pageOf(items, next)
-	page.Body.Total = new(int64(len(all)))
-	return page, nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 type listBody struct {

@@ -3,7 +3,10 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
+
+	"github.com/boyunhq/boyun/infra/fault"
 )
 
 // Page is one page of a list; Next is null on the last.
@@ -36,6 +39,39 @@ func pageOf[T any](items []T, next string) *answer[Page[T]] {
 type Paging struct {
 	Cursor string `query:"cursor" maxLength:"400"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// Whole is what a list takes that is short enough to come at once, as it does unless a limit is given.
+type Whole struct {
+	Cursor string `query:"cursor" maxLength:"400"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"10000" default:"10000"`
+}
+
+// pieceOf is the page of a list that is short enough to be counted through.
+func pieceOf[T any](all []T, cursor string, limit int) (*answer[Page[T]], error) {
+	from, err := offset(cursor, len(all))
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if from+limit < len(all) {
+		next = strconv.Itoa(from + limit)
+	}
+	page := pageOf(all[from:min(from+limit, len(all))], next)
+	page.Body.Total = new(int64(len(all)))
+	return page, nil
+}
+
+// offset reads a cursor that is a place in the list.
+func offset(cursor string, length int) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 {
+		return 0, fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
+	return min(n, length), nil
 }
 
 // ByID is a path with one id.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,6 +71,8 @@ func statusOf(e *fault.Error) int {
 		return http.StatusPaymentRequired
 	case "code_expired", "invitation_expired", "invitation_used", "invitation_revoked", "link_used":
 		return http.StatusGone
+	case "method_not_allowed":
+		return http.StatusMethodNotAllowed
 	case "file_too_large":
 		return http.StatusRequestEntityTooLarge
 	}
@@ -134,6 +137,11 @@ func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	p.Type = "/problems/" + p.Reason
 	for _, e := range m.Errors {
+		if words, ok := strings.CutPrefix(e.Message, `expected value to be one of "`); ok {
+			allowed := slices.DeleteFunc(strings.Split(strings.TrimSuffix(words, `"`), ", "), func(word string) bool { return word == "" })
+			p.Errors = append(p.Errors, notOneOf(e.Location, e.Value, allowed))
+			continue
+		}
 		p.Errors = append(p.Errors, FieldError{Location: locationOf(e), Reason: reasonFor(e.Message), Message: e.Message})
 	}
 	return p, nil
@@ -151,7 +159,7 @@ func locationOf(e *huma.ErrorDetail) string {
 // reasonFor makes a stable word of huma's validation sentence.
 func reasonFor(message string) string {
 	for prefix, reason := range map[string]string{"expected required": "required", "expected length": "length", "expected string to be RFC 5322 email": "email",
-		"expected value to be one of": "choice", "expected number": "range", "unexpected property": "unknown"} {
+		"expected number": "range", "unexpected property": "unknown"} {
 		if strings.HasPrefix(message, prefix) {
 			return reason
 		}

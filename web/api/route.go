@@ -52,9 +52,17 @@ func stream(a *API, r Route, describe func(*huma.Operation), handler func(w http
 	}
 	describe(&op)
 	a.huma.OpenAPI().AddOperation(&op)
-	a.engine.Handle(r.Method, pathNames.ReplaceAllString(r.Path, ":$1"), func(c *gin.Context) {
+	methods := []string{r.Method}
+	if r.Method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	a.engine.Match(methods, pathNames.ReplaceAllString(r.Path, ":$1"), func(c *gin.Context) {
 		who, err := a.admission(c.Writer, c.Request, r)
 		if err == nil {
+			if p := a.misread(&op, c.Request.URL.RawQuery); p != nil {
+				a.refuse(c.Writer, a.problem(c.Request.Context(), p))
+				return
+			}
 			for _, p := range c.Params {
 				c.Request.SetPathValue(p.Key, p.Value)
 			}
@@ -92,6 +100,10 @@ func (a *API) admit(r Route) func(huma.Context, func(huma.Context)) {
 		who, err := a.admission(c.Writer, c.Request, r)
 		if err != nil {
 			a.refuse(c.Writer, a.problem(ctx.Context(), err))
+			return
+		}
+		if p := a.misread(ctx.Operation(), c.Request.URL.RawQuery); p != nil {
+			a.refuse(c.Writer, a.problem(ctx.Context(), p))
 			return
 		}
 		next(huma.WithContext(ctx, withAsker(ctx.Context(), who)))

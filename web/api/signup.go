@@ -190,6 +190,9 @@ func (s *signups) watch(w http.ResponseWriter, r *http.Request, _ tenant.Actor) 
 		return err
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	out := http.NewResponseController(w)
 	for found, err := range s.store.Watch(r.Context(), id) {
 		if err != nil {

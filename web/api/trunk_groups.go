@@ -58,7 +58,7 @@ func (d TrunkGroupDraft) group(id string) pick.Group {
 	return g
 }
 
-func (n *numbers) groups(ctx context.Context, who tenant.Actor, _ *Paging) (*answer[Page[TrunkGroup]], error) {
+func (n *numbers) groups(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[TrunkGroup]], error) {
 	all, err := n.Store.Groups(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (n *numbers) groups(ctx context.Context, who tenant.Actor, _ *Paging) (*ans
 	for i, g := range all {
 		items[i] = viewGroup(g)
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 func (n *numbers) createGroup(ctx context.Context, who tenant.Actor, in *struct{ Body TrunkGroupDraft }) (*answer[TrunkGroup], error) {

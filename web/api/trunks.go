@@ -157,7 +157,7 @@ func standing(posts []trunk.Post) (state, reason string, calls int) {
 	return state, reason, calls
 }
 
-func (n *numbers) trunks(ctx context.Context, who tenant.Actor, _ *Paging) (*answer[Page[Trunk]], error) {
+func (n *numbers) trunks(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[Trunk]], error) {
 	all, err := n.Store.List(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func (n *numbers) trunks(ctx context.Context, who tenant.Actor, _ *Paging) (*ans
 	for i, e := range all {
 		items[i] = n.view(ctx, e)
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 func (n *numbers) createTrunk(ctx context.Context, who tenant.Actor, in *struct{ Body TrunkChange }) (*answer[Trunk], error) {

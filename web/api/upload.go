@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -83,7 +84,7 @@ func (l *lists) result(w http.ResponseWriter, r *http.Request, who tenant.Actor)
 		return err
 	}
 	out := &attachment{w: w, name: "result-" + string(id) + ".csv"}
-	return l.Imports.WriteResult(r.Context(), who, id, language(r), out)
+	return l.Imports.WriteResult(r.Context(), who, id, list.Wanted{Result: r.URL.Query().Get("result"), Language: language(r)}, out)
 }
 
 // attachment names the file at the first byte, so that an error before it is still an answer of its own.
@@ -136,6 +137,12 @@ func describeUpload(a *API) func(*huma.Operation) {
 		schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Import](), true, "Import")
 		op.Responses["201"] = &huma.Response{Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
 	}
+}
+
+func describeResult(op *huma.Operation) {
+	describeCSV(op)
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "result", In: "query", Description: "Only these rows; all when absent",
+		Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"accepted", "merged", "rejected"}}})
 }
 
 func describeCSV(op *huma.Operation) {

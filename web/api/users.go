@@ -20,7 +20,7 @@ func (a *API) Users(store *user.Users) {
 		Object: access.Users, Action: access.Write}, u.change)
 }
 
-func (u *users) list(ctx context.Context, who tenant.Actor, _ *struct{}) (*answer[Page[User]], error) {
+func (u *users) list(ctx context.Context, who tenant.Actor, in *Whole) (*answer[Page[User]], error) {
 	all, err := u.store.List(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (u *users) list(ctx context.Context, who tenant.Actor, _ *struct{}) (*answe
 	for _, person := range all {
 		items = append(items, viewUser(person))
 	}
-	return pageOf(items, ""), nil
+	return pieceOf(items, in.Cursor, in.Limit)
 }
 
 type userChange struct {

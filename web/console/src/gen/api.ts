@@ -4671,12 +4671,16 @@ export interface components {
             campaign_id?: string;
             leads?: string[] | null;
             list_id?: string;
-            /** @description Of the last call, for leads a campaign is done with */
-            outcome?: string;
+            /**
+             * @description Of the last call, for leads a campaign is done with
+             * @enum {string}
+             */
+            outcome?: "" | "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked";
             /** @description Beginning of a name, or a complete number */
             q?: string;
             reason?: string;
-            state?: string;
+            /** @enum {string} */
+            state?: "" | "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
             where?: components["schemas"]["LeadFilter"];
         };
         LeadCount: {
@@ -7322,7 +7326,9 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description User id, key:<id> or system */
                 actor?: string;
+                /** @description Stable word; one that was never done finds nothing */
                 action?: string;
                 from?: string;
                 to?: string;
@@ -7487,7 +7493,7 @@ export interface operations {
                 month?: string;
                 cursor?: string;
                 limit?: number;
-                meter?: string;
+                meter?: "minutes" | "inbound_minutes" | "callback_minutes";
             };
             header?: never;
             path?: never;
@@ -8254,10 +8260,11 @@ export interface operations {
                 campaign_id?: string;
                 /** @description Who talked: its agent, or who took it from them */
                 agent_id?: string;
-                outcome?: string;
+                outcome?: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked";
+                /** @description A code of any campaign's dispositions; one that no call has finds nothing */
                 disposition?: string;
                 lead_id?: string;
-                direction?: "" | "outbound" | "inbound";
+                direction?: "outbound" | "inbound";
                 /** @description Only calls on legal hold */
                 held?: boolean;
                 /** @description A complete number; fragments find nothing because numbers are sealed */
@@ -8857,16 +8864,15 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: string;
+                state?: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+                /** @description Stable word; one that no lead has finds nothing */
                 reason?: string;
                 /** @description Beginning of a name, or a complete number: numbers are sealed */
                 q?: string;
-                /** @description The list's newest campaign when absent */
-                campaign_id?: string;
                 /** @description A LeadFilter in JSON */
                 where?: string;
                 /** @description How the lead's last call ended; done leads carry it as reason */
-                outcome?: string;
+                outcome?: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked";
             };
             header?: never;
             path: {
@@ -9997,6 +10003,8 @@ export interface operations {
         parameters: {
             query?: {
                 language?: "zh" | "en";
+                /** @description Only these rows; all when absent */
+                result?: "accepted" | "merged" | "rejected";
             };
             header?: never;
             path: {
@@ -10032,6 +10040,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 result?: "accepted" | "merged" | "rejected";
+                /** @description Stable word; one that no row has finds nothing */
                 code?: string;
             };
             header?: never;
@@ -10190,7 +10199,10 @@ export interface operations {
     };
     listInvitations: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10379,7 +10391,10 @@ export interface operations {
     };
     listKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11257,14 +11272,15 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: string;
+                state?: "queued" | "leased" | "dialing" | "waiting" | "done" | "blocked" | "idle";
+                /** @description Stable word; one that no lead has finds nothing */
                 reason?: string;
                 /** @description Beginning of a name, or a complete number: numbers are sealed */
                 q?: string;
-                /** @description The list's newest campaign when absent */
-                campaign_id?: string;
                 /** @description A LeadFilter in JSON */
                 where?: string;
+                /** @description The list's newest campaign when absent */
+                campaign_id?: string;
             };
             header?: never;
             path: {
@@ -13844,7 +13860,10 @@ export interface operations {
     };
     listUsers: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

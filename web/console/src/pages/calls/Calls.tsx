@@ -23,7 +23,7 @@ export default function Calls() {
   const filters = { from: q('from') && `${q('from')}T00:00:00Z`, to: q('to') && `${q('to')}T23:59:59Z`, campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number'), held: q('held') }
   const calls = usePages<Call>('/calls', { ...filters, limit: 50 })
   const campaigns = useData<Page<Campaign>>(may(who, 'campaigns:read') ? '/campaigns' : null, { limit: 200 })
-  const people = useData<Page<User>>(may(who, 'users:read') ? '/users' : null, { limit: 200 })
+  const people = useData<Page<User>>(may(who, 'users:read') ? '/users' : null)
   const filtered = Object.values(filters).some(Boolean)
   const { value, set, reload } = calls
   const hear = useCallback((e: LiveEvent) => {

@@ -7,8 +7,8 @@ import { useWords } from '../../i18n'
 /** Which numbers people see: one, or those of a pool. */
 export function EditCallers({ draft, set, error }: { draft: CampaignDraft; set: (by: Partial<CampaignDraft>) => void; error?: string }) {
   const t = useWords()
-  const numbers = useData<Page<CallerID>>('/caller-ids', { limit: 200 })
-  const pools = useData<Page<CallerPool>>('/caller-pools', { limit: 200 })
+  const numbers = useData<Page<CallerID>>('/caller-ids')
+  const pools = useData<Page<CallerPool>>('/caller-pools')
   const pool = pools.value?.items.find((p) => p.id === draft.callers?.pool_id)
   const chosen = draft.callers?.pool_id ? `pool:${draft.callers.pool_id}` : draft.caller_id
   const resting = (numbers.value?.items ?? []).filter((n) => n.rest && (pool ? pool.number_ids.includes(n.id) : n.id === draft.caller_id)).length

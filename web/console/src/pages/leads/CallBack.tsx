@@ -18,7 +18,7 @@ export function CallBack({ part: { lead, reload, fail } }: { part: Part }) {
   const [text, setText] = useState('')
   const [campaign, setCampaign] = useState('')
   const [agent, setAgent] = useState('')
-  const people = useData<Page<User>>(open && may(who, 'users:read') ? '/users' : null, { limit: 200 })
+  const people = useData<Page<User>>(open && may(who, 'users:read') ? '/users' : null)
   const places = lead.places.filter((p) => !lead.callbacks.some((c) => c.campaign_id === p.campaign_id))
   if (places.length === 0) return null
   if (!open) return <button className="btn p" onClick={() => setOpen(true)}>{t('leads:callback')}</button>

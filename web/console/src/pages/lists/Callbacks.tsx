@@ -22,7 +22,7 @@ export default function Callbacks() {
   const base = mine ? '/desk/callbacks' : '/callbacks'
   const closed = query.get('closed') === 'true'
   const all = useData<{ items: Callback[] }>(base, { closed: closed || null })
-  const people = useData<Page<User>>(mine || !may(who, 'users:read') ? null : '/users', { limit: 200 })
+  const people = useData<Page<User>>(mine || !may(who, 'users:read') ? null : '/users')
   const [problem, setProblem] = useState<ApiError | null>(null)
   const change = async (c: Callback, by: Record<string, unknown>, done: string) => {
     setProblem(null)

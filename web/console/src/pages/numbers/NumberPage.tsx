@@ -25,8 +25,8 @@ export default function NumberPage({ params }: { params: Record<string, string> 
   const days = query.get('days') ?? '14'
   const path = `/caller-ids/${encodeURIComponent(params.id!)}`
   const page = useData<CallerPage>(path, { days })
-  const pools = useData<Page<CallerPool>>('/caller-pools', { limit: 200 })
-  const trunks = useData<Page<Trunk>>(may(who, 'trunks:read') ? '/trunks' : null, { limit: 100 })
+  const pools = useData<Page<CallerPool>>('/caller-pools')
+  const trunks = useData<Page<Trunk>>(may(who, 'trunks:read') ? '/trunks' : null)
   const [error, setError] = useState<ApiError | null>(null)
   const n = page.value
   const write = may(who, 'numbers:write')

@@ -18,9 +18,9 @@ export default function Numbers() {
   const t = useWords()
   const who = useStore(me)!
   const { query } = usePlace()
-  const numbers = usePages<CallerID>('/caller-ids', { limit: 200 })
-  const pools = useData<Page<CallerPool>>('/caller-pools', { limit: 200 })
-  const trunks = useData<Page<Trunk>>(may(who, 'trunks:read') ? '/trunks' : null, { limit: 100 })
+  const numbers = usePages<CallerID>('/caller-ids')
+  const pools = useData<Page<CallerPool>>('/caller-pools')
+  const trunks = useData<Page<Trunk>>(may(who, 'trunks:read') ? '/trunks' : null)
   const write = may(who, 'numbers:write')
   const done = (close: Record<string, null>) => {
     setQuery(close)

@@ -13,7 +13,7 @@ export default function Keys() {
   const t = useWords()
   const lng = useStore(language)
   const who = useStore(me)!
-  const keys = usePages<ApiKey>('/keys', { limit: 100 })
+  const keys = usePages<ApiKey>('/keys')
   const sandbox = useData<Sandbox>('/sandbox')
   const [making, make] = useState(false)
   const [asked, ask] = useState('')

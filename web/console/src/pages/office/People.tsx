@@ -19,8 +19,8 @@ export default function People() {
   const t = useWords()
   const who = useStore(me)!
   const { query } = usePlace()
-  const people = usePages<User>('/users', { limit: 100 })
-  const invitations = usePages<Invitation>(may(who, 'invitations:read') ? '/invitations' : null, { limit: 100 })
+  const people = usePages<User>('/users')
+  const invitations = usePages<Invitation>(may(who, 'invitations:read') ? '/invitations' : null)
   const stations = useData<Page<Station>>('/stations')
   const [error, setError] = useState<ApiError | null>(null)
   const write = may(who, 'users:write')

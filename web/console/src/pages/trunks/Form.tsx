@@ -29,7 +29,7 @@ export default function Form({ params }: { params: Record<string, string> }) {
 function Fields({ of }: { of: Trunk | null }) {
   const t = useWords()
   const who = useStore(me)!
-  const callers = useData<Page<CallerID>>(may(who, 'numbers:read') ? '/caller-ids' : null, { limit: 200 })
+  const callers = useData<Page<CallerID>>(may(who, 'numbers:read') ? '/caller-ids' : null)
   const [form, setForm] = useState<TrunkDraft>(() => (of ? { name: of.name, kind: of.kind, transport: of.transport, host: of.host, port: of.port, username: of.username, secret: '', domain: of.domain, number_format: of.number_format, channels: of.channels, cps: of.cps, enabled: of.enabled, policy: of.policy } : fresh))
   const [error, setError] = useState<ApiError | null>(null)
   const [busy, setBusy] = useState(false)

@@ -16,8 +16,8 @@ const strategies = ['round_robin', 'weighted', 'least_calls', 'cheapest'] as con
 /** A group of trunks: how calls are spread, and which trunk is for which numbers. */
 export default function Group({ params }: { params: Record<string, string> }) {
   const fresh = params.id === 'new'
-  const groups = useData<Page<TrunkGroup>>(fresh ? null : '/trunk-groups', { limit: 200 })
-  const trunks = useData<Page<Trunk>>('/trunks', { limit: 200 })
+  const groups = useData<Page<TrunkGroup>>(fresh ? null : '/trunk-groups')
+  const trunks = useData<Page<Trunk>>('/trunks')
   const problem = groups.problem ?? trunks.problem
   if (problem) return <div className="page"><Trouble problem={problem} retry={() => { groups.reload(); trunks.reload() }} /></div>
   if (!trunks.value || (!fresh && !groups.value)) return <Bones rows={6} />

@@ -17,7 +17,7 @@ import { why } from './Trunks'
 export function TestCall({ live, close }: { live: TrunkLive; close: () => void }) {
   const t = useWords()
   const { trunk } = live
-  const callers = useData<Page<CallerID>>('/caller-ids', { limit: 200 })
+  const callers = useData<Page<CallerID>>('/caller-ids')
   const [to, setTo] = useState('')
   const [from, setFrom] = useState('')
   const [mine, setMine] = useState<string | null>(null)

@@ -32,8 +32,8 @@ export function StateMark({ trunk }: { trunk: Trunk }) {
 export default function Trunks() {
   const t = useWords()
   const who = useStore(me)!
-  const trunks = usePages<Trunk>('/trunks', { limit: 100 })
-  const groups = usePages<TrunkGroup>('/trunk-groups', { limit: 100 })
+  const trunks = usePages<Trunk>('/trunks')
+  const groups = usePages<TrunkGroup>('/trunk-groups')
   const [tests, setTests] = useState<Record<string, TrunkTest | 'running'>>({})
   const [error, setError] = useState<ApiError | null>(null)
   const write = may(who, 'trunks:write')
