@@ -13,8 +13,8 @@ export interface Data<T> {
 
 type Query = Record<string, string | number | boolean | null | undefined>
 
-/** Reads one resource; a newer request drops the older answer. A null path reads nothing. */
-export function useData<T>(path: string | null, query?: Query): Data<T> {
+/** Reads one resource, anew whenever `as` changes; a newer request drops the older answer. A null path reads nothing. */
+export function useData<T>(path: string | null, query?: Query, as?: string | number): Data<T> {
   const [value, set] = useState<T | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [turn, setTurn] = useState(0)
@@ -35,7 +35,7 @@ export function useData<T>(path: string | null, query?: Query): Data<T> {
         if (!stop.signal.aborted && e instanceof ApiError) setProblem(e.problem)
       })
     return () => stop.abort()
-  }, [path, key, turn])
+  }, [path, key, turn, as])
   const reload = useCallback(() => setTurn((t) => t + 1), [])
   return { value, problem, first: value === null && problem === null, reload, set }
 }

@@ -31,7 +31,7 @@ export default function Live({ params }: { params: Record<string, string> }) {
   const data = useData<CampaignLive>(`/campaigns/${encodeURIComponent(id)}/live`, { range })
   const { set, reload } = data
   const minute = (data.value?.at ?? '').slice(0, 16)
-  const pulse = useData<CampaignPulse>(minute ? `/campaigns/${encodeURIComponent(id)}/pulse` : null, { range: range === '900' ? '1800' : range, minute })
+  const pulse = useData<CampaignPulse>(minute ? `/campaigns/${encodeURIComponent(id)}/pulse` : null, { range: range === '900' ? '1800' : range }, minute)
   const [changing, change] = useState<'mode' | 'cap' | null>(() => (query.get('mode') ? 'mode' : null))
   const [error, setError] = useState<ApiError | null>(null)
   const hear = useCallback((e: LiveEvent) => {
