@@ -92,6 +92,11 @@ const (
 	ListRunsDry  Reason = "list_dry"       // nothing is due now; said by the loop, never by a pacer
 	TrunkOff     Reason = "trunk_off"      // the trunk, or every one of the group, is switched off; said by the loop
 	CampaignHeld Reason = "campaign_held"  // paused or ended; said by the loop
+	StateAway    Reason = "state_away"     // lines or channels in use cannot be counted: the shared state does not answer; said by the loop
+	DatabaseAway Reason = "database_away"  // the campaign, its numbers or its leads cannot be read; said by the loop
+	LookFailed   Reason = "look_failed"    // what dialing needs to know could not be read though everything answers: our mistake; said by the loop
+	LeaseLost    Reason = "lease_lost"     // this node may not dial the campaign any more, another takes it; said by the loop
+	Drained      Reason = "drained"        // this node stops, another takes the campaign; said by the loop
 )
 
 // Pacer decides the next step. Implementations may keep their own estimates between calls; they are owned by one campaign loop.

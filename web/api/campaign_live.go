@@ -56,13 +56,13 @@ type Lanes struct {
 type HeldStretch struct {
 	From   time.Time      `json:"from"`
 	To     time.Time      `json:"to"`
-	Reason string         `json:"reason"`
+	Reason string         `json:"reason" doc:"A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read"`
 	Detail map[string]any `json:"detail"`
 }
 
 // HeldNow says why nothing new is dialed now.
 type HeldNow struct {
-	Reason string         `json:"reason"`
+	Reason string         `json:"reason" doc:"A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read"`
 	Detail map[string]any `json:"detail"`
 }
 
@@ -196,7 +196,7 @@ func viewLanes(l run.Lanes) Lanes {
 		v.Talking, v.Wrap = append(v.Talking, p.Talking), append(v.Wrap, p.Wrap)
 		v.SignedIn, v.InFlight = append(v.SignedIn, p.SignedIn), append(v.InFlight, p.InFlight)
 		reason := string(p.Reason)
-		if !p.Running {
+		if !p.Running && (p.Reason == "" || p.Reason == pace.CampaignHeld) {
 			reason = "paused"
 		} else if !holds(p.Reason) {
 			continue

@@ -48,7 +48,7 @@ type Forecast struct {
 
 // HeldTime is how long one reason held.
 type HeldTime struct {
-	Reason  string `json:"reason"`
+	Reason  string `json:"reason" doc:"A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read"`
 	Seconds int64  `json:"seconds"`
 }
 

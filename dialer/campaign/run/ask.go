@@ -65,8 +65,10 @@ func (l *loop) serve(ctx, hard context.Context, a ask) error {
 	default:
 		return fault.New(fault.Conflict, string(barred), "this campaign calls nobody while its recordings cannot be kept")
 	}
-	sight := l.sight(ctx, now)
+	sight, unread := l.sight(ctx, now)
 	switch {
+	case unread != "":
+		return fault.New(fault.Unavailable, string(unread), "lines or channels in use cannot be counted now; nobody new is called")
 	case sight.Limits.Lines < 1:
 		return fault.New(fault.Conflict, "line_limit", "all lines are in use")
 	case sight.Limits.Channels < 1:

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -15,29 +16,32 @@ import (
 type loop struct {
 	*Node
 	Entry
-	lease   Lease
-	plan    Plan
-	tempo   tempo.Tempo
-	minutes minutes
-	offers  offers
-	flow    *call.Flow // of a campaign without agents
-	rate    tempo.Bucket
-	calls   sync.WaitGroup
-	shown   time.Time
-	dryTil  time.Time // nothing was due at the last claim: do not ask the database again before
-	read    time.Time // of plan
-	counted time.Time // when the budget was counted from the books
+	lease     Lease
+	plan      Plan
+	tempo     tempo.Tempo
+	minutes   minutes
+	unwritten []Minute // that are over and not written yet
+	offers    offers
+	flow      *call.Flow // of a campaign without agents
+	rate      tempo.Bucket
+	calls     sync.WaitGroup
+	shown     time.Time
+	dryTil    time.Time // nothing was due at the last claim: do not ask the database again before
+	read      time.Time // of plan
+	counted   time.Time // when the budget was counted from the books
 }
 
 // run dials until the campaign is paused or done, the lease is lost or soft ends; then it waits for its calls, which live until hard
 // ends them. The lease is kept as long as a call is up: whoever takes it later knows that nothing of ours is.
 func (l *loop) run(soft, hard context.Context) {
+	why := pace.CampaignHeld
 	if err := l.settle(soft); err != nil {
+		why = away(err)
 		l.Log.Error("what a dead node left behind is not settled; the campaign waits", "campaign", l.Campaign, "error", err)
 	} else {
-		l.dial(soft, hard)
+		why = l.dial(soft, hard)
 	}
-	l.wind(hard)
+	l.wind(hard, why)
 	if err := l.lease.Release(context.WithoutCancel(hard)); err != nil {
 		l.Log.Warn("the campaign's lease was not released; it runs out by itself", "campaign", l.Campaign, "error", err)
 	}
@@ -56,7 +60,8 @@ func (l *loop) settle(ctx context.Context) error {
 	return l.Campaigns.Expire(ctx, l.Entry, l.lease.Epoch(), now)
 }
 
-func (l *loop) dial(soft, hard context.Context) {
+// dial goes on until it may not, and says why it ended.
+func (l *loop) dial(soft, hard context.Context) pace.Reason {
 	ctx, cancel := context.WithCancel(soft)
 	defer cancel() // what agents still look at is withdrawn
 	agents, silence := l.Agents.Subscribe(l.Tenant, l.Campaign)
@@ -70,10 +75,10 @@ func (l *loop) dial(soft, hard context.Context) {
 	for l.step(ctx, hard) {
 		select {
 		case <-ctx.Done():
-			return
+			return pace.Drained
 		case <-l.lease.Lost():
 			l.Log.Warn("the campaign's lease is lost: dialing stops, calls go on", "tenant", l.Tenant, "campaign", l.Campaign)
-			return
+			return pace.LeaseLost
 		case <-agents:
 			l.dryTil, l.offers.dry = time.Time{}, time.Time{}
 		case <-flights:
@@ -82,13 +87,20 @@ func (l *loop) dial(soft, hard context.Context) {
 		case <-tick.C:
 		}
 	}
+	if soft.Err() != nil {
+		return pace.Drained
+	}
+	return pace.CampaignHeld
 }
 
 // step looks, asks the pacer, claims and starts calls; false when the campaign does not run any more.
 func (l *loop) step(ctx, hard context.Context) bool {
 	now := l.Now()
-	if now.Sub(l.read) >= l.Reread && !l.reread(ctx, now) {
-		return ctx.Err() == nil
+	if now.Sub(l.read) >= l.Reread {
+		if err := l.reread(ctx, now); err != nil {
+			l.blind(ctx, hard, now, away(err))
+			return ctx.Err() == nil
+		}
 	}
 	if !l.plan.Running {
 		return false
@@ -102,9 +114,9 @@ func (l *loop) step(ctx, hard context.Context) bool {
 		l.tempo.Ended(f.Outcome)
 	}
 	l.minutes.count(fates, dials)
-	sight := l.sight(ctx, now)
+	sight, unread := l.sight(ctx, now)
 	step := l.numbered(ctx, l.tempo.Step(sight), now)
-	switch barred := l.barred(); {
+	switch barred := cmp.Or(l.barred(), unread); {
 	case barred != "":
 		step.Dial, step.Reason = 0, barred
 	case l.plan.Mode.ByAgent():
@@ -121,18 +133,27 @@ func (l *loop) step(ctx, hard context.Context) bool {
 	return true
 }
 
-// reread brings the plan up to date; false when it could not be read.
-func (l *loop) reread(ctx context.Context, now time.Time) bool {
+// blind is a look at which the campaign itself could not be read: nothing new is dialed, and that is shown and kept like any other.
+func (l *loop) blind(ctx, hard context.Context, now time.Time, why pace.Reason) {
+	sight := pace.Sight{Now: now, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: l.Flights.dials(l.Entry)}
+	if l.plan.Mode != "" { // it was read before: what it does in a minute is known
+		l.keep(ctx, sight, pace.Step{Reason: why})
+	}
+	l.show(hard, sight, why)
+}
+
+// reread brings the plan up to date.
+func (l *loop) reread(ctx context.Context, now time.Time) error {
 	plan, err := l.Campaigns.Plan(ctx, l.Entry)
 	if err != nil {
 		l.Log.Error("the campaign cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
-		return false
+		return err
 	}
 	if plan.Mode == tempo.Agentless && (l.flow == nil || l.plan.Mode != tempo.Agentless) {
 		words, err := l.Books.Announcement(ctx, l.Entry)
 		if err != nil {
 			l.Log.Error("the announcement cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
-			return false
+			return err
 		}
 		l.flow = &call.Flow{Announcement: words}
 	}
@@ -142,7 +163,7 @@ func (l *loop) reread(ctx context.Context, now time.Time) bool {
 	}
 	l.plan, l.read = plan, now
 	l.tempo.Begin(plan.tempo(), now)
-	return true
+	return nil
 }
 
 // recount is how often the budget is counted from the books again: what is added up in between can only be lost, never wrong for long.
@@ -163,31 +184,36 @@ func (l *loop) count(ctx context.Context, now time.Time) {
 	l.tempo.Count(days)
 }
 
-func (l *loop) sight(ctx context.Context, now time.Time) pace.Sight {
+// sight is what the pacer sees. unread says why lines or channels could not be counted: then there are none, for without the count nothing
+// new is dialed.
+func (l *loop) sight(ctx context.Context, now time.Time) (s pace.Sight, unread pace.Reason) {
 	dials, up, claimed := l.Flights.paced(l.Entry) // before the lines: who takes one meanwhile is counted twice, never not at all
 	lines, err := l.Lines.Free(ctx, l.Tenant)
 	lines -= claimed
 	if err != nil {
-		lines = 0 // fail closed: without the count nothing new is dialed
+		lines, unread = 0, away(err)
 		l.Log.Warn("free lines cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
 	}
-	channels, perSecond := l.room(ctx, up, claimed)
+	channels, perSecond, err := l.room(ctx, up, claimed)
+	if err != nil {
+		channels, unread = 0, cmp.Or(unread, away(err))
+		l.Log.Warn("free channels cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
+	}
 	return pace.Sight{Now: now, List: l.plan.List, Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: dials,
-		Limits: pace.Limits{Lines: lines, Channels: channels, PerTick: l.rate.Allow(perSecond, now)}}
+		Limits: pace.Limits{Lines: lines, Channels: channels, PerTick: l.rate.Allow(perSecond, now)}}, unread
 }
 
 // room is what the trunk, or the group's trunks together, can still take: by the plan, and by what all campaigns use of it now.
-func (l *loop) room(ctx context.Context, up, claimed int) (channels, perSecond int) {
+func (l *loop) room(ctx context.Context, up, claimed int) (channels, perSecond int, err error) {
 	channels, perSecond = l.plan.Channels-up, l.plan.CPS
 	if l.Rooms == nil {
-		return channels, perSecond
+		return channels, perSecond, nil
 	}
 	free, rate, err := l.Rooms.Room(ctx, l.Tenant, l.plan.Trunk, l.plan.Group)
 	if err != nil {
-		l.Log.Warn("free channels cannot be counted; nothing new is dialed", "tenant", l.Tenant, "error", err)
-		return 0, perSecond
+		return 0, perSecond, err
 	}
-	return min(channels, free-claimed), min(perSecond, rate)
+	return min(channels, free-claimed), min(perSecond, rate), nil
 }
 
 // numbered holds a step to what the campaign's numbers leave room for.
@@ -198,15 +224,15 @@ func (l *loop) numbered(ctx context.Context, step pace.Step, now time.Time) pace
 	room, why, err := l.CallerIDs.Room(ctx, l.Tenant, l.Campaign, now)
 	if err != nil {
 		l.Log.Warn("the room of the campaign's numbers cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
-		return pace.Step{Reason: pace.CallerIDCap}
+		return pace.Step{Reason: away(err), Forecast: step.Forecast}
 	}
 	if room < step.Dial {
-		return pace.Step{Dial: room, Reason: why}
+		return pace.Step{Dial: room, Reason: why, Forecast: step.Forecast}
 	}
 	return step
 }
 
-// launch claims and starts as many calls as the step says.
+// launch claims and starts as many calls as the step says. What was claimed before a claim failed is dialed: its attempts are committed.
 func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) pace.Step {
 	if now.Before(l.dryTil) {
 		return pace.Step{Reason: pace.ListRunsDry, Forecast: step.Forecast}
@@ -214,7 +240,7 @@ func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) 
 	claimed, err := l.Campaigns.Claim(ctx, l.Entry, l.lease.Holder(), l.lease.Epoch(), step.Dial, now)
 	if err != nil {
 		l.Log.Error("no lead could be claimed", "tenant", l.Tenant, "campaign", l.Campaign, "error", err)
-		return pace.Step{Reason: pace.ListRunsDry, Forecast: step.Forecast}
+		step.Reason = away(err)
 	}
 	for _, c := range claimed {
 		if c.Promised != "" && l.plan.Mode.Overdials() {
@@ -223,7 +249,7 @@ func (l *loop) launch(ctx, hard context.Context, step pace.Step, now time.Time) 
 		}
 		l.start(hard, c, "")
 	}
-	if len(claimed) < step.Dial {
+	if err == nil && len(claimed) < step.Dial {
 		step.Reason, l.dryTil = pace.ListRunsDry, now.Add(l.DryPause)
 		l.finish(ctx, now)
 	}
@@ -271,10 +297,19 @@ func (l *loop) keep(ctx context.Context, sight pace.Sight, step pace.Step) {
 	if !ended {
 		return
 	}
-	if err := l.Books.Keep(ctx, l.Entry, over); err != nil {
-		l.Log.Warn("a minute of the campaign is not kept", "campaign", l.Campaign, "error", err)
+	l.unwritten = append(l.unwritten, over)
+	for len(l.unwritten) > 0 {
+		if err := l.Books.Keep(ctx, l.Entry, l.unwritten[0]); err != nil {
+			l.Log.Warn("a minute of the campaign is not written; it is tried again with the next", "campaign", l.Campaign, "minutes", len(l.unwritten), "error", err)
+			l.unwritten = l.unwritten[max(0, len(l.unwritten)-unwrittenMost):]
+			return
+		}
+		l.unwritten = l.unwritten[1:]
 	}
 }
+
+// unwrittenMost bounds how many minutes wait to be written: an hour.
+const unwrittenMost = 60
 
 // finish ends a campaign that has no lead left, once its last call is over.
 func (l *loop) finish(ctx context.Context, now time.Time) {
@@ -291,15 +326,15 @@ func (l *loop) finish(ctx context.Context, now time.Time) {
 	}
 }
 
-// wind waits for the last calls, still showing them.
-func (l *loop) wind(hard context.Context) {
+// wind waits for the last calls, still showing them, and why no more are dialed.
+func (l *loop) wind(hard context.Context, why pace.Reason) {
 	over := make(chan struct{})
 	go func() { l.calls.Wait(); close(over) }()
 	tick := time.NewTicker(l.Tick)
 	defer tick.Stop()
 	for {
 		sight := pace.Sight{Now: l.Now(), Agents: l.Agents.Snapshot(l.Tenant, l.Campaign), Dials: l.Flights.dials(l.Entry)}
-		l.Screens.Show(context.WithoutCancel(hard), l.Entry, pulse(sight, pace.CampaignHeld, false))
+		l.Screens.Show(context.WithoutCancel(hard), l.Entry, pulse(sight, why, false))
 		select {
 		case <-over:
 			return

@@ -8,8 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/infra/fault"
 )
+
+// unread tells reasons that say that something could not be read.
+func unread(r pace.Reason) bool {
+	return r == pace.StateAway || r == pace.DatabaseAway || r == pace.LookFailed || r == pace.LeaseLost
+}
 
 // during runs a node for d and then stops it softly.
 func (s *stage) during(t *testing.T, config Config, d time.Duration, meanwhile func()) {
@@ -45,6 +52,13 @@ func TestACampaignIsDialedToItsEnd(t *testing.T) {
 	})
 }
 
+// What the shared state, the database and the claim say when something is away.
+var (
+	stateAway    = fault.Wrap(fault.Unavailable, "line_count_away", "lines cannot be counted now", fault.New(fault.Unavailable, "state_away", "redis"))
+	databaseAway = fault.Wrap(fault.Unavailable, "lease_away", "look", fault.New(fault.Unavailable, "database_away", "the database cannot be reached"))
+	leaseLost    = fault.New(fault.Conflict, "lease_lost", "leased to somebody else")
+)
+
 func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -54,9 +68,16 @@ func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
 	}{
 		{"no agents: nothing is dialed", func(s *stage) { s.agents = nil }, 0, pace.NoAgents},
 		{"two lines: two calls at a time", func(s *stage) { s.lines = 2 }, 2, pace.LineLimit},
-		{"lines that cannot be counted: nothing is dialed", func(s *stage) { s.lineError = errors.New("redis away") }, 0, pace.LineLimit},
+		{"lines that cannot be counted: nothing is dialed", func(s *stage) { s.lineError = stateAway }, 0, pace.StateAway},
+		{"a cap of lines that cannot be read: nothing is dialed", func(s *stage) { s.lineError = databaseAway }, 0, pace.DatabaseAway},
 		{"a trunk that other campaigns have filled: nothing is dialed", func(s *stage) { s.rooms = room{} }, 0, pace.TrunkLimit},
-		{"channels that cannot be counted: nothing is dialed", func(s *stage) { s.rooms = room{free: 9, err: errors.New("redis away")} }, 0, pace.TrunkLimit},
+		{"channels that cannot be counted: nothing is dialed", func(s *stage) { s.rooms = room{free: 9, err: stateAway} }, 0, pace.StateAway},
+		{"a campaign that cannot be read: nothing is dialed", func(s *stage) { s.planError = databaseAway }, 0, pace.DatabaseAway},
+		{"numbers that cannot be read: nothing is dialed", func(s *stage) { s.roomError = databaseAway }, 0, pace.DatabaseAway},
+		{"leads that cannot be claimed: those committed before are dialed", func(s *stage) { s.claimError, s.leads = databaseAway, 1 }, 1, pace.DatabaseAway},
+		{"a lead for an agent that cannot be claimed: nothing is dialed", func(s *stage) { s.mode, s.claimError = tempo.Preview, databaseAway }, 0, pace.DatabaseAway},
+		{"a claim of somebody whose lease is another's: nothing is dialed", func(s *stage) { s.claimError, s.leads = leaseLost, 0 }, 0, pace.LeaseLost},
+		{"a mistake of ours while everything answers: nothing is dialed", func(s *stage) { s.roomError = errors.New("no such column") }, 0, pace.LookFailed},
 		{"numbers at their caps: nothing is dialed", func(s *stage) { s.atCap = true }, 0, pace.CallerIDCap},
 		{"an empty queue is said to be dry", func(s *stage) { s.leads = 1 }, 1, pace.ListRunsDry},
 	}
@@ -66,7 +87,7 @@ func TestWhatHoldsBackIsObeyedAndSaid(t *testing.T) {
 				s := newStage(5, 100)
 				test.set(s)
 				s.during(t, Config{}, 5*time.Second, nil)
-				if len(s.started) != test.calls || s.reasons[test.reason] == 0 {
+				if len(s.started) != test.calls || s.reasons[test.reason] == 0 || unread(test.reason) && (s.reasons[pace.LineLimit] > 0 || s.reasons[pace.TrunkLimit] > 0 || s.reasons[pace.ListRunsDry] > 0) {
 					t.Fatalf("%d calls, told %v", len(s.started), s.reasons)
 				}
 			})

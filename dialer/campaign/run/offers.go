@@ -48,10 +48,11 @@ func (l *loop) offer(ctx, hard context.Context, sight pace.Sight) pace.Reason {
 			return pace.ListRunsDry
 		}
 		c, ok, err := l.Offers.ClaimFor(ctx, l.Entry, l.lease.Holder(), l.lease.Epoch(), For{Agent: a.ID}, sight.Now)
-		if err != nil || !ok {
-			if err != nil {
-				l.Log.Error("no lead could be claimed for an agent", "tenant", l.Tenant, "campaign", l.Campaign, "error", err)
-			}
+		if err != nil {
+			l.Log.Error("no lead could be claimed for an agent", "tenant", l.Tenant, "campaign", l.Campaign, "error", err)
+			return away(err)
+		}
+		if !ok {
 			l.offers.dry = sight.Now.Add(l.DryPause)
 			l.finish(ctx, sight.Now)
 			return pace.ListRunsDry

@@ -22,24 +22,25 @@ import (
 type stage struct {
 	flights *Flights
 
-	mu        sync.Mutex
-	running   bool
-	leads     int
-	agents    []pace.Agent
-	bells     []chan struct{}
-	lines     int
-	lineError error
-	rooms     Rooms
-	atCap     bool // no number has room
-	leased    int  // leases out
-	lost      chan struct{}
-	orphans   []Entry
-	swept     int
-	up        int // calls
-	started   []time.Time
-	assigned  []call.Assignment
-	heart     int
-	reasons   map[pace.Reason]int
+	mu                                          sync.Mutex
+	running                                     bool
+	leads                                       int
+	agents                                      []pace.Agent
+	bells                                       []chan struct{}
+	lines                                       int
+	lineError                                   error
+	rooms                                       Rooms
+	atCap                                       bool // no number has room
+	planError, roomError, claimError, keepError error
+	leased                                      int // leases out
+	lost                                        chan struct{}
+	orphans                                     []Entry
+	swept                                       int
+	up                                          int // calls
+	started                                     []time.Time
+	assigned                                    []call.Assignment
+	heart                                       int
+	reasons                                     map[pace.Reason]int
 
 	mode    tempo.Mode
 	pacing  Pacing
@@ -119,18 +120,22 @@ func (s *stage) Plan(context.Context, Entry) (p Plan, err error) {
 	s.with(func() {
 		p = Plan{Running: s.running, TrunkOff: s.off, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
 		p.Pacing.Caps = budget.Caps{{Share: 0.03, Days: 30}}
+		err = s.planError
 	})
-	return p, nil
+	return p, err
 }
 
 func (s *stage) Claim(_ context.Context, _ Entry, _ string, _ int64, n int, _ time.Time) (out []Claimed, err error) {
 	s.with(func() {
+		if err = s.claimError; err != nil {
+			n = min(n, 1) // the first of several batches is committed
+		}
 		for ; n > 0 && s.leads > 0; n-- {
 			s.leads--
 			out = append(out, Claimed{Call: dialer.CallID(fmt.Sprint("call-", s.leads)), Lead: dialer.LeadID(fmt.Sprint("lead-", s.leads))})
 		}
 	})
-	return out, nil
+	return out, err
 }
 func (s *stage) Expire(context.Context, Entry, int64, time.Time) error { return nil }
 func (s *stage) Finished(context.Context, Entry, time.Time) (done bool, err error) {
@@ -166,8 +171,9 @@ func (s *stage) Room(context.Context, tenant.ID, dialer.CampaignID, time.Time) (
 		if room = 1000; s.atCap {
 			room, why = 0, pace.CallerIDCap
 		}
+		err = s.roomError
 	})
-	return room, why, nil
+	return room, why, err
 }
 
 func (s *stage) Free(context.Context, tenant.ID) (free int, err error) {
@@ -213,6 +219,9 @@ func (s *stage) Run(ctx context.Context, a call.Assignment) dialer.Ending {
 
 func (s *stage) ClaimFor(_ context.Context, _ Entry, _ string, _ int64, who For, _ time.Time) (c Claimed, ok bool, err error) {
 	s.with(func() {
+		if err = s.claimError; err != nil {
+			return
+		}
 		from := &s.leads
 		if who.Kept {
 			from = &s.owed
@@ -230,7 +239,7 @@ func (s *stage) ClaimFor(_ context.Context, _ Entry, _ string, _ int64, who For,
 		}
 		c = Claimed{Call: dialer.CallID("call-" + id), Lead: dialer.LeadID("lead-" + id), Kept: who.Kept}
 	})
-	return c, ok, nil
+	return c, ok, err
 }
 func (s *stage) Confirm(context.Context, Entry, Claimed, time.Time) (string, error) {
 	s.with(func() {
@@ -254,9 +263,13 @@ func (s *stage) People(context.Context, Entry, int, *time.Location, time.Time) (
 	})
 	return days, err
 }
-func (s *stage) Keep(_ context.Context, _ Entry, m Minute) error {
-	s.with(func() { s.kept = append(s.kept, m) })
-	return nil
+func (s *stage) Keep(_ context.Context, _ Entry, m Minute) (err error) {
+	s.with(func() {
+		if err = s.keepError; err == nil {
+			s.kept = append(s.kept, m)
+		}
+	})
+	return err
 }
 func (s *stage) Announcement(context.Context, Entry) ([]byte, error) { return []byte{1}, nil }
 

@@ -198,7 +198,7 @@ export interface CampaignLive {
     wrap: number[]
     signed_in: number[]
     in_flight: number[]
-    /** Why slower or stopped; reason words such as no_agents, line_limit, window_closed, trunk_down, paused. */
+    /** Why slower or stopped; reason words such as no_agents, line_limit, window_closed, trunk_down, database_away, paused. */
     held: { from: string; to: string; reason: string; detail: Record<string, unknown> }[]
   }
   reasons: LeadCount[]

@@ -49,7 +49,7 @@ export function Lanes({ live, range }: { live: CampaignLive; range: string }) {
 function Held({ live, from, to }: { live: CampaignLive; from: number; to: number }) {
   const t = useWords()
   const at = (s: number) => Math.max(0, Math.min(100, (100 * (s - from)) / Math.max(1, to - from)))
-  const stops = new Set(['trunk_down', 'feed_stale', 'stopped'])
+  const stops = new Set(['trunk_down', 'feed_stale', 'stopped', 'state_away', 'database_away', 'look_failed'])
   const held = live.lanes.held ?? []
   return (
     <div className="reasons-lane" style={{ marginLeft: 40 }}>
