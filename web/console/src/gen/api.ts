@@ -4354,6 +4354,7 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            /** @description A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read */
             reason: string;
         };
         HeldStretch: {
@@ -4362,11 +4363,13 @@ export interface components {
             };
             /** Format: date-time */
             from: string;
+            /** @description A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read */
             reason: string;
             /** Format: date-time */
             to: string;
         };
         HeldTime: {
+            /** @description A stable word, such as no_agents, line_limit or list_dry; state_away, database_away and look_failed say that what dialing needs to know cannot be read */
             reason: string;
             /** Format: int64 */
             seconds: number;
