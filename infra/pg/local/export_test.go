@@ -15,5 +15,7 @@ func Download(cfg Config, folder string) (bin string, err error) {
 	return found.folder, nil
 }
 
-// DeclineCluster is declineCluster.
-var DeclineCluster = declineCluster
+// DeclineCluster runs declineCluster.
+func DeclineCluster(path string) error {
+	return quietly(context.Background(), declineCluster(nil, path))
+}

@@ -5,68 +5,77 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	embedded "github.com/fergusstrange/embedded-postgres"
 
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
-// install gets Postgres onto the machine: by apt where we are root on a Debian-like system, else by download.
+// install gets Postgres onto the machine. Root on a Debian-like system takes apt's; anybody else downloads it, which leaves the machine as it
+// is, and takes apt's only if that fails and sudo asks for no password.
 func install(ctx context.Context, cfg Config, h *home, want int) error {
-	var tried error
-	if apt, err := exec.LookPath("apt-get"); err == nil && os.Geteuid() == 0 {
-		cfg.Logger.Info("this machine has no Postgres: installing the Debian package postgresql (a minute or two)")
-		if tried = installByApt(ctx, apt); tried == nil {
+	byDownload := func() error {
+		cfg.Logger.Info("this machine has no Postgres: downloading it (about 15 MB)", "to", downloadFolder(h))
+		return download(cfg, h, want)
+	}
+	byApt := func(as ...string) func() error {
+		return func() error {
+			cfg.Logger.Info("this machine has no Postgres: installing the Debian package postgresql (a minute or two)")
+			return installByApt(ctx, as)
+		}
+	}
+	ways := []func() error{byDownload}
+	if _, err := exec.LookPath("apt-get"); err == nil {
+		switch sudo := []string{"sudo", "-n"}; {
+		case os.Geteuid() == 0:
+			ways = []func() error{byApt(), byDownload}
+		case quietly(ctx, append(sudo, "true")) == nil:
+			ways = append(ways, byApt(sudo...))
+		}
+	}
+	var tried []error
+	for i, way := range ways {
+		err := way()
+		if err == nil {
 			return nil
 		}
-		cfg.Logger.Warn("apt could not install Postgres; downloading it instead", "error", tried)
+		if tried = append(tried, err); i+1 < len(ways) {
+			cfg.Logger.Warn("Postgres was not to be had so; trying another way", "error", err)
+		}
 	}
-	cfg.Logger.Info("this machine has no Postgres: downloading it (about 15 MB)", "to", downloadFolder(h))
-	if err := download(cfg, h, want); err != nil {
-		return fault.Wrap(fault.Unavailable, "postgres_missing",
-			fmt.Sprintf("no %s here and none could be had; install it yourself, or give a database with BOYUN_DATABASE_URL", needed(want)), errors.Join(tried, err))
-	}
-	return nil
+	return fault.Wrap(fault.Unavailable, "postgres_missing",
+		fmt.Sprintf("no %s here and none could be had; install it yourself, or give a database with BOYUN_DATABASE_URL", needed(want)), errors.Join(tried...))
 }
 
-// installByApt installs the binaries without the server Debian would set up and start beside them.
-func installByApt(ctx context.Context, apt string) error {
-	steps := [][]string{{apt, "update", "-qq"}, {apt, "install", "-y", "-qq", "--no-install-recommends", "postgresql-common"}}
-	for _, step := range steps {
+// installByApt installs the binaries without the server Debian would set up and start beside them. as is what commands begin with to be root's.
+func installByApt(ctx context.Context, as []string) error {
+	get := func(packages ...string) []string {
+		return slices.Concat(as, []string{"env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"}, packages)
+	}
+	for _, step := range [][]string{slices.Concat(as, []string{"apt-get", "update", "-qq"}), get("postgresql-common"),
+		declineCluster(as, "/etc/postgresql-common/createcluster.conf"), get("postgresql")} {
 		if err := quietly(ctx, step); err != nil {
 			return err
 		}
 	}
-	if err := declineCluster("/etc/postgresql-common/createcluster.conf"); err != nil {
-		return err
-	}
-	return quietly(ctx, []string{apt, "install", "-y", "-qq", "--no-install-recommends", "postgresql"})
+	return nil
 }
 
-// declineCluster asks Debian's package not to make a server of its own, unless the operator has already decided.
-func declineCluster(path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for line := range bytes.Lines(text) {
-		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("create_main_cluster")) {
-			return nil
-		}
-	}
-	return os.WriteFile(path, append(text, "\n# written by boyun, which runs its own server\ncreate_main_cluster = false\n"...), 0o644)
+// declineCluster is the command that asks Debian's package not to make a server of its own, unless the operator has already decided.
+func declineCluster(as []string, path string) []string {
+	return slices.Concat(as, []string{"sh", "-c", `grep -Eqs '^[[:space:]]*create_main_cluster' "$0" ||
+		printf '\n# written by boyun, which runs its own server\ncreate_main_cluster = false\n' >>"$0"`, path})
 }
 
 func quietly(ctx context.Context, command []string) error {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s %s: %w: %s", filepath.Base(command[0]), command[1], err, tail(out, 600))
+	if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", strings.Join(command, " "), err, tail(out, 600))
 	}
 	return nil
 }
