@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"syscall"
 )
@@ -61,11 +62,14 @@ const (
 	maxSocketPath = 103 - len("/"+socketName+".lock")
 )
 
-// socketFolder is <folder>/run, or, where that is too long for a socket's address, a private folder under the temporary one whose
-// name depends on the folder alone. What a killed server left in it is removed: call it only when none runs.
+// plain is a path that stands in a setting and in an address of Postgres as it is: there commas part several, and + is no blank.
+var plain = regexp.MustCompile(`^[A-Za-z0-9/._-]+$`)
+
+// socketFolder is <folder>/run, or, where that is too long or too odd for a socket's address, a private folder under the temporary one
+// whose name depends on the folder alone. What a killed server left in it is removed: call it only when none runs.
 func (h *home) socketFolder() (string, error) {
 	path := h.path("run")
-	if len(path) > maxSocketPath {
+	if len(path) > maxSocketPath || !plain.MatchString(path) {
 		sum := sha256.Sum256([]byte(h.folder))
 		path = filepath.Join(os.TempDir(), "boyun-"+strconv.Itoa(os.Geteuid())+"-"+hex.EncodeToString(sum[:6]))
 	}

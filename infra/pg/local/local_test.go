@@ -235,6 +235,16 @@ func TestADeepFolderHasItsSocketElsewhereAndAServersDeathIsToldWithItsLastWords(
 	}
 }
 
+func TestAFolderMayHaveAnyName(t *testing.T) {
+	s := start(t, filepath.Join(t.TempDir(), `my "own", 50%+ 数据`, "postgres"))
+	if got := query(t, s.URL(), `select 'there'`); got != "there" {
+		t.Error(got)
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatCannotRunSaysWhy(t *testing.T) {
 	folder := t.TempDir()
 	old := filepath.Join(folder, "old")
@@ -287,12 +297,12 @@ func TestAsAnOrdinaryUser(t *testing.T) {
 	}
 	to.Close()
 	os.Chown(folder, uid, gid)
-	cmd := exec.Command(binary, "-test.v", "-test.run", "TestAServer|TestAfterKill|TestADeep|TestADownload")
+	cmd := exec.Command(binary, "-test.v", "-test.run", "TestAServer|TestAfterKill|TestADeep|TestAFolder|TestADownload")
 	cmd.Dir = folder
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + folder, "HOME=" + folder}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	out, err := cmd.CombinedOutput()
-	if err != nil || bytes.Count(out, []byte("\n--- PASS")) != 4 {
+	if err != nil || bytes.Count(out, []byte("\n--- PASS")) != 5 {
 		t.Fatalf("as nobody: %v\n%s", err, out)
 	}
 }
