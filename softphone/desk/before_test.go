@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/desk"
 	"github.com/boyunhq/boyun/softphone/phonetest"
@@ -51,6 +52,95 @@ func TestTheCardComesBeforeTheVoiceButTheVoiceDoesNotWaitLong(t *testing.T) {
 			}
 			p.await("the card", func(d signal.Desk) bool { return d.Call != nil && d.Call.Card.Name == "陈思远" })
 		})
+	}
+}
+
+// awayCards is a database that is away until it is back.
+type awayCards struct {
+	desk.Cards
+	back  atomic.Bool
+	asked atomic.Int64
+}
+
+func (*awayCards) Ready(tenant.ID, dialer.CampaignID, dialer.LeadID) (card.Sheet, bool) {
+	return card.Sheet{}, false
+}
+
+func (c *awayCards) Sheet(ctx context.Context, t tenant.ID, k dialer.CampaignID, lead dialer.LeadID) (card.Sheet, error) {
+	c.asked.Add(1)
+	if !c.back.Load() {
+		return card.Sheet{}, fault.New(fault.Unavailable, "database_away", "the database is away")
+	}
+	return c.Cards.Sheet(ctx, t, k, lead)
+}
+
+func TestACardThatCouldNotBeReadIsReadAgainInTheCallAndAfterIt(t *testing.T) {
+	for name, after := range map[string]bool{"in the call": false, "after it": true} {
+		t.Run(name, func(t *testing.T) {
+			away := &awayCards{}
+			f := open(t, func(_ *desk.Config, w *desk.World) { away.Cards, w.Cards = w.Cards, away })
+			p := f.ready(t, f.lin())
+			l := f.ring(t, "")
+			p.is(signal.StateTalking)
+			said := &signal.Dispose{Call: string(l.id), Code: "considering"}
+			p.refused(said, "card_away")
+			if after {
+				p.do(&signal.HangUp{Call: string(l.id)})
+				l.over(t)
+				p.is(signal.StateWrap)
+				p.refused(said, "card_away")
+			}
+			away.back.Store(true)
+			p.await("the card", func(d signal.Desk) bool {
+				return d.Call != nil && d.Call.Card.Name == "陈思远" || d.Wrap != nil && d.Wrap.Card.Name == "陈思远"
+			})
+			if away.asked.Load() < 2 {
+				t.Error("the card was read ahead")
+			}
+			if !after {
+				p.do(&signal.HangUp{Call: string(l.id)})
+				l.over(t)
+				p.is(signal.StateWrap)
+			}
+			p.do(said)
+			p.is(signal.StateReady)
+		})
+	}
+}
+
+// stuckCards is a database that does not answer.
+type stuckCards struct {
+	desk.Cards
+	asked, over chan struct{}
+}
+
+func (*stuckCards) Ready(tenant.ID, dialer.CampaignID, dialer.LeadID) (card.Sheet, bool) {
+	return card.Sheet{}, false
+}
+
+func (c *stuckCards) Sheet(ctx context.Context, _ tenant.ID, _ dialer.CampaignID, _ dialer.LeadID) (card.Sheet, error) {
+	c.asked <- struct{}{}
+	select {
+	case <-c.over:
+	case <-ctx.Done():
+	}
+	return card.Sheet{}, context.DeadlineExceeded
+}
+
+func TestWhoHangsUpWhileTheCardIsReadLeavesNoWork(t *testing.T) {
+	stuck := &stuckCards{asked: make(chan struct{}, 1), over: make(chan struct{})}
+	f := open(t, func(cfg *desk.Config, w *desk.World) { stuck.Cards, w.Cards, cfg.CardIn = w.Cards, stuck, time.Hour })
+	p := f.ready(t, f.lin())
+	l := f.ring(t, "")
+	<-stuck.asked
+	p.is(signal.StateReserved)
+	l.person.HangUp()
+	if parting := l.over(t); parting.By != dialer.ByCustomer {
+		t.Errorf("ended by %s", parting.By)
+	}
+	d := p.await("an end", func(d signal.Desk) bool { return d.State == signal.StateReady || d.State == signal.StateWrap })
+	if close(stuck.over); d.State != signal.StateReady {
+		t.Error("work after a call in which nobody spoke")
 	}
 }
 

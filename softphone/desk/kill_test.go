@@ -60,41 +60,27 @@ func (f *floor) killAt(t *testing.T, at time.Duration, kill func(*page, *line)) 
 		}
 		again = f.visit(t, f.lin())
 	}
-	// said once of each picture: a refusal wakes whoever awaits too, and who answered it with the same order again would flood the desk
-	var told int64
-	order := func(d signal.Desk, m signal.Client) {
-		if d.Seq > told {
-			told = d.Seq
-			go again.Do(context.Background(), m)
-		}
+	ctx, stop := context.WithCancel(patience(t))
+	defer stop()
+	attended := make(chan struct{})
+	go func() { defer close(attended); again.attend(ctx) }()
+	rests := func(d signal.Desk) bool {
+		return d.State == signal.StateReady || d.State == signal.StateNotReady || d.State == signal.StateChecking
 	}
-	d := again.await("an end of the call or the chance to end it", func(d signal.Desk) bool {
-		if d.State == signal.StateTalking || d.State == signal.StateHold {
-			order(d, &signal.HangUp{Call: d.Call.ID})
-		}
-		return d.State != signal.StateReserved && d.State != signal.StateTalking && d.State != signal.StateHold
-	})
-	if d.State == signal.StateWrap {
-		again.do(&signal.Dispose{Call: d.Wrap.Call, Code: "considering"})
-	}
+	again.await("rest", rests)
+	var seated bool
 	select {
-	case ok := <-l.seated:
-		if ok {
-			l.over(t)
-		}
+	case seated = <-l.seated:
 	case <-time.After(10 * time.Millisecond): // nobody was free for this person any more
 		l.cancel()
-		if <-l.seated {
-			l.over(t)
-		}
+		seated = <-l.seated
 	}
-	// the seat may have been given only now
-	again.await("rest", func(d signal.Desk) bool {
-		if d.State == signal.StateWrap {
-			order(d, &signal.Dispose{Call: d.Wrap.Call, Code: "considering"})
-		}
-		return d.State == signal.StateReady || d.State == signal.StateNotReady || d.State == signal.StateChecking
-	})
+	if seated {
+		l.over(t)
+	}
+	again.await("rest", rests) // the seat may have been given only now
+	stop()
+	<-attended
 	again.do(&signal.Leave{})
 	phonetest.Until(t, func() bool { return f.desks.Count() == 0 && f.port.Legs() == 0 }, "desk and leg given back")
 	if v := f.queue.Snapshot(f.tenant, ""); len(v) != 0 {
@@ -103,4 +89,24 @@ func (f *floor) killAt(t *testing.T, at time.Duration, kill func(*page, *line)) 
 	if ear := l.customer.Listen(nil); ear != nil {
 		t.Error("the customer is still listened to")
 	}
+}
+
+// attend ends every call and says what became of it once its card is there, until ctx ends.
+func (p *page) attend(ctx context.Context) {
+	var told int64 // once of each picture: a refusal wakes whoever awaits too, and who answered it with the same order again would flood the desk
+	order := func(d signal.Desk, m signal.Client) {
+		if d.Seq > told {
+			told = d.Seq
+			go p.Do(ctx, m)
+		}
+	}
+	p.Await(ctx, "the end of the work", func(d signal.Desk) bool {
+		switch {
+		case d.State == signal.StateTalking || d.State == signal.StateHold:
+			order(d, &signal.HangUp{Call: d.Call.ID})
+		case d.State == signal.StateWrap && len(d.Wrap.Card.Dispositions) > 0:
+			order(d, &signal.Dispose{Call: d.Wrap.Call, Code: "considering"})
+		}
+		return false
+	})
 }

@@ -72,26 +72,53 @@ func (d *desk) reserve(p person) error {
 	return nil
 }
 
-// fetch brings the card: at once if it was read ahead, else as soon as the database gives it.
+// A card that could not be read is asked for again after cardAgain, then ever later, up to every cardSeldom.
+const (
+	cardAgain  = 200 * time.Millisecond
+	cardSeldom = 5 * time.Second
+)
+
+// fetch brings the card: at once if it was read ahead, else as soon as the database gives it, for as long as the call is at this desk.
 func (d *desk) fetch(t *talk) {
 	p := t.person
 	if sheet, ok := d.hub.Cards.Ready(p.Tenant, p.Campaign, p.Lead); ok {
 		d.deal(t, sheet)
 		return
 	}
+	d.readCard(t, cardAgain)
+}
+
+// readCard reads the card in the background; if that fails it is tried again after a while.
+func (d *desk) readCard(t *talk, again time.Duration) {
+	p := t.person
 	d.background.Go(func() {
 		ctx, cancel := context.WithTimeout(d.hub.base, 5*time.Second)
 		defer cancel()
 		sheet, err := d.hub.Cards.Sheet(ctx, p.Tenant, p.Campaign, p.Lead)
 		d.box.put(func() {
-			if err != nil {
-				d.log.Warn("a call comes without its card", "call", p.Call, "error", err)
-				t.paper()
+			if err == nil {
+				d.deal(t, sheet)
 				return
 			}
-			d.deal(t, sheet)
+			d.log.Warn("a call comes without its card", "call", p.Call, "error", err)
+			t.paper()
+			if code := fault.CodeOf(err); code == fault.NotFound || code == fault.Invalid { // never there
+				return
+			}
+			time.AfterFunc(again, func() {
+				d.box.put(func() {
+					if d.works(p.Call) {
+						d.readCard(t, min(2*again, cardSeldom))
+					}
+				})
+			})
 		})
 	})
+}
+
+// works tells whether the agent talks in a call or has work after it.
+func (d *desk) works(id dialer.CallID) bool {
+	return d.call != nil && d.call.person.Call == id || d.wrap != nil && d.wrap.person.Call == id
 }
 
 // deal puts the card on the page.
@@ -131,14 +158,14 @@ func (s *seat) Station() dialer.Station { return s.station }
 // Talk joins customer and agent until one of them, or the time, ends it.
 func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape, note func(dialer.Event)) call.Parting {
 	d := s.desk
+	s.awaitCard(ctx, customer)
 	select {
-	case <-customer.Gone(): // hung up while the agent was found: no talk, no wrap-up
+	case <-customer.Gone(): // hung up while the agent or the card was found: no talk, no wrap-up
 		return customer.Parting()
 	case <-ctx.Done():
 		return call.Parting{}
 	default:
 	}
-	s.awaitCard(ctx)
 	var b *bridge.Bridge
 	err := d.do(func() { b = d.join(s.call, customer, tape, note) })
 	if err != nil || b == nil {
@@ -151,7 +178,7 @@ func (s *seat) Talk(ctx context.Context, customer call.Customer, tape call.Tape,
 }
 
 // awaitCard waits a moment for the card to be on its way to the page, so that data comes before audio.
-func (s *seat) awaitCard(ctx context.Context) {
+func (s *seat) awaitCard(ctx context.Context, customer call.Customer) {
 	var onPaper chan struct{}
 	s.desk.do(func() {
 		if d := s.desk; d.call != nil && d.call.person.Call == s.call {
@@ -166,6 +193,7 @@ func (s *seat) awaitCard(ctx context.Context) {
 	select {
 	case <-onPaper:
 	case <-patience.C:
+	case <-customer.Gone():
 	case <-ctx.Done():
 	}
 }

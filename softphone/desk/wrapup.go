@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/softphone/agent"
 	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/softphone/wrap"
+	"github.com/boyunhq/boyun/tenant"
 )
 
 // wrapping is the work after a talk.
@@ -66,7 +67,7 @@ func (d *desk) draft(m *signal.KeepDraft) error {
 // dispose saves what the agent says about the call. During the call it is checked and kept for the end.
 func (d *desk) dispose(m *signal.Dispose) error {
 	if d.call != nil && string(d.call.person.Call) == m.Call {
-		if _, err := wrap.Judge(m, d.call.sheet, d.who.User, d.hub.Now()); err != nil {
+		if _, err := d.call.judge(m, d.who.User, d.hub.Now()); err != nil {
 			return err
 		}
 		d.call.armed = m
@@ -80,13 +81,21 @@ func (d *desk) dispose(m *signal.Dispose) error {
 	return d.settle(m)
 }
 
+// judge turns what the agent said of the call into a disposition; before the card is here nobody knows which there are.
+func (t *talk) judge(m *signal.Dispose, who tenant.UserID, now time.Time) (disposition.Disposition, error) {
+	if !t.loaded {
+		return disposition.Disposition{}, fault.New(fault.Unavailable, "card_away", "the card of this call, with its dispositions, is not here yet; it is being fetched")
+	}
+	return wrap.Judge(m, t.sheet, who, now)
+}
+
 // settle ends the wrap-up with the agent's word.
 func (d *desk) settle(m *signal.Dispose) error {
 	w := d.wrap
 	if w.taken {
 		return d.breathed()
 	}
-	said, err := wrap.Judge(m, w.sheet, d.who.User, d.hub.Now())
+	said, err := w.judge(m, d.who.User, d.hub.Now())
 	if err != nil {
 		return err
 	}
@@ -129,7 +138,7 @@ func (d *desk) unsaid(w *wrapping) disposition.Disposition {
 	now := d.hub.Now()
 	if w.draft.Code != "" {
 		m := &signal.Dispose{Call: string(w.person.Call), Code: w.draft.Code, Note: w.draft.Note, Fields: w.draft.Fields, Callback: w.draft.Callback, OnlyHere: w.draft.OnlyHere}
-		if said, err := wrap.Judge(m, w.sheet, d.who.User, now); err == nil {
+		if said, err := w.judge(m, d.who.User, now); err == nil {
 			return said
 		}
 	}

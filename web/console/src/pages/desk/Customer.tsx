@@ -12,11 +12,14 @@ export function Customer({ card }: { card: Card }) {
   const t = useWords()
   return (
     <section className="card customer" aria-label={t('desk:customer')}>
-      <Facts card={card} />
+      {known(card) ? <Facts card={card} /> : <div className="pad bones" aria-hidden="true"><i style={{ width: '60%' }} /><i style={{ width: '40%' }} /></div>}
       <Notes />
     </section>
   )
 }
+
+/** Every card has outcomes: one without them has not come yet. */
+export const known = (card: Card) => (card.dispositions ?? []).length > 0
 
 /** What is known of a person; the number stays masked. */
 export function Facts({ card }: { card: Card }) {

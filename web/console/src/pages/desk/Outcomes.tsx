@@ -4,7 +4,9 @@ import { useKeys } from '../../frame/useKeys'
 import { language, useWords } from '../../i18n'
 import { time, weekday } from '../../i18n/format'
 import type { Card } from '../../gen/signal'
+import { reasonText } from '../../frame/parts'
 import { momentOf, parseCallback } from './callback'
+import { known } from './Customer'
 import { usePhone, useServerNow } from './phoneHere'
 
 /** Outcomes by digit. `chosen` is told after a choice that needs nothing more. */
@@ -26,6 +28,7 @@ export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; sav
   return (
     <div className="pad sep">
       <div className="row" style={{ marginBottom: 8 }}><h2>{t(wrap ? 'desk:outcome_now' : 'desk:outcome_after')}</h2><span className="sp" />{!wrap && <span className="f12 c3 wide">{t('desk:outcome_hint')}</span>}</div>
+      {!known(card) && <p className="f13 c2" role="status">{reasonText(t, 'card_away')}</p>}
       <div className="disp" role="radiogroup" aria-label={t('desk:outcome_now')}>
         {all.map((d, i) => (
           <button key={d.code} role="radio" aria-checked={draft.code === d.code} className={`btn${draft.code === d.code ? ' on' : ''}`} aria-keyshortcuts={i < 9 ? String(i + 1) : undefined} onClick={() => pick(i)}>
