@@ -65,6 +65,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, list dialer.ListID, e 
 
 // Change is what a person may change of a lead's words; nil leaves as it is. Its numbers are changed one by one (numbers.go).
 type Change struct {
+	Version  string // of the lead as the editor saw it; empty: whatever stands is changed
 	Name     *string
 	Tags     *[]string
 	Fields   map[string]string // given names are replaced, an empty value removes
@@ -72,11 +73,14 @@ type Change struct {
 	Priority *int
 }
 
-// Edit changes a lead.
+// Edit changes a lead that is still what the editor saw; fault.Conflict "lead_changed" when somebody was quicker.
 func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c Change, now time.Time) (l Lead, err error) {
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		if l, err = getLead(tx, id, ""); err != nil {
+		if l, err = holdLead(tx, id); err != nil {
 			return err
+		}
+		if c.Version != "" && c.Version != l.Version() {
+			return overtaken(tx, l)
 		}
 		set := map[string]any{"changed_by": by.ID()}
 		var what []string

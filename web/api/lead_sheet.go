@@ -193,6 +193,7 @@ func viewPlace(p lead.Place, numbers []LeadNumber) LeadPlace {
 type leadEdit struct {
 	ByID
 	Body struct {
+		Version  string            `json:"version,omitempty" maxLength:"64" doc:"The one the editor saw: 409 lead_changed tells who changed what since. Absent: whatever stands is changed"`
 		Name     *string           `json:"name,omitempty" maxLength:"400"`
 		Tags     *[]string         `json:"tags,omitempty" maxItems:"30"`
 		Fields   map[string]string `json:"fields,omitempty" doc:"Those given are replaced; an empty value removes"`
@@ -203,7 +204,7 @@ type leadEdit struct {
 
 func (l *lists) editLead(ctx context.Context, who tenant.Actor, in *leadEdit) (*answer[LeadDetail], error) {
 	b := in.Body
-	if _, err := l.Lists.Edit(ctx, who, dialer.LeadID(in.ID), list.Change{Name: b.Name, Tags: b.Tags, Fields: b.Fields, Note: b.Note, Priority: b.Priority}, l.now()); err != nil {
+	if _, err := l.Lists.Edit(ctx, who, dialer.LeadID(in.ID), list.Change{Version: b.Version, Name: b.Name, Tags: b.Tags, Fields: b.Fields, Note: b.Note, Priority: b.Priority}, l.now()); err != nil {
 		return nil, err
 	}
 	return l.sheet(ctx, who, dialer.LeadID(in.ID))

@@ -41,6 +41,13 @@ func TestALeadsSheetIsReadChangedAndActedOn(t *testing.T) {
 	if len(d.Numbers) != 1 || d.Name != "Zhou" || d.Priority != 4 || d.Fields["Town"] != "Bath" {
 		t.Fatalf("%+v", d)
 	}
+	if d.Version == "" || d.Version == leads[0].Version {
+		t.Errorf("an edit leaves the version %q of %q", d.Version, leads[0].Version)
+	}
+	late := get[api.Problem](h.as(h.own, tenant.Supervisor), 409, "PATCH", at, map[string]any{"version": leads[0].Version, "name": "Chou"})
+	if late.Reason != "lead_changed" || late.Detail["by_name"] != "The owner" || late.Detail["what"] != "name,priority,fields" || late.Detail["version"] != d.Version || late.Detail["at"] == nil {
+		t.Errorf("who comes late is told %+v", late)
+	}
 	if w := owner.request("POST", "/v1/campaigns/"+id+"/start", nil); w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}

@@ -32,6 +32,7 @@ type Lead struct {
 	DueAt      *time.Time        `json:"due_at"`
 	Tries      int               `json:"tries"`
 	CampaignID *string           `json:"campaign_id"`
+	Version    string            `json:"version" doc:"Of what an edit can change; goes into editLead"`
 }
 
 func (a *API) leads(l *lists) {
@@ -140,7 +141,7 @@ func newestOn(ctx context.Context, campaigns *campaign.Store, t tenant.ID, id di
 
 func viewLead(l list.Lead, campaign dialer.CampaignID) Lead {
 	v := Lead{ID: string(l.ID), ListID: string(l.List), Name: l.Name, Number: mask(l.Last4), Country: l.Country, Region: l.Region, Timezone: l.Zone,
-		Fields: map[string]string{}, Tags: append([]string{}, l.Tags...), Note: l.Note, CreatedAt: moment(l.CreatedAt), State: "idle", Detail: map[string]any{}}
+		Fields: map[string]string{}, Tags: append([]string{}, l.Tags...), Note: l.Note, CreatedAt: moment(l.CreatedAt), State: "idle", Detail: map[string]any{}, Version: l.Version()}
 	for _, f := range l.Fields {
 		v.Fields[f.Name] = f.Value
 	}

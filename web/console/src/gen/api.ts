@@ -4624,6 +4624,8 @@ export interface components {
             timezone: string;
             /** Format: int64 */
             tries: number;
+            /** @description Of what an edit can change; goes into editLead */
+            version: string;
         };
         LeadAct: {
             by: string;
@@ -4740,6 +4742,8 @@ export interface components {
             timezone: string;
             /** Format: int64 */
             tries: number;
+            /** @description Of what an edit can change; goes into editLead */
+            version: string;
         };
         LeadEditBody: {
             /** @description Those given are replaced; an empty value removes */
@@ -4751,6 +4755,8 @@ export interface components {
             /** Format: int64 */
             priority?: number;
             tags?: string[];
+            /** @description The one the editor saw: 409 lead_changed tells who changed what since. Absent: whatever stands is changed */
+            version?: string;
         };
         LeadFilter: {
             /** @enum {string} */
@@ -5125,6 +5131,8 @@ export interface components {
             tries: number;
             /** @description Puts the number back within a day: POST numbers/restore. It is the number, sealed; nothing else keeps it */
             undo: string;
+            /** @description Of what an edit can change; goes into editLead */
+            version: string;
         };
         OrderBodyBody: {
             /** @description Every number's id once */

@@ -9,7 +9,7 @@ import type { Blocked, Consent } from './compliance'
 // GET    /v1/lists/{id}/leads              ?state&reason&q(name prefix or complete number)&campaign_id&cursor&limit -> Page<Lead>
 // GET    /v1/lists/{id}/states             -> { counts: LeadCount[] } (sum = leads of the list)
 // GET    /v1/leads                         ?q(name prefix or complete number) -> Page<Lead> of all lists
-// GET    /v1/leads/{id}                    -> LeadDetail; PATCH { name?, tags?, fields?, note?, priority? } -> LeadDetail
+// GET    /v1/leads/{id}                    -> LeadDetail; PATCH { version?, name?, tags?, fields?, note?, priority? } -> LeadDetail; 409 lead_changed { version, by, by_name, what, at? }
 // GET    /v1/leads/{id}/timeline           ?cursor -> Page<LeadMoment>
 // POST   /v1/leads/{id}/numbers            { number }; PUT { order: id[] } -> LeadDetail; DELETE /{number_id} -> NumberRemoved; POST /restore { undo } -> LeadDetail
 // POST   /v1/leads/{id}/reveal             { number_id?, reason } -> { number }
@@ -114,6 +114,8 @@ export interface Lead {
   due_at: string | null
   tries: number
   campaign_id: string | null
+  /** Of what an edit can change; PATCH with it is refused when somebody was quicker. */
+  version: string
 }
 /** A lead without the number that was taken away, and what puts it back within a day. */
 export interface NumberRemoved extends LeadDetail {
