@@ -75,6 +75,8 @@ func statusOf(e *fault.Error) int {
 		return http.StatusMethodNotAllowed
 	case "file_too_large":
 		return http.StatusRequestEntityTooLarge
+	case "body_form":
+		return http.StatusUnsupportedMediaType
 	}
 	return status(e.Code)
 }

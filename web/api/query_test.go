@@ -109,6 +109,15 @@ func TestAChoiceInABodyIsRefusedWithWhatItMayBe(t *testing.T) {
 	}
 }
 
+func TestAFormWhereTheBodyIsTheFile(t *testing.T) {
+	h := open(t)
+	asForm := func(r *http.Request) { r.Header.Set("Content-Type", "multipart/form-data; boundary=x") }
+	p := get[api.Problem](h.as(h.own, tenant.Owner), http.StatusUnsupportedMediaType, "PUT", "/v1/announcements/greeting", strings.NewReader("--x\r\n"), asForm)
+	if p.Reason != "body_form" {
+		t.Errorf("answered %+v", p)
+	}
+}
+
 func TestAMethodThatAPathDoesNotHave(t *testing.T) {
 	h := open(t)
 	owner := h.as(h.own, tenant.Owner)

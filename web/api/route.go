@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 )
@@ -34,6 +36,9 @@ type Route struct {
 func register[I, O any](a *API, r Route, handler func(ctx context.Context, who tenant.Actor, in *I) (*O, error)) {
 	op := a.operation(r)
 	op.Middlewares = huma.Middlewares{a.admit(r)}
+	if _, raw := reflect.TypeFor[I]().FieldByName("RawBody"); raw {
+		op.Middlewares = append(op.Middlewares, a.noForm)
+	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, askerOf(ctx).Actor, in)
 		if err != nil {
@@ -108,6 +113,16 @@ func (a *API) admit(r Route) func(huma.Context, func(huma.Context)) {
 		}
 		next(huma.WithContext(ctx, withAsker(ctx.Context(), who)))
 	}
+}
+
+// noForm refuses a form where the body is the file itself: its first bytes would be the form's, and read as a broken file.
+func (a *API) noForm(ctx huma.Context, next func(huma.Context)) {
+	if kind, _, _ := mime.ParseMediaType(ctx.Header("Content-Type")); kind == "multipart/form-data" {
+		err := fault.New(fault.Invalid, "body_form", "send the file itself as the body, not a form")
+		a.refuse(humagin.Unwrap(ctx).Writer, a.problem(ctx.Context(), err))
+		return
+	}
+	next(ctx)
 }
 
 func (a *API) refuse(w http.ResponseWriter, p *Problem) {
