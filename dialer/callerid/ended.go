@@ -23,21 +23,10 @@ type endedRow struct {
 	Sandbox  bool // the number is the sandbox's own
 }
 
-// completed tells whether the call ended with a fate of the callee: what the platform or a carrier broke says nothing about a number.
-func (r endedRow) completed() bool {
-	switch dialer.Outcome(r.Outcome) {
-	case dialer.Blocked, dialer.Failed, dialer.Vacant:
-		return false
-	}
-	return r.Outcome != ""
-}
+func (r endedRow) completed() bool { return Completed(dialer.Outcome(r.Outcome)) }
 
 func (r endedRow) fate() Fate {
-	outcome := dialer.Outcome(r.Outcome)
-	f := Fate{Answered: outcome == dialer.Answered || outcome == dialer.Abandoned, At: r.EndedAt}
-	f.Talked = outcome == dialer.Answered && r.Bridged
-	f.Short = f.Talked && r.HungUpBy == string(dialer.ByCustomer) && time.Duration(r.TalkMs)*time.Millisecond < ShortCall
-	return f
+	return FateOf(dialer.Outcome(r.Outcome), r.Bridged, r.HungUpBy == string(dialer.ByCustomer), time.Duration(r.TalkMs)*time.Millisecond, r.EndedAt)
 }
 
 // Ended takes a call that was just closed into the book of its number and judges the number's health; a number that fails begins its
@@ -63,7 +52,7 @@ func Ended(tx *gorm.DB, call dialer.CallID) error {
 
 func (r endedRow) book(tx *gorm.DB) error {
 	if r.Outcome == string(dialer.Blocked) {
-		return tx.Exec(`update caller_use set calls = greatest(calls - 1, 0) where caller_id = ? and slot = ?`, r.CallerID, r.Claimed.Truncate(Slot).UTC()).Error
+		return Unused(tx, dialer.CallerID(r.CallerID), r.Claimed)
 	}
 	if !r.completed() {
 		return nil
@@ -72,6 +61,11 @@ func (r endedRow) book(tx *gorm.DB) error {
 	return tx.Exec(`insert into caller_use as u (caller_id, slot, completed, answered, talked, short) values (@id, @slot, 1, @answered, @talked, @short)
 		on conflict (caller_id, slot) do update set completed = u.completed + 1, answered = u.answered + excluded.answered, talked = u.talked + excluded.talked, short = u.short + excluded.short`,
 		map[string]any{"id": r.CallerID, "slot": r.Claimed.Truncate(Slot).UTC(), "answered": whole(f.Answered), "talked": whole(f.Talked), "short": whole(f.Short)}).Error
+}
+
+// Unused gives back the use that was booked at the claim for a call that is never dialed; tx must be inside the door.
+func Unused(tx *gorm.DB, id dialer.CallerID, claimed time.Time) error {
+	return tx.Exec(`update caller_use set calls = greatest(calls - 1, 0) where caller_id = ? and slot = ?`, string(id), claimed.Truncate(Slot).UTC()).Error
 }
 
 func whole(b bool) int {

@@ -3,6 +3,8 @@ package callerid
 import (
 	"math"
 	"time"
+
+	"github.com/boyunhq/boyun/dialer"
 )
 
 // The health of a number is watched by two sequential probability ratio tests (Wald 1945), each repeated without end with its lower
@@ -91,6 +93,19 @@ type Fate struct {
 	Talked   bool // an agent took it
 	Short    bool // and the person hung up within ShortCall
 	At       time.Time
+}
+
+// Completed tells whether a call ended with a fate of the callee: what the platform or a carrier broke says nothing about a number.
+func Completed(o dialer.Outcome) bool {
+	return o != "" && o != dialer.Blocked && o != dialer.Failed && o != dialer.Vacant
+}
+
+// FateOf is what a completed call says: how it ended, whether an agent took it, whether the person hung up, and after how long a talk.
+func FateOf(o dialer.Outcome, bridged, byCustomer bool, talk time.Duration, at time.Time) Fate {
+	f := Fate{Answered: o == dialer.Answered || o == dialer.Abandoned, At: at}
+	f.Talked = o == dialer.Answered && bridged
+	f.Short = f.Talked && byCustomer && talk < ShortCall
+	return f
 }
 
 // Finding is why a number must rest.

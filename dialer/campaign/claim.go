@@ -23,9 +23,6 @@ import (
 
 var _ run.Campaigns = (*Store)(nil)
 
-// promise is how long a lead promised to an agent who is not there waits for that agent alone.
-const promise = 15 * time.Minute
-
 // rounds bounds the work of one claim: a batch that the guard refuses whole is followed by another, this many times.
 const rounds = 4
 

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/diary"
 	"github.com/boyunhq/boyun/dialer/guard"
@@ -140,12 +141,19 @@ func withoutLast(calls []guard.Dialed) []guard.Dialed {
 // Return puts a claimed lead that was not dialed where next says; the try is not used. A stale epoch changes nothing.
 func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Claimed, next retry.Decision, now time.Time) error {
 	return s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
-		ended := tx.Exec(`update attempts set ended_at = ?, outcome = 'blocked' where id = ? and epoch = ? and ended_at is null
-			and not exists (select 1 from calls where attempt_id = attempts.id)`, now.UTC(), string(c.Attempt), epoch)
-		if ended.Error != nil || ended.RowsAffected == 0 {
-			return ended.Error
+		var ended []struct {
+			CallerID  string
+			CreatedAt time.Time
 		}
-		err := tx.Exec(`update queue set state = ?, reason = ?, detail = '{}', due_at = coalesce(?, due_at), tries = greatest(tries - 1, 0), kept = ?, holder = '', updated_at = ?
+		err := tx.Raw(`update attempts set ended_at = ?, outcome = 'blocked' where id = ? and epoch = ? and ended_at is null
+			and not exists (select 1 from calls where attempt_id = attempts.id) returning coalesce(caller_id, '') as caller_id, created_at`, now.UTC(), string(c.Attempt), epoch).Scan(&ended).Error
+		if err != nil || len(ended) == 0 {
+			return err
+		}
+		if err := callerid.Unused(tx, dialer.CallerID(ended[0].CallerID), ended[0].CreatedAt); err != nil {
+			return err
+		}
+		err = tx.Exec(`update queue set state = ?, reason = ?, detail = '{}', due_at = coalesce(?, due_at), tries = greatest(tries - 1, 0), kept = ?, holder = '', updated_at = ?
 			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')`,
 			string(next.State), next.Reason, when(next.Due), c.Kept, now.UTC(), string(e.Campaign), string(c.Lead)).Error
 		if err != nil {

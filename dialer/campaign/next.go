@@ -53,7 +53,7 @@ const dueColumns = `due.lead_id, due.number_at, due.priority, 1 + (select count(
 
 // The leads that are due again (retries, callbacks), the highest priority first and in each the longest due. levels walks the priorities
 // there are by the index, so that leads of a high priority that are not due yet are never read; the nested loop keeps its order and stops
-// at the limit.
+// at the limit. Whose promised leads are open is supply.Promise's rule, written as a condition.
 const again = `with recursive levels (priority) as (
 		(select priority from queue where campaign_id = @campaign and state = 'waiting' order by priority desc limit 1)
 		union all
@@ -78,7 +78,7 @@ const fresh = `select ` + dueColumns + `, '' as agent_id from (
 
 // next locks the next n leads: by priority, and in each those that are due again before those of the lists in their mix.
 func (c *claim) next(tx *gorm.DB, n int) (due []dueLead, err error) {
-	back, err := readDue(tx.Raw(again, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-promise).UTC(),
+	back, err := readDue(tx.Raw(again, map[string]any{"campaign": string(c.entry.Campaign), "now": c.now.UTC(), "overdue": c.now.Add(-supply.Alone).UTC(),
 		"ready": array.Strings(c.ready), "n": n}))
 	if err != nil {
 		return nil, fmt.Errorf("claim leads of campaign %s: %w", c.entry.Campaign, err)
@@ -89,7 +89,7 @@ func (c *claim) next(tx *gorm.DB, n int) (due []dueLead, err error) {
 	}
 	for len(due) < n && len(back)+len(mix.rows) > 0 {
 		from := &back
-		if len(back) == 0 || len(mix.rows) > 0 && mix.rows[0].Priority > back[0].Priority {
+		if len(back) == 0 || len(mix.rows) > 0 && supply.FreshFirst(mix.rows[0].Priority, back[0].Priority) {
 			from = &mix.rows
 			mix.used++
 		}

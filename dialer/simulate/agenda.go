@@ -11,12 +11,13 @@ type act uint8
 const (
 	callRings act = iota
 	callAnswers
-	callFails    // ends before an answer
-	greetingEnds // the word of the detection
-	patienceEnds // a person who has no agent gives up
-	seatTimesOut // the wait that the law allows is over
-	talkEnds     // or the agent is through with a machine
-	speechEnds   // the announcement of a campaign without agents
+	callFails     // ends before an answer
+	greetingEnds  // the word of the detection
+	patienceEnds  // a person who has no agent gives up
+	promiseLapses // whoever is free may have the person now
+	seatTimesOut  // the wait that the law allows is over
+	talkEnds      // or the agent is through with a machine
+	speechEnds    // the announcement of a campaign without agents
 	wrapEnds
 	decides // an agent, on the lead shown
 	asks    // an agent, for a call

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/pace"
+	"github.com/boyunhq/boyun/dialer/retry"
 )
 
 // call is one dial of a lead. Places in the table are used again; turn tells an old entry of the agenda from the present call.
@@ -16,8 +17,12 @@ type call struct {
 	turn     uint32
 	lead     int32
 	agent    int32 // who is held for it, or talks; -1: none yet
-	at       int   // index among the calls that are up
-	apart    bool  // an agent is held for it, or none is needed: pacing does not count it
+	wanted   int32 // who promised to call back and is waited for; -1: nobody
+	owner    int32 // who promised to call back; -1: nobody
+	caller   dialer.CallerID
+	bridged  moment
+	at       int  // index among the calls that are up
+	apart    bool // an agent is held for it, or none is needed: pacing does not count it
 	fate     dialer.Outcome
 	luck     chance
 	dialed   moment
@@ -41,9 +46,23 @@ type carrier struct {
 	view  []pace.Dial
 }
 
-// dial starts a call to a lead, for an agent held for it or, with -1, for whoever is free: its fate and its times are drawn and written
-// into the agenda.
-func (g *game) dial(id, agent int32) {
+// begin dials a claimed lead. Whoever was promised an agent does not take a chance where more phones ring than agents are free.
+func (g *game) begin(c claimed) {
+	if c.agent < 0 || !g.s.Campaign.Mode.Overdials() {
+		g.dial(c, -1)
+		return
+	}
+	if !g.anybody(c.agent) { // somebody else had a person for them meanwhile
+		g.giveBack(c, g.now, retry.SkipNobody)
+		return
+	}
+	g.dialFor(c.agent, c)
+}
+
+// dial starts a call to a claimed lead, for an agent held for it or, with -1, for whoever is free: its fate and its times are drawn and
+// written into the agenda.
+func (g *game) dial(what claimed, agent int32) {
+	id := what.lead
 	at := &g.list.leads[id]
 	k := &g.list.groups[at.group]
 	luck := g.chance.of(uint64(id)).of(uint64(at.used) + 1)
@@ -52,7 +71,8 @@ func (g *game) dial(id, agent int32) {
 	n := g.carrier.take()
 	c := &g.carrier.table[n]
 	g.carrier.tally++
-	*c = call{turn: c.turn + 1, lead: id, agent: agent, at: len(g.carrier.up), luck: luck, dialed: g.now, fate: fate(luck.of(drawFate), k.Fates, k.person),
+	g.show(what.caller, at)
+	*c = call{turn: c.turn + 1, lead: id, agent: agent, wanted: what.agent, owner: what.owner, caller: what.caller, at: len(g.carrier.up), luck: luck, dialed: g.now, fate: fate(luck.of(drawFate), k.Fates, k.person),
 		apart: agent >= 0 || g.s.Campaign.Mode == tempo.Agentless}
 	c.Dial = pace.Dial{Call: dialer.CallID("call-" + strconv.Itoa(g.carrier.tally)), List: theList, Stage: pace.Sent, Since: g.time(g.now)}
 	g.carrier.up = append(g.carrier.up, n)
@@ -63,6 +83,9 @@ func (g *game) dial(id, agent int32) {
 	g.rate.Spend(1)
 	g.tempo.Dialed()
 	g.report.dialed(g.now)
+	if g.world.Dialed != nil {
+		g.world.Dialed(what.dial(g, agent))
+	}
 
 	setup := moment(luck.of(drawSetup).length(g.s.Carrier.Setup))
 	ring, limit := luck.of(drawRing), moment(g.s.Campaign.RingTime)
@@ -92,6 +115,15 @@ func (g *game) dial(id, agent int32) {
 		return
 	}
 	g.agenda.add(g.now+setup+wait, callAnswers, n, c.turn)
+}
+
+// dial is what who watches is told.
+func (c claimed) dial(g *game, held int32) Dial {
+	d := Dial{At: g.time(g.now), Lead: int(c.lead), Group: g.list.groups[g.list.leads[c.lead].group].Name, Number: c.caller, Owner: int(c.owner) + 1, For: int(max(c.agent, held)) + 1}
+	if c.owner >= 0 {
+		d.Due = g.time(c.due)
+	}
+	return d
 }
 
 func (k *carrier) take() int32 {
@@ -153,12 +185,22 @@ func (g *game) answers(n int32) {
 
 // seat finds an agent for a call, or lets it wait for one until it has waited that long since a moment.
 func (g *game) seat(n int32, since, wait moment) {
-	if agent := g.idlest(); agent >= 0 {
+	c := &g.carrier.table[n]
+	agent := g.idlest()
+	if c.wanted >= 0 {
+		if agent = -1; g.anybody(c.wanted) {
+			agent = c.wanted
+		}
+	}
+	if agent >= 0 {
 		g.join(n, agent)
 		return
 	}
 	g.waits = append(g.waits, n)
-	g.agenda.add(since+wait, seatTimesOut, n, g.carrier.table[n].turn)
+	if c.wanted >= 0 {
+		g.agenda.add(max(since+wait-grace, g.now), promiseLapses, n, c.turn)
+	}
+	g.agenda.add(since+wait, seatTimesOut, n, c.turn)
 }
 
 // judged is the word of the detection.
@@ -181,7 +223,7 @@ func (c *call) device() bool { return c.judged && (c.seen || c.mistaken) }
 func (g *game) join(n, id int32) {
 	c := &g.carrier.table[n]
 	g.stopWaiting(n)
-	c.agent, c.joined = id, true
+	c.agent, c.joined, c.bridged = id, true, g.now
 	a := &g.team.agents[id]
 	a.call = n
 	k := &g.list.groups[g.list.leads[c.lead].group]
@@ -198,6 +240,12 @@ func (g *game) join(n, id int32) {
 	}
 	g.become(id, pace.Talking, withPerson)
 	g.report.waited(time.Duration(g.now - c.answered))
+	switch {
+	case c.owner == id:
+		g.report.Returned.Own++
+	case c.owner >= 0:
+		g.report.Returned.Other++
+	}
 	talk := time.Duration(float64(c.luck.of(drawTalk).length(a.shift.Talk)) * a.factor * k.talk)
 	g.agenda.add(g.now+moment(max(talk, time.Second)), talkEnds, n, c.turn)
 }
@@ -260,12 +308,13 @@ func (g *game) hangUp(n int32, end dialer.Ending) {
 	if c.answered > 0 {
 		g.report.Usage += g.world.Price(time.Duration(g.now - c.answered))
 	}
-	callback := end.Outcome == dialer.Answered && c.joined && c.luck.of(drawCallback).share() < g.list.groups[g.list.leads[c.lead].group].Callback
+	callback := end.Outcome == dialer.Answered && c.joined && c.luck.of(drawCallback).share() < g.list.groups[g.list.leads[c.lead].group].Callback.Share
 	g.report.ended(g.now, end.Outcome, c.joined)
-	lead := c.lead
+	g.shownTo(c, end.Outcome, time.Duration(g.now-c.bridged))
+	lead, agent, luck := c.lead, c.agent, c.luck
 	g.carrier.release(n)
 	if callback {
-		g.callBack(lead)
+		g.callBack(lead, agent, luck)
 		return
 	}
 	g.place(lead, end)
@@ -280,9 +329,16 @@ func (g *game) stopWaiting(n int32) {
 	}
 }
 
-func (g *game) longestWaiting() int32 {
-	if len(g.waits) == 0 {
-		return -1
+// longestWaiting is the call that has waited longest of those an agent may have: whoever waits for another agent is not among them until
+// the last moment.
+func (g *game) longestWaiting(agent int32) int32 {
+	for _, n := range g.waits {
+		if c := &g.carrier.table[n]; c.wanted < 0 || c.wanted == agent || g.now >= c.answered+moment(g.s.Campaign.SeatWait)-grace {
+			return n
+		}
 	}
-	return g.waits[0]
+	return -1
 }
+
+// grace is how long before the wait is over a promise is dropped and anybody will do, as in softphone/acd.
+const grace = moment(300 * time.Millisecond)

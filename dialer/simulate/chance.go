@@ -56,6 +56,9 @@ const (
 	drawSkip
 	drawWish
 	drawHeard
+	drawRegion
+	drawAfter
+	drawOwn
 )
 
 // fate of a dial, from the shares of its group and the changes so far.

@@ -1,11 +1,13 @@
 package simulate
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/retry"
+	"github.com/boyunhq/boyun/dialer/supply"
 )
 
 // refusal is what the guard's no stood on, beside its reason: the own rule of a state, a day off.
@@ -13,16 +15,61 @@ type refusal struct {
 	country, state, law, holiday string
 }
 
-// claim takes up to n leads that the guard allows, as dialer/campaign does; of says where from.
-func (g *game) claim(n int, of func(moment) (int32, bool)) (got []int32) {
+// claimed is a lead that may be dialed, for whom, and the number it will be called from.
+type claimed struct {
+	lead   int32
+	agent  int32  // to whom it was promised and who is there; -1: whoever is free
+	owner  int32  // who promised to call back, there or not; -1: nobody
+	due    moment // when the lead was due
+	caller dialer.CallerID
+}
+
+// next takes the next leads of the lists for agents who are ready.
+func (g *game) next(ready func(agent int32) bool) func(n int) []int32 {
+	open := func(id int32) bool {
+		return g.promise(id).Open(g.time(g.now), func(dialer.AgentID) bool { return ready(g.list.leads[id].agent) })
+	}
+	return func(n int) []int32 { return g.list.next(g.now, n, open) }
+}
+
+// anybody is every agent who waits for a person.
+func (g *game) anybody(agent int32) bool {
+	return int(agent) < len(g.team.agents) && g.team.agents[agent].Waits()
+}
+
+// promise is what a lead waits for.
+func (g *game) promise(id int32) supply.Promise {
+	at := &g.list.leads[id]
+	p := supply.Promise{Due: g.time(at.due)}
+	if at.agent >= 0 {
+		p.Agent = dialer.AgentID("agent-" + strconv.Itoa(int(at.agent)+1))
+	}
+	return p
+}
+
+// claim takes up to n leads that the guard allows and for which there is a number, as dialer/campaign does; of says where from.
+func (g *game) claim(n int, of func(n int) []int32) (got []claimed) {
 	for len(got) < n {
-		id, ok := of(g.now)
-		if !ok {
-			break
+		want := n - len(got)
+		seen := of(want)
+		var allowed []claimed
+		for _, id := range seen {
+			at := &g.list.leads[id]
+			c := claimed{lead: id, agent: -1, owner: at.agent, due: at.due}
+			if g.promise(id).For(g.time(g.now)) != "" {
+				c.agent = at.agent
+			}
+			if g.allowed(id) {
+				allowed = append(allowed, c)
+			}
 		}
-		if g.allowed(id) {
-			g.list.leads[id].standing = dialing
-			got = append(got, id)
+		for _, c := range g.number(allowed) {
+			at := &g.list.leads[c.lead]
+			at.standing, at.agent = dialing, -1
+			got = append(got, c)
+		}
+		if len(seen) < want {
+			break
 		}
 	}
 	return got
@@ -114,8 +161,8 @@ func (g *game) put(id int32, next retry.Decision) {
 	g.list.wait(id, g.since(next.Due))
 }
 
-// callBack queues a lead for the time it asked for, if its budget still has a try.
-func (g *game) callBack(id int32) {
+// callBack queues a lead for the time it asked for in a conversation with an agent, if its budget still has a try.
+func (g *game) callBack(id, agent int32, luck chance) {
 	at := &g.list.leads[id]
 	if int(at.used) >= g.list.rules.MaxAttempts {
 		at.reason = string(dialer.Answered)
@@ -123,6 +170,9 @@ func (g *game) callBack(id int32) {
 		return
 	}
 	g.report.Callbacks++
-	at.reason, at.kept = "callback", false
-	g.list.wait(id, g.now+moment(2*time.Hour))
+	back := &g.list.groups[at.group].Callback
+	if at.reason, at.kept = "callback", false; luck.of(drawOwn).share() < back.Own {
+		at.agent = agent
+	}
+	g.list.wait(id, g.now+max(moment(luck.of(drawAfter).length(back.After)), moment(time.Minute)))
 }

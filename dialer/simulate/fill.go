@@ -26,11 +26,17 @@ func (g *game) fill() error {
 		}
 		l.groups = append(l.groups, k)
 	}
+	for _, of := range g.s.Lists {
+		l.lanes = append(l.lanes, lane{weight: of.Weight})
+	}
 	l.shuffle()
+	l.open = len(l.leads)
+	promised := make([]int, len(l.groups))
 	for i := range l.leads {
 		g.draw(int32(i))
+		g.enter(int32(i), promised)
 	}
-	l.open = len(l.leads)
+	l.order()
 	return nil
 }
 
@@ -86,11 +92,36 @@ func (g *game) draw(id int32) {
 	at.facts = k.first + k.residence(c.of(drawState).share())
 	known := &l.facts[at.facts]
 	at.used, at.calls, at.numbers = int32(known.Used), slices.Clip(known.Calls), k.numbers(c.of(drawNumbers).share())
+	at.lane, at.region, at.agent, at.caller = uint8(max(0, g.s.ListAt(k.List))), k.region(c.of(drawRegion).share()), -1, -1
 	if k.Facts == nil {
 		at.blocked = c.of(drawBlocked).share() < k.Blocked
 		at.consented = !g.s.Campaign.NeedConsent || c.of(drawConsent).share() < k.Consent // a scenario that does not speak of consent has it
 	}
-	l.fresh(id)
+}
+
+// enter puts a lead into the queue: the first ones of a group wait for the callbacks they were promised.
+func (g *game) enter(id int32, promised []int) {
+	l := &g.list
+	at := &l.leads[id]
+	n := promised[at.group]
+	if n == len(l.groups[at.group].Promises) {
+		l.fresh(id)
+		return
+	}
+	promised[at.group]++
+	p := l.groups[at.group].Promises[n]
+	at.reason, at.agent = "callback", int32(p.Agent)-1
+	l.wait(id, g.since(p.At))
+}
+
+// region is which of the segment's areas a share of (0,1) falls on, from 1; 0 is none.
+func (k *segment) region(x float64) uint8 {
+	for i, r := range k.Regions {
+		if x -= r.Share; x < 0 {
+			return uint8(i) + 1
+		}
+	}
+	return 0
 }
 
 // residence is which facts of the segment a share of (0,1) falls on.
@@ -116,7 +147,7 @@ func (k *segment) numbers(x float64) uint8 {
 	return 1
 }
 
-// shuffle lays the groups out evenly, as lists that were mixed by weight are.
+// shuffle lays the groups out evenly, as the rows of a file are that nobody has sorted.
 func (l *list) shuffle() {
 	type place struct {
 		at    float64

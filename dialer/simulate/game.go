@@ -19,6 +19,19 @@ type World struct {
 	Price func(answered time.Duration) int64
 	// Progress is told now and then how far it is, 0 to 1; may be nil.
 	Progress func(share float64)
+	// Dialed is told of each call; may be nil.
+	Dialed func(Dial)
+}
+
+// Dial is one call as who watches is told of it.
+type Dial struct {
+	At     time.Time
+	Lead   int
+	Group  string
+	Number dialer.CallerID // that it shows; empty when the scenario has none
+	Due    time.Time       // of the callback that was promised by an agent; zero: none was
+	Owner  int             // number of the agent who promised, from 1
+	For    int             // number of the agent it is dialed for; 0: whoever is free
 }
 
 // tick is how often the pacer is asked, as a campaign's loop asks it at least (PACING: twice a second).
@@ -35,6 +48,7 @@ type game struct {
 	team     team
 	list     list
 	carrier  carrier
+	callers  *callers
 	waits    []int32 // calls without an agent, longest first
 	tempo    tempo.Tempo
 	people   []budget.Count // who answered and was abandoned, today first
@@ -71,6 +85,7 @@ func Run(ctx context.Context, s scenario.Scenario, w World) (Report, error) {
 		g.agenda.add(g.since(c.At), worldChanges, int32(i), 0)
 	}
 	g.hire()
+	g.deal()
 	g.day()
 	if err := g.play(ctx); err != nil {
 		return Report{}, err
@@ -163,6 +178,10 @@ func (g *game) happen(e entry) {
 		if !c.joined {
 			g.givesUp(e.id)
 		}
+	case promiseLapses:
+		if agent := g.idlest(); !c.joined && agent >= 0 {
+			g.join(e.id, agent)
+		}
 	case seatTimesOut:
 		if !c.joined {
 			g.unseated(e.id)
@@ -200,6 +219,9 @@ func (g *game) day() {
 	s := tempo.Settings{Mode: c.Mode, Target: c.Target, Ratio: c.Ratio, PerMinute: c.PerMinute, Guard: c.Guard, RingTimeout: c.RingTime, Zone: g.s.Zone,
 		Caps: budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}, Closes: g.list.facts[0].Rules.Week.Closes(g.time(g.now).In(g.s.Zone))}
 	g.tempo.Begin(s, g.time(g.now))
+	if g.callers != nil && g.now > 0 {
+		g.callers.drawer.Day(g.time(g.now).In(g.s.Zone).AddDate(0, 0, 1))
+	}
 	g.people = slices.Insert(g.people, 0, budget.Count{})
 	g.tempo.Count(slices.Clone(g.people))
 }
@@ -217,7 +239,7 @@ func (g *game) limits() pace.Limits {
 func (g *game) step() {
 	mode := g.s.Campaign.Mode
 	sight := pace.Sight{Now: g.time(g.now), List: theList, Agents: g.team.view, Dials: g.carrier.dials(), Limits: g.limits()}
-	step := g.tempo.Step(sight)
+	step := g.numbered(g.tempo.Step(sight))
 	switch {
 	case mode.ByAgent():
 		step.Dial, step.Reason = 0, g.offer()
@@ -225,11 +247,11 @@ func (g *game) step() {
 		g.keepPromises(sight)
 	}
 	if step.Dial > 0 {
-		claimed := g.claim(step.Dial, g.list.next)
-		for _, id := range claimed {
-			g.dial(id, -1)
+		got := g.claim(step.Dial, g.next(g.anybody))
+		for _, c := range got {
+			g.begin(c)
 		}
-		if len(claimed) < step.Dial {
+		if len(got) < step.Dial {
 			step.Reason = pace.ListRunsDry
 		}
 	}

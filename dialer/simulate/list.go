@@ -7,6 +7,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/dialer/simulate/scenario"
+	"github.com/boyunhq/boyun/dialer/supply"
 )
 
 // standing of a lead in the queue.
@@ -27,6 +28,10 @@ type lead struct {
 	used      int32
 	refusal   int32 // what the guard's last no stood on
 	due       moment
+	agent     int32 // who promised to call this person and has the lead alone; -1: nobody
+	lane      uint8
+	region    uint8 // of the group's, from 1; 0: somewhere
+	caller    int16 // the number this person saw last; -1: none
 	calls     []guard.Dialed
 	reason    string // why it waits, is blocked or done
 	standing  standing
@@ -52,6 +57,7 @@ type list struct {
 	groups []segment
 	facts  []guard.Facts // what the guard knows of leads, but for their calls
 	levels []*level
+	lanes  []lane
 	owed   heaped // people we left without an agent
 	rules  retry.Rules
 	open   int // leads that are queued, waiting or being dialed
@@ -60,8 +66,15 @@ type list struct {
 // level is one priority.
 type level struct {
 	priority int
-	new      []int32
-	again    heaped
+	again    heaped   // for anybody
+	promised []heaped // for one agent each
+}
+
+// lane is the leads of one list that nobody has called, the highest priority first, and what the mix has taken of them.
+type lane struct {
+	weight int
+	taken  float64
+	fresh  []int32
 }
 
 // heaped is a heap of leads by due time, then by number.
@@ -94,7 +107,7 @@ func (h *heaped) due(now moment) (int32, bool) {
 
 // level is that of a lead.
 func (l *list) level(id int32) *level {
-	priority := l.groups[l.leads[id].group].Priority
+	priority := l.priority(id)
 	at, found := slices.BinarySearchFunc(l.levels, priority, func(v *level, p int) int { return p - v.priority })
 	if !found {
 		l.levels = slices.Insert(l.levels, at, &level{priority: priority, again: heaped{of: l}})
@@ -102,10 +115,19 @@ func (l *list) level(id int32) *level {
 	return l.levels[at]
 }
 
-// fresh puts a lead at the end of those nobody has called.
+func (l *list) priority(id int32) int { return l.groups[l.leads[id].group].Priority }
+
+// fresh puts a lead at the end of those of its list that nobody has called.
 func (l *list) fresh(id int32) {
-	v := l.level(id)
-	v.new = append(v.new, id)
+	at := &l.lanes[l.leads[id].lane]
+	at.fresh = append(at.fresh, id)
+}
+
+// order brings the lanes into the order of priorities.
+func (l *list) order() {
+	for i := range l.lanes {
+		slices.SortStableFunc(l.lanes[i].fresh, func(a, b int32) int { return l.priority(b) - l.priority(a) })
+	}
 }
 
 // wait lets a lead wait until due.
@@ -117,20 +139,95 @@ func (l *list) wait(id int32, due moment) {
 		heap.Push(&l.owed, id)
 		return
 	}
-	heap.Push(&l.level(id).again, id)
+	v := l.level(id)
+	if at.agent < 0 {
+		heap.Push(&v.again, id)
+		return
+	}
+	for len(v.promised) <= int(at.agent) {
+		v.promised = append(v.promised, heaped{of: l})
+	}
+	heap.Push(&v.promised[at.agent], id)
 }
 
-// next takes the lead that is next; false when none is due.
-func (l *list) next(now moment) (int32, bool) {
-	for _, v := range l.levels {
-		if id, ok := v.again.due(now); ok {
-			return id, true
-		}
-		if len(v.new) > 0 {
-			id := v.new[0]
-			v.new = v.new[1:]
-			return id, true
+// due is the heap with the longest due lead of a priority that may be claimed now; nil when there is none. open tells whether a promised lead
+// may be.
+func (v *level) due(now moment, open func(id int32) bool) (first *heaped) {
+	if h := &v.again; len(h.ids) > 0 && h.of.leads[h.ids[0]].due <= now {
+		first = h
+	}
+	for i := range v.promised {
+		h := &v.promised[i]
+		if len(h.ids) > 0 && open(h.ids[0]) && (first == nil || h.before(first)) {
+			first = h
 		}
 	}
-	return 0, false
+	return first
+}
+
+// before tells whether the first of h is due longer than the first of o.
+func (h *heaped) before(o *heaped) bool {
+	a, b := &h.of.leads[h.ids[0]], &h.of.leads[o.ids[0]]
+	return a.due < b.due || a.due == b.due && h.ids[0] < o.ids[0]
+}
+
+// next takes the next n leads as a claim does: by priority, and in each those that are due again before those of the lists in their mix.
+func (l *list) next(now moment, n int, open func(id int32) bool) (got []int32) {
+	stocks := l.stocks(n)
+	picks, _ := supply.Mix(stocks, n)
+	used := 0
+	for len(got) < n {
+		again, priority := l.again(now, open)
+		if used < len(picks) {
+			p := picks[used]
+			if again == nil || supply.FreshFirst(stocks[p.Lane].Next[p.At], priority) {
+				got = append(got, l.lanes[p.Lane].fresh[p.At])
+				used++
+				continue
+			}
+		}
+		if again == nil {
+			break
+		}
+		got = append(got, heap.Pop(again).(int32))
+	}
+	l.take(stocks, used)
+	return got
+}
+
+// again is where the next lead lies that is due again, and its priority.
+func (l *list) again(now moment, open func(id int32) bool) (first *heaped, priority int) {
+	for _, v := range l.levels {
+		if first = v.due(now, open); first != nil {
+			return first, v.priority
+		}
+	}
+	return nil, 0
+}
+
+// stocks are the lanes with the priorities of their next n leads.
+func (l *list) stocks(n int) []supply.Lane {
+	stocks := make([]supply.Lane, len(l.lanes))
+	for i := range l.lanes {
+		at := &l.lanes[i]
+		stocks[i] = supply.Lane{Weight: at.weight, Taken: at.taken, Next: make([]int, min(n, len(at.fresh)))}
+		for k := range stocks[i].Next {
+			stocks[i].Next[k] = l.priority(at.fresh[k])
+		}
+	}
+	return stocks
+}
+
+// take takes the first so many of the mix out of their lanes.
+func (l *list) take(stocks []supply.Lane, used int) {
+	if used == 0 {
+		return
+	}
+	picks, taken := supply.Mix(stocks, used)
+	for _, p := range picks {
+		l.lanes[p.Lane].fresh = l.lanes[p.Lane].fresh[1:]
+	}
+	for i := range l.lanes {
+		l.lanes[i].taken = taken[i]
+	}
 }

@@ -29,12 +29,12 @@ func (g *game) offer() pace.Reason {
 		if g.now < g.dry {
 			return pace.ListRunsDry
 		}
-		got := g.claim(1, g.list.next)
+		got := g.claim(1, g.next(only(int32(i))))
 		if len(got) == 0 {
 			g.dry = g.now + dryPause
 			return pace.ListRunsDry
 		}
-		g.show(int32(i), got[0])
+		g.lay(int32(i), got[0])
 	}
 	switch {
 	case ready > 0:
@@ -45,12 +45,15 @@ func (g *game) offer() pace.Reason {
 	return ""
 }
 
-// show lays a lead on an agent's desk, who decides on it, or lets the time for it run out.
-func (g *game) show(agent, lead int32) {
+// only is one agent.
+func only(agent int32) func(int32) bool { return func(other int32) bool { return other == agent } }
+
+// lay lays a lead on an agent's desk, who decides on it, or lets the time for it run out.
+func (g *game) lay(agent int32, c claimed) {
 	a := &g.team.agents[agent]
-	luck := g.chance.of(uint64(lead)).of(uint64(g.list.leads[lead].used)).of(drawLook)
+	luck := g.chance.of(uint64(c.lead)).of(uint64(g.list.leads[c.lead].used)).of(drawLook)
 	look := a.slow(luck.length(a.shift.Look))
-	a.lead, a.skip = lead, pick(luck.of(drawSkip).share(), a.shift.Skips)
+	a.lead, a.shown, a.skip = c, g.now, pick(luck.of(drawSkip).share(), a.shift.Skips)
 	if most := g.s.Campaign.Preview.Time; most > 0 && look > most {
 		look, a.skip = most, ""
 		if g.s.Campaign.Preview.Skip {
@@ -74,10 +77,9 @@ func pick(x float64, skips map[retry.Skip]float64) retry.Skip {
 // decided does what the agent chose for the lead shown. The guard is asked once more before it is dialed.
 func (g *game) decided(agent int32) {
 	a := &g.team.agents[agent]
-	lead := a.lead
 	if a.skip != "" {
 		g.report.Skipped++
-		g.put(lead, retry.After(a.skip, g.time(g.now)))
+		g.giveBack(a.lead, a.shown, a.skip)
 		if a.skip == retry.SkipLapsed { // nobody looked: no more leads until somebody does
 			a.absent++
 			g.agenda.add(g.now+unlooked, breakEnds, agent, 0)
@@ -85,11 +87,18 @@ func (g *game) decided(agent int32) {
 		g.free(agent)
 		return
 	}
-	if !g.allowed(lead) {
+	if !g.allowed(a.lead.lead) {
+		g.unshown(a.lead, a.shown)
 		g.free(agent)
 		return
 	}
-	g.dialFor(agent, lead)
+	g.dialFor(agent, a.lead)
+}
+
+// giveBack puts a lead back that was claimed at a moment and is not dialed.
+func (g *game) giveBack(c claimed, at moment, why retry.Skip) {
+	g.unshown(c, at)
+	g.put(c.lead, retry.After(why, g.time(g.now)))
 }
 
 // asks lets an agent of a manual campaign ask for the next lead, and again later when there is none.
@@ -98,7 +107,7 @@ func (g *game) asks(agent int32) {
 		return
 	}
 	if g.limits().Room() {
-		if got := g.claim(1, g.list.next); len(got) > 0 {
+		if got := g.claim(1, g.next(only(agent))); len(got) > 0 {
 			g.dialFor(agent, got[0])
 			return
 		}
@@ -119,7 +128,7 @@ func (g *game) keepPromises(sight pace.Sight) {
 		return
 	}
 	for agent := g.idlest(); agent >= 0; agent = g.idlest() {
-		got := g.claim(1, g.list.owed.due)
+		got := g.claim(1, g.owed)
 		if len(got) == 0 {
 			return
 		}
@@ -127,15 +136,24 @@ func (g *game) keepPromises(sight pace.Sight) {
 	}
 }
 
-// dialFor dials a lead for an agent who is held for it.
-func (g *game) dialFor(agent, lead int32) {
+// owed takes one of those we left without an agent.
+func (g *game) owed(int) []int32 {
+	if id, ok := g.list.owed.due(g.now); ok {
+		return []int32{id}
+	}
+	return nil
+}
+
+// dialFor dials a claimed lead for an agent who is held for it.
+func (g *game) dialFor(agent int32, c claimed) {
 	if l := g.limits(); l.Lines < 1 || l.Channels < 1 {
-		g.place(lead, dialer.Ending{Outcome: dialer.Blocked, Reason: "line_limit"})
+		g.unshown(c, g.now)
+		g.place(c.lead, dialer.Ending{Outcome: dialer.Blocked, Reason: "line_limit"})
 		g.free(agent)
 		return
 	}
 	g.become(agent, pace.Reserved, holding)
-	g.dial(lead, agent)
+	g.dial(c, agent)
 }
 
 // staffed tells whether anybody of the team is there.

@@ -22,15 +22,16 @@ type Report struct {
 	Answered int       `json:"answered"` // by people
 	// Connected people had an agent; Abandoned ones had none in time; HungUp gave up before that time was over; Silent ones were taken
 	// for machines and hung up on.
-	Connected int `json:"connected"`
-	Abandoned int `json:"abandoned"`
-	HungUp    int `json:"hung_up"`
-	Silent    int `json:"silent"`
-	Callbacks int `json:"callbacks"`
-	Skipped   int `json:"skipped"`   // leads that agents were shown and passed over
-	Heard     int `json:"heard"`     // people who heard the announcement of a campaign without agents to its end
-	OptedOut  int `json:"opted_out"` // of them, by key
-	Judged    int `json:"judged"`    // leads the guard was asked about
+	Connected int      `json:"connected"`
+	Abandoned int      `json:"abandoned"`
+	HungUp    int      `json:"hung_up"`
+	Silent    int      `json:"silent"`
+	Callbacks int      `json:"callbacks"` // promised
+	Returned  Returned `json:"returned"`
+	Skipped   int      `json:"skipped"`   // leads that agents were shown and passed over
+	Heard     int      `json:"heard"`     // people who heard the announcement of a campaign without agents to its end
+	OptedOut  int      `json:"opted_out"` // of them, by key
+	Judged    int      `json:"judged"`    // leads the guard was asked about
 
 	AbandonRate float64                `json:"abandon_rate"` // of the people who answered
 	AnswerRate  float64                `json:"answer_rate"`  // of all dials
@@ -42,7 +43,8 @@ type Report struct {
 	Held        []Held                 `json:"held"`  // why dialing was slower or stopped, in seconds
 	Usage       int64                  `json:"usage"` // of the ledger, by the tariff
 	Currency    string                 `json:"currency"`
-	Points      []Point                `json:"points"` // one for each five minutes
+	Numbers     []Shown                `json:"numbers"` // that calls showed; empty when the scenario has none
+	Points      []Point                `json:"points"`  // one for each five minutes
 	waits       []float64
 }
 
@@ -52,6 +54,12 @@ type Leads struct {
 	Done    int `json:"done"`
 	Waiting int `json:"waiting"` // to be dialed again, or not yet dialed
 	Blocked int `json:"blocked"`
+}
+
+// Returned are the conversations of callbacks that an agent promised: with that agent, or with somebody else because the agent was not there.
+type Returned struct {
+	Own   int `json:"own"`
+	Other int `json:"other"`
 }
 
 // Skip is a number of leads with one reason. State and Law name the state whose own rule it is, Holiday the day off that is why.
@@ -180,6 +188,9 @@ func (g *game) close() Report {
 		r.AnswerRate = float64(r.Answered) / float64(r.Dials)
 	}
 	g.count()
+	if g.callers != nil {
+		r.Numbers = g.callers.shown
+	}
 	slices.Sort(r.waits)
 	if n := len(r.waits); n > 0 {
 		r.Wait = Quantiles{r.waits[n/2], r.waits[n*95/100]}

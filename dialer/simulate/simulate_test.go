@@ -62,7 +62,7 @@ func TestEverythingAddsUp(t *testing.T) {
 			s.Campaign.Mode = mode
 			s.Money.Minute = 120_000
 			s.Campaign.Detection = scenario.Detection{On: true, Missed: 0.1, Mistaken: 0.02}
-			s.Groups[0].Blocked, s.Groups[0].Callback = 0.05, 0.05
+			s.Groups[0].Blocked, s.Groups[0].Callback = 0.05, scenario.Callback{Share: 0.05, Own: 0.5}
 		}))
 		if got := r.Leads.Done + r.Leads.Waiting + r.Leads.Blocked; got != r.Leads.Total || got != 3000 {
 			t.Errorf("%s: %d leads of %d have a place", mode, got, r.Leads.Total)
@@ -163,7 +163,7 @@ func TestADayThatIsCalledOffEnds(t *testing.T) {
 }
 
 func TestTheExamplesPlayForAMorning(t *testing.T) {
-	for _, name := range []string{"first-day", "mixed-lists", "states"} {
+	for _, name := range []string{"first-day", "mixed-lists", "states", "promises"} {
 		f, err := os.Open("../../docs/scenarios/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)

@@ -20,7 +20,8 @@ type agent struct {
 	turn   uint32     // rises with every change of state
 	absent int        // reasons not to be there: not begun, on a break
 	call   int32      // -1: none
-	lead   int32      // that is shown
+	lead   claimed    // that is shown
+	shown  moment     // since when
 	skip   retry.Skip // what the agent will say to it; empty: call
 	since  moment
 
@@ -140,7 +141,7 @@ func (g *game) free(id int32) {
 		return
 	}
 	g.become(id, pace.Ready, idle)
-	if waiting := g.longestWaiting(); waiting >= 0 {
+	if waiting := g.longestWaiting(id); waiting >= 0 {
 		g.join(waiting, id)
 		return
 	}

@@ -23,6 +23,9 @@ func (r Report) Text(took time.Duration) string {
 	}
 	line("list done", "%s; %d done, %d waiting, %d blocked of %d", finish, r.Leads.Done, r.Leads.Waiting, r.Leads.Blocked, r.Leads.Total)
 	line("dials", "%d, people %d (%.1f%%), connected %d, callbacks %d", r.Dials, r.Answered, 100*r.AnswerRate, r.Connected, r.Callbacks)
+	if n := r.Returned.Own + r.Returned.Other; n > 0 {
+		line("called back", "%d by the agent who promised, %d by somebody else", r.Returned.Own, r.Returned.Other)
+	}
 	if r.Mode == string(tempo.Agentless) {
 		line("announcement", "heard out by %d, opted out %d", r.Heard, r.OptedOut)
 	}
@@ -47,6 +50,13 @@ func (r Report) Text(took time.Duration) string {
 	}
 	for i, held := range r.Held {
 		line(title(i, "held back"), "%-16s %s", held.Reason, hours(held.Seconds))
+	}
+	for i, n := range r.Numbers {
+		rests := ""
+		if !n.Rests.IsZero() {
+			rests = fmt.Sprintf(", rests until %s: %s", n.Rests.Format("2006-01-02 15:04"), n.Reason)
+		}
+		line(title(i, "numbers"), "%-16s %d calls, %d answered%s", n.Number, n.Calls, n.Answered, rests)
 	}
 	b.WriteString(r.bars())
 	return b.String()

@@ -32,7 +32,7 @@ func DefaultFates() Fates {
 // Complete fills in what was left out and tells what cannot be played.
 func (s *Scenario) Complete() error {
 	s.defaults()
-	for _, check := range []func() error{s.checkFrame, s.checkTeam, s.checkGroups, s.checkCarrier, s.checkCampaign, s.checkChanges} {
+	for _, check := range []func() error{s.checkFrame, s.checkTeam, s.checkGroups, s.checkLists, s.checkCallers, s.checkCarrier, s.checkCampaign, s.checkChanges} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -65,6 +65,7 @@ func (s *Scenario) defaults() {
 		if g.Kind == "" {
 			g.Kind = phone.Mobile
 		}
+		g.Callback.After = or(g.Callback.After, Spread{Median: 2 * time.Hour})
 	}
 	if s.Until.IsZero() {
 		s.Until = s.midnight(s.Days - 1).Add(s.lastShift())
@@ -228,8 +229,10 @@ func (s *Scenario) checkGroups() error {
 			return fmt.Errorf("leads[%d]: two groups are named %q", i, g.Name)
 		}
 		names[g.Name] = true
-		if err := g.checkStates(); err != nil {
-			return fmt.Errorf("leads[%d]: %w", i, err)
+		for _, err := range []error{g.checkStates(), g.checkRegions(), g.checkCallbacks()} {
+			if err != nil {
+				return fmt.Errorf("leads[%d]: %w", i, err)
+			}
 		}
 		for _, zone := range g.Zones {
 			if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {

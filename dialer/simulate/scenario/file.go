@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
@@ -55,6 +56,8 @@ type file struct {
 	Days     int       `yaml:"days"`
 	Team     []shift   `yaml:"team"`
 	Leads    []group   `yaml:"leads"`
+	Lists    []list    `yaml:"lists"`
+	Callers  *callers  `yaml:"callers"`
 	Carrier  carrier   `yaml:"carrier"`
 	Campaign campaign  `yaml:"campaign"`
 	Changes  []change  `yaml:"changes"`
@@ -94,7 +97,10 @@ type group struct {
 	Today    int              `yaml:"today"`
 	Priority int              `yaml:"priority"`
 	Fates    *fates           `yaml:"fates"`
-	Callback share            `yaml:"callback"`
+	Callback callback         `yaml:"callback"`
+	Promised []promised       `yaml:"promised"`
+	List     string           `yaml:"list"`
+	Regions  map[string]share `yaml:"regions"`
 }
 
 type fates struct {
@@ -215,7 +221,17 @@ func (f file) scenario() (Scenario, error) {
 		s.Team = append(s.Team, t.shift())
 	}
 	for _, g := range f.Leads {
-		s.Groups = append(s.Groups, g.group())
+		made, err := g.group(s.Zone)
+		if err != nil {
+			return s, err
+		}
+		s.Groups = append(s.Groups, made)
+	}
+	for _, l := range f.Lists {
+		s.Lists = append(s.Lists, List(l))
+	}
+	if s.Callers, err = f.Callers.callers(s.Zone); err != nil {
+		return s, err
 	}
 	for _, d := range f.Closed {
 		s.Closed = append(s.Closed, guard.ClosedDay(d))
@@ -270,11 +286,21 @@ func (t shift) shift() Shift {
 	return s
 }
 
-func (g group) group() Group {
+func (g group) group(zone *time.Location) (Group, error) {
 	out := Group{Name: g.Name, Leads: g.Leads, Country: g.Country, Kind: phone.Kind(g.Kind), Zones: g.Zones, Blocked: float64(g.Blocked), Consent: 1,
-		Used: g.Used, Today: g.Today, Priority: g.Priority, Callback: float64(g.Callback), Fates: DefaultFates()}
+		Used: g.Used, Today: g.Today, Priority: g.Priority, Callback: g.Callback.callback(), List: g.List, Fates: DefaultFates()}
 	if g.Consent != nil {
 		out.Consent = float64(*g.Consent)
+	}
+	for _, p := range g.Promised {
+		each, err := p.promises(zone)
+		if err != nil {
+			return out, err
+		}
+		out.Promises = append(out.Promises, each...)
+	}
+	for _, area := range slices.Sorted(maps.Keys(g.Regions)) {
+		out.Regions = append(out.Regions, Region{callerid.Place{Zh: area, En: area}, float64(g.Regions[area])})
 	}
 	for _, key := range slices.Sorted(maps.Keys(g.States)) {
 		out.States = append(out.States, Residence{strings.Fields(key), float64(g.States[key])})
@@ -287,7 +313,7 @@ func (g group) group() Group {
 		out.Fates = Fates{Person: float64(f.Person), Machine: float64(f.Machine), Busy: float64(f.Busy), Rejected: float64(f.Rejected), Vacant: float64(f.Vacant),
 			Off: float64(f.Off), Failed: float64(f.Failed), Suspended: float64(f.Suspended), Unreachable: float64(f.Unreachable)}
 	}
-	return out
+	return out, nil
 }
 
 func (c carrier) carrier() Carrier {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/list/phone"
@@ -24,6 +25,8 @@ type Scenario struct {
 	Days     int       // the team's shifts are repeated on so many days; default 1
 	Team     []Shift
 	Groups   []Group
+	Lists    []List // that are mixed; none: all groups are one list
+	Callers  Callers
 	Carrier  Carrier
 	Campaign Campaign
 	Changes  []Change
@@ -65,11 +68,52 @@ type Group struct {
 	Used     int         // tries of the budget that are used already
 	Today    int         // calls to the number on the first day before the start
 	Priority int
+	List     string   // that it is on; empty: the first
+	Regions  []Region // where its numbers were given out, for the choice of the number they are called from; the rest is somewhere in the country
 	Fates    Fates
-	Callback float64 // share of conversations that end with a callback two hours later
+	Callback Callback
+	Promises []Promise // callbacks that were promised before the start, for the first leads of the group
 	// Facts are what the guard knows of each lead of a real list; Country, Kind, Zones, States, Blocked, Consent, Used and Today are then
 	// not looked at, nor are the campaign's Profile, Windows and NeedConsent: it is all in there.
 	Facts *guard.Facts
+}
+
+// List is one list of the campaign's mix: of weights 3 and 1, three calls in four go to the first while both have leads.
+type List struct {
+	Name   string
+	Weight int
+}
+
+// Region is a share of a group whose numbers are of one area.
+type Region struct {
+	callerid.Place
+	Share float64
+}
+
+// Callback is how conversations end with the promise of another.
+type Callback struct {
+	Share float64 // of conversations
+	After Spread  // from the end of the conversation to the time the person asks for; 2 h
+	Own   float64 // share of them that wait for the agent who promised; the rest is for whoever is free
+}
+
+// Promise is a callback that waits already.
+type Promise struct {
+	At    time.Time
+	Agent int // number of the agent in the team, from 1; 0: whoever is free; above the team: somebody who is not there
+}
+
+// Callers are the numbers calls show. Without any, every call shows a number that has no cap.
+type Callers struct {
+	Numbers []Caller
+	Guard   bool // they are shown less when fewer people answer than usual
+}
+
+// Caller is one number as it stands at the start: its caps, its use so far, its health.
+type Caller struct {
+	callerid.Standing
+	Health callerid.Health
+	Rested int // how often its health made it rest in the thirty days before
 }
 
 // Residence is a share of a group that lives in one state, or is held to several: the number's and the address's.
