@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -33,7 +34,7 @@ func (g *game) deal() {
 	pool, health := make([]callerid.Standing, len(all)), make([]callerid.Health, len(all))
 	g.callers = &callers{shown: make([]Shown, len(all))}
 	for i, n := range all {
-		pool[i], health[i], g.callers.shown[i].Number = n.Standing, n.Health, string(n.ID)
+		pool[i], health[i], g.callers.shown[i].Number = n.Standing, n.Health, cmp.Or(n.Name, string(n.ID))
 		pool[i].DayEnds = g.s.At(1, 0)
 	}
 	d := callerid.NewDrawer(pool, health, g.s.Callers.Guard)

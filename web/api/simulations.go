@@ -58,34 +58,50 @@ type SimulationBasis struct {
 	Target     float64   `json:"target"`
 	Agents     int       `json:"agents"`
 	Lines      int       `json:"lines"`
+	Lists      int       `json:"lists" doc:"Lists that are mixed by their weights"`
+	Numbers    int       `json:"numbers" doc:"Numbers that calls may show, with their caps and rests; 0: none is proved yet, and no cap is played"`
+	Promised   int       `json:"promised" doc:"Callbacks that wait in the queue, with their moments and agents"`
 	Finished   int       `json:"finished" doc:"Leads that are done already and are not played"`
 	Sandbox    bool      `json:"sandbox" doc:"The campaign dials simulated people; played as on a real carrier"`
 }
 
 // SimulationResult is what came out.
 type SimulationResult struct {
-	Start        time.Time          `json:"start"`
-	End          time.Time          `json:"end"`
-	Finish       *time.Time         `json:"finish" doc:"When the last lead was done; null: not within the days played"`
-	Leads        SimulationLeads    `json:"leads"`
-	Dials        int                `json:"dials"`
-	Answered     int                `json:"answered"`
-	Connected    int                `json:"connected"`
-	Skipped      int                `json:"skipped" doc:"Leads that agents were shown and passed over"`
-	Heard        int                `json:"heard" doc:"People who heard the announcement of a campaign without agents to its end"`
-	OptedOut     int                `json:"opted_out" doc:"People who opted out by key"`
-	Abandoned    int                `json:"abandoned"`
-	AbandonRate  float64            `json:"abandon_rate" doc:"Of the people who answered"`
-	AnswerRate   float64            `json:"answer_rate"`
-	Utilisation  *float64           `json:"utilisation" doc:"Talk and wrap-up, of the time agents were there; null when the campaign needs nobody"`
-	Wait         Waits              `json:"wait"`
-	Outcomes     map[string]int     `json:"outcomes"`
-	Skips        []SimulationSkip   `json:"skips" nullable:"false" doc:"Leads not reached, by reason"`
-	Held         []ReasonSeconds    `json:"held" nullable:"false" doc:"How long dialing was held back, by reason"`
-	UsageMicro   int64              `json:"usage_micro" doc:"Calls by the tariff, in millionths of the currency"`
-	MonthlyMicro int64              `json:"monthly_micro" doc:"The plan's price of a month, whatever is called"`
-	Currency     string             `json:"currency"`
-	Points       []SimulationMinute `json:"points" nullable:"false" doc:"Five minutes each; empty in lists"`
+	Start         time.Time          `json:"start"`
+	End           time.Time          `json:"end"`
+	Finish        *time.Time         `json:"finish" doc:"When the last lead was done; null: not within the days played"`
+	Leads         SimulationLeads    `json:"leads"`
+	Dials         int                `json:"dials"`
+	Answered      int                `json:"answered"`
+	Connected     int                `json:"connected"`
+	Callbacks     int                `json:"callbacks" doc:"Promised in the conversations"`
+	ReturnedOwn   int                `json:"returned_own" doc:"Callbacks that were talked by the agent who promised them"`
+	ReturnedOther int                `json:"returned_other" doc:"By somebody else, because that agent was not there"`
+	Numbers       []SimulationNumber `json:"numbers" nullable:"false" doc:"What each number showed"`
+	Skipped       int                `json:"skipped" doc:"Leads that agents were shown and passed over"`
+	Heard         int                `json:"heard" doc:"People who heard the announcement of a campaign without agents to its end"`
+	OptedOut      int                `json:"opted_out" doc:"People who opted out by key"`
+	Abandoned     int                `json:"abandoned"`
+	AbandonRate   float64            `json:"abandon_rate" doc:"Of the people who answered"`
+	AnswerRate    float64            `json:"answer_rate"`
+	Utilisation   *float64           `json:"utilisation" doc:"Talk and wrap-up, of the time agents were there; null when the campaign needs nobody"`
+	Wait          Waits              `json:"wait"`
+	Outcomes      map[string]int     `json:"outcomes"`
+	Skips         []SimulationSkip   `json:"skips" nullable:"false" doc:"Leads not reached, by reason"`
+	Held          []ReasonSeconds    `json:"held" nullable:"false" doc:"How long dialing was held back, by reason"`
+	UsageMicro    int64              `json:"usage_micro" doc:"Calls by the tariff, in millionths of the currency"`
+	MonthlyMicro  int64              `json:"monthly_micro" doc:"The plan's price of a month, whatever is called"`
+	Currency      string             `json:"currency"`
+	Points        []SimulationMinute `json:"points" nullable:"false" doc:"Five minutes each; empty in lists"`
+}
+
+// SimulationNumber is what became of one number.
+type SimulationNumber struct {
+	Number   string     `json:"number" doc:"Its label, or its last digits"`
+	Calls    int        `json:"calls"`
+	Answered int        `json:"answered"`
+	Rests    *time.Time `json:"rests_until" doc:"People stopped answering it and it rests; null: it does not"`
+	Reason   string     `json:"rest_reason" doc:"answers_fell or short_calls_rose; empty: none"`
 }
 
 // SimulationLeads add up to Total.
@@ -200,7 +216,7 @@ func ViewSimulation(t trial.Trial) Simulation {
 		Options: SimulationOptions{string(t.Options.Mode), t.Options.Target, t.Options.Ratio, t.Options.Agents, t.Options.From, t.Options.To, t.Options.Days, t.Options.Lines,
 			int64(t.Options.Seed)},
 		Basis: SimulationBasis{b.Zone, moment(b.Start), b.Days, b.Calls, string(b.Fates), string(b.Talk), string(b.Wrap), string(b.Ring), b.AnswerRate, b.Machines,
-			b.TalkMean, b.WrapMean, b.Mode, b.Target, b.Agents, b.Lines, b.Finished, b.Sandbox},
+			b.TalkMean, b.WrapMean, b.Mode, b.Target, b.Agents, b.Lines, b.Lists, b.Numbers, b.Promised, b.Finished, b.Sandbox},
 		Result: viewResult(t.Report, b.Monthly), CreatedAt: moment(t.CreatedAt), FinishedAt: instant(t.FinishedAt)}
 }
 
@@ -209,7 +225,7 @@ func viewResult(r *simulate.Report, monthly int64) *SimulationResult {
 		return nil
 	}
 	v := &SimulationResult{Start: moment(r.Start), End: moment(r.End), Finish: instant(r.Finish), Leads: SimulationLeads(r.Leads), Dials: r.Dials, Answered: r.Answered,
-		Connected: r.Connected, Skipped: r.Skipped, Heard: r.Heard, OptedOut: r.OptedOut, Abandoned: r.Abandoned, AbandonRate: r.AbandonRate, AnswerRate: r.AnswerRate,
+		Connected: r.Connected, Callbacks: r.Callbacks, ReturnedOwn: r.Returned.Own, ReturnedOther: r.Returned.Other, Numbers: []SimulationNumber{}, Skipped: r.Skipped, Heard: r.Heard, OptedOut: r.OptedOut, Abandoned: r.Abandoned, AbandonRate: r.AbandonRate, AnswerRate: r.AnswerRate,
 		Wait: Waits{r.Wait.P50, r.Wait.P95}, Outcomes: map[string]int{}, Skips: []SimulationSkip{}, Held: []ReasonSeconds{}, UsageMicro: r.Usage, MonthlyMicro: monthly,
 		Currency: r.Currency, Points: []SimulationMinute{}}
 	if r.Agents > 0 {
@@ -217,6 +233,9 @@ func viewResult(r *simulate.Report, monthly int64) *SimulationResult {
 	}
 	for outcome, n := range r.Outcomes {
 		v.Outcomes[string(outcome)] = n
+	}
+	for _, n := range r.Numbers {
+		v.Numbers = append(v.Numbers, SimulationNumber{n.Number, n.Calls, n.Answered, instant(n.Rests), n.Reason})
 	}
 	for _, s := range r.Skips {
 		v.Skips = append(v.Skips, SimulationSkip(s))

@@ -112,6 +112,7 @@ type Callers struct {
 // Caller is one number as it stands at the start: its caps, its use so far, its health.
 type Caller struct {
 	callerid.Standing
+	Name   string // as the report tells it; empty: its ID
 	Health callerid.Health
 	Rested int // how often its health made it rest in the thirty days before
 }

@@ -40,9 +40,21 @@ func (s *Trials) scenario(ctx context.Context, t tenant.ID, asked Trial) (made s
 		}
 		made = frame(c, asked.Options, tariff, zone, now)
 		b = basis(made, asked.Options, tariff, c)
-		if made.Groups, b.Finished, err = s.groups(tx, c, now); err != nil {
+		promised, err := promised(tx, c.ID, asked.Options.Agents)
+		if err != nil {
 			return err
 		}
+		b.Promised = promised.count()
+		if made.Groups, b.Finished, err = s.groups(tx, c, promised, now); err != nil {
+			return err
+		}
+		for _, share := range c.Supply.Of(c.List) {
+			made.Lists = append(made.Lists, scenario.List{Name: string(share.List), Weight: share.Weight})
+		}
+		if made.Callers, err = callers(tx, c.ID, now); err != nil {
+			return err
+		}
+		b.Lists, b.Numbers = len(made.Lists), len(made.Callers.Numbers)
 		if made.Campaign.Mode == tempo.Agentless {
 			if made.Campaign.Speech.Length, err = spoken(tx, c.ID); err != nil {
 				return err
@@ -138,7 +150,7 @@ func basis(made scenario.Scenario, o Options, tariff Tariff, c campaign.Campaign
 
 // groups are the list's leads by what the guard knows of them, states and the company's own days included; finished counts those that are
 // done already.
-func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, now time.Time) (groups []scenario.Group, finished int, err error) {
+func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, waiting promises, now time.Time) (groups []scenario.Group, finished int, err error) {
 	rules, err := s.rules(tx, c, now)
 	if err != nil {
 		return nil, 0, err
@@ -148,20 +160,32 @@ func (s *Trials) groups(tx *gorm.DB, c campaign.Campaign, now time.Time) (groups
 		if err != nil {
 			return nil, 0, err
 		}
-		surveyed, err := s.Guard.Survey(tx, rules, c.ID, campaign.ExtentOf(c.Supply.Select, share.List), screened, now)
-		if err != nil {
-			return nil, 0, err
-		}
 		numbers, err := numbers(tx, share.List)
 		if err != nil {
 			return nil, 0, err
 		}
-		for _, g := range surveyed {
-			if g.Finished {
-				finished += int(g.Leads)
-				continue
+		regions, err := regions(tx, share.List)
+		if err != nil {
+			return nil, 0, err
+		}
+		due := waiting[share.List]
+		for _, extent := range due.split(campaign.ExtentOf(c.Supply.Select, share.List)) {
+			surveyed, err := s.Guard.Survey(tx, rules, c.ID, extent.Extent, screened, now)
+			if err != nil {
+				return nil, 0, err
 			}
-			groups = append(groups, group(len(groups), g, c.Sandbox, numbers))
+			for _, g := range surveyed {
+				if g.Finished {
+					finished += int(g.Leads)
+					continue
+				}
+				made := group(len(groups), g, c.Sandbox, numbers)
+				made.List, made.Regions = string(share.List), regions[g.Facts.Country]
+				if extent.promised {
+					made.Promises = due.take(made.Leads)
+				}
+				groups = append(groups, made)
+			}
 		}
 	}
 	return groups, finished, nil
@@ -216,7 +240,7 @@ func numbers(tx *gorm.DB, of dialer.ListID) (shares []float64, err error) {
 // learn puts what the calls so far tell into the scenario: the campaign's own where they are enough, else the business's, else what an
 // ordinary list and team are.
 func learn(tx *gorm.DB, made *scenario.Scenario, b *Basis, c campaign.Campaign, now time.Time) error {
-	fates := scenario.DefaultFates()
+	fates, back := scenario.DefaultFates(), scenario.Callback{}
 	for _, from := range []struct {
 		source   Source
 		campaign dialer.CampaignID
@@ -229,6 +253,9 @@ func learn(tx *gorm.DB, made *scenario.Scenario, b *Basis, c campaign.Campaign, 
 			fates, b.Fates, b.Calls = p.fates, from.source, p.dials
 		}
 		if p.talks >= enoughTalks {
+			if back, err = callbacks(tx, from.campaign, c.Sandbox, p.talks, now); err != nil {
+				return err
+			}
 			for i := range made.Team {
 				made.Team[i].Talk, b.Talk = p.talk, from.source
 				if len(p.wrap.Points) > 0 {
@@ -241,7 +268,7 @@ func learn(tx *gorm.DB, made *scenario.Scenario, b *Basis, c campaign.Campaign, 
 		}
 	}
 	for i := range made.Groups {
-		made.Groups[i].Fates = fates
+		made.Groups[i].Fates, made.Groups[i].Callback = fates, back
 	}
 	if len(made.Groups) == 0 {
 		return fault.New(fault.Conflict, "nothing_to_dial", "no lead of the list is left to dial")

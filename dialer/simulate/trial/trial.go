@@ -116,6 +116,9 @@ type Basis struct {
 	Target     float64   `json:"target"`
 	Agents     int       `json:"agents"`
 	Lines      int       `json:"lines"`
+	Lists      int       `json:"lists"`    // that are mixed
+	Numbers    int       `json:"numbers"`  // that calls may show
+	Promised   int       `json:"promised"` // callbacks that wait in the queue
 	Finished   int       `json:"finished"` // leads of the list that are done in this campaign already and are not played
 	Monthly    int64     `json:"monthly"`  // of the plan, micro-units, whatever is called
 	Sandbox    bool      `json:"sandbox"`

@@ -124,9 +124,14 @@ func TestASimulationStandsOnTheTeamsOwnCallsOnceThereAreEnough(t *testing.T) {
 		select 'old' || i, '', 'c1', 'p1', 't1', 'k1', at, at, at + interval '2 s', case when i % 2 = 0 then at + interval '10 s' end, case when i % 2 = 0 then at + interval '10 s' end,
 			at + interval '70 s', case when i % 2 = 0 then at + interval '90 s' end, case when i % 2 = 0 then 'answered' else 'no_answer' end, true
 		from generate_series(1, 240) i cross join lateral (select timestamptz '2026-11-29 04:00Z' + i * interval '1 minute' as at) at`)
+	fixture.Exec(t, w, a.Tenant, `insert into callbacks (id, campaign_id, lead_id, call_id, agent_id, due_at, created_by, created_at)
+		select 'b' || id, 'c1', 'p1', id, 'u1', ended_at + interval '10 minutes', 'u1', ended_at from calls where outcome = 'answered' and substr(id, 4)::int % 10 = 0`)
 	second := play(2)
 	if got := second.Basis; got.Fates != trial.FromCampaign || got.Talk != trial.FromCampaign || got.AnswerRate != 0.5 || got.TalkMean != 60 || got.WrapMean != 20 || got.Calls != 240 {
 		t.Errorf("with calls: %+v", got)
+	}
+	if first.Report.Callbacks != 0 || second.Report.Callbacks == 0 || second.Report.Returned.Own == 0 {
+		t.Errorf("one talk in five ended with a callback ten minutes later: %d, %d are promised, %+v", first.Report.Callbacks, second.Report.Callbacks, second.Report.Returned)
 	}
 	if len(b.told) < 2 {
 		t.Error("nobody was told how far it is")
@@ -172,6 +177,51 @@ func TestTheListIsPlayedByTheRulesThatWouldHoldForIt(t *testing.T) {
 	}
 	if kept["FL"] != 30 || kept["Stocktaking"] != 30 || len(kept) != 2 || got.Report.Dials < 30 || got.Report.Dials > 36 { // those that failed are tried again
 		t.Errorf("%d dials, kept by %v; skips %+v", got.Report.Dials, kept, got.Report.Skips)
+	}
+}
+
+// The mix, the pool and the promises of the campaign itself are played.
+func TestTheCampaignsOwnMixNumbersAndPromisesArePlayed(t *testing.T) {
+	w, s, _ := open(t)
+	a := business(t, w)
+	fixture.Exec(t, w, a.Tenant, `delete from queue`,
+		`insert into lists (id, name, country, leads) values ('list2', 'Cold', 'CN', 300)`,
+		`insert into leads (id, list_id, sealed, blind, last4, country, kind, timezone, region) select 'c' || i, 'list2', '\x00', sha256(convert_to('c' || i, 'UTF8')), '0000', 'CN', 'mobile', 'Asia/Shanghai', '浙江省杭州市'
+			from generate_series(1, 300) i`,
+		`insert into caller_ids (id, label, sealed, last4, kind, proof, country, region_zh, per_hour, per_day, rests_until) values
+			('n1', 'Hangzhou', '\x01', '0001', 'own', 'verified', 'CN', '浙江省杭州市', 5, 10, null), ('n2', '', '\x01', '0002', 'own', 'verified', 'CN', '北京市', 7, 12, null),
+			('n3', 'Resting', '\x01', '0003', 'own', 'verified', 'CN', '北京市', 40, 300, '2026-12-20')`,
+		`insert into caller_use (caller_id, slot, calls) values ('n1', '2026-11-30 03:55Z', 4)`,
+		`insert into caller_pools (id, name, created_by) values ('p1', 'Pool', 'u1')`,
+		`insert into caller_pool_members (pool_id, caller_id) values ('p1', 'n1'), ('p1', 'n2'), ('p1', 'n3')`,
+		`insert into campaign_agents (campaign_id, user_id) values ('c1', 'u1')`,
+		`update campaigns set callers = '{"pool":"p1"}', supply = '{"lists":[{"list":"list1","weight":1},{"list":"list2","weight":4}]}'`,
+		`insert into queue (campaign_id, lead_id, state, reason, due_at, agent_id, lane) values ('c1', 'p7', 'waiting', 'callback', '2026-11-30 06:30Z', 'u1', 0), ('c1', 'c9', 'waiting', 'window_closed', '2026-11-30 06:10Z', null, 1)`)
+	made, err := s.Start(t.Context(), by(a), a.Campaign, trial.Options{Mode: "progressive", Agents: 2, Days: 1, From: "14:00", To: "18:00"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, a, made.ID)
+	got, err := s.Get(t.Context(), a.Tenant, made.ID)
+	if err != nil || got.Report == nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	r := got.Report
+	if b := got.Basis; b.Lists != 2 || b.Numbers != 3 || b.Promised != 1 {
+		t.Errorf("stands on %+v", b)
+	}
+	if len(r.Numbers) != 3 || r.Numbers[0].Number != "Hangzhou" || r.Numbers[0].Calls != 6 || r.Numbers[1].Number != "…0002" || r.Numbers[1].Calls != 12 || r.Numbers[2].Calls != 0 {
+		t.Errorf("of 10 a day with 4 used, of 12, and of one that rests: %+v", r.Numbers)
+	}
+	if r.Dials != 18 || r.Leads.Total != 601 {
+		t.Errorf("%d dials of %d leads", r.Dials, r.Leads.Total)
+	}
+	held := map[string]float64{}
+	for _, h := range r.Held {
+		held[h.Reason] = h.Seconds
+	}
+	if held["caller_id_cap"] < 3600 {
+		t.Errorf("held by %v", held)
 	}
 }
 

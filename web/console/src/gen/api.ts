@@ -6092,9 +6092,24 @@ export interface components {
             finished: number;
             /** Format: int64 */
             lines: number;
+            /**
+             * Format: int64
+             * @description Lists that are mixed by their weights
+             */
+            lists: number;
             /** Format: double */
             machine_rate: number;
             mode: string;
+            /**
+             * Format: int64
+             * @description Numbers that calls may show, with their caps and rests; 0: none is proved yet, and no cap is played
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description Callbacks that wait in the queue, with their moments and agents
+             */
+            promised: number;
             /** @enum {string} */
             ring: "campaign" | "tenant" | "assumed";
             /** @description The campaign dials simulated people; played as on a real carrier */
@@ -6148,6 +6163,21 @@ export interface components {
             /** Format: double */
             wrap: number;
         };
+        SimulationNumber: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            calls: number;
+            /** @description Its label, or its last digits */
+            number: string;
+            /** @description answers_fell or short_calls_rose; empty: none */
+            rest_reason: string;
+            /**
+             * Format: date-time
+             * @description People stopped answering it and it rests; null: it does not
+             */
+            rests_until: string | null;
+        };
         SimulationOptions: {
             /** Format: int64 */
             agents?: number;
@@ -6198,6 +6228,11 @@ export interface components {
             answer_rate: number;
             /** Format: int64 */
             answered: number;
+            /**
+             * Format: int64
+             * @description Promised in the conversations
+             */
+            callbacks: number;
             /** Format: int64 */
             connected: number;
             currency: string;
@@ -6223,6 +6258,8 @@ export interface components {
              * @description The plan's price of a month, whatever is called
              */
             monthly_micro: number;
+            /** @description What each number showed */
+            numbers: components["schemas"]["SimulationNumber"][];
             /**
              * Format: int64
              * @description People who opted out by key
@@ -6233,6 +6270,16 @@ export interface components {
             };
             /** @description Five minutes each; empty in lists */
             points: components["schemas"]["SimulationMinute"][];
+            /**
+             * Format: int64
+             * @description By somebody else, because that agent was not there
+             */
+            returned_other: number;
+            /**
+             * Format: int64
+             * @description Callbacks that were talked by the agent who promised them
+             */
+            returned_own: number;
             /**
              * Format: int64
              * @description Leads that agents were shown and passed over

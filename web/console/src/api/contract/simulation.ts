@@ -35,6 +35,11 @@ export interface SimulationBasis {
   target: number
   agents: number
   lines: number
+  lists: number
+  /** that calls may show; 0: none is proved yet and no cap is played */
+  numbers: number
+  /** callbacks that wait in the queue */
+  promised: number
   finished: number
   sandbox: boolean
 }
@@ -68,6 +73,11 @@ export interface SimulationResult {
   dials: number
   answered: number
   connected: number
+  /** callbacks promised in conversations, and those talked by who promised them or by somebody else */
+  callbacks: number
+  returned_own: number
+  returned_other: number
+  numbers: { number: string; calls: number; answered: number; rests_until: string | null; rest_reason: string }[]
   /** leads that agents were shown and passed over */
   skipped: number
   /** people who heard the announcement of a campaign without agents to its end */

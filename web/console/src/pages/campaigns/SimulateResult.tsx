@@ -48,6 +48,7 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
         <section className="card pad col s">
           <h2>{t('simulate:leads')}</h2>
           <dl className="pairs f13"><dt>{t('simulate:done')}</dt><dd>{number(r.leads.done)}</dd><dt>{t('simulate:waiting')}</dt><dd>{number(r.leads.waiting)}</dd><dt>{t('simulate:blocked')}</dt><dd>{number(r.leads.blocked)}</dd><dt><b>{t('simulate:all')}</b></dt><dd><b>{number(r.leads.total)}</b></dd></dl>
+          {(r.callbacks > 0 || b.promised > 0) && <p className="f13 c2">{t('simulate:callbacks_line', { made: number(r.callbacks), waiting: number(b.promised), own: number(r.returned_own), other: number(r.returned_other) })}</p>}
           {r.skips.length > 0 && <><h3 className="f13">{t('simulate:why')}</h3><Bars rows={r.skips.map((s) => [skipped(t, s), s.leads, number(s.leads), s.law])} /></>}
           <Link className="f13" to={`/campaigns/${campaign}/leads`}>{t('simulate:to_leads')}</Link>
         </section>
@@ -60,6 +61,13 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
           <dl className="pairs f13">{Object.entries(r.outcomes).sort((a, z) => z[1] - a[1]).map(([o, n]) => <div key={o} style={{ display: 'contents' }}><dt><OutcomeMark outcome={o} /></dt><dd>{number(n)}</dd></div>)}</dl>
         </section>
       </div>
+      {r.numbers.length > 0 && (
+        <section className="card pad col s">
+          <h2>{t('simulate:numbers')}</h2>
+          <table className="table f13"><thead><tr><th>{t('simulate:number')}</th><th className="n">{t('simulate:dialed')}</th><th className="n">{t('simulate:answer_rate')}</th><th>{t('simulate:rest')}</th></tr></thead>
+            <tbody>{r.numbers.map((n) => <tr key={n.number}><td>{n.number}</td><td className="n">{number(n.calls)}</td><td className="n">{n.calls ? percent(n.answered / n.calls) : '–'}</td><td>{n.rests_until ? t('simulate:rests', { why: t(`simulate:rest_${n.rest_reason}`), until: when(n.rests_until, b.zone) }) : '–'}</td></tr>)}</tbody></table>
+        </section>
+      )}
       <section className="card pad col s f13">
         <h2>{t('simulate:basis')}</h2>
         <p className="c2">{t(r.utilisation === null ? 'simulate:basis_line_alone' : 'simulate:basis_line', { zone: b.zone, start: when(b.start, b.zone), days: number(b.days), agents: number(b.agents), lines: number(b.lines) })}</p>
@@ -71,6 +79,8 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
             <dt>{t('simulate:wrap')}</dt><dd>{clock(b.wrap_mean_seconds * 1000)} · {source(b.wrap)}</dd>
           </>}
         </dl>
+        {b.lists > 1 && <p className="c2">{t('simulate:mixed', { n: number(b.lists) })}</p>}
+        <p className="c2">{b.numbers > 0 ? t('simulate:numbers_played', { count: b.numbers, n: number(b.numbers) }) : t('simulate:numbers_none')}</p>
         {b.fates === 'assumed' && <p className="c2">{t('simulate:assumed_hint')}</p>}
         {b.finished > 0 && <p className="c2">{t('simulate:finished', { n: number(b.finished) })}</p>}
         {b.sandbox && <p className="c2">{t('simulate:sandbox')}</p>}
