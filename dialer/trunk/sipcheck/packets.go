@@ -8,26 +8,31 @@ import (
 
 // Packets wraps a UDP socket: its reader gets only canonical, judged messages; the others are answered or dropped here.
 func Packets(inner net.PacketConn, g *Gate) net.PacketConn {
-	return &packets{PacketConn: inner, gate: g, buf: make([]byte, 65535)}
+	return &packets{PacketConn: inner, in: newIntake(inner), gate: g, buf: make([]byte, 65535), senders: map[netip.AddrPort]*sender{}}
 }
 
 type packets struct {
 	net.PacketConn
-	gate *Gate
-	buf  []byte // one reader only, as for every SIP listener
-	last Message
+	in      *intake
+	gate    *Gate
+	buf     []byte // one reader only, as for every SIP listener
+	last    Message
+	senders map[netip.AddrPort]*sender
 }
 
-// ReadFrom blocks until a message passes the gate. It yields first: the stack handles each message in a goroutine of its own, and of two
-// started in a row Go runs the later one first, so that a 200 would overtake its 180.
+// ReadFrom blocks until a message passes the gate. The stack handles each message in a goroutine of its own, and of two started in a row
+// Go runs the later one first, so that a 200 would overtake its 180: so the reader yields before the second, unless it has waited for it,
+// for then the first has run. It does not always yield: where little is going on that wakes another processor, which costs as much as a
+// message.
 func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
-	runtime.Gosched()
+	waited := false
 	for {
-		n, addr, err := p.PacketConn.ReadFrom(p.buf)
+		n, addr, parked, err := p.in.receive(p.buf)
 		if err != nil {
-			return 0, addr, err
+			return 0, nil, err
 		}
-		from := Source{Addr: addrPort(addr), Transport: "UDP"}
+		waited = waited || parked
+		from := Source{Addr: addr, Transport: "UDP"}
 		if !p.gate.Admits(from.Addr.Addr()) {
 			continue
 		}
@@ -36,10 +41,13 @@ func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
 		}
 		v := p.gate.judge(p.last.read(p.buf[:n]), from, out)
 		if v.Answer != nil {
-			_, _ = p.PacketConn.WriteTo(v.Answer, addr) // a lost answer is asked for again by the sender's own timer
+			_, _ = p.PacketConn.WriteTo(v.Answer, net.UDPAddrFromAddrPort(addr)) // a lost answer is asked for again by the sender's own timer
 		}
 		if v.Pass != nil && len(v.Pass) <= len(out) {
-			return len(v.Pass), addr, nil
+			if !waited {
+				runtime.Gosched()
+			}
+			return len(v.Pass), p.sender(addr), nil
 		}
 	}
 }
@@ -51,6 +59,30 @@ func blank(data []byte) bool {
 		}
 	}
 	return true
+}
+
+// sender is where a datagram came from, spelled: the stack asks for that with every message.
+type sender struct {
+	at   netip.AddrPort
+	text string
+}
+
+func (*sender) Network() string  { return "udp" }
+func (s *sender) String() string { return s.text }
+
+// maxSenders are remembered; beyond it all are forgotten and asked anew.
+const maxSenders = 256
+
+func (p *packets) sender(at netip.AddrPort) *sender {
+	s := p.senders[at]
+	if s == nil {
+		if len(p.senders) == maxSenders {
+			clear(p.senders)
+		}
+		s = &sender{at, at.String()}
+		p.senders[at] = s
+	}
+	return s
 }
 
 func addrPort(a net.Addr) netip.AddrPort {
