@@ -87,13 +87,6 @@ func stretch(req *sip.Request, res *sip.Response) {
 	}
 }
 
-func headerOf(m fielded, name string) string {
-	if all := m.GetHeaders(name); len(all) > 0 {
-		return all[0].Value()
-	}
-	return ""
-}
-
 // transact sends one INVITE and waits for its final answer, whatever happens meanwhile. After a stop it still waits for the answer: a 200
 // may cross the CANCEL.
 func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response, error) {

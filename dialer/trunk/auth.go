@@ -28,7 +28,7 @@ func authorize(req *sip.Request, res *sip.Response, a Account) error {
 	if a.Username == "" {
 		return errNoChallenge
 	}
-	for _, h := range res.GetHeaders(ask) {
+	for h := range fieldsOf(res, ask) {
 		chal, err := digest.ParseChallenge(h.Value())
 		if err != nil {
 			continue
@@ -55,7 +55,7 @@ func authorize(req *sip.Request, res *sip.Response, a Account) error {
 // copyCredentials gives an ACK the credentials of its INVITE (section 22.1).
 func copyCredentials(from, to *sip.Request) {
 	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		if h := from.GetHeader(name); h != nil {
+		if h := fieldOf(from, name); h != nil {
 			to.AppendHeader(sip.HeaderClone(h))
 		}
 	}

@@ -38,13 +38,13 @@ func farOf(res *sip.Response, called sip.Uri) (farEnd, bool) {
 		far.tag, _ = to.Params.Get("tag")
 	}
 	far.retarget(res.Contact())
-	records := res.GetHeaders("Record-Route")
-	for i := len(records) - 1; i >= 0; i-- { // reversed: section 12.1.2
-		if r, ok := records[i].(*sip.RecordRouteHeader); ok {
+	for h := range fieldsOf(res, "Record-Route") {
+		if r, ok := h.(*sip.RecordRouteHeader); ok {
 			far.routes = append(far.routes, r.Address)
 		}
 	}
-	for _, h := range res.GetHeaders("Allow") {
+	slices.Reverse(far.routes) // section 12.1.2
+	for h := range fieldsOf(res, "Allow") {
 		far.updates = far.updates || strings.Contains(strings.ToUpper(h.Value()), "UPDATE")
 	}
 	return far, far.tag != ""

@@ -39,7 +39,7 @@ func (a *attempt) provisional(res *sip.Response) {
 // fresh sees to reliable provisional responses (RFC 3262 section 4): we offer no 100rel, but who requires it gets his PRACK. It is false
 // for a repetition and for one out of order, which must not be taken.
 func (a *attempt) fresh(res *sip.Response, far farEnd) bool {
-	h := res.GetHeader("RSeq")
+	h := fieldOf(res, "RSeq")
 	if h == nil || !hasToken(res, "Require", "100rel") {
 		return true
 	}
@@ -66,7 +66,7 @@ func (a *attempt) fresh(res *sip.Response, far farEnd) bool {
 }
 
 func hasToken(m fielded, name, token string) bool {
-	for _, h := range m.GetHeaders(name) {
+	for h := range fieldsOf(m, name) {
 		for part := range strings.SplitSeq(h.Value(), ",") {
 			if strings.EqualFold(strings.TrimSpace(part), token) {
 				return true

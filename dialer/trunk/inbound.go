@@ -18,7 +18,7 @@ import (
 type Ringing struct {
 	t       *Trunks
 	account Account
-	req     *sip.Request // our copy, with our To tag
+	req     *sip.Request // read only: the stack reads it too
 	tx      *sip.ServerTx
 	dlg     *dialog
 	far     farEnd
@@ -101,14 +101,9 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
 		return nil, 422, nil
 	}
-	r = &Ringing{t: t, account: claimants[0], tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
+	r = &Ringing{t: t, account: claimants[0], req: req, tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
 	h := hop{transport: req.Transport(), addr: sourceOf(req)}
 	r.dlg = t.answerDialog(req, r.account, h)
-	r.req = req.Clone()
-	r.req.To().Params.Add("tag", r.dlg.tag)
-	r.req.SetTransport(req.Transport())
-	r.req.SetSource(req.Source())
-	r.req.SetDestination(req.Destination())
 	gone := r.gone
 	tx.OnCancel(func(*sip.Request) { gone.happen() })
 	return r, 0, nil
@@ -126,7 +121,7 @@ func sourceOf(req *sip.Request) netip.AddrPort {
 func callerEnd(req *sip.Request) farEnd {
 	far := farEnd{tag: tagOf(req.From().Params), target: req.From().Address, updates: hasToken(req, "Allow", "UPDATE")}
 	far.retarget(req.Contact())
-	for _, h := range req.GetHeaders("Record-Route") {
+	for h := range fieldsOf(req, "Record-Route") {
 		if r, ok := h.(*sip.RecordRouteHeader); ok {
 			far.routes = append(far.routes, r.Address)
 		}
@@ -153,8 +148,14 @@ func (r *Ringing) Gone() <-chan struct{} { return r.gone.done }
 // Ring tells the caller that somebody is being looked for (180).
 func (r *Ringing) Ring() {
 	if !r.done && !r.left() {
-		_ = r.tx.Respond(r.dlg.response(r.req, sip.StatusRinging, nil))
+		_ = r.tx.Respond(r.tagged(r.dlg.response(r.req, sip.StatusRinging, nil)))
 	}
+}
+
+// tagged gives a response our tag, in the place of the one the stack made up.
+func (r *Ringing) tagged(res *sip.Response) *sip.Response {
+	res.To().Params.Add("tag", r.dlg.tag)
+	return res
 }
 
 func (r *Ringing) left() bool {
@@ -173,7 +174,7 @@ func (r *Ringing) Refuse(status int) {
 	}
 	r.done = true
 	if !r.left() { // the stack has answered 487 itself
-		_ = r.tx.Respond(sip.NewResponseFromRequest(r.req, status, phrases[status], nil))
+		_ = r.tx.Respond(r.tagged(sip.NewResponseFromRequest(r.req, status, phrases[status], nil)))
 	}
 }
 
@@ -192,7 +193,7 @@ func (r *Ringing) Answer(context.Context) (call.Customer, error) {
 	}
 	r.own.local = session.Local()
 	l := r.take(session)
-	res := r.dlg.response(r.req, sip.StatusOK, r.own.answer(r.media))
+	res := r.tagged(r.dlg.response(r.req, sip.StatusOK, r.own.answer(r.media)))
 	l.promise(res, r.req, readInterval(headerOf(r.req, "Session-Expires"), "uas"))
 	if err := r.tx.Respond(res); err != nil || r.left() { // a CANCEL that was quicker
 		session.Close()
@@ -206,14 +207,11 @@ func (r *Ringing) Answer(context.Context) (call.Customer, error) {
 
 // take makes the leg; it owns dialog, channel and audio from its live on.
 func (r *Ringing) take(session *rtp.Session) *leg {
-	l := &leg{
+	return &leg{
 		Leg: session, t: r.t, dlg: r.dlg, log: r.dlg.log, session: session, own: r.own, give: r.give, answered: time.Now(),
 		hang: make(chan struct{}), gone: make(chan struct{}), ended: make(chan struct{}), refreshed: make(chan refreshed, 1),
 		far: r.far, remote: r.media.remote, held: r.media.held, farSeq: r.req.CSeq().SeqNo, farSeqSeen: true,
 	}
-	l.due = time.NewTimer(time.Hour)
-	l.due.Stop()
-	return l
 }
 
 // settle gives back what no leg has taken over.

@@ -41,7 +41,7 @@ type leg struct {
 	farSeq     uint32
 	farSeqSeen bool
 	timer      interval
-	due        *time.Timer // of the session timer; never fires without one
+	due        *time.Timer // of the session timer; nil until there is one
 	pending    *unacked    // our 200 to a re-INVITE, until its ACK
 	refreshing bool
 	refreshed  chan refreshed
@@ -65,7 +65,6 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 		hang: make(chan struct{}), gone: make(chan struct{}), ended: make(chan struct{}), refreshed: make(chan refreshed, 1),
 		far: end, remote: far.remote, held: far.held, timer: readInterval(headerOf(res, "Session-Expires"), "uac"),
 	}
-	l.due = time.NewTimer(time.Hour)
 	l.wind()
 	a.t.tasks.Go(l.live) // Dial is a task itself, so the group is not empty here
 	return l
@@ -113,7 +112,7 @@ func (l *leg) live() {
 	defer close(l.ended)
 	defer l.give()
 	defer l.dlg.end()
-	defer l.due.Stop()
+	defer l.unwind()
 	parting, ours := l.talk()
 	l.parting = parting
 	l.log.Info("leg ended", "event", "ended", "by", parting.By, "reason", parting.Reason, "cause", parting.Cause)
@@ -180,7 +179,7 @@ func (l *leg) talk() (p call.Parting, ours bool) {
 			if !l.repeat() {
 				return call.Parting{By: dialer.BySystem, Reason: "ack_missing", At: time.Now()}, true
 			}
-		case <-l.due.C:
+		case <-l.isDue():
 			if reason := l.expire(); reason != "" {
 				return call.Parting{By: dialer.BySystem, Reason: reason, At: time.Now()}, true
 			}
@@ -207,12 +206,32 @@ func (l *leg) lastHeard() time.Time {
 
 // wind starts the session timer anew.
 func (l *leg) wind() {
-	wait := l.timer.due()
-	if wait == 0 {
+	if wait := l.timer.due(); wait > 0 {
+		l.dueIn(wait)
+		return
+	}
+	l.unwind()
+}
+
+func (l *leg) unwind() {
+	if l.due != nil {
 		l.due.Stop()
+	}
+}
+
+func (l *leg) dueIn(wait time.Duration) {
+	if l.due == nil { // most far sides have no session timer
+		l.due = time.NewTimer(wait)
 		return
 	}
 	l.due.Reset(wait)
+}
+
+func (l *leg) isDue() <-chan time.Time {
+	if l.due == nil {
+		return nil
+	}
+	return l.due.C
 }
 
 // politeness is the pause after a 491 for whoever owns the Call-ID: 2.1 to 4 s (RFC 3261 section 14.1).

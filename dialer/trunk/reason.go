@@ -4,18 +4,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/emiago/sipgo/sip"
 )
-
-// fielded is what requests and responses have in common here.
-type fielded interface {
-	GetHeaders(name string) []sip.Header
-}
 
 // causeOf reads the Q.850 cause of Reason headers (RFC 3326): 0 when none is there or it is no number of 1..127.
 func causeOf(m fielded) int {
-	for _, h := range m.GetHeaders("Reason") {
+	for h := range fieldsOf(m, "Reason") {
 		for value := range strings.SplitSeq(h.Value(), ",") {
 			protocol, rest, _ := strings.Cut(value, ";")
 			if !strings.EqualFold(strings.TrimSpace(protocol), "Q.850") {
@@ -40,7 +33,7 @@ const longestRetryAfter = 24 * time.Hour
 
 // retryAfterOf reads Retry-After (RFC 3261 section 20.33): delta-seconds, an optional comment and parameters. 0 when there is none.
 func retryAfterOf(m fielded) time.Duration {
-	for _, h := range m.GetHeaders("Retry-After") {
+	for h := range fieldsOf(m, "Retry-After") {
 		value := strings.TrimSpace(h.Value())
 		digits := value[:len(value)-len(strings.TrimLeft(value, "0123456789"))]
 		if digits == "" {

@@ -20,7 +20,7 @@ func (l *leg) expire() string {
 		return "session_expired" // the far side promised to refresh and did not (RFC 4028 section 10)
 	}
 	if l.refreshing || l.pending != nil { // let what is on its way arrive
-		l.due.Reset(sip.T2)
+		l.dueIn(sip.T2)
 		return ""
 	}
 	l.refreshing = true
@@ -106,11 +106,11 @@ func (l *leg) settle(r refreshed) string {
 		l.log.Warn("the far side refuses our other ports", "event", "relocate", "status", r.res.StatusCode)
 	case r.res.StatusCode == 422:
 		l.timer.length = max(l.timer.length, readInterval(headerOf(r.res, "Min-SE"), "").length)
-		l.due.Reset(time.Millisecond)
+		l.dueIn(time.Millisecond)
 	case r.res.StatusCode == sip.StatusRequestPending:
-		l.due.Reset(politeness())
+		l.dueIn(politeness())
 	default: // refused, but the call itself is not (section 7.4): ask again before the interval is over
-		l.due.Reset(l.timer.length / 4)
+		l.dueIn(l.timer.length / 4)
 	}
 	return ""
 }

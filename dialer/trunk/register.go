@@ -127,7 +127,7 @@ func (r *registration) request(a Account, h hop, ask time.Duration) *sip.Request
 // grantedBy reads how long a registrar keeps us: our Contact's expires, else Expires, else what we asked (section 10.2.4).
 func grantedBy(res *sip.Response, req *sip.Request, ask time.Duration) time.Duration {
 	ours := req.Contact().Address
-	for _, h := range res.GetHeaders("Contact") {
+	for h := range fieldsOf(res, "Contact") {
 		c, ok := h.(*sip.ContactHeader)
 		if !ok || c.Address.User != ours.User || c.Address.Host != ours.Host || c.Address.Port != ours.Port {
 			continue

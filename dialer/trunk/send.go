@@ -3,7 +3,6 @@ package trunk
 import (
 	"context"
 	"errors"
-	"net"
 	"strings"
 	"time"
 
@@ -35,11 +34,11 @@ func (t *Trunks) address(req *sip.Request, h hop) {
 // aim sets the way out of a request that has its Via already.
 func (t *Trunks) aim(req *sip.Request, h hop) {
 	req.SetTransport(h.transport)
-	req.SetDestination(h.addr.String())
-	req.SetSource(h.addr.String()) // see datagrams.WriteMsg
-	if h.transport == "UDP" {      // out of the socket we listen on, so that answers and calls back come through the same hole
-		local := t.wires.local["UDP"]
-		req.Laddr = sip.Addr{IP: net.IP(local.Addr().AsSlice()), Port: int(local.Port())}
+	to := h.addr.String()
+	req.SetDestination(to)
+	req.SetSource(to)         // see datagrams.WriteMsg
+	if h.transport == "UDP" { // out of the socket we listen on, so that answers and calls back come through the same hole
+		req.Laddr = t.wires.bound
 	}
 }
 

@@ -18,6 +18,9 @@ type interval struct {
 // readInterval reads Session-Expires. ours is what the value of the refresher parameter is called from our side ("uac" for a response
 // to us, "uas" for a request to us); without the parameter we refresh, which is always allowed to whoever answers it so.
 func readInterval(value, ours string) interval {
+	if value == "" {
+		return interval{}
+	}
 	digits, params, _ := strings.Cut(value, ";")
 	n, err := strconv.ParseUint(strings.TrimSpace(digits), 10, 31)
 	if err != nil || n == 0 {

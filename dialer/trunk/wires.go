@@ -25,6 +25,7 @@ type wires struct {
 	gate  *sipcheck.Gate
 	udp   *readied  // nil: none
 	plain datagrams // the same socket, to send by
+	bound sip.Addr  // its address, as the stack's pool knows it
 	tcp   *joint
 	tls   *joint
 	local map[string]netip.AddrPort // by transport, upper case: where we listen; port 0 when only outbound
@@ -80,7 +81,8 @@ func (w *wires) bindUDP() error {
 	w.plain = datagrams{conn.(*net.UDPConn)}
 	_ = w.plain.conn.SetReadBuffer(socketBuffer) // as much as the system lets us have
 	w.udp = &readied{PacketConn: sipcheck.Packets(conn, w.gate), ready: make(chan struct{})}
-	w.local["UDP"] = conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	at := conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	w.local["UDP"], w.bound = at, sip.Addr{IP: at.Addr().AsSlice(), Port: int(at.Port())}
 	return nil
 }
 
