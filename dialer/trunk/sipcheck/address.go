@@ -43,7 +43,10 @@ func (b *text) params(list []Param) {
 
 // ParseAddress reads one address. A bare addr-spec may not hold "?", "," or ";" of its own (section 20.10), so that what follows
 // the first ";" is a header parameter.
-func ParseAddress(s string) (Address, bool) {
+func ParseAddress(s string) (Address, bool) { return new(shelf).address(s) }
+
+// address is ParseAddress with the parameters on a shelf.
+func (on *shelf) address(s string) (Address, bool) {
 	s = trim(s)
 	name := displayName(s)
 	if name < 0 {
@@ -76,7 +79,7 @@ func ParseAddress(s string) (Address, bool) {
 		return a, false
 	}
 	if tail != "" || strings.HasSuffix(s, ";") {
-		a.Params, ok = params(tail)
+		a.Params, ok = on.params(tail)
 	}
 	return a, ok
 }

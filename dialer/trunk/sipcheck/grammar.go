@@ -141,9 +141,13 @@ func split(s string, sep byte) (parts []string, ok bool) {
 // Param is one generic-param; Value keeps its quotes.
 type Param struct{ Name, Value string }
 
+// shelf is where the parameters of a whole message stand one behind the other.
+type shelf []Param
+
 // params reads ";"-separated parameters without their leading semicolon. Names are lower-cased.
-func params(s string) ([]Param, bool) {
-	list := make([]Param, 0, strings.Count(s, ";")+1)
+func (on *shelf) params(s string) ([]Param, bool) {
+	list := *on
+	from := len(list)
 	for more := true; more; {
 		var part string
 		var ok bool
@@ -157,7 +161,8 @@ func params(s string) ([]Param, bool) {
 		}
 		list = append(list, Param{strings.ToLower(name), value})
 	}
-	return list, true
+	*on = list
+	return list[from:len(list):len(list)], true
 }
 
 // paramValue is gen-value: token / host / quoted-string; an IPv6 literal may come without brackets (RFC 5118 section 4.5).

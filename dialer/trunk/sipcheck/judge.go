@@ -38,17 +38,17 @@ func (m *Message) judgeVias() {
 		if !f.is("Via") {
 			continue
 		}
-		parts, ok := split(f.Value, ',')
-		if !ok {
-			m.flaw(400, "Malformed Via", "bad_via")
-		}
-		for _, part := range parts {
-			v, ok := ParseVia(part)
-			if !ok {
+		for rest, more := f.Value, true; more; {
+			var part string
+			var whole bool
+			part, rest, more, whole = piece(rest, ',')
+			v, ok := m.shelf.via(part)
+			if !ok || !whole {
 				m.flaw(400, "Malformed Via", "bad_via")
-				continue
 			}
-			m.vias = append(m.vias, v)
+			if ok {
+				m.vias = append(m.vias, v)
+			}
 		}
 	}
 	if !m.Has("Via") {
@@ -83,10 +83,10 @@ var listed = []string{"Contact", "Route", "Record-Route", "Refer-To", "Referred-
 
 func (m *Message) judgeAddresses() {
 	var ok bool
-	if m.from, ok = ParseAddress(m.Get("From")); !ok {
+	if m.from, ok = m.shelf.address(m.Get("From")); !ok {
 		m.flaw(400, "Malformed From", "bad_from")
 	}
-	if m.to, ok = ParseAddress(m.Get("To")); !ok {
+	if m.to, ok = m.shelf.address(m.Get("To")); !ok {
 		m.flaw(400, "Malformed To", "bad_to")
 	}
 	if !callID(m.CallID()) {
@@ -109,7 +109,7 @@ func (m *Message) judgeList(name, value string) {
 		var part string
 		var ok bool
 		part, value, more, ok = piece(value, ',')
-		a, whole := ParseAddress(part)
+		a, whole := m.shelf.address(part)
 		sound = sound && ok && whole
 		m.judgeScheme(a)
 	}

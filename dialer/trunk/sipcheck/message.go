@@ -25,6 +25,7 @@ type Message struct {
 
 	recipient URI
 	vias      []Via
+	shelf     shelf
 	from, to  Address
 	seq       uint32
 	seqMethod string
@@ -149,7 +150,7 @@ func (m *Message) spell(b text, from Source) []byte {
 				b.line("Content-Type: ", f.Value)
 			}
 		case "From", "To", "Contact", "Route", "Record-Route", "Refer-To", "Referred-By":
-			b.addresses(f) // as the field stands now: a Desk may have changed it
+			b.addresses(f, &m.shelf) // as the field stands now: a Desk may have changed it
 		default:
 			b.line(f.Name, ": ", f.Value)
 		}
@@ -196,11 +197,11 @@ func (b *text) field(name string, a Address) {
 }
 
 // addresses writes each address of a list on a line of its own.
-func (b *text) addresses(f Field) {
+func (b *text) addresses(f Field, on *shelf) {
 	for rest, more := f.Value, true; more; {
 		var part string
 		part, rest, more, _ = piece(rest, ',')
-		if a, ok := ParseAddress(part); ok {
+		if a, ok := on.address(part); ok {
 			b.field(f.Name, a)
 		} else {
 			b.line(f.Name, ": ", part)

@@ -68,7 +68,7 @@ func (m *Message) read(datagram []byte) *Message {
 
 // readHead reads the start line and the fields; false when the first line is of no SIP message.
 func (m *Message) readHead(head []byte) bool {
-	*m = Message{Fields: m.Fields[:0], vias: m.vias[:0]}
+	*m = Message{Fields: m.Fields[:0], vias: m.vias[:0], shelf: m.shelf[:0]}
 	line, rest, _ := strings.Cut(string(head), "\r\n")
 	if !m.startLine(line) {
 		return false

@@ -15,7 +15,10 @@ type Via struct {
 }
 
 // ParseVia reads one via-parm with white space around any separator.
-func ParseVia(s string) (Via, bool) {
+func ParseVia(s string) (Via, bool) { return new(shelf).via(s) }
+
+// via is ParseVia with the parameters on a shelf.
+func (on *shelf) via(s string) (Via, bool) {
 	var v Via
 	name, rest, ok1 := strings.Cut(s, "/")
 	version, rest, ok2 := strings.Cut(rest, "/")
@@ -31,7 +34,7 @@ func ParseVia(s string) (Via, bool) {
 		return v, false
 	}
 	if has {
-		v.Params, ok = params(tail)
+		v.Params, ok = on.params(tail)
 	}
 	return v, ok
 }
