@@ -114,11 +114,23 @@ func (d *dialog) acked(tag string) *sent {
 	return nil
 }
 
-func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) *dialog {
+// openDialog begins a dialog by way of a hop. Who we are in it and who the far side is, is for the caller to say.
+func (t *Trunks) openDialog(a Account, h hop, callID string, log *slog.Logger) *dialog {
 	d := &dialog{
-		t: t, account: a, hop: h, callID: randomWord(), tag: randomWord()[:16], log: log,
-		requests: make(chan inbound, 8), over: make(chan struct{}),
+		t: t, account: a, hop: h, callID: callID, tag: randomWord()[:16], log: log,
+		requests: make(chan inbound, 8), over: make(chan struct{}), contact: t.contact(h),
 	}
+	d.seq.Store(1)
+	d.reach(h.addr.Addr())
+	t.mu.Lock()
+	t.dialogs[dialogKey{d.callID, d.tag}] = d
+	t.mu.Unlock()
+	return d
+}
+
+// newDialog is the dialog of a call of ours.
+func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) *dialog {
+	d := t.openDialog(a, h, randomWord(), log)
 	domain := a.domain()
 	if a.Kind == Sandbox {
 		domain = h.addr.Addr().String()
@@ -128,12 +140,6 @@ func (t *Trunks) newDialog(a Account, h hop, to, from string, log *slog.Logger) 
 	if a.Domain == "" || a.Kind == ByIP || a.Kind == Sandbox {
 		d.remote.Host, d.remote.Port = uriHost(h), int(h.addr.Port())
 	}
-	d.contact = t.contact(h)
-	d.seq.Store(1)
-	d.reach(h.addr.Addr())
-	t.mu.Lock()
-	t.dialogs[dialogKey{d.callID, d.tag}] = d
-	t.mu.Unlock()
 	return d
 }
 
@@ -183,11 +189,10 @@ func (d *dialog) build(method sip.RequestMethod, f farEnd, seq uint32) *sip.Requ
 	for _, r := range routes {
 		req.AppendHeader(&sip.RouteHeader{Address: r})
 	}
-	from := &sip.FromHeader{Address: d.local}
-	from.Params.Add("tag", d.tag)
+	from := &sip.FromHeader{Address: d.local, Params: sip.HeaderParams{{K: "tag", V: d.tag}}}
 	to := &sip.ToHeader{Address: d.remote}
 	if f.tag != "" {
-		to.Params.Add("tag", f.tag)
+		to.Params = sip.HeaderParams{{K: "tag", V: f.tag}}
 	}
 	callID := sip.CallIDHeader(d.callID)
 	hops := sip.MaxForwardsHeader(70)

@@ -131,12 +131,7 @@ func callerEnd(req *sip.Request) farEnd {
 
 // answerDialog is the dialog of a call to us.
 func (t *Trunks) answerDialog(req *sip.Request, a Account, h hop) *dialog {
-	d := t.newDialog(a, h, "", "", t.log.With("tenant", a.Tenant, "trunk", a.ID))
-	t.mu.Lock()
-	delete(t.dialogs, dialogKey{d.callID, d.tag})
-	d.callID = req.CallID().Value()
-	t.dialogs[dialogKey{d.callID, d.tag}] = d
-	t.mu.Unlock()
+	d := t.openDialog(a, h, req.CallID().Value(), t.log.With("tenant", a.Tenant, "trunk", a.ID))
 	d.local, d.remote = req.To().Address, req.From().Address
 	d.contact.User = LineWord(a.Tenant, a.ID)
 	return d

@@ -22,9 +22,8 @@ func (t *Trunks) contact(h hop) sip.Uri {
 // address makes a request ready for a hop: top Via with a fresh branch and rport (RFC 3581), and the way out.
 func (t *Trunks) address(req *sip.Request, h hop) {
 	here := t.wires.here(h.transport, h.addr.Addr())
-	via := &sip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: h.transport, Host: here.Addr().String(), Port: int(here.Port())}
-	via.Params.Add("branch", "z9hG4bK"+randomWord())
-	via.Params.Add("rport", "")
+	via := &sip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: h.transport, Host: here.Addr().String(), Port: int(here.Port()),
+		Params: sip.HeaderParams{{K: "branch", V: "z9hG4bK" + randomWord()}, {K: "rport"}}}
 	for req.RemoveHeader("Via") {
 	}
 	req.PrependHeader(via)

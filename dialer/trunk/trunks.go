@@ -188,7 +188,9 @@ func (t *Trunks) begin() bool {
 func HushStack() { sip.SetDefaultLogger(slog.New(slog.DiscardHandler)) }
 
 func randomWord() string {
-	b := make([]byte, 16)
-	rand.Read(b)
-	return hex.EncodeToString(b)
+	var b [16]byte
+	var word [2 * len(b)]byte
+	rand.Read(b[:])
+	hex.Encode(word[:], b[:])
+	return string(word[:])
 }
