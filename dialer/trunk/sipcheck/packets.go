@@ -46,6 +46,7 @@ func (p *packets) ReadFrom(out []byte) (int, net.Addr, error) {
 		if v.Pass != nil && len(v.Pass) <= len(out) {
 			if !waited {
 				runtime.Gosched()
+				runtime.Gosched() // once in 61 times the scheduler takes who yielded before who is ready, but not twice in a row
 			}
 			return len(v.Pass), p.sender(addr), nil
 		}
