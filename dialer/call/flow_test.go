@@ -9,7 +9,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 )
 
-// spokenFor is an announcement of six seconds.
+// flowing is a call to an announcement of six seconds.
 func flowing(toAgent bool) Assignment {
 	a := plain
 	a.Flow = &Flow{Announcement: make([]byte, 6*8000), ToAgent: toAgent}

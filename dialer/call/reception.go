@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -286,34 +287,39 @@ func (v *visit) answer(ctx context.Context) (customer Customer, end dialer.Endin
 	return nil, dialer.Ending{Outcome: dialer.Failed, Blame: dialer.Platform, Reason: reasonOf(err, "trunk_error")}, false
 }
 
-// up is a context that ends with the caller's leg; the answer and the heartbeats are written beside it.
+// up is a context that ends with the caller's leg; the answer and the heartbeats are written beside it, and nobody waits for the database.
 func (v *visit) up(ctx context.Context, customer Customer) (up context.Context, down func()) {
 	up, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
+	var watch sync.WaitGroup
 	at := v.times.Answered
-	go func() { // down waits for it
-		defer close(done)
-		kept := context.WithoutCancel(ctx)
-		if err := v.Callers.Answered(kept, v.Tenant, v.Call, at); err != nil {
-			v.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
+	watch.Go(func() { v.keepAlive(up, at) })
+	watch.Go(func() {
+		select {
+		case <-customer.Gone():
+			cancel()
+		case <-up.Done():
 		}
-		beat := time.NewTicker(time.Second)
-		defer beat.Stop()
-		for {
-			select {
-			case <-customer.Gone():
-				cancel()
-				return
-			case <-up.Done():
-				return
-			case <-beat.C:
-				if err := v.Callers.Beat(kept, v.Tenant, v.Call, v.Now()); err != nil {
-					v.log.Debug("a heartbeat is not written", "error", err)
-				}
+	})
+	return up, func() { cancel(); watch.Wait() }
+}
+
+// keepAlive writes the answer, and a heartbeat each second.
+func (v *visit) keepAlive(up context.Context, answered time.Time) {
+	if err := v.Callers.Answered(up, v.Tenant, v.Call, answered); err != nil && up.Err() == nil {
+		v.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
+	}
+	beat := time.NewTicker(time.Second)
+	defer beat.Stop()
+	for {
+		select {
+		case <-up.Done():
+			return
+		case <-beat.C:
+			if err := v.Callers.Beat(up, v.Tenant, v.Call, v.Now()); err != nil && up.Err() == nil {
+				v.log.Debug("a heartbeat is not written", "error", err)
 			}
 		}
-	}()
-	return up, func() { cancel(); <-done }
+	}
 }
 
 func (v *visit) hangUpCaller(ctx context.Context, customer Customer) {

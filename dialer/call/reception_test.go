@@ -31,8 +31,12 @@ func (c *caller) Gone() <-chan struct{} { return nil }
 func (c *caller) Enter(context.Context, Arrival) (Entry, error) {
 	return Entry{Call: "call-1", Lead: "lead-1", Campaign: "c1", Record: c.record}, nil
 }
-func (c *caller) Answered(context.Context, tenant.ID, dialer.CallID, time.Time) error { return nil }
-func (c *caller) Beat(context.Context, tenant.ID, dialer.CallID, time.Time) error     { return nil }
+func (c *caller) Answered(ctx context.Context, _ tenant.ID, _ dialer.CallID, _ time.Time) error {
+	return c.written(ctx)
+}
+func (c *caller) Beat(ctx context.Context, _ tenant.ID, _ dialer.CallID, _ time.Time) error {
+	return c.written(ctx)
+}
 func (c *caller) Leave(_ context.Context, _ tenant.ID, d Departure) error {
 	c.left = append(c.left, d)
 	return nil
@@ -75,4 +79,31 @@ func TestACallerOfACampaignThatMustRecordIsCalledBackWhenNothingCanBeKept(t *tes
 			})
 		})
 	}
+}
+
+func TestACallEndsForBothSidesWhileTheDatabaseHangs(t *testing.T) {
+	t.Run("one to us", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := &caller{world: newWorld(), record: dialer.RecordNone}
+			c.hangs, c.hangsUpAfter, c.agentAfter = true, 4*time.Second, time.Minute
+			began := time.Now()
+			end := NewReception(Config{Node: "n1"}, Door{Lines: c, Staff: c, Queues: c, Callers: c, Tapes: c, Voice: c, Log: slog.New(slog.DiscardHandler)}).
+				Run(t.Context(), Arrival{Tenant: "aaaaaaaaaa", Trunk: "t1"}, c)
+			if lasted := time.Since(began); end.By != dialer.ByCustomer || lasted > 5*time.Second || c.seats != 0 || c.lines != 0 {
+				t.Fatalf("ended by %q after %v; %d seats, %d lines are held", end.By, lasted, c.seats, c.lines)
+			}
+		})
+	})
+	t.Run("one of ours", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.hangs = true
+			began := time.Now()
+			end := runner(t, w).Run(t.Context(), flowing(false))
+			if lasted := time.Since(began); end.Reason != "heard_out" || lasted > 20*time.Second {
+				t.Fatalf("%q after %v", end.Reason, lasted)
+			}
+			w.mustBeEmpty(t)
+		})
+	})
 }

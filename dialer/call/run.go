@@ -101,8 +101,8 @@ func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up c
 	up, cancel := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	at := l.times.Answered
-	watch.Go(func() { // the agent's voice does not wait for the database
-		if err := r.Records.Answered(context.WithoutCancel(ctx), l.Tenant, l.Call, at); err != nil {
+	watch.Go(func() { // the agent's voice does not wait for the database, and neither does the end of the call
+		if err := r.Records.Answered(up, l.Tenant, l.Call, at); err != nil && up.Err() == nil {
 			l.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
 		}
 	})

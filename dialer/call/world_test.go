@@ -26,6 +26,7 @@ type world struct {
 	earpiece                            []string // what a waiting agent is given to hear
 	sealed, away, full, noAgent, noTape bool
 	unkept                              bool           // the disk of recordings is full
+	hangs                               bool           // the database, from the answer to the end
 	station                             dialer.Station // where the agent talks
 	taker                               string         // who takes the call from them
 	noRules                             error
@@ -116,7 +117,17 @@ func (w records) Open(context.Context, tenant.ID, history.Opening) error {
 	return nil
 }
 
-func (w records) Answered(context.Context, tenant.ID, dialer.CallID, time.Time) error { return nil }
+func (w records) Answered(ctx context.Context, _ tenant.ID, _ dialer.CallID, _ time.Time) error {
+	return w.written(ctx)
+}
+
+// written is a write while the call is up.
+func (w *world) written(ctx context.Context) error {
+	if w.hangs {
+		<-ctx.Done()
+	}
+	return ctx.Err()
+}
 
 func (w records) Close(_ context.Context, _ tenant.ID, c history.Closing) error {
 	w.mu.Lock()
