@@ -58,5 +58,5 @@ func defaultScript(language string) []Step {
 	}
 }
 
-// outcomes are those a retry may be set for.
+// retried are the outcomes a retry may be set for.
 var retried = []dialer.Outcome{dialer.Busy, dialer.NoAnswer, dialer.PoweredOff, dialer.Unreachable, dialer.Machine, dialer.Abandoned, dialer.Rejected}

@@ -421,3 +421,19 @@ func TestAnAnnouncementMustBeSoundOfTheRightLength(t *testing.T) {
 		}
 	}
 }
+
+func TestACampaignOfASuspendedWorkspaceRunsNoMore(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 3)
+	e, _ := b.start("sip", "own")
+	for status, runs := range map[string]bool{"active": true, "suspended": false} {
+		if err := b.Schemas.Public(ctx, func(tx *gorm.DB) error {
+			return tx.Exec(`update tenants set status = ? where id = ?`, status, string(b.t)).Error
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if plan, err := b.store.Plan(ctx, e); err != nil || plan.Running != runs {
+			t.Errorf("%s: runs %v, %v", status, plan.Running, err)
+		}
+	}
+}

@@ -49,10 +49,12 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			Enabled  bool
 			Sandbox  bool
 			Zone     string
+			Active   bool // the tenant is
+			Spoken   *time.Time
 		}
 		if err := tx.Raw(`select c.id, c.list_id, c.supply, c.trunk_id, c.trunk_group_id, c.caller_id, c.callers, c.status, c.max_attempts, c.ring_seconds, c.retry, c.record_policy, c.script, c.dispositions, c.windows, c.mode, c.pacing, c.compliance, c.detection,
 			room.channels, room.cps, room.enabled, t.kind = 'sandbox' as sandbox,
-			o.timezone as zone from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
+			o.timezone as zone, o.status = 'active' as active, (select created_at from announcements where name = c.id) as spoken from campaigns c join trunks t on t.id = c.trunk_id join public.tenants o on o.id = current_setting('app.tenant')
 			cross join lateral (`+groupRoom+`) room where c.id = ?`, string(e.Campaign)).Scan(&rows).Error; err != nil {
 			return err
 		}
@@ -69,8 +71,8 @@ func (s *Store) Plan(ctx context.Context, e run.Entry) (p run.Plan, err error) {
 			return err
 		}
 		p = run.Plan{List: plan.List, Trunk: plan.Trunk, Group: plan.Group, RingTimeout: plan.RingTime, Record: plan.Recording.Policy, Test: row.Sandbox, Detection: plan.Detection,
-			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, TrunkOff: !row.Enabled, Running: Status(row.Row.Status) == Running,
-			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, profile), Zone: zoneNamed(row.Zone)}
+			Rules: retry.Rules{MaxAttempts: plan.MaxAttempts, After: plan.Retry, Recycle: plan.Supply.Recycle}, Channels: row.Channels, CPS: row.CPS, TrunkOff: !row.Enabled, Running: row.Active && Status(row.Row.Status) == Running,
+			Mode: plan.Mode, Pacing: pacingFor(plan.Pacing, profile), Spoken: moment(row.Spoken), Zone: zoneNamed(row.Zone)}
 		if week, err := guard.NewWeek(plan.Windows); err == nil {
 			p.Closes = week.Closes(time.Now().In(p.Zone))
 		}

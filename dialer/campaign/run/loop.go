@@ -149,7 +149,7 @@ func (l *loop) reread(ctx context.Context, now time.Time) error {
 		l.Log.Error("the campaign cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)
 		return err
 	}
-	if plan.Mode == tempo.Agentless && (l.flow == nil || l.plan.Mode != tempo.Agentless) {
+	if plan.Mode == tempo.Agentless && (l.flow == nil || l.plan.Mode != tempo.Agentless || !plan.Spoken.Equal(l.plan.Spoken)) {
 		words, err := l.Books.Announcement(ctx, l.Entry)
 		if err != nil {
 			l.Log.Error("the announcement cannot be read; nothing new is dialed", "campaign", l.Campaign, "error", err)

@@ -277,3 +277,19 @@ func TestTheGuardAndTheCapHoldDialsBackAndSaySo(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAnnouncementThatIsRecordedAnewIsHeardFromTheNextCallOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(0, 10_000)
+		s.mode, s.spoken = tempo.Agentless, time.Now()
+		s.during(t, Config{}, time.Second, func() {
+			time.Sleep(2 * time.Second)
+			s.with(func() { s.spoken = s.spoken.Add(time.Minute) })
+			time.Sleep(2 * callsFor)
+		})
+		first, last := s.assigned[0].Flow.Announcement, s.assigned[len(s.assigned)-1].Flow.Announcement
+		if string(last) != s.spoken.Format(time.TimeOnly) || string(first) == string(last) {
+			t.Errorf("the first call heard %s, the last %s", first, last)
+		}
+	})
+}

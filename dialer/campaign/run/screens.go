@@ -187,7 +187,7 @@ func (d *Display) Lanes(ctx context.Context, e Entry, span time.Duration, now ti
 	if kept[0].At.After(l.Start) {
 		l.Start = kept[0].At
 	}
-	l.Points = make([]Point, int(now.Truncate(t.step).Sub(l.Start)/t.step)+1)
+	l.Points = make([]Point, max(0, int(now.Truncate(t.step).Sub(l.Start)/t.step)+1)) // none, where the clock of the node that drew is ahead of ours
 	for i := range l.Points {
 		l.Points[i].At = l.Start.Add(time.Duration(i) * t.step)
 	}

@@ -52,3 +52,14 @@ func TestACampaignsPastIsThereForAnyNodeInEvenSteps(t *testing.T) {
 		t.Errorf("the day is %+v, %v", day, err)
 	}
 }
+
+func TestLanesDrawnByAClockAheadOfOursAreEmptyNotAPanic(t *testing.T) {
+	shared := memory.New()
+	defer shared.Close()
+	e, now := Entry{Tenant: "aaaaaaaaaa", Campaign: "c1"}, time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	d := NewDisplay(shared, shared, slog.New(slog.DiscardHandler))
+	d.Show(t.Context(), e, Pulse{At: now.Add(time.Minute), Running: true})
+	if lanes, err := d.Lanes(t.Context(), e, 15*time.Minute, now); err != nil || len(lanes.Points) != 0 {
+		t.Errorf("%+v, %v", lanes, err)
+	}
+}

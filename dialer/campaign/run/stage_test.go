@@ -59,6 +59,7 @@ type stage struct {
 	unkept  string // why no recording could be kept
 	denies  string // the guard's word when it is asked again
 	off     bool   // its trunk is switched off
+	spoken  time.Time
 }
 
 const callsFor = 10 * time.Second
@@ -118,7 +119,7 @@ func (l stageLease) Release(context.Context) error {
 
 func (s *stage) Plan(context.Context, Entry) (p Plan, err error) {
 	s.with(func() {
-		p = Plan{Running: s.running, TrunkOff: s.off, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
+		p = Plan{Spoken: s.spoken, Running: s.running, TrunkOff: s.off, Channels: 50, CPS: 20, Mode: s.mode, Record: s.record, Pacing: s.pacing, RingTimeout: 30 * time.Second, Zone: time.UTC}
 		p.Pacing.Caps = budget.Caps{{Share: 0.03, Days: 30}}
 		err = s.planError
 	})
@@ -271,7 +272,10 @@ func (s *stage) Keep(_ context.Context, _ Entry, m Minute) (err error) {
 	})
 	return err
 }
-func (s *stage) Announcement(context.Context, Entry) ([]byte, error) { return []byte{1}, nil }
+func (s *stage) Announcement(context.Context, Entry) (words []byte, err error) {
+	s.with(func() { words = []byte(s.spoken.Format(time.TimeOnly)) })
+	return words, nil
+}
 
 // Hold gives the lead to the first ready agent, who is then not ready.
 func (s *stage) Hold(_ context.Context, h Hold) (held Held, ok bool) {

@@ -58,6 +58,7 @@ type Plan struct {
 	Running     bool
 	Mode        tempo.Mode
 	Pacing      Pacing
+	Spoken      time.Time      // when its announcement was recorded; zero: it has none
 	Closes      time.Time      // today's end of calling, in the tenant's zone
 	Zone        *time.Location // the tenant's
 }
@@ -109,7 +110,8 @@ type Claimed struct {
 // Campaigns reads plans and claims leads under a lease.
 type Campaigns interface {
 	Plan(ctx context.Context, e Entry) (Plan, error)
-	// Claim commits up to n attempts; fewer means that nothing else is due. A stale lease claims nothing and returns an error.
+	// Claim commits up to n attempts; fewer means that nothing else is due. A stale lease claims nothing and returns an error; beside another
+	// error there may be attempts that were committed before it.
 	Claim(ctx context.Context, e Entry, holder string, epoch int64, n int, now time.Time) ([]Claimed, error)
 	// Expire settles what a dead holder left behind: attempts of older epochs that have no ending.
 	Expire(ctx context.Context, e Entry, epoch int64, now time.Time) error
