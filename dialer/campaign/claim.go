@@ -187,27 +187,28 @@ func (c *claim) commit(tx *gorm.DB, got []run.Claimed, facts map[dialer.LeadID]g
 	if len(got) == 0 {
 		return nil
 	}
-	var attempts, calls, leads, callers []string
+	var attempts, calls, leads, callers, promised []string
 	var blinds [][]byte
 	var numbers, tries []int32
 	for _, g := range got {
 		attempts, calls, leads = append(attempts, string(g.Attempt)), append(calls, string(g.Call)), append(leads, string(g.Lead))
 		callers, blinds = append(callers, string(g.Caller)), append(blinds, facts[g.Lead].Blind)
+		promised = append(promised, string(g.Promised))
 		numbers, tries = append(numbers, int32(facts[g.Lead].Last+1)), append(tries, int32(g.Try))
 	}
 	var made, taken int
-	err := tx.Raw(`with claimed (id, lead, number, call, blind, caller, tries) as materialized (
-			select * from unnest(cast(@attempts as text[]), cast(@leads as text[]), cast(@numbers as int[]), cast(@calls as text[]), cast(@blinds as bytea[]), cast(@callers as text[]), cast(@tries as int[]))
+	err := tx.Raw(`with claimed (id, lead, number, call, blind, caller, tries, promised) as materialized (
+			select * from unnest(cast(@attempts as text[]), cast(@leads as text[]), cast(@numbers as int[]), cast(@calls as text[]), cast(@blinds as bytea[]), cast(@callers as text[]), cast(@tries as int[]), cast(@promised as text[]))
 		), made as (
 			insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, caller_id)
 			select a.id, @campaign, a.lead, a.number, a.call, a.blind, @node, @epoch, @now, a.caller from claimed a returning 1
 		), taken as (
-			update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = @node, epoch = @epoch, agent_id = null, kept = false, updated_at = @now
+			update queue set state = 'dialing', reason = '', detail = '{}', tries = a.tries, holder = @node, epoch = @epoch, agent_id = nullif(a.promised, ''), kept = false, updated_at = @now
 			from claimed a `+itsPlace+` returning 1
 		)
 		select (select count(*) from made) as made, (select count(*) from taken) as taken`,
 		map[string]any{"campaign": string(c.entry.Campaign), "node": c.holder, "epoch": c.epoch, "now": c.now.UTC(), "attempts": array.Of(attempts), "leads": array.Of(leads),
-			"numbers": array.Of(numbers), "calls": array.Of(calls), "blinds": array.Of(blinds), "callers": array.Of(callers), "tries": array.Of(tries)}).Row().Scan(&made, &taken)
+			"numbers": array.Of(numbers), "calls": array.Of(calls), "blinds": array.Of(blinds), "callers": array.Of(callers), "tries": array.Of(tries), "promised": array.Of(promised)}).Row().Scan(&made, &taken)
 	if err == nil && (made != len(got) || taken != len(got)) {
 		err = fault.New(fault.Internal, "claim_torn", "%d attempts and %d places of the queue were written", made, taken)
 	}

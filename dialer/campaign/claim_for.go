@@ -77,7 +77,7 @@ func (c *claim) one(tx *gorm.DB, where string, args map[string]any) ([]dueLead, 
 		Kept bool
 	}
 	args["campaign"] = string(c.entry.Campaign)
-	err := tx.Raw(`select `+dueColumns+`, '' as agent_id, due.kept from (select q.lead_id, q.number_at, q.priority, q.kept from queue q
+	err := tx.Raw(`select `+dueColumns+`, due.agent_id, due.kept from (select q.lead_id, q.number_at, q.priority, q.kept, coalesce(q.agent_id, '') as agent_id from queue q
 			where q.campaign_id = @campaign and q.state in ('queued', 'waiting') and `+where+` order by q.due_at, q.lead_id limit 1 for update skip locked) due`, args).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -138,7 +138,8 @@ func withoutLast(calls []guard.Dialed) []guard.Dialed {
 	return append(append([]guard.Dialed(nil), calls[:last]...), calls[last+1:]...)
 }
 
-// Return puts a claimed lead that was not dialed where next says; the try is not used. A stale epoch changes nothing.
+// Return puts a claimed lead that was not dialed where next says; the try is not used, and whom it was promised to still has the promise. A
+// stale epoch changes nothing.
 func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Claimed, next retry.Decision, now time.Time) error {
 	return s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
 		var ended []struct {
@@ -153,9 +154,10 @@ func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Clai
 		if err := callerid.Unused(tx, dialer.CallerID(ended[0].CallerID), ended[0].CreatedAt); err != nil {
 			return err
 		}
-		err = tx.Exec(`update queue set state = ?, reason = ?, detail = '{}', due_at = coalesce(?, due_at), tries = greatest(tries - 1, 0), kept = ?, holder = '', updated_at = ?
+		err = tx.Exec(`update queue set state = ?, reason = ?, detail = '{}', due_at = coalesce(?, due_at), tries = greatest(tries - 1, 0), kept = ?, holder = '', updated_at = ?,
+				agent_id = case when ? then agent_id end
 			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')`,
-			string(next.State), next.Reason, when(next.Due), c.Kept, now.UTC(), string(e.Campaign), string(c.Lead)).Error
+			string(next.State), next.Reason, when(next.Due), c.Kept, now.UTC(), next.State == retry.Waiting, string(e.Campaign), string(c.Lead)).Error
 		if err != nil {
 			return fmt.Errorf("put back lead %s: %w", c.Lead, err)
 		}

@@ -365,6 +365,9 @@ func TestALeadForOneAgentIsClaimedThroughTheSameGuard(t *testing.T) {
 	if err := b.store.Return(ctx, e, epoch, c, retry.After(retry.SkipNobody, now), now); err != nil {
 		t.Fatal(err)
 	}
+	if shown := scan[int](b, `select coalesce(sum(calls), 0) from caller_use`); shown != 5 {
+		t.Fatalf("the number counts as shown %d times in 5 calls", shown)
+	}
 	now = now.Add(6 * time.Second)
 	again, ok := claim(run.For{Kept: true})
 	if !ok || again.Lead != c.Lead || again.Try != c.Try || again.Call == c.Call {

@@ -8,6 +8,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
+	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -77,5 +78,44 @@ func TestAPlanIsTriedWithoutASaveAndADraftIsDeleted(t *testing.T) {
 	}
 	if _, err := b.store.Get(ctx, b.t, c.ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a deleted draft is still there: %v", err)
+	}
+}
+
+func TestAPromiseToAnAgentOutlivesAClaimInWhichNobodyWasDialed(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 1)
+	e, epoch := b.start("sip", "own")
+	now := noon(t)
+	b.exec(`update queue set state = 'waiting', reason = 'callback', due_at = ?, agent_id = 'ann'`, now)
+	b.presence = ready{"ann"}
+	who := func() string {
+		return scan[string](b, `select state || ' ' || coalesce(agent_id, 'anybody') from queue`)
+	}
+	for name, claim := range map[string]func() (run.Claimed, error){
+		"by the pacer": func() (run.Claimed, error) {
+			got, err := b.store.Claim(ctx, e, "node1", epoch, 1, now)
+			if len(got) != 1 {
+				return run.Claimed{}, err
+			}
+			return got[0], err
+		},
+		"by hand": func() (run.Claimed, error) {
+			got, _, err := b.store.ClaimFor(ctx, e, "node1", epoch, run.For{Agent: "bob", Lead: "lead00000001"}, now)
+			return got, err
+		},
+	} {
+		got, err := claim()
+		if err != nil || got.Promised != "ann" {
+			t.Fatalf("claimed %s: %+v, %v", name, got, err)
+		}
+		now = now.Add(time.Minute)
+		if err := b.store.Return(ctx, e, epoch, got, retry.After(retry.SkipNobody, now), now); err != nil || who() != "waiting ann" {
+			t.Fatalf("claimed %s and put back it is %q, %v", name, who(), err)
+		}
+		now = now.Add(10 * time.Minute)
+	}
+	now = now.Add(time.Hour) // nobody kept it in time: anybody may
+	if got, err := b.store.Claim(ctx, e, "node1", epoch, 1, now); err != nil || len(got) != 1 || got[0].Promised != "" || who() != "dialing anybody" {
+		t.Fatalf("overdue it was claimed as %+v, %v, and is %q", got, err, who())
 	}
 }

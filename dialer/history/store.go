@@ -103,11 +103,13 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 		if err := closeCall(tx, c); err != nil {
 			return fmt.Errorf("close call %s: %w", c.Call, err)
 		}
-		// a disposition that came before the close has already placed the lead
-		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), kept = ?, number_at = ?, holder = '', updated_at = ?
+		// a disposition that came before the close has already placed the lead; an agent's promise to call holds until something was dialed
+		place := tx.Exec(`update queue set state = ?, reason = ?, due_at = coalesce(?, due_at), kept = ?, number_at = ?, holder = '', updated_at = ?,
+				agent_id = case when ? then agent_id end
 			where campaign_id = ? and lead_id = ? and state in ('leased', 'dialing')
 			and not exists (select 1 from calls where id = ? and disposition is not null)`,
-			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Kept, c.Next.Number, c.Ending.Times.Ended.UTC(), string(c.Campaign), string(c.Lead), string(c.Call))
+			string(c.Next.State), c.Next.Reason, stamp(c.Next.Due), c.Kept, c.Next.Number, c.Ending.Times.Ended.UTC(), c.Ending.Outcome == dialer.Blocked,
+			string(c.Campaign), string(c.Lead), string(c.Call))
 		if place.Error != nil {
 			return fmt.Errorf("place lead after call %s: %w", c.Call, place.Error)
 		}
