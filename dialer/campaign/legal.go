@@ -1,8 +1,6 @@
 package campaign
 
 import (
-	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -11,7 +9,6 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/guard/holiday"
-	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -55,72 +52,6 @@ func (s *Store) legal(tx *gorm.DB, c Campaign, frame guard.Frame, now time.Time)
 		checks = append(checks, Check{"holidays_unknown", Informs, map[string]any{"country": on.Country, "year": strconv.Itoa(year), "known": string(known)}})
 	}
 	return checks, nil
-}
-
-// Refused is a lead that would not be called now, with the verdict.
-type Refused struct {
-	Lead    list.Lead
-	Verdict guard.Verdict
-	States  []string // the guard's
-}
-
-// looked is how many leads are judged for one page of refused ones: a rare reason takes several pages.
-const looked = 20_000
-
-// Skipped lists leads behind one reason of a plan's preflight (the count that Try gave), in the order of their ids from after on. A page
-// may be short, and even empty, though next is not: it ends where the look has taken long enough.
-func (s *Store) Skipped(ctx context.Context, t tenant.ID, id dialer.CampaignID, plan Plan, reason string, after dialer.LeadID, n int, now time.Time) (rows []Refused, next dialer.LeadID, err error) {
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		id, err := s.try(tx, id, plan, nil, now)
-		if err != nil {
-			return err
-		}
-		if rows, next, err = s.skipped(tx, id, plan.List, reason, after, n, now); err != nil {
-			return err
-		}
-		return errOnlyTried
-	})
-	if errors.Is(err, errOnlyTried) {
-		err = nil
-	}
-	return rows, next, err
-}
-
-func (s *Store) skipped(tx *gorm.DB, id dialer.CampaignID, of dialer.ListID, reason string, after dialer.LeadID, n int, now time.Time) (rows []Refused, next dialer.LeadID, err error) {
-	frame, err := s.guard.Frame(tx, id)
-	if err != nil {
-		return nil, "", err
-	}
-	const step = 1000
-	for seen := 0; seen < looked; seen += step {
-		var ids []dialer.LeadID
-		if err := tx.Raw(`select l.id from leads l left join queue q on q.campaign_id = ? and q.lead_id = l.id
-			where l.list_id = ? and l.id > ? and coalesce(q.state, '') <> 'done' order by l.id limit ?`, string(id), string(of), string(after), step).Scan(&ids).Error; err != nil {
-			return nil, "", err
-		}
-		facts, err := s.guard.Gather(tx, frame, id, ids, now)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, lead := range ids {
-			after = lead
-			verdict, skipped := today(facts[lead].Facts)
-			if !skipped || verdict.Reason != reason {
-				continue
-			}
-			found, err := list.InTx(tx, lead, id)
-			if err != nil {
-				return nil, "", err
-			}
-			if rows = append(rows, Refused{found, verdict, facts[lead].States}); len(rows) == n {
-				return rows, after, nil
-			}
-		}
-		if len(ids) < step {
-			return rows, "", nil
-		}
-	}
-	return rows, after, nil
 }
 
 // today judges a lead for the rest of its day: skipped says that it is not called now and not later today either.

@@ -63,6 +63,25 @@ func TestATenantTightensAndNeverLoosens(t *testing.T) {
 	}
 }
 
+// A tenant saved more than the law asked; then the law asked more in one point.
+func TestALawThatBecomesStricterTakesNothingOfATenantsOwnRulesAway(t *testing.T) {
+	law := profiles(t).Get("CN")
+	law.Holidays, law.Consent = AsAnyDay, map[Purpose]ConsentNeed{ForService: NoConsent}
+	own := Tightening{PerDay: law.PerDay, Holidays: Closed, AbandonCap: law.Abandon.Cap / 2, MinRing: law.MinRing + time.Second, Retention: law.Keep.Days + 1, NeedProof: []Purpose{ForService},
+		Caps: []Cap{{2, 24 * time.Hour}}, MaxAttempts: 1}
+	saved, err := law.Tighten(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	law.PerDay = 1
+	own.PerDay = 2
+	held := law.Tightened(own)
+	saved.PerDay = 1
+	if !held.Within(law) || !held.Within(saved) {
+		t.Fatalf("%+v", held)
+	}
+}
+
 // Whatever a tenant asks and is given, every rule of its profile still holds.
 func TestNoTighteningThatIsTakenLoosensARule(t *testing.T) {
 	all := profiles(t)

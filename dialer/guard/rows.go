@@ -38,7 +38,7 @@ func (r frameRow) frame(s *Store) (Frame, error) {
 	if err != nil {
 		return Frame{}, err
 	}
-	f := Frame{Tenant: tenant.ID(r.Tenant), Sandbox: r.Sandbox, Sample: r.Sample, Profile: s.tight(s.profiles.Get(r.Profile), own), Platform: s.profiles.platform,
+	f := Frame{Tenant: tenant.ID(r.Tenant), Sandbox: r.Sandbox, Sample: r.Sample, Profile: s.profiles.Get(r.Profile).Tightened(own), Platform: s.profiles.platform,
 		Countries: []string{r.Country}, Licensed: own.Licence != "", Rules: Rules{Week: week, MaxAttempts: r.MaxAttempts, PerDay: r.PerDay}}
 	if f.OwnDays, err = own.closed(); err != nil {
 		return Frame{}, err

@@ -43,27 +43,6 @@ func New(config Config) (*Store, error) {
 // Profiles are the jurisdictions known.
 func (s *Store) Profiles() *Profiles { return s.profiles }
 
-// tight is p with the tenant's own rules. What was saved once fitted the profile then; where the profile has become stricter since, both
-// hold.
-func (s *Store) tight(p Profile, own Tightening) Profile {
-	if tight, err := p.Tighten(own); err == nil {
-		return tight
-	}
-	kept := p
-	if week, err := NewWeek(own.Windows); err == nil && len(own.Windows) > 0 {
-		kept.Week = p.Week.And(week)
-	}
-	if own.PerDay > 0 {
-		kept.PerDay = min(p.PerDay, own.PerDay)
-	}
-	if own.MaxAttempts > 0 {
-		kept.MaxAttempts = min(p.MaxAttempts, own.MaxAttempts)
-	}
-	kept.Caps = stricterCaps(p.Caps, own.Caps)
-	kept.Version = p.Version + own.version()
-	return kept
-}
-
 // Own is what the tenant asks of itself and the profile that results; tx must be inside the door.
 func (s *Store) Own(tx *gorm.DB) (own Tightening, base, tight Profile, err error) {
 	var row struct {
@@ -75,7 +54,7 @@ func (s *Store) Own(tx *gorm.DB) (own Tightening, base, tight Profile, err error
 		own, err = parseTightening(row.Own)
 	}
 	base = s.profiles.Get(row.Profile)
-	return own, base, s.tight(base, own), err
+	return own, base, base.Tightened(own), err
 }
 
 // Candidate is a lead with its facts and what the claim needs beside them.
@@ -116,12 +95,12 @@ const addressOf = `case when l.country = 'US' then coalesce((select string_agg(v
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
 // the newest consent that holds for @purpose. The leads asked for come first and everything else is looked up for each of them: a fence
 // (offset 0) keeps the view of what is dialed from being read the other way round, whatever the figures of the tables say.
-const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
+func factsOf(numbers string) string {
+	return `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 		` + addressOf + ` as address,
 		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, own.last, coalesce(seen.calls, '') as calls
 	from unnest(cast(@leads as text[])) asked (lead)
-	cross join lateral (select d.id, d.sealed, d.blind, d.country, d.kind, d.timezone, d.other_zones, d.blinds
-		from dialing d where d.campaign_id = @campaign and d.id = asked.lead offset 0) l
+	cross join lateral (` + numbers + ` offset 0) l
 	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
 		union all select 'opt_out', created_at, null from campaign_optouts where blind = l.blind and campaign_id = @campaign limit 1) b on true
 	left join lateral (select id from consents where blind = l.blind and purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
@@ -130,9 +109,20 @@ const factsOf = `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, 
 		from attempts a where a.campaign_id = @campaign and a.lead_id = l.id) own
 	cross join lateral (select string_agg((extract(epoch from a.created_at) * 1000)::bigint || case when a.campaign_id = @campaign then 'h' else 'o' end, ',') as calls
 		from attempts a where a.blind = any(l.blinds) and a.created_at > @since and a.outcome is distinct from 'blocked') seen`
+}
 
-// Gather reads the facts of leads; tx must be inside the door, and only looks rows up from then on (planner.Lookups). A lead that is not in
-// the answer has no facts.
+// The number at which a lead of @campaign is called next: of one that is queued, and of any, which is called at its first number as long as
+// it is not queued.
+const (
+	queuedNumber = `select d.id, d.sealed, d.blind, d.country, d.kind, d.timezone, d.other_zones, d.blinds from dialing d where d.campaign_id = @campaign and d.id = asked.lead`
+	nextNumber   = `select p.id, coalesce(d.sealed, p.sealed) as sealed, coalesce(d.blind, p.blind) as blind, coalesce(d.country, p.country) as country, coalesce(d.kind, p.kind) as kind,
+			coalesce(d.timezone, p.timezone) as timezone, coalesce(d.other_zones, p.other_zones) as other_zones,
+			coalesce(d.blinds, array_append(array(select m.blind from lead_numbers m where m.lead_id = p.id), p.blind)) as blinds
+		from leads p left join dialing d on d.campaign_id = @campaign and d.id = p.id where p.id = asked.lead`
+)
+
+// Gather reads the facts of leads that are queued; tx must be inside the door, and only looks rows up from then on (planner.Lookups). A lead
+// that is not in the answer has no facts.
 func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
 	if err := planner.Lookups(tx); err != nil {
 		return nil, err
@@ -142,7 +132,19 @@ func (s *Store) Gather(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, lea
 
 // Look is Gather in a transaction that only looks rows up already.
 func (s *Store) Look(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
-	rows, err := readLeads(tx.Raw(factsOf, map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
+	return s.read(tx, queuedNumber, frame, campaign, leads, now)
+}
+
+// Ahead is Gather for leads that the campaign may not have queued yet.
+func (s *Store) Ahead(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
+	if err := planner.Lookups(tx); err != nil {
+		return nil, err
+	}
+	return s.read(tx, nextNumber, frame, campaign, leads, now)
+}
+
+func (s *Store) read(tx *gorm.DB, numbers string, frame Frame, campaign dialer.CampaignID, leads []dialer.LeadID, now time.Time) (map[dialer.LeadID]Candidate, error) {
+	rows, err := readLeads(tx.Raw(factsOf(numbers), map[string]any{"campaign": string(campaign), "purpose": string(frame.Terms.asks()), "now": now.UTC(), "since": now.Add(-longestSpan).UTC(),
 		"leads": array.Strings(leads), "address": array.Of(addressFields())}), len(leads))
 	if err != nil {
 		return nil, fmt.Errorf("gather facts: %w", err)

@@ -102,12 +102,7 @@ func (p Profile) Tighten(t Tightening) (Profile, error) {
 	case t.Retention > 0:
 		tight.Keep.Days = t.Retention
 	}
-	tight.Consent = p.needs()
-	for _, purpose := range t.NeedProof {
-		if tight.Needs(purpose) == NoConsent {
-			tight.Consent[purpose] = Proof
-		}
-	}
+	tight.Consent = p.withProof(t.NeedProof)
 	if t.Scope != "" && t.Scope != TenantWide && t.Scope != CampaignWide {
 		return p, fault.New(fault.Invalid, "scope_unknown_optout", "an opt-out counts for the tenant or for the campaign").With("field", "opt_out_scope")
 	}
@@ -116,6 +111,46 @@ func (p Profile) Tighten(t Tightening) (Profile, error) {
 	}
 	tight.Version = p.Version + t.version()
 	return tight, nil
+}
+
+// Tightened is p with what a tenant has saved. It once fitted the profile; where the profile has become stricter since, both hold.
+func (p Profile) Tightened(t Tightening) Profile {
+	if tight, err := p.Tighten(t); err == nil {
+		return tight
+	}
+	kept := p
+	if week, err := NewWeek(t.Windows); err == nil && len(t.Windows) > 0 {
+		kept.Week = p.Week.And(week)
+	}
+	if t.Holidays != "" && t.Holidays.rank() > p.Holidays.rank() {
+		kept.Holidays = t.Holidays
+	}
+	if t.PerDay > 0 {
+		kept.PerDay = min(p.PerDay, t.PerDay)
+	}
+	if t.MaxAttempts > 0 {
+		kept.MaxAttempts = min(p.MaxAttempts, t.MaxAttempts)
+	}
+	if t.AbandonCap > 0 {
+		kept.Abandon.Cap = min(p.Abandon.Cap, t.AbandonCap)
+	}
+	kept.MinRing = max(p.MinRing, t.MinRing)
+	kept.Keep.Days = max(p.Keep.Days, min(t.Retention, LongestKept))
+	kept.Caps = stricterCaps(p.Caps, t.Caps)
+	kept.Consent = p.withProof(t.NeedProof)
+	kept.Version = p.Version + t.version()
+	return kept
+}
+
+// withProof is what p needs where some purposes need proof whatever it says.
+func (p Profile) withProof(purposes []Purpose) map[Purpose]ConsentNeed {
+	all := p.needs()
+	for _, purpose := range purposes {
+		if p.Needs(purpose) == NoConsent {
+			all[purpose] = Proof
+		}
+	}
+	return all
 }
 
 // version names what is asked more; empty when nothing is.

@@ -41,10 +41,18 @@ func (s *Store) promise(tx *gorm.DB, d call.Departure) error {
 	if made.Error != nil || made.RowsAffected == 0 || d.Campaign == "" {
 		return made.Error
 	}
-	// a lead of the campaign moves to the head of its queue; the guard judges again at the time
-	return tx.Exec(`update queue set state = 'waiting', reason = 'callback', due_at = ?, priority = greatest(priority, ?), agent_id = ?, updated_at = ?
-		where campaign_id = ? and lead_id = ? and state in ('queued', 'waiting', 'done')`,
-		due.UTC(), first, agent, d.Ending.Times.Ended.UTC(), string(d.Campaign), string(d.Lead)).Error
+	// a lead of the campaign moves to the head of its queue, into which it may not have come yet; the guard judges again at the time
+	err = tx.Exec(`insert into queue (campaign_id, lead_id, state, reason, due_at, agent_id, priority, lane, updated_at)
+		select @c, l.id, 'waiting', 'callback', @due, @agent, greatest(l.priority, @first), n.lane, @now
+			from leads l join campaign_lists n on n.campaign_id = @c and n.list_id = l.list_id where l.id = @lead
+		on conflict (campaign_id, lead_id) do update set state = 'waiting', reason = 'callback', due_at = excluded.due_at, priority = greatest(queue.priority, @first),
+			agent_id = excluded.agent_id, updated_at = excluded.updated_at
+		where queue.state in ('queued', 'waiting', 'done')`, map[string]any{"c": string(d.Campaign), "lead": string(d.Lead), "due": due.UTC(), "agent": agent, "first": first,
+		"now": d.Ending.Times.Ended.UTC()}).Error
+	if err != nil {
+		return fmt.Errorf("put caller %s at the head of the queue: %w", d.Lead, err)
+	}
+	return nil
 }
 
 // due is when the guard first allows a call to this lead.
@@ -60,7 +68,7 @@ func (s *Store) due(tx *gorm.DB, d call.Departure) (time.Time, error) {
 	if err != nil {
 		return at, fmt.Errorf("when a caller may be called back: %w", err)
 	}
-	facts, err := s.Guard.Gather(tx, frame, d.Campaign, []dialer.LeadID{d.Lead}, at)
+	facts, err := s.Guard.Ahead(tx, frame, d.Campaign, []dialer.LeadID{d.Lead}, at)
 	if err != nil {
 		return at, err
 	}
