@@ -149,8 +149,9 @@ func guarded(tx *gorm.DB, pool []Standing, usual Rate, now time.Time) error {
 	return nil
 }
 
-// day is the tenant's day of @now: its beginning and end.
-const day = `select date_trunc('day', cast(@now as timestamptz), o.timezone) as begins, date_trunc('day', cast(@now as timestamptz), o.timezone) + interval '1 day' as ends
+// day is the tenant's day of @now: its beginning and end, 23 or 25 hours apart where the clock is changed.
+const day = `select date_trunc('day', cast(@now as timestamptz), o.timezone) as begins,
+		(date_trunc('day', cast(@now as timestamptz) at time zone o.timezone) + interval '1 day') at time zone o.timezone as ends
 	from public.tenants o where o.id = current_setting('app.tenant')`
 
 func usedOf(tx *gorm.DB, pool []Standing, ids []dialer.CallerID, now time.Time) error {

@@ -85,7 +85,7 @@ func readPools(tx *gorm.DB, query string, args ...any) ([]Pool, error) {
 func (s *Store) SavePool(ctx context.Context, by tenant.Actor, p Pool, now time.Time) (saved Pool, err error) {
 	p.Name = clean(p.Name)
 	switch {
-	case p.Name == "" || len(p.Name) > 100:
+	case !named(p.Name):
 		return saved, fault.New(fault.Invalid, "pool_name", "give the pool a name of at most 100 letters").With("field", "name")
 	case len(p.Numbers) == 0 || len(p.Numbers) > mostNumbers:
 		return saved, fault.New(fault.Invalid, "pool_numbers", "a pool has 1 to %d numbers", mostNumbers).With("field", "numbers")

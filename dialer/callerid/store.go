@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -45,6 +46,12 @@ func openNumber(box *seal.Box, row callerRow) (dialer.Number, error) {
 func notHere(what string) error { return fault.New(fault.NotFound, "not_here", "no such %s", what) }
 
 func clean(text string) string { return strings.TrimSpace(text) }
+
+// named tells whether text can be the name of a number or a pool.
+func named(text string) bool {
+	n := utf8.RuneCountInString(clean(text))
+	return n > 0 && n <= 100
+}
 
 // listing reads numbers with what they did today and within the hour.
 const listing = `with day as (` + day + `)
@@ -136,7 +143,7 @@ type Request struct {
 
 // Add claims a number of the tenant's own. It is shown to nobody before it is proved.
 func (s *Store) Add(ctx context.Context, by tenant.Actor, r Request, now time.Time) (c Caller, err error) {
-	if label := clean(r.Label); label == "" || len(label) > 100 {
+	if !named(r.Label) {
 		return c, fault.New(fault.Invalid, "caller_label", "give the number a name of at most 100 letters").With("field", "label")
 	}
 	box, err := s.boxes.Box(ctx, by.Tenant)
@@ -233,7 +240,7 @@ func (s *Store) Change(ctx context.Context, by tenant.Actor, id dialer.CallerID,
 
 func (e Edit) check() error {
 	switch {
-	case e.Label != nil && (clean(*e.Label) == "" || len(*e.Label) > 100):
+	case e.Label != nil && !named(*e.Label):
 		return fault.New(fault.Invalid, "caller_label", "give the number a name of at most 100 letters").With("field", "label")
 	case e.PerHour != nil && (*e.PerHour < 0 || *e.PerHour > mostPerHour):
 		return fault.New(fault.Invalid, "caller_caps", "calls an hour must be 0 (no cap) to %d", mostPerHour).With("field", "per_hour")

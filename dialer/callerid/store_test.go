@@ -280,3 +280,37 @@ func TestPoolsHoldOnlyTheTenantsNumbersAndStayWhileTheyAreUsed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestADaysCapEndsWithTheWorkspacesDayWhereTheClockIsChanged(t *testing.T) {
+	o := open(t, false)
+	n := o.ours("+8657188880001", hangzhou, Caps{PerDay: 1})
+	o.pool("c1", n)
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.world.Schemas.Public(context.Background(), func(tx *gorm.DB) error {
+		return tx.Exec(`update tenants set timezone = ? where id = ?`, zone.String(), string(o.admin.Tenant)).Error
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for lead, at := range []time.Time{
+		time.Date(2026, 3, 8, 10, 0, 0, 0, zone),  // a day of 23 hours
+		time.Date(2026, 11, 1, 10, 0, 0, 0, zone), // one of 25
+	} {
+		granted, err := o.claim("c1", leads(2*lead+1, 2*lead+2), at)
+		if next := time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, zone); err != nil || granted[1].Reason != AtCap || !granted[1].Until.Equal(next) {
+			t.Errorf("%s: %+v, %v; want %s", at, granted, err, next)
+		}
+	}
+}
+
+func TestANameOfAHundredChineseLettersIsShortEnough(t *testing.T) {
+	o := open(t, false)
+	for letters, ok := range map[int]bool{100: true, 101: false} {
+		_, err := o.Add(context.Background(), o.admin, Request{Label: strings.Repeat("杭", letters), Number: e164(t, "+8657188880001")}, o.at)
+		if (err == nil) != ok {
+			t.Errorf("%d letters: %v", letters, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -113,7 +114,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, n New, now time.Time) 
 // row checks a new sample and works out its fingerprint.
 func (n New) row(by tenant.Actor, now time.Time) (sampleRow, error) {
 	name := strings.TrimSpace(n.Name)
-	if name == "" || len(name) > 120 {
+	if name == "" || utf8.RuneCountInString(name) > 120 {
 		return sampleRow{}, fault.New(fault.Invalid, "sample_name", "give the announcement a name of at most 120 characters").With("field", "name")
 	}
 	if !slices.Contains(detect.Classes(), n.Class) {

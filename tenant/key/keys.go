@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -70,7 +71,7 @@ type Fresh struct {
 
 func (k *Keys) check(by tenant.Role, f Fresh) error {
 	switch {
-	case strings.TrimSpace(f.Name) == "" || len(f.Name) > 100:
+	case strings.TrimSpace(f.Name) == "" || utf8.RuneCountInString(f.Name) > 100:
 		return fault.New(fault.Invalid, "key_name", "a key needs a name of at most 100 letters that says what uses it").With("field", "name")
 	case !f.ExpiresAt.IsZero() && !f.ExpiresAt.After(k.Now()):
 		return fault.New(fault.Invalid, "key_expiry", "the key would expire before it can be used").With("field", "expires_at")

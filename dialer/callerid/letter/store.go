@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -185,7 +186,7 @@ func (s *Store) Decide(ctx context.Context, by tenant.Actor, caller dialer.Calle
 			return err
 		case by.ID() != "system" && !s.trust:
 			return fault.New(fault.Forbidden, "proof_by_operator", "letters are judged by the operator of this installation")
-		case len(note) > longestNote || !approve && note == "":
+		case utf8.RuneCountInString(note) > longestNote || !approve && note == "":
 			return fault.New(fault.Invalid, "letter_note", "say in at most %d letters why it is refused", longestNote).With("field", "note")
 		}
 		r.State, r.Note, r.DecidedBy, r.DecidedAt = string(Refused), note, by.ID(), new(now.UTC())
