@@ -64,11 +64,11 @@ type row struct {
 	Tries                                                                                                                           int
 }
 
-const listing = `select b.id, b.campaign_id, c.name as campaign_name, b.lead_id, l.name, coalesce(d.last4, l.last4) as last4, coalesce(d.region, l.region) as region,
+const listing = `select b.id, b.campaign_id, coalesce(c.name, '') as campaign_name, b.lead_id, l.name, coalesce(d.last4, l.last4) as last4, coalesce(d.region, l.region) as region,
 		coalesce(d.timezone, l.timezone) as timezone, coalesce(b.call_id, '') as call_id, coalesce(b.agent_id, '') as agent_id, coalesce(u.name, '') as agent_name, b.note,
 		b.created_by, coalesce(q.state, '') as state, coalesce(q.reason, '') as reason, b.due_at, b.created_at, b.done_at, b.cancelled_at,
 		(select count(*) from attempts a where a.campaign_id = b.campaign_id and a.lead_id = b.lead_id and a.created_at > b.created_at and a.outcome is distinct from 'blocked') as tries
-	from callbacks b join campaigns c on c.id = b.campaign_id join leads l on l.id = b.lead_id left join users u on u.id = b.agent_id
+	from callbacks b left join campaigns c on c.id = b.campaign_id join leads l on l.id = b.lead_id left join users u on u.id = b.agent_id
 		left join queue q on q.campaign_id = b.campaign_id and q.lead_id = b.lead_id left join dialing d on d.campaign_id = b.campaign_id and d.id = b.lead_id`
 
 func (r row) callback() Callback {

@@ -182,7 +182,8 @@ func whereabouts(tx *gorm.DB, at call.Arrival, e *call.Entry) error {
 			(select m.agent_id from mine m join users u on u.id = m.agent_id and u.status = 'active' order by m.caller_id = @caller desc, m.created_at desc limit 1) as last
 		from (select 1) one
 		left join lateral (select c.id, c.record_policy from campaigns c left join lateral (select max(m.created_at) as at, bool_or(m.caller_id = @caller) as same from mine m where m.campaign_id = c.id) m on true
-			where m.at is not null or c.caller_id = @caller
+			where m.at is not null or case when coalesce(c.callers->>'pool', '') = '' then c.caller_id = @caller
+				else exists (select 1 from caller_pool_members p where p.pool_id = c.callers->>'pool' and p.caller_id = @caller) end
 			order by m.at is not null desc, m.same desc nulls last, m.at desc nulls last, c.status = 'running' desc, c.created_at desc limit 1) k on true
 		left join inbound_numbers n on n.caller_id = @caller`, map[string]any{"lead": string(e.Lead), "caller": string(at.Caller)}).Scan(&row).Error
 	if err != nil {
