@@ -264,7 +264,8 @@ func (s *Store) Look(ctx context.Context, t tenant.ID, number string) (k Known, 
 			return err
 		}
 		var rows []leadRow
-		if err := tx.Raw(`select `+leadColumns+` from leads join lists on lists.id = leads.list_id where leads.blind = ? order by leads.id limit 50`, blind).Scan(&rows).Error; err != nil {
+		if err := tx.Raw(`select `+leadColumns+` from leads join lists on lists.id = leads.list_id where leads.id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?)
+			order by leads.id limit 50`, blind, blind).Scan(&rows).Error; err != nil {
 			return err
 		}
 		for _, row := range rows {

@@ -105,7 +105,7 @@ func (s *Store) Archive(ctx context.Context, by tenant.Actor, id dialer.ListID, 
 			return err
 		}
 		var busy int
-		if err := tx.Raw(`select count(*) from campaigns where list_id = ? and status in ('running', 'paused')`, string(id)).Scan(&busy).Error; err != nil {
+		if err := tx.Raw(`select count(*) from campaign_lists n join campaigns c on c.id = n.campaign_id where n.list_id = ? and c.status in ('running', 'paused')`, string(id)).Scan(&busy).Error; err != nil {
 			return err
 		}
 		if away && busy > 0 {
@@ -124,7 +124,7 @@ func (s *Store) Archive(ctx context.Context, by tenant.Actor, id dialer.ListID, 
 }
 
 const listing = `select l.id, l.name, l.country, l.sample, l.leads, array_to_string(l.fields, chr(31)) as fields, l.created_by, l.created_at,
-	l.archived_at is not null as archived, l.archived_at, (select count(*) from campaigns c where c.list_id = l.id and c.status not in ('done', 'stopped')) as campaigns from lists l`
+	l.archived_at is not null as archived, l.archived_at, (select count(*) from campaign_lists n join campaigns c on c.id = n.campaign_id where n.list_id = l.id and c.status not in ('done', 'stopped')) as campaigns from lists l`
 
 func getList(tx *gorm.DB, id dialer.ListID) (List, error) {
 	var rows []listRow

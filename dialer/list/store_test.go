@@ -50,6 +50,16 @@ func TestAListIsMadeRenamedArchivedAndBack(t *testing.T) {
 	if _, err := b.store.Archive(ctx, b.by, l.ID, true, b.clock.Now()); reasonOf(err) != "list_in_use" {
 		t.Fatalf("archived under a running campaign: %v", err)
 	}
+	second := must[list.List](b)(b.store.Create(ctx, b.by, "Of the mix", "us", b.clock.Now()))
+	b.exec(`insert into campaign_lanes (campaign_id, lane, list_id, weight) values ('run', 0, ?, 1), ('run', 1, ?, 1)`, string(l.ID), string(second.ID))
+	if got := must[list.List](b)(b.store.Get(ctx, b.by.Tenant, second.ID)); got.Campaigns != 1 {
+		t.Errorf("%d campaigns draw on the second list of a mix", got.Campaigns)
+	}
+	if _, err := b.store.Archive(ctx, b.by, second.ID, true, b.clock.Now()); reasonOf(err) != "list_in_use" {
+		t.Errorf("the second list of a mix was archived under a running campaign: %v", err)
+	}
+	b.exec(`delete from campaign_lanes`)
+	b.exec(`delete from lists where id = ?`, string(second.ID))
 	b.exec(`update campaigns set status = 'done'`)
 	must[list.List](b)(b.store.Archive(ctx, b.by, l.ID, true, b.clock.Now()))
 	if all := must[[]list.List](b)(b.store.Lists(ctx, b.by.Tenant, false)); len(all) != 0 {
@@ -59,7 +69,7 @@ func TestAListIsMadeRenamedArchivedAndBack(t *testing.T) {
 	if all := must[[]list.List](b)(b.store.Lists(ctx, b.by.Tenant, false)); len(all) != 1 || all[0].ID != l.ID {
 		t.Fatalf("listed %v", all)
 	}
-	if acts := scan[[]string](b, `select action from audit_log order by seq`); !reflect.DeepEqual(acts, []string{"list_created", "list_renamed", "list_archived", "list_restored"}) {
+	if acts := scan[[]string](b, `select action from audit_log order by seq`); !reflect.DeepEqual(acts, []string{"list_created", "list_renamed", "list_created", "list_archived", "list_restored"}) {
 		t.Fatalf("audit log %v", acts)
 	}
 	if _, err := b.store.Get(ctx, b.by.Tenant, "nowhere"); !fault.Is(err, fault.NotFound) {
@@ -155,6 +165,12 @@ func TestBlockingTakesALeadOutOfEveryQueueAtOnce(t *testing.T) {
 	known, err := b.store.Look(ctx, b.by.Tenant, "138 0013 8000")
 	if err != nil || known.Blocked == nil || len(known.Leads) != 1 || known.Place.Region != "北京市" || strings.Contains(fmt.Sprint(known), "13800138") {
 		t.Fatalf("%+v %v", known, err)
+	}
+	if err := b.store.AddNumber(ctx, b.by, lead.ID, "139 0013 9000", b.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if further, err := b.store.Look(ctx, b.by.Tenant, "139 0013 9000"); err != nil || len(further.Leads) != 1 {
+		t.Fatalf("by a further number %d leads are found: %v", len(further.Leads), err)
 	}
 	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, "pressed by mistake", b.clock.Now()); err != nil {
 		t.Fatal(err)

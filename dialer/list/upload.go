@@ -40,10 +40,15 @@ func (m *Importer) Upload(ctx context.Context, by tenant.Actor, list dialer.List
 	row := importRow{ID: string(id), ListID: string(list), FileName: cut(strings.TrimSpace(path.Base(strings.ReplaceAll(name, `\`, "/"))), 200), FileKey: key, Bytes: sniffer.Size(),
 		CreatedBy: by.ID(), CreatedAt: m.Now().UTC()}
 	row.place(sniffer.Format())
-	if err := m.preview(ctx, by.Tenant, box, &row, nil); err != nil {
-		if gone := m.files.Delete(context.WithoutCancel(ctx), key); gone != nil {
-			m.Log.Warn("an upload that cannot be read is left in the store", "tenant", by.Tenant, "key", key, "error", gone)
+	defer func() {
+		if err == nil {
+			return
 		}
+		if gone := m.files.Delete(context.WithoutCancel(ctx), key); gone != nil {
+			m.Log.Warn("an upload that came to nothing is left in the store", "tenant", by.Tenant, "key", key, "error", gone)
+		}
+	}()
+	if err := m.preview(ctx, by.Tenant, box, &row, nil); err != nil {
 		return Import{}, err
 	}
 	err = m.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {

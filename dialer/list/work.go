@@ -136,6 +136,10 @@ func (w *work) each(ctx context.Context, skip int64, prepare func(*batch) error,
 		return err
 	}
 	defer rows.Close()
+	return w.pipe(ctx, rows, skip, prepare, fn)
+}
+
+func (w *work) pipe(ctx context.Context, rows sheet.Rows, skip int64, prepare func(*batch) error, fn func(*batch) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	todo, ordered := make(chan *batch), make(chan *batch, workers)
@@ -147,11 +151,10 @@ func (w *work) each(ctx context.Context, skip int64, prepare func(*batch) error,
 	for range workers {
 		group.Go(func() error {
 			for b := range todo {
-				err := prepare(b)
-				close(b.done)
-				if err != nil {
+				if err := prepare(b); err != nil { // it is never done: nobody takes half a batch for a whole one
 					return err
 				}
+				close(b.done)
 			}
 			return nil
 		})
