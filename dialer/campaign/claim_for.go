@@ -60,9 +60,29 @@ func (s *Store) ClaimFor(ctx context.Context, e run.Entry, holder string, epoch 
 	return run.Claimed{}, false, nil
 }
 
-// named is one lead wherever it stands, as long as it is not being called.
+// named is one lead wherever it stands, as long as it is not being called. One whose turn to be queued has not come is queued now.
 func (c *claim) named(tx *gorm.DB, lead dialer.LeadID) ([]dueLead, error) {
+	if err := c.queueNow(tx, lead); err != nil {
+		return nil, err
+	}
 	return c.one(tx, `q.lead_id = @lead`, map[string]any{"lead": string(lead)})
+}
+
+// queueNow queues a lead of the campaign's lists and selection that is not queued yet.
+func (c *claim) queueNow(tx *gorm.DB, lead dialer.LeadID) error {
+	plan, err := c.row.supply()
+	if err != nil {
+		return err
+	}
+	hit, args := plan.Select.SQL("l")
+	named := map[string]any{"c": string(c.entry.Campaign), "lead": string(lead), "now": c.now.UTC()}
+	err = tx.Exec(`insert into queue (campaign_id, lead_id, state, reason, detail, due_at, priority, lane, updated_at)
+		select @c, l.id, `+queued+`, @now, l.priority, n.lane, @now from campaign_lists n join leads l on l.list_id = n.list_id `+blocked+`
+		where n.campaign_id = @c and l.id = @lead and `+name(hit, args, named)+` on conflict do nothing`, named).Error
+	if err != nil {
+		return fmt.Errorf("queue lead %s of campaign %s: %w", lead, c.entry.Campaign, err)
+	}
+	return nil
 }
 
 // kept is the longest due of the people we left without an agent.

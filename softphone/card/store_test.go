@@ -69,6 +69,30 @@ func TestTheCardShowsThePersonTheScriptAndTheLastTouches(t *testing.T) {
 	}
 }
 
+// A campaign queues its lists a little at a time; whoever is looked for by name is found all the same.
+func TestALeadIsFoundByNameWhetherItIsQueuedOrNot(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	id := phonetest.Seed(t, w)
+	phonetest.Exec(t, w, id,
+		`delete from queue`,
+		`insert into leads (id, list_id, name, sealed, blind, last4, country, region, timezone, tags) values ('l7', 'list1', 'Chen Wei', '', 'b7', '0007', 'CN', '上海', 'Asia/Shanghai', '{vip}'),
+			('l8', 'list1', 'chen li', '', 'b8', '0008', 'CN', '', 'Asia/Shanghai', '{}'), ('l9', 'list1', 'Chen An', '', 'b9', '0009', 'CN', '', 'Asia/Shanghai', '{vip}')`,
+		`insert into lead_numbers (lead_id, position, sealed, blind, last4, country, region, carrier, kind, timezone, other_zones) values ('l9', 1, '', 'b10', '0010', 'CN', '北京', '', 'mobile', 'Asia/Shanghai', '{}')`,
+		`insert into queue (campaign_id, lead_id, state, number_at) values ('c1', 'l9', 'queued', 1)`,
+		`update campaigns set supply = '{"select": {"tags": ["vip"]}}' where id = 'c1'`)
+	s := card.NewStore(w.Schemas, func() time.Time { return now })
+	found, err := s.Find(ctx, id, phonetest.Campaign, "CHEN")
+	if err != nil || len(found) != 2 || found[0].Lead != "l9" || found[1].Lead != "l7" {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if found[0].Number != "•••• 0010" || found[0].Place != "北京" {
+		t.Errorf("whom a call reaches at the second number is shown with %s of %s", found[0].Number, found[0].Place)
+	}
+	if sheet, err := s.Sheet(ctx, id, phonetest.Campaign, "l9"); err != nil || sheet.Card.Number != "•••• 0010" || sheet.Card.Place != "北京" {
+		t.Errorf("the card shows %s of %s, %v", sheet.Card.Number, sheet.Card.Place, err)
+	}
+}
+
 func TestTheShiftShowsCampaignsFiguresOfTheLocalDayAndDueCallbacks(t *testing.T) {
 	w, ctx := book.Open(t), context.Background()
 	id := phonetest.Seed(t, w)
