@@ -46,28 +46,3 @@ func Within(week guard.Week, local time.Time) bool {
 	}
 	return false
 }
-
-// NextOpen is the first moment not before from that lies in the week's spans, on from's clock; zero when there is none in eight days.
-func NextOpen(week guard.Week, from time.Time) time.Time {
-	for day := range 8 {
-		date := time.Date(from.Year(), from.Month(), from.Day()+day, 0, 0, 0, 0, from.Location())
-		best := time.Time{}
-		for _, s := range week[(int(date.Weekday())+6)%7] {
-			at := time.Date(date.Year(), date.Month(), date.Day(), 0, s.From, 0, 0, date.Location())
-			end := time.Date(date.Year(), date.Month(), date.Day(), 0, s.To, 0, 0, date.Location())
-			if !end.After(from) {
-				continue
-			}
-			if at.Before(from) {
-				at = from
-			}
-			if best.IsZero() || at.Before(best) {
-				best = at
-			}
-		}
-		if !best.IsZero() {
-			return best
-		}
-	}
-	return time.Time{}
-}

@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
-	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -171,20 +170,6 @@ func TestARunningCallTakesTheRulesInForceAndTheQueuesWithTheirOverflow(t *testin
 	now = now.Add(time.Minute)
 	if way, err := router.Route(gone, o.id, ask); err == nil || way.Priority != route.Usual || !way.Open {
 		t.Fatalf("without the database the way is the usual one: %+v %v", way, err)
-	}
-}
-
-func TestTheNextOpenMomentOfAWeek(t *testing.T) {
-	week, err := guard.ParseWeek([]byte(`[{"days":[1,2,3,4,5],"from":"09:00","to":"18:00"}]`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	shanghai, _ := time.LoadLocation("Asia/Shanghai")
-	for at, want := range map[string]string{"2026-11-27 10:00": "2026-11-27 10:00", "2026-11-27 18:00": "2026-11-30 09:00", "2026-11-29 03:00": "2026-11-30 09:00", "2026-11-26 20:00": "2026-11-27 09:00"} {
-		from, _ := time.ParseInLocation("2006-01-02 15:04", at, shanghai)
-		if got := route.NextOpen(week, from).Format("2006-01-02 15:04"); got != want {
-			t.Errorf("after %s it opens %s, want %s", at, got, want)
-		}
 	}
 }
 

@@ -43,7 +43,7 @@ type requests struct{ slog.Handler }
 // Handle adds the id and passes on.
 func (h requests) Handle(ctx context.Context, r slog.Record) error {
 	if id := Request(ctx); id != "" {
-		r.AddAttrs(slog.String("request", id))
+		r.AddAttrs(slog.String("request_id", id))
 	}
 	return h.Handler.Handle(ctx, r)
 }
@@ -76,7 +76,7 @@ func NewRequest() string { return strings.ToLower(rand.Text()[:16]) }
 func RequestFrom(header string) string {
 	fit := len(header) >= 8 && len(header) <= 64
 	for _, c := range []byte(header) {
-		fit = fit && (c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_')
+		fit = fit && (c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_' || c == '.')
 	}
 	if fit {
 		return header

@@ -20,7 +20,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestLinesCarryTheirRequestAndTheLevelIsKept(t *testing.T) {
-	for format, want := range map[string]string{"text": "request=req-12345678", "json": `"request":"req-12345678"`} {
+	for format, want := range map[string]string{"text": "request_id=req-12345678", "json": `"request_id":"req-12345678"`} {
 		var text bytes.Buffer
 		logger, level, err := telemetry.NewLogger(&text, telemetry.LogConfig{Format: format, Level: "warn"})
 		if err != nil {
@@ -32,7 +32,7 @@ func TestLinesCarryTheirRequestAndTheLevelIsKept(t *testing.T) {
 		level.Set(slog.LevelDebug)
 		logger.Debug("now heard")
 		got := text.String()
-		if strings.Contains(got, "quiet") || !strings.Contains(got, "loud") || !strings.Contains(got, "now heard") || strings.Count(got, "req-12345678") != 1 {
+		if strings.Contains(got, "quiet") || !strings.Contains(got, "loud") || !strings.Contains(got, "now heard") || !strings.Contains(got, want) || strings.Count(got, "req-12345678") != 1 {
 			t.Errorf("%s: %s (want %s)", format, got, want)
 		}
 	}
@@ -44,7 +44,7 @@ func TestLinesCarryTheirRequestAndTheLevelIsKept(t *testing.T) {
 }
 
 func TestARequestIdFromOutsideIsTakenOnlyIfItFitsALog(t *testing.T) {
-	for header, taken := range map[string]bool{"0af7651916cd43dd": true, "trace_ID-12345678": true, "": false, "short": false,
+	for header, taken := range map[string]bool{"0af7651916cd43dd": true, "trace_ID-12345678": true, "edge.eu-1.42": true, "": false, "short": false,
 		"with space in it": false, "line\nbreak-12345": false, strings.Repeat("a", 65): false} {
 		if got := telemetry.RequestFrom(header); (got == header) != taken || len(got) < 8 {
 			t.Errorf("%q became %q", header, got)

@@ -11,7 +11,7 @@ import (
 )
 
 // Source gives audio as law bytes. Next fills the whole frame, with silence behind an end; it returns false when the audio had ended
-// before. tone.Player, tone.Hiss and Clip are sources.
+// before. tone.Player and Clip are sources.
 type Source interface {
 	Next(frame []byte) bool
 }

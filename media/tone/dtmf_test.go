@@ -52,7 +52,7 @@ func TestEveryKeyIsHeardAgain(t *testing.T) {
 
 func TestNoiseTonesAndSpeechLikeSoundAreNoKeys(t *testing.T) {
 	random := rand.New(rand.NewPCG(23, 24))
-	loud := NewHiss(media.PCMA, -12, 3)
+	loud := newHiss(media.PCMA, -12, 3)
 	law := make([]byte, 60*8000)
 	loud.Next(law)
 	if got := heard(Linear(media.PCMA, law)); got != "" {

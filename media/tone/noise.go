@@ -2,9 +2,6 @@ package tone
 
 import (
 	"math"
-
-	"github.com/boyunhq/boyun/media"
-	"github.com/boyunhq/boyun/media/g711"
 )
 
 // Noise is comfort noise: a line that sounds open and not dead. It falls off towards high notes as a quiet room does. The same seed is
@@ -31,23 +28,4 @@ func (n *Noise) next() float64 {
 	white := float64(int64(n.state)) / (1 << 63)
 	n.low = dull*n.low + (1-dull)*white
 	return n.low * n.gain
-}
-
-// Hiss plays noise without an end as law bytes.
-type Hiss struct {
-	noise Noise
-	law   media.Codec
-}
-
-// NewHiss makes endless comfort noise of a level (dBFS of its RMS).
-func NewHiss(c media.Codec, dBFS float64, seed uint64) *Hiss {
-	return &Hiss{noise: NewNoise(dBFS, seed), law: c}
-}
-
-// Next fills the frame; it never ends.
-func (h *Hiss) Next(frame []byte) bool {
-	for i := range frame {
-		frame[i] = g711.EncodeSample(h.law, saturate(h.noise.next()))
-	}
-	return true
 }

@@ -21,11 +21,6 @@ func BackOnCall() Sound {
 	return Sound{Name: "back_on_call", Level: -22, Parts: []Part{Note(587, ms(80))}}
 }
 
-// Credit: the account's credit ends in 60 s.
-func Credit() Sound {
-	return Sound{Name: "credit", Level: -18, Parts: []Part{Note(294, ms(200)), Gap(ms(100)), Note(294, ms(200))}}
-}
-
 // Reattaching is what the customer hears while the agent's page comes back: two soft notes every 2.5 s over comfort noise, without end.
 func Reattaching() Sound {
 	return Sound{Name: "reattaching", Level: -26, Noise: -52, Repeat: true,

@@ -16,11 +16,6 @@ const (
 	Wrap     State = "wrap"
 )
 
-// States lists all of them.
-func States() []State {
-	return []State{Offline, Checking, NotReady, Ready, Preview, Reserved, Talking, Hold, Wrap}
-}
-
 // InCall tells whether a call needs the agent.
 func (s State) InCall() bool { return s == Reserved || s == Talking || s == Hold }
 

@@ -6,12 +6,8 @@ package api
 //go:generate go test -run TestTheDescriptionIsFresh -update .
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"runtime/debug"
 	"time"
 
@@ -20,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/telemetry"
 	"github.com/boyunhq/boyun/tenant/access"
 )
 
@@ -96,39 +93,26 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.engine.Serve
 // OpenAPI is the description of all routes, as indented JSON: web/api/gen/openapi.json is kept equal to it by a test.
 func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
 
-type requestKey struct{}
-
-var requestForm = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
-
 // trace gives every request an id (the caller's own X-Request-ID if it has a sane form), a line in the log and protection from a
 // handler's panic.
 func (a *API) trace(c *gin.Context) {
-	id := c.GetHeader("X-Request-ID")
-	if !requestForm.MatchString(id) {
-		b := make([]byte, 8)
-		rand.Read(b)
-		id = hex.EncodeToString(b)
-	}
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, id))
+	id := telemetry.RequestFrom(c.GetHeader("X-Request-ID"))
+	ctx := telemetry.WithRequest(c.Request.Context(), id)
+	c.Request = c.Request.WithContext(ctx)
 	c.Header("X-Request-ID", id)
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Content-Type-Options", "nosniff")
 	start := a.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			a.Log.Error("handler panicked", "request_id", id, "panic", p, "route", c.FullPath(), "stack", string(debug.Stack()))
+			a.Log.ErrorContext(ctx, "handler panicked", "panic", p, "route", c.FullPath(), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
-				a.refuse(c.Writer, a.problem(c.Request.Context(), fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")))
+				a.refuse(c.Writer, a.problem(ctx, fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")))
 			}
 			c.Abort()
 			return
 		}
-		a.Log.Debug("request", "request_id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", a.Now().Sub(start))
+		a.Log.DebugContext(ctx, "request", "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", a.Now().Sub(start))
 	}()
 	c.Next()
-}
-
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestKey{}).(string)
-	return id
 }

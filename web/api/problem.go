@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/telemetry"
 )
 
 // Problem is every error answer: RFC 9457 with the fault code, a stable reason word, the values for its sentence and the request's id.
@@ -83,7 +84,7 @@ func statusOf(e *fault.Error) int {
 
 // problem turns an error into its answer. What is not a fault is ours: its text stays in the log, the answer carries the id to find it.
 func (a *API) problem(ctx context.Context, err error) *Problem {
-	id := requestID(ctx)
+	id := telemetry.Request(ctx)
 	if already, ok := errors.AsType[*Problem](err); ok {
 		already.RequestID = id
 		return already
@@ -91,7 +92,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	e, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		if ctx.Err() == nil {
-			a.Log.Error("request failed", "request_id", id, "error", err)
+			a.Log.ErrorContext(ctx, "request failed", "error", err)
 		}
 		e = fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")
 	}
@@ -129,13 +130,13 @@ func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	p := &Problem{Status: m.Status, Title: m.Detail, Detail: map[string]any{}, RequestID: requestID(ctx.Context()), Code: string(fault.Invalid), Reason: "request_invalid"}
+	p := &Problem{Status: m.Status, Title: m.Detail, Detail: map[string]any{}, RequestID: telemetry.Request(ctx.Context()), Code: string(fault.Invalid), Reason: "request_invalid"}
 	switch {
 	case m.Status == http.StatusRequestEntityTooLarge:
 		p.Reason = "body_too_large"
 	case m.Status >= 500:
 		p.Code, p.Reason = string(fault.Internal), "internal"
-		a.Log.Error("request failed", "request_id", p.RequestID, "error", m.Detail, "errors", m.Errors)
+		a.Log.ErrorContext(ctx.Context(), "request failed", "error", m.Detail, "errors", m.Errors)
 	}
 	p.Type = "/problems/" + p.Reason
 	for _, e := range m.Errors {

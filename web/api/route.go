@@ -76,7 +76,7 @@ func stream(a *API, r Route, describe func(*huma.Operation), handler func(w http
 		if err != nil && !c.Writer.Written() {
 			a.refuse(c.Writer, a.problem(c.Request.Context(), err))
 		} else if err != nil {
-			a.Log.Warn("an answer broke off", "request_id", requestID(c.Request.Context()), "error", err)
+			a.Log.WarnContext(c.Request.Context(), "an answer broke off", "error", err)
 		}
 	})
 }
