@@ -66,7 +66,7 @@ func mediaPlane(ctx context.Context) ([]row, error) {
 	var rows []row
 	for _, s := range scenes {
 		fmt.Fprintln(os.Stderr, "measuring", s.name, "…")
-		least, err := floorCost(ctx, program, s.calls)
+		least, err := floorCost(ctx, program, traffic.Load{Calls: s.calls})
 		if err != nil {
 			return nil, fmt.Errorf("the C floor: %w", err)
 		}
@@ -129,23 +129,26 @@ func transcoded(ctx context.Context, folder string) (rows []row, err error) {
 		return nil, nil
 	}
 	fmt.Fprintln(os.Stderr, "measuring Opus …")
+	program, err := floor.BuildOpus(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range []scene{
 		{"media.opus_calls_per_core", traffic.WebRTC, 80, traffic.Shared, "Opus of a browser on the fast path at one end, RTP on shared ports at the other", false, false},
 		{"media.opus_general_calls_per_core", traffic.WebRTC, 80, traffic.General, "Opus of a browser on pion/webrtc at one end, RTP over the general path at the other", false, false},
 	} {
 		load := traffic.Load{Kind: s.kind, Calls: s.calls, Path: s.path, Opus: true, Warm: warm, Measure: window}
-		alone, err := traffic.Codec()
+		least, err := floorCost(ctx, program, load)
 		if err != nil {
-			return nil, fmt.Errorf("libopus alone: %w", err)
+			return nil, fmt.Errorf("the C floor with libopus: %w", err)
 		}
 		got, err := subjectLoad(ctx, folder, load)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
-		least := busy / 50 / alone.Seconds() // calls, of 50 frames a second each
-		rows = append(rows, row{Name: s.name, Value: got.perCore(), Unit: "calls", Peer: "libopus alone, in the same minute", PeerValue: least, Ratio: got.perCore() / least,
-			Note: fmt.Sprintf("%s; goal 150; 8 kHz, complexity %d, %d bit/s, %d calls, %.1f us a packet, libopus %v for 20 ms both ways, %.2f %% lost",
-				s.note, opus.Complexity, opus.Bitrate, s.calls, got.perPacket(), alone.Round(time.Microsecond), got.Lost()*100)})
+		rows = append(rows, row{Name: s.name, Value: got.perCore(), Unit: "calls", Peer: "C floor with libopus, without crypto", PeerValue: least.perCore(), Ratio: got.perCore() / least.perCore(),
+			Note: fmt.Sprintf("%s; goal 150; 8 kHz, complexity %d, %d bit/s, %d calls, %.1f us a packet (C floor %.1f), %.2f %% lost",
+				s.note, opus.Complexity, opus.Bitrate, s.calls, got.perPacket(), least.perPacket(), got.Lost()*100)})
 	}
 	return rows, nil
 }
@@ -203,8 +206,8 @@ func (s scene) rows(own, least cost) []row {
 	}
 }
 
-// floorCost measures the forwarder in C.
-func floorCost(ctx context.Context, program string, calls int) (cost, error) {
+// floorCost measures a forwarder in C under the load of another path.
+func floorCost(ctx context.Context, program string, load traffic.Load) (cost, error) {
 	var ports [3]uint16
 	for i := range ports {
 		var err error
@@ -218,7 +221,8 @@ func floorCost(ctx context.Context, program string, calls int) (cost, error) {
 		return cost{}, err
 	}
 	defer p.stop()
-	load := traffic.Load{Kind: traffic.Floor, Calls: calls, Subject: fmt.Sprintf("127.0.0.1:%d", ports[0]), Ports: [2]uint16{ports[1], ports[2]}, Warm: warm, Measure: window}
+	load.Kind, load.Subject, load.Ports = traffic.Floor, fmt.Sprintf("127.0.0.1:%d", ports[0]), [2]uint16{ports[1], ports[2]}
+	load.Warm, load.Measure = warm, window
 	return p.under(ctx, load)
 }
 

@@ -1,6 +1,6 @@
 // floor is the least a forwarder of RTP can cost on a machine: one UDP socket, many datagrams a system call, a table look-up by the
 // sender's address, sequence number, timestamp and SSRC rewritten, out again to the other end of the call. Nothing else: no crypto, no
-// jitter, no counting, no recording.
+// jitter, no counting, no recording. With codec.c it also codes what passes.
 //
 //	floor PORT PORT_A PORT_B
 //
@@ -23,6 +23,9 @@ struct numbers {
 };
 
 static struct numbers table[FLOWS];
+
+// code is linked in where calls change the codec (codec.c), and missing elsewhere.
+extern int code(uint32_t number, int to_agent, uint8_t *packet, int length, int room) __attribute__((weak));
 
 // renumber rewrites an RTP header by the flow's own offsets.
 static void renumber(uint8_t *packet, uint32_t flow) {
@@ -86,9 +89,12 @@ int main(int count, char **args) {
 			for (int i = 0; i < got; i++) {
 				uint32_t from = ntohl(ends[i].sin_addr.s_addr);
 				int side = (from >> 16 & 1) ^ 1; // 127.10 -> 1, 127.11 -> 0
-				if (messages[i].msg_len >= RTP_HEADER)
-					renumber(room[i], (from & 0xffff) << 1 | side);
 				parts[i].iov_len = messages[i].msg_len;
+				if (messages[i].msg_len >= RTP_HEADER) {
+					renumber(room[i], (from & 0xffff) << 1 | side);
+					if (code)
+						parts[i].iov_len = code(from & 0xffff, side, room[i], messages[i].msg_len, ROOM);
+				}
 				ends[i].sin_addr.s_addr = htonl((from & 0xff00ffff) | (10 + side) << 16);
 				ends[i].sin_port = port_of[side];
 			}
