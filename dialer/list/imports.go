@@ -97,37 +97,38 @@ func (i Import) CanUndo(now time.Time) bool {
 }
 
 type importRow struct {
-	ID         string
-	ListID     string
-	ListName   string
-	FileName   string
-	FileKey    string
-	Bytes      int64
-	Format     string
-	Encoding   string
-	Delimiter  string
-	Sheet      string
-	Header     bool
-	Columns    json.RawMessage
-	Mapping    json.RawMessage
-	Status     string
-	Round      int
-	TotalRows  int64
-	DoneRows   int64
-	Accepted   int64
-	Merged     int64
-	Rejected   int64
-	Reasons    json.RawMessage
-	Kept       int64
-	Error      string
-	CreatedBy  string
-	CreatedAt  time.Time
-	StartedAt  *time.Time
-	BeatAt     *time.Time
-	FinishedAt *time.Time
+	ID             string
+	ListID         string
+	ListName       string
+	FileName       string
+	FileKey        string
+	Bytes          int64
+	Format         string
+	Encoding       string
+	EncodingUnsure bool
+	Delimiter      string
+	Sheet          string
+	Header         bool
+	Columns        json.RawMessage
+	Mapping        json.RawMessage
+	Status         string
+	Round          int
+	TotalRows      int64
+	DoneRows       int64
+	Accepted       int64
+	Merged         int64
+	Rejected       int64
+	Reasons        json.RawMessage
+	Kept           int64
+	Error          string
+	CreatedBy      string
+	CreatedAt      time.Time
+	StartedAt      *time.Time
+	BeatAt         *time.Time
+	FinishedAt     *time.Time
 }
 
-const importColumns = `select i.id, i.list_id, l.name as list_name, i.file_name, i.file_key, i.bytes, i.format, i.encoding, i.delimiter, i.sheet, i.header, i.columns,
+const importColumns = `select i.id, i.list_id, l.name as list_name, i.file_name, i.file_key, i.bytes, i.format, i.encoding, i.encoding_unsure, i.delimiter, i.sheet, i.header, i.columns,
 	i.mapping, i.status, i.round, i.total_rows, i.done_rows, i.accepted, i.merged, i.rejected, i.reasons, i.kept, i.error, i.created_by, i.created_at, i.started_at,
 	i.beat_at, i.finished_at from imports i join lists l on l.id = i.list_id`
 
@@ -162,7 +163,7 @@ func columnRows(columns []Column) []columnRow {
 
 func (r importRow) imported() (Import, error) {
 	i := Import{ID: dialer.ImportID(r.ID), List: dialer.ListID(r.ListID), ListName: r.ListName, File: r.FileName, Bytes: r.Bytes, Header: r.Header,
-		Format: sheet.Format{Kind: r.Format, Encoding: r.Encoding, Delimiter: r.Delimiter, Sheet: r.Sheet}, Status: Status(r.Status), Total: r.TotalRows, Rows: r.DoneRows,
+		Format: r.format(), Status: Status(r.Status), Total: r.TotalRows, Rows: r.DoneRows,
 		Accepted: r.Accepted, Merged: r.Merged, Rejected: r.Rejected, Kept: r.Kept, Error: r.Error, By: r.CreatedBy, Created: r.CreatedAt}
 	for at, t := range map[*time.Time]*time.Time{&i.Started: r.StartedAt, &i.Finished: r.FinishedAt} {
 		if t != nil {

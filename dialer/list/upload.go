@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -52,8 +53,8 @@ func (m *Importer) Upload(ctx context.Context, by tenant.Actor, list dialer.List
 		return Import{}, err
 	}
 	err = m.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		if err := tx.Exec(`insert into imports (id, list_id, file_name, file_key, bytes, format, encoding, delimiter, sheet, header, columns, mapping, status, created_by, created_at)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'uploaded', ?, ?)`, row.ID, row.ListID, row.FileName, row.FileKey, row.Bytes, row.Format, row.Encoding, row.Delimiter,
+		if err := tx.Exec(`insert into imports (id, list_id, file_name, file_key, bytes, format, encoding, encoding_unsure, delimiter, sheet, header, columns, mapping, status, created_by, created_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'uploaded', ?, ?)`, row.ID, row.ListID, row.FileName, row.FileKey, row.Bytes, row.Format, row.Encoding, row.EncodingUnsure, row.Delimiter,
 			row.Sheet, row.Header, row.Columns, row.Mapping, row.CreatedBy, row.CreatedAt).Error; err != nil {
 			return err
 		}
@@ -83,11 +84,11 @@ func (b *bound) Read(p []byte) (int, error) {
 }
 
 func (r *importRow) place(f sheet.Format) {
-	r.Format, r.Encoding, r.Delimiter, r.Sheet = f.Kind, f.Encoding, f.Delimiter, f.Sheet
+	r.Format, r.Encoding, r.EncodingUnsure, r.Delimiter, r.Sheet = f.Kind, f.Encoding, f.Unsure, f.Delimiter, f.Sheet
 }
 
 func (r importRow) format() sheet.Format {
-	return sheet.Format{Kind: r.Format, Encoding: r.Encoding, Delimiter: r.Delimiter, Sheet: r.Sheet}
+	return sheet.Format{Kind: r.Format, Encoding: r.Encoding, Unsure: r.EncodingUnsure, Delimiter: r.Delimiter, Sheet: r.Sheet}
 }
 
 // Reading is what a person corrects when a preview looks wrong; empty fields stay as they were found.
@@ -112,7 +113,9 @@ func (m *Importer) Reread(ctx context.Context, by tenant.Actor, id dialer.Import
 		return Import{}, err
 	}
 	if how.Encoding != "" {
-		row.Encoding = how.Encoding
+		if err := m.recode(ctx, box, &row, how.Encoding); err != nil {
+			return Import{}, err
+		}
 	}
 	if how.Delimiter != "" {
 		row.Delimiter = how.Delimiter
@@ -124,8 +127,8 @@ func (m *Importer) Reread(ctx context.Context, by tenant.Actor, id dialer.Import
 		return Import{}, err
 	}
 	err = m.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		done := tx.Exec(`update imports set encoding = ?, delimiter = ?, sheet = ?, header = ?, columns = ?, mapping = ?, status = 'uploaded', round = round + 1
-			where id = ? and status in ('uploaded', 'checked')`, row.Encoding, row.Delimiter, row.Sheet, row.Header, row.Columns, row.Mapping, row.ID)
+		done := tx.Exec(`update imports set encoding = ?, encoding_unsure = ?, delimiter = ?, sheet = ?, header = ?, columns = ?, mapping = ?, status = 'uploaded', round = round + 1
+			where id = ? and status in ('uploaded', 'checked')`, row.Encoding, row.EncodingUnsure, row.Delimiter, row.Sheet, row.Header, row.Columns, row.Mapping, row.ID)
 		if done.Error != nil {
 			return done.Error
 		}
@@ -141,6 +144,30 @@ func (m *Importer) Reread(ctx context.Context, by tenant.Actor, id dialer.Import
 	})
 	return i, err
 }
+
+// recode takes a person's word for the encoding of an upload. How its columns are separated was looked for in the other one.
+func (m *Importer) recode(ctx context.Context, box *seal.Box, row *importRow, name string) error {
+	if row.Format == "xlsx" {
+		return fault.New(fault.Invalid, "encoding_of_sheet", "a spreadsheet says itself how its text is written; only CSV has an encoding to choose").With("field", "encoding")
+	}
+	if !slices.Contains(sheet.Encodings(), name) {
+		return fault.New(fault.Invalid, "encoding_unknown", "%.40q is none of %s", name, strings.Join(sheet.Encodings(), ", ")).With("field", "encoding").With("sent", name).With("allowed", sheet.Encodings())
+	}
+	body, err := m.fetch(ctx, box, row.FileKey)
+	if err != nil {
+		return fmt.Errorf("fetch upload of import %s: %w", row.ID, err)
+	}
+	defer body.Close()
+	head, err := io.ReadAll(io.LimitReader(body, headBytes))
+	if err != nil {
+		return fmt.Errorf("read upload of import %s: %w", row.ID, err)
+	}
+	row.Encoding, row.EncodingUnsure, row.Delimiter = name, false, sheet.Delimiter(head, name)
+	return nil
+}
+
+// headBytes are enough of a file to see how its columns are separated.
+const headBytes = 64 << 10
 
 func notNow(row importRow, act string) error {
 	return fault.New(fault.Conflict, "import_state", "an import that is %s cannot %s", row.Status, act).With("status", row.Status)

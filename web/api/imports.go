@@ -23,6 +23,7 @@ func (a *API) imports(l *lists) {
 	stream(a, write(http.MethodPost, "", "upload", "Upload a file: its columns are guessed, nothing is saved yet", http.StatusCreated), describeUpload(a), l.upload)
 	register(a, read("", "listImports", "Imports, the newest first"), l.allImports)
 	register(a, read("/{id}", "getImport", "One import"), l.getImport)
+	register(a, write(http.MethodPut, "/{id}/reading", "readImport", "Read the file anew, in another encoding or with other delimiters; columns are guessed again", 0), l.reading)
 	register(a, write(http.MethodPut, "/{id}/mapping", "mapImport", "Say what each column is for", 0), l.mapping)
 	register(a, write(http.MethodPost, "/{id}/check", "checkImport", "Judge all rows; nothing is saved", http.StatusAccepted), l.step(l.check))
 	register(a, write(http.MethodPost, "/{id}/run", "runImport", "Bring the rows in", http.StatusAccepted), l.step(l.Imports.Run))
@@ -63,6 +64,24 @@ func (l *lists) getImport(ctx context.Context, who tenant.Actor, in *ByID) (*ans
 		return nil, err
 	}
 	return &answer[Import]{ViewImport(found, l.now())}, nil
+}
+
+type readingBody struct {
+	ByID
+	Body struct {
+		Encoding  string `json:"encoding,omitempty" enum:"UTF-8,UTF-16LE,UTF-16BE,GB18030,Big5,Shift_JIS,EUC-KR,windows-1252" doc:"Of CSV; absent: as it was"`
+		Delimiter string `json:"delimiter,omitempty" pattern:"^[,;|\\t]$" patternDescription:"a comma, semicolon, bar or tab" doc:"Absent: as it looks"`
+		Header    *bool  `json:"header,omitempty" doc:"Whether the first row names the columns; absent: as it looks"`
+	}
+}
+
+func (l *lists) reading(ctx context.Context, who tenant.Actor, in *readingBody) (*answer[Import], error) {
+	b := in.Body
+	now, err := l.Imports.Reread(ctx, who, dialer.ImportID(in.ID), list.Reading{Encoding: b.Encoding, Delimiter: b.Delimiter, Header: b.Header})
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Import]{ViewImport(now, l.now())}, nil
 }
 
 type mappingBody struct {

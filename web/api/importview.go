@@ -15,7 +15,8 @@ type Import struct {
 	FileName      string         `json:"file_name"`
 	Bytes         int64          `json:"bytes"`
 	Format        string         `json:"format" enum:",csv,xlsx"`
-	Encoding      string         `json:"encoding"`
+	Encoding      string         `json:"encoding" enum:",UTF-8,UTF-16LE,UTF-16BE,GB18030,Big5,Shift_JIS,EUC-KR,windows-1252" doc:"Of CSV"`
+	Unsure        bool           `json:"encoding_unsure" doc:"The encoding is the most probable one and no more: look at the samples, and say another with readImport"`
 	Delimiter     string         `json:"delimiter"`
 	Header        bool           `json:"header"`
 	Country       string         `json:"country"`
@@ -87,7 +88,7 @@ type ImportRow struct {
 // ViewImport is an import as screens know it.
 func ViewImport(i list.Import, now time.Time) Import {
 	v := Import{ID: string(i.ID), ListID: pointer(string(i.List)), ListName: i.ListName, FileName: i.File, Bytes: i.Bytes, Format: i.Format.Kind,
-		Encoding: i.Format.Encoding, Delimiter: i.Format.Delimiter, Header: i.Header, Columns: []ImportColumn{}, Status: string(i.Status), TotalRows: i.Total, Error: i.Error,
+		Encoding: i.Format.Encoding, Unsure: i.Format.Unsure, Delimiter: i.Format.Delimiter, Header: i.Header, Columns: []ImportColumn{}, Status: string(i.Status), TotalRows: i.Total, Error: i.Error,
 		CreatedAt: moment(i.Created), StartedAt: instant(i.Started), FinishedAt: instant(i.Finished)}
 	for n, c := range i.Columns {
 		column := ImportColumn{ColumnMapping: ColumnMapping{Index: n, Target: string(c.Guess.Use), Field: c.Guess.Field}, Name: c.Name,

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/japanese"
+
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/tenant"
@@ -71,6 +74,42 @@ func TestAllImportsAreReachedByPages(t *testing.T) {
 	slices.Reverse(made)
 	if !slices.Equal(seen, made) {
 		t.Fatalf("pages show %v of %v", seen, made)
+	}
+}
+
+func TestAFileIsReadAnewInTheEncodingThatItsOwnerNames(t *testing.T) {
+	h := open(t)
+	owner := h.as(h.own, tenant.Owner)
+	upload := func(e encoding.Encoding, text string) api.Import {
+		raw, err := e.NewEncoder().String(text)
+		h.must(err)
+		body, typed := form(t, [][2]string{{"list_name", "Aki"}, {"country", "CN"}}, raw)
+		return get[api.Import](owner, 201, "POST", "/v1/imports", body, typed)
+	}
+	if made := upload(japanese.EUCJP, "氏名;電話番号\nメイ;+8613800138000\n"); !made.Unsure || made.Encoding != "GB18030" {
+		t.Fatalf("a file nobody can be sure of is %s, unsure %v", made.Encoding, made.Unsure)
+	}
+	made := upload(japanese.ShiftJIS, "氏名;電話番号\n芽衣;+8613800138000\n")
+	if made.Encoding != "Shift_JIS" || made.Unsure || made.Columns[0].Name != "氏名" {
+		t.Fatalf("Japanese is %+v", made)
+	}
+	path := "/v1/imports/" + made.ID + "/reading"
+	wrong := get[api.Import](owner, 200, "PUT", path, map[string]any{"encoding": "Big5"})
+	if wrong.Encoding != "Big5" || wrong.Unsure || wrong.Columns[0].Name == "氏名" || wrong.Status != "uploaded" {
+		t.Fatalf("read as Big5 it is %+v", wrong)
+	}
+	again := get[api.Import](owner, 200, "PUT", path, map[string]any{"encoding": "Shift_JIS", "header": false})
+	if len(again.Columns) != 2 || again.Header || again.Delimiter != ";" || !slices.Contains(again.Columns[0].Samples, "芽衣") {
+		t.Fatalf("read again it is %+v", again)
+	}
+	if p := get[api.Problem](owner, 422, "PUT", path, map[string]any{"encoding": "KOI8-R"}); p.Errors[0].Location != "body.encoding" || len(p.Errors[0].Detail["allowed"].([]any)) != 8 {
+		t.Errorf("an encoding that is none of them answers %+v", p)
+	}
+	if p := get[api.Problem](owner, 422, "PUT", path, map[string]any{"delimiter": "x"}); p.Errors[0].Location != "body.delimiter" {
+		t.Errorf("a delimiter that is none answers %+v", p)
+	}
+	if bars := get[api.Import](owner, 200, "PUT", path, map[string]any{"delimiter": "|"}); len(bars.Columns) != 1 {
+		t.Errorf("by bars it has %d columns", len(bars.Columns))
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"go.uber.org/goleak"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -102,6 +104,12 @@ func TestEveryEncodingIsFoundAndRead(t *testing.T) {
 		{"Windows-1252, French and Spanish", Windows1252, coded(t, charmap.Windows1252, "Nom,Tel\nRené Lefèvre créée,1\nÑíguez,2\n12 €,3\n"), [][]string{{"Nom", "Tel"}, {"René Lefèvre créée", "1"}, {"Ñíguez", "2"}, {"12 €", "3"}}},
 		{"Big5", Big5, coded(t, traditionalchinese.Big5, "姓名,電話\n陳大文,1\n林國華,2\n臺北市,3\n"), [][]string{{"姓名", "電話"}, {"陳大文", "1"}, {"林國華", "2"}, {"臺北市", "3"}}},
 		{"GBK with names beyond GB2312", GB18030, gbk(t, "姓名,城市\n朱镕基,北京\n王珺,上海\n李喆,深圳\n陶堃,杭州\n"), [][]string{{"姓名", "城市"}, {"朱镕基", "北京"}, {"王珺", "上海"}, {"李喆", "深圳"}, {"陶堃", "杭州"}}},
+		{"Shift-JIS", ShiftJIS, coded(t, japanese.ShiftJIS, "氏名,フリガナ,電話番号\n山田太郎,ヤマダタロウ,1\n佐藤ひかり,サトウヒカリ,2\n"), [][]string{{"氏名", "フリガナ", "電話番号"}, {"山田太郎", "ヤマダタロウ", "1"}, {"佐藤ひかり", "サトウヒカリ", "2"}}},
+		{"Shift-JIS with kana of half width", ShiftJIS, coded(t, japanese.ShiftJIS, "氏名,ﾌﾘｶﾞﾅ,電話番号\n山田太郎,ﾔﾏﾀﾞﾀﾛｳ,1\n渡辺健一,ﾜﾀﾅﾍﾞｹﾝｲﾁ,2\n東京都港区,ﾄｳｷｮｳ,3\n"), nil},
+		{"Shift-JIS without any kana", ShiftJIS, coded(t, japanese.ShiftJIS, "氏名,電話番号\n山田太郎,1\n鈴木一郎,2\n高橋健,3\n"), [][]string{{"氏名", "電話番号"}, {"山田太郎", "1"}, {"鈴木一郎", "2"}, {"高橋健", "3"}}},
+		{"EUC-KR", EUCKR, coded(t, korean.EUCKR, "이름,전화번호,주소\n김민준,1,서울특별시\n이서연,2,부산광역시\n박지훈,3,대구광역시\n"), [][]string{{"이름", "전화번호", "주소"}, {"김민준", "1", "서울특별시"}, {"이서연", "2", "부산광역시"}, {"박지훈", "3", "대구광역시"}}},
+		{"Windows-1252 whose only foreign characters are apostrophes", Windows1252, coded(t, charmap.Windows1252, "Name,Tel\nO’Brien,1\nD’Angelo,2\nO’Neil,3\nO’Hara,4\n"), nil},
+		{"GBK of traditional characters", GB18030, gbk(t, "姓名,電話,備註\n陳國強,1,個人客戶，請會後來電\n張學東,2,們個來國學會東\n黃麗華,3,銀行貸款到期\n"), nil},
 		{"nothing", UTF8, nil, nil},
 	}
 	for _, test := range tests {
@@ -117,6 +125,28 @@ func TestEveryEncodingIsFoundAndRead(t *testing.T) {
 				t.Fatalf("last row %q", got[n-1])
 			}
 		})
+	}
+}
+
+func TestACertainEncodingIsToldFromAProbableOne(t *testing.T) {
+	names := "陈思远,张伟,王芳,李娜,刘洋,杨静,赵磊,黄敏,周涛,吴强,徐丽,孙军,马超,朱婷,胡斌,郭鑫,何琳,高峰,林雪,罗平,杭州,上海,深圳\n"
+	for name, test := range map[string]struct {
+		file []byte
+		sure bool
+	}{
+		"ASCII":                           {[]byte("name,phone\nann,1\n"), true},
+		"UTF-8":                           {[]byte(names), true},
+		"Chinese names in GBK":            {gbk(t, names), true},
+		"three characters":                {gbk(t, "电话,名\n1,陈\n"), false},
+		"Cyrillic, which is unknown here": {coded(t, charmap.Windows1251, "Имя,Телефон\nИванов Сергей,1\nПетрова Анна,2\nСидоров Николай,3\n"), false},
+		"Korean, but little of it":        {coded(t, korean.EUCKR, "이름,전화\n김민준,1\n"), false},
+		"half kana alone":                 {coded(t, japanese.ShiftJIS, "ﾔﾏﾀﾞ ﾀﾛｳ,1\nｻﾄｳ ﾊﾅｺ,2\n"), false},
+		"Japanese in EUC":                 {coded(t, japanese.EUCJP, "氏名,フリガナ\n山田太郎,ヤマダタロウ\n佐藤ひかり,サトウヒカリ\n"), false},
+		"German":                          {coded(t, charmap.Windows1252, "Name;Tel\nJürgen Groß;1\nKöln GmbH;2\n"), true},
+	} {
+		if f := sniff(t, test.file); f.Unsure == test.sure || f.Kind != "csv" {
+			t.Errorf("%s is %+v", name, f)
+		}
 	}
 }
 

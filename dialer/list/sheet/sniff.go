@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -21,8 +23,15 @@ const (
 	UTF16BE     = "UTF-16BE"
 	GB18030     = "GB18030"
 	Big5        = "Big5"
+	ShiftJIS    = "Shift_JIS"    // what Excel writes in Japan
+	EUCKR       = "EUC-KR"       // and in Korea, with what Microsoft added to it
 	Windows1252 = "windows-1252" // what Excel writes in Western Europe and the Americas
 )
+
+// Encodings are those a text can be read as.
+func Encodings() []string {
+	return []string{UTF8, UTF16LE, UTF16BE, GB18030, Big5, ShiftJIS, EUCKR, Windows1252}
+}
 
 // Sniffer watches a file go by and tells at the end what it is: a spreadsheet or text, and in which encoding. It sees all of it, because
 // a file may be plain ASCII for a hundred thousand rows before the first Chinese name.
@@ -78,12 +87,13 @@ func (s *Sniffer) Write(p []byte) (int, error) {
 type Format struct {
 	Kind      string // "csv" or "xlsx"; "" for what is neither
 	Encoding  string // of text
+	Unsure    bool   // the encoding is the most probable one and no more
 	Delimiter string // of text: one ASCII character
 	Sheet     string // of a spreadsheet
 }
 
 // Format says what the file is. Text is read as UTF-8 when at most one character beyond ASCII in a hundred is broken, else as what its
-// octets look like: GB18030, of which GBK and GB2312 are parts, Big5, or Windows-1252. Nothing at all is an empty text. What is a picture,
+// octets look like: GB18030, of which GBK and GB2312 are parts, Big5, Shift-JIS, EUC-KR or Windows-1252. Nothing at all is an empty text. What is a picture,
 // a document, a page or an old Excel's own file has no Kind: read as text, it would be rows of rubbish.
 func (s *Sniffer) Format() Format {
 	switch {
@@ -102,7 +112,10 @@ func (s *Sniffer) Format() Format {
 	case s.broken*100 <= s.foreign:
 		return s.text(UTF8)
 	}
-	return s.text(s.octets.encoding())
+	name, sure := s.octets.encoding()
+	f := s.text(name)
+	f.Unsure = !sure
+	return f
 }
 
 // isMarkup tells documents that are text but no table: PDF, and the pages and XML that some programs call xls.
@@ -120,7 +133,7 @@ func isMarkup(head []byte) bool {
 func (s *Sniffer) Size() int64 { return s.size }
 
 func (s *Sniffer) text(encoding string) Format {
-	return Format{Kind: "csv", Encoding: encoding, Delimiter: guessDelimiter(s.head, encoding)}
+	return Format{Kind: "csv", Encoding: encoding, Delimiter: Delimiter(s.head, encoding)}
 }
 
 // decoded reads text of that encoding as UTF-8 without a byte-order mark. Broken sequences become U+FFFD, in UTF-8 when a cell is tidied.
@@ -135,6 +148,10 @@ func decoded(r io.Reader, name string) io.Reader {
 		e = simplifiedchinese.GB18030
 	case Big5:
 		e = traditionalchinese.Big5
+	case ShiftJIS:
+		e = japanese.ShiftJIS
+	case EUCKR:
+		e = korean.EUCKR
 	case Windows1252:
 		e = charmap.Windows1252
 	default:
@@ -164,8 +181,8 @@ func (u *unmarked) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
-// guessDelimiter takes the one that splits the first rows most evenly into more than one column.
-func guessDelimiter(head []byte, encoding string) string {
+// Delimiter is the one that splits the first rows of a text, of which head is the beginning, most evenly into more than one column.
+func Delimiter(head []byte, encoding string) string {
 	if delim := said(head, encoding); delim != "" {
 		return delim
 	}

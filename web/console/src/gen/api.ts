@@ -1188,6 +1188,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Read the file anew, in another encoding or with other delimiters; columns are guessed again */
+        put: operations["readImport"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{id}/result.csv": {
         parameters: {
             query?: never;
@@ -4404,7 +4421,13 @@ export interface components {
             delimiter: string;
             /** Format: int64 */
             done_rows: number;
-            encoding: string;
+            /**
+             * @description Of CSV
+             * @enum {string}
+             */
+            encoding: "" | "UTF-8" | "UTF-16LE" | "UTF-16BE" | "GB18030" | "Big5" | "Shift_JIS" | "EUC-KR" | "windows-1252";
+            /** @description The encoding is the most probable one and no more: look at the samples, and say another with readImport */
+            encoding_unsure: boolean;
             /** @description Stable word when failed */
             error: string;
             file_name: string;
@@ -5755,6 +5778,17 @@ export interface components {
             ready: number;
             /** Format: int64 */
             waiting: number;
+        };
+        ReadingBodyBody: {
+            /** @description Absent: as it looks */
+            delimiter?: string;
+            /**
+             * @description Of CSV; absent: as it was
+             * @enum {string}
+             */
+            encoding?: "UTF-8" | "UTF-16LE" | "UTF-16BE" | "GB18030" | "Big5" | "Shift_JIS" | "EUC-KR" | "windows-1252";
+            /** @description Whether the first row names the columns; absent: as it looks */
+            header?: boolean;
         };
         ReasonSeconds: {
             reason: string;
@@ -10034,6 +10068,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MappingBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingBodyBody"];
             };
         };
         responses: {

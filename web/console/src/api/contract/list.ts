@@ -20,6 +20,7 @@ import type { Blocked, Consent } from './compliance'
 // POST   /v1/imports                       multipart: file (or text for a paste), list_id? | list_name?, country? -> 201 Import (uploaded, with columns)
 // GET    /v1/imports                       ?list_id -> Page<Import>
 // GET    /v1/imports/{id}                  -> Import
+// PUT    /v1/imports/{id}/reading          { encoding?, delimiter?, header? } -> Import: the columns are guessed anew
 // PUT    /v1/imports/{id}/mapping          { columns: ColumnMapping[], header?, country?, list_name? } -> Import
 // POST   /v1/imports/{id}/check            -> 202 Import: reads all rows, saves nothing; progress by push, result in `check`
 // POST   /v1/imports/{id}/run              -> 202 Import (running)
@@ -224,7 +225,9 @@ export interface Import {
   file_name: string
   bytes: number
   format: 'csv' | 'xlsx' | ''
-  encoding: string
+  encoding: TextEncoding
+  /** The encoding is the most probable one and no more. */
+  encoding_unsure: boolean
   delimiter: string
   header: boolean
   country: string
@@ -247,6 +250,8 @@ export interface Import {
   started_at: string | null
   finished_at: string | null
 }
+/** Of CSV; empty for a spreadsheet. */
+export type TextEncoding = '' | 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'GB18030' | 'Big5' | 'Shift_JIS' | 'EUC-KR' | 'windows-1252'
 export interface ImportSums {
   rows: number
   accepted: number

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { ColumnTarget, Import, ImportColumn } from '../../api/contract'
+import type { ColumnTarget, Import, ImportColumn, TextEncoding } from '../../api/contract'
 import { Trouble } from '../../frame/parts'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
@@ -8,6 +8,8 @@ import { number, percent } from '../../i18n/format'
 
 const targets: ColumnTarget[] = ['phone', 'name', 'tags', 'note', 'priority', 'timezone', 'consent', 'field', 'ignore']
 const purposes = ['service', 'callback', 'survey', 'marketing', 'ai_voice', 'any']
+
+const encodings: [TextEncoding, string][] = [['UTF-8', 'utf8'], ['UTF-16LE', 'utf16le'], ['UTF-16BE', 'utf16be'], ['GB18030', 'gb18030'], ['Big5', 'big5'], ['Shift_JIS', 'shiftjis'], ['EUC-KR', 'euckr'], ['windows-1252', 'windows1252']]
 
 /** What each column means: guessed from its content, with three samples and the hit rate of the guess. */
 export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => void }) {
@@ -30,10 +32,31 @@ export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => voi
       setBusy(false)
     }
   }
+  const read = async (encoding: string) => {
+    setBusy(true)
+    try {
+      const i = await api.put<Import>(`/imports/${of.id}/reading`, { encoding })
+      setColumns(i.columns ?? [])
+      setHeader(i.header)
+      setError(null)
+      set(i)
+    } catch (e) {
+      if (!(e instanceof ApiError)) throw e
+      setError(e)
+    }
+    setBusy(false)
+  }
   useKeys({ 'mod+Enter': () => void next() })
   return (
     <>
       <p className="c2">{t('office:import.file_line', { name: of.file_name, encoding: of.encoding || of.format, count: of.total_rows, n: number(of.total_rows) })}</p>
+      {of.format === 'csv' && (
+        <label className="row wrap">
+          {t('office:import.encoding')}
+          <select className="fld" style={{ width: 240 }} disabled={busy} value={of.encoding} onChange={(e) => void read(e.target.value)}>{encodings.map(([x, key]) => <option key={x} value={x}>{t(`office:import.written.${key}`)}</option>)}</select>
+          {of.encoding_unsure && <span className="is-wrap f13" role="status">{t('office:import.encoding_unsure')}</span>}
+        </label>
+      )}
       <div className="card scroll">
         <table className="table">
           <thead><tr><th>{t('office:import.column')}</th><th className="wide">{t('office:import.samples')}</th><th>{t('office:import.means')}</th><th className="n wide">{t('office:import.fits')}</th></tr></thead>
