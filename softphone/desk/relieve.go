@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -50,6 +51,7 @@ func (h *Desks) Relieve(ctx context.Context, who Who, id dialer.CallID, by bridg
 // handTo gives the call's new owner what they need of it. Hold and mute have ended with the agent's part.
 func (d *desk) handTo(t *talk, to *Taken) {
 	to.Sheet, to.Draft, to.Answered, to.Agent = t.sheet, t.draft, t.person.Answered, d.shift.Name
+	to.Trouble = slices.DeleteFunc(slices.Clone(t.trouble), func(x signal.Trouble) bool { return x.Side != string(dialer.ByCustomer) }) // the agent's has gone with them
 	to.controls, to.pausable = controls{bridge: t.bridge, tape: t.tape}, t.pausable()
 }
 

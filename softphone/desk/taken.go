@@ -20,7 +20,8 @@ type Taken struct {
 	Agent    string // the name of From
 	Answered time.Time
 	Sheet    card.Sheet
-	Draft    signal.Draft // what the agent had typed or chosen
+	Draft    signal.Draft     // what the agent had typed or chosen
+	Trouble  []signal.Trouble // with the customer's sound, when it was taken
 
 	hub      *Desks
 	tenant   tenant.ID

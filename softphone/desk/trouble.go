@@ -12,7 +12,7 @@ func (d *desk) troubled(n bridge.News) {
 	if d.call == nil || d.call.bridge == nil {
 		return
 	}
-	d.call.troubled(n)
+	d.call.trouble = Troubled(d.call.trouble, n)
 	a := n.Alarm
 	d.log.Info("the sound of a call", "call", d.call.person.Call, "kind", a.Kind, "over", a.Over, "side", bridge.SideOf(a), "way", bridge.WayOf(a),
 		"mos", a.Way.MOS(), "loss", a.Way.Loss, "jitter", a.Way.Jitter, "rtt", a.Trip)
@@ -21,13 +21,14 @@ func (d *desk) troubled(n bridge.News) {
 	d.announce()
 }
 
-// troubled puts an alarm on the list, or takes it off.
-func (t *talk) troubled(n bridge.News) {
+// Troubled puts an alarm on the list of what is wrong, or takes it off.
+func Troubled(all []signal.Trouble, n bridge.News) []signal.Trouble {
 	now := signal.Trouble{Kind: string(n.Alarm.Kind), Side: bridge.SideOf(n.Alarm), Way: bridge.WayOf(n.Alarm), Since: signal.At(n.At)}
-	t.trouble = slices.DeleteFunc(t.trouble, func(was signal.Trouble) bool {
+	all = slices.DeleteFunc(all, func(was signal.Trouble) bool {
 		return was.Kind == now.Kind && was.Side == now.Side && was.Way == now.Way
 	})
 	if !n.Alarm.Over {
-		t.trouble = append(t.trouble, now)
+		all = append(all, now)
 	}
+	return all
 }

@@ -21,7 +21,7 @@ func TestTheDeskShowsWhatIsWrongUntilItIsWell(t *testing.T) {
 		{quality.Alarm{Kind: quality.LowScore, Side: quality.Customer, Over: true}, []string{"quality_low customer to", "one_way agent "}},
 		{quality.Alarm{Kind: quality.OneWay, Side: quality.Agent, Over: true}, []string{"quality_low customer to"}},
 	} {
-		k.troubled(bridge.News{Kind: bridge.Alarm, At: at, Alarm: step.alarm})
+		k.trouble = Troubled(k.trouble, bridge.News{Kind: bridge.Alarm, At: at, Alarm: step.alarm})
 		shown := k.shown().Trouble
 		for i, trouble := range shown {
 			if i >= len(step.want) || trouble.Kind+" "+trouble.Side+" "+trouble.Way != step.want[i] || trouble.Since == 0 {

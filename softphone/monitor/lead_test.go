@@ -53,6 +53,8 @@ func TestASupervisorLeadsTheCallTheyTookAsAnAgentDoes(t *testing.T) {
 		return s.Call == k.id && s.By == "boss" && s.Name == "The boss" && s.From == phonetest.Lin && s.Agent == "Lin Yue" && s.Customer == "陈思远" && s.State == "talking" && s.Recording == signal.TapeOn
 	})
 
+	n.shows(k, "how the supervisor sounds", func(s monitor.Standing) bool { return s.MOS > 3.5 && s.MOS <= 4.5 && len(s.Trouble) == 0 })
+
 	_, err = n.sessions.Mute(n.boss, v.ID, true)
 	n.must(err)
 	phonetest.Silent(t, k.person.Heard, supervisorHz, "a muted supervisor at the customer")

@@ -3,6 +3,8 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"reflect"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -38,6 +40,8 @@ type Standing struct {
 	State     string            `json:"state"` // talking, hold, reattaching
 	Muted     bool              `json:"muted,omitempty"`
 	Recording signal.Tape       `json:"recording,omitempty"`
+	MOS       float64           `json:"mos,omitempty"`     // of the supervisor's voice over the last seconds; 0: not known
+	Trouble   []signal.Trouble  `json:"trouble,omitempty"` // with the sound
 	Over      bool              `json:"over,omitempty"`
 }
 
@@ -45,6 +49,7 @@ const (
 	standingLife  = 90 * time.Second
 	standingAgain = 30 * time.Second       // a quiet call renews its place on the board so often
 	standingLook  = 500 * time.Millisecond // how often it looks for a change
+	standingTells = 0.3                    // a MOS that differs by so much from what supervisors see is told
 )
 
 // showOnFloor shows a call that was taken on the floor of all nodes until it is over.
@@ -57,7 +62,7 @@ func (p *session) showOnFloor(own *taken) {
 		at   time.Time
 	)
 	for {
-		if now := own.standing(p.by.ID(), name); now != told || time.Since(at) >= standingAgain {
+		if now := own.standing(p.by.ID(), name); !now.like(told) || time.Since(at) >= standingAgain {
 			p.post(now)
 			told, at = now, time.Now()
 		}
@@ -71,10 +76,18 @@ func (p *session) showOnFloor(own *taken) {
 	}
 }
 
+// like tells that a floor which shows was need not be told of s.
+func (s Standing) like(was Standing) bool {
+	near := math.Abs(s.MOS-was.MOS) < standingTells
+	s.MOS = was.MOS
+	return near && reflect.DeepEqual(s, was)
+}
+
 func (k *taken) standing(by, name string) Standing {
 	c, how := k.Sheet.Card, k.TalkState()
 	s := Standing{Call: k.Call, Campaign: k.Campaign, Lead: c.Lead, Customer: c.Name, Number: c.Number, By: by, Name: name, From: k.From, Agent: k.Agent,
 		Since: k.since.UTC(), State: "talking", Muted: how.Muted, Recording: how.Tape}
+	s.MOS, s.Trouble = k.sound.now()
 	switch {
 	case k.away.Load():
 		s.State = "reattaching"

@@ -34,6 +34,7 @@ type taken struct {
 	since   time.Time
 	headset *bridge.Headset
 	away    atomic.Bool // its audio is awaited
+	sound   sound
 	ended   time.Time
 	said    chan struct{} // closed when its outcome is
 }
@@ -102,6 +103,7 @@ func (p *session) take(ctx context.Context) (View, error) {
 		}
 		p.abandon()
 		own.Taken, own.since = of, p.hub.Now()
+		own.sound.begin(of.Trouble)
 		p.own = own
 		p.clips.Go(func() {
 			<-of.Bridge.Over() // hung up at the latest when the session ends
@@ -113,8 +115,9 @@ func (p *session) take(ctx context.Context) (View, error) {
 	})
 }
 
-// news hears from the bridge whether the supervisor's audio is there, on the bridge's goroutine.
+// news hears from the bridge how the call sounds and whether the supervisor's audio is there, on the bridge's goroutine.
 func (k *taken) news(n bridge.News) {
+	k.sound.hear(n)
 	switch n.Kind {
 	case bridge.Reattaching:
 		k.away.Store(true)

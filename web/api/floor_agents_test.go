@@ -3,10 +3,12 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
 	"github.com/boyunhq/boyun/softphone/monitor"
+	"github.com/boyunhq/boyun/softphone/signal"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/web/api"
 )
@@ -42,12 +44,13 @@ func TestTheFloorShowsTheCallsThatSupervisorsTook(t *testing.T) {
 		h.must(h.bus.Put(context.Background(), "taken/"+string(of)+"/"+string(s.Call), raw, time.Minute))
 	}
 	shelve(h.own, monitor.Standing{Call: "c2", Since: since, State: "hold"})
-	shelve(h.own, monitor.Standing{Call: "c1", Campaign: "k1", Lead: "l1", Customer: "陈思远", Number: "•••• 6021", By: "boss", Name: "Wang", From: "a", Agent: "Lin", Since: since.Add(-time.Second), State: "talking", Muted: true, Recording: "paused"})
+	shelve(h.own, monitor.Standing{Call: "c1", Campaign: "k1", Lead: "l1", Customer: "陈思远", Number: "•••• 6021", By: "boss", Name: "Wang", From: "a", Agent: "Lin", Since: since.Add(-time.Second), State: "talking", Muted: true, Recording: "paused",
+		MOS: 3.2, Trouble: []signal.Trouble{{Kind: "one_way", Side: "customer", Since: 5}}})
 	shelve(h.far, monitor.Standing{Call: "c3", Customer: "Canary", Since: since})
 	got := get[api.Page[api.FloorTaken]](h.as(h.own, tenant.Supervisor), 200, "GET", "/v1/floor/taken", nil)
 	want := api.FloorTaken{CallID: "c1", CampaignID: "k1", LeadID: "l1", Customer: "陈思远", Number: "•••• 6021", By: "boss", Name: "Wang", AgentID: "a", AgentName: "Lin", Since: since.Add(-time.Second),
-		State: "talking", Muted: true, Recording: "paused"}
-	if len(got.Items) != 2 || got.Items[0] != want || got.Items[1].CallID != "c2" {
+		State: "talking", Muted: true, Recording: "paused", MOS: 3.2, Trouble: []api.Trouble{{Kind: "one_way", Side: "customer"}}}
+	if len(got.Items) != 2 || !reflect.DeepEqual(got.Items[0], want) || got.Items[1].CallID != "c2" || got.Items[1].Trouble == nil {
 		t.Errorf("the floor shows %+v", got.Items)
 	}
 }

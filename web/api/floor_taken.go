@@ -30,6 +30,8 @@ type FloorTaken struct {
 	State      string    `json:"state" enum:"talking,hold,reattaching" doc:"reattaching: the supervisor's audio is away"`
 	Muted      bool      `json:"muted"`
 	Recording  string    `json:"recording" enum:"on,off,paused,withheld,failing"`
+	MOS        float64   `json:"mos" doc:"Of the supervisor's voice over the last seconds, 1 to 4.5; 0 when not known"`
+	Trouble    []Trouble `json:"trouble" nullable:"false" doc:"What is wrong with the sound"`
 	Over       bool      `json:"over" doc:"True in the live stream's last word of it"`
 }
 
@@ -61,6 +63,10 @@ func ReadFloorTaken(raw []byte) (FloorTaken, bool) {
 		return FloorTaken{}, false
 	}
 	t := told.Taken
+	wrong := []Trouble{}
+	for _, x := range t.Trouble {
+		wrong = append(wrong, Trouble{Kind: x.Kind, Side: x.Side, Way: x.Way})
+	}
 	return FloorTaken{CallID: string(t.Call), CampaignID: string(t.Campaign), LeadID: t.Lead, Customer: t.Customer, Number: t.Number, By: t.By, Name: t.Name,
-		AgentID: string(t.From), AgentName: t.Agent, Since: moment(t.Since), State: t.State, Muted: t.Muted, Recording: string(t.Recording), Over: t.Over}, true
+		AgentID: string(t.From), AgentName: t.Agent, Since: moment(t.Since), State: t.State, Muted: t.Muted, Recording: string(t.Recording), MOS: t.MOS, Trouble: wrong, Over: t.Over}, true
 }

@@ -4283,6 +4283,11 @@ export interface components {
             campaign_id: string;
             customer: string;
             lead_id: string;
+            /**
+             * Format: double
+             * @description Of the supervisor's voice over the last seconds, 1 to 4.5; 0 when not known
+             */
+            mos: number;
             muted: boolean;
             /** @description Of who took it */
             name: string;
@@ -4299,6 +4304,8 @@ export interface components {
              * @enum {string}
              */
             state: "talking" | "hold" | "reattaching";
+            /** @description What is wrong with the sound */
+            trouble: components["schemas"]["Trouble"][];
         };
         Forecast: {
             /**

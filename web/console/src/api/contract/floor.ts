@@ -55,6 +55,9 @@ export interface FloorTaken {
   state: 'talking' | 'hold' | 'reattaching'
   muted: boolean
   recording: 'on' | 'off' | 'paused' | 'withheld' | 'failing'
+  /** Of the supervisor's voice; 0: not known. */
+  mos: number
+  trouble: FloorAgent['trouble']
   /** The live stream's last word of it. */
   over: boolean
 }

@@ -25,7 +25,7 @@ export function standing(a: FloorAgent): Standing {
 }
 
 export const inCall = (a: FloorAgent): boolean => a.state === 'talking' || a.state === 'hold'
-export const poor = (a: FloorAgent): boolean => a.mos > 0 && a.mos < 3.5
+export const poor = (a: Pick<FloorAgent, 'mos'>): boolean => a.mos > 0 && a.mos < 3.5
 
 /** Limits after which a supervisor should look, in milliseconds of the state. */
 const holdLimit = 60_000
@@ -33,7 +33,7 @@ const backLimit = 3_000
 const wrapLimit = 120_000
 
 /** What is wrong with the sound: the gravest first. An echo alone calls nobody. */
-export const trouble = (a: FloorAgent): FloorAgent['trouble'][number] | undefined => a.trouble.find((x) => x.kind === 'one_way') ?? a.trouble.find((x) => x.kind === 'quality_low')
+export const trouble = (a: Pick<FloorAgent, 'trouble'>): FloorAgent['trouble'][number] | undefined => a.trouble.find((x) => x.kind === 'one_way') ?? a.trouble.find((x) => x.kind === 'quality_low')
 
 /** Why an agent needs somebody now; null when nobody is needed. */
 export function need(a: FloorAgent, now: number): 'back' | 'sound' | 'mos' | 'hold' | 'wrap' | null {
