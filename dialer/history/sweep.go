@@ -23,17 +23,29 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 		Epoch int64
 		At    int // of the lead's numbers
 	}
-	var rows []left
+	var (
+		rows    []left
+		parties map[dialer.CallID]Party
+	)
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Table("calls").Select("calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.created_at, calls.answered_at, calls.heartbeat_at, calls.agent_id, attempts.epoch, coalesce((select q.number_at from queue q where q.campaign_id = calls.campaign_id and q.lead_id = calls.lead_id), 0) as at").
+		err := tx.Table("calls").Select("calls.id, calls.attempt_id, calls.campaign_id, calls.lead_id, calls.created_at, calls.answered_at, calls.heartbeat_at, attempts.epoch, coalesce((select q.number_at from queue q where q.campaign_id = calls.campaign_id and q.lead_id = calls.lead_id), 0) as at").
 			Joins("join attempts on attempts.id = calls.attempt_id").
-			Where("calls.campaign_id = ? and calls.ended_at is null and attempts.epoch < ?", string(campaign), epoch).Scan(&rows).Error
+			Where("calls.campaign_id = ? and calls.ended_at is null and attempts.epoch < ?", string(campaign), epoch).Order("calls.created_at").Scan(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ids := make([]dialer.CallID, len(rows))
+		for i, row := range rows {
+			ids[i] = dialer.CallID(row.Row.ID)
+		}
+		parties, err = Parties(tx, ids, rows[0].Row.CreatedAt)
+		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	for _, row := range rows {
-		if err := s.Close(ctx, t, row.Row.closing(row.Epoch, row.At, now)); err != nil {
+		if err := s.Close(ctx, t, row.Row.closing(parties[dialer.CallID(row.Row.ID)], row.Epoch, row.At, now)); err != nil {
 			return closed, err
 		}
 		closed++
@@ -41,7 +53,7 @@ func (s *Store) Sweep(ctx context.Context, t tenant.ID, campaign dialer.Campaign
 	return closed, nil
 }
 
-func (r callRow) closing(epoch int64, number int, now time.Time) Closing {
+func (r callRow) closing(had Party, epoch int64, number int, now time.Time) Closing {
 	end := dialer.Ending{Outcome: dialer.Failed, Blame: dialer.Platform, Reason: "node_lost", By: dialer.BySystem, Times: r.times()}
 	end.Times.Ended = moment(r.HeartbeatAt)
 	if end.Times.Ended.Before(end.Times.Created) {
@@ -53,10 +65,8 @@ func (r callRow) closing(epoch int64, number int, now time.Time) Closing {
 		next = retry.Decision{State: retry.Done, Reason: string(dialer.Answered)}
 	}
 	next.Number = number
-	if r.AgentID != nil {
-		end.Agent = dialer.AgentID(*r.AgentID)
-	}
+	end.Agent, end.Taken = had.Agent, had.Taken
 	return Closing{Call: dialer.CallID(r.ID), Attempt: dialer.AttemptID(r.AttemptID), Campaign: dialer.CampaignID(r.CampaignID),
 		Lead: dialer.LeadID(r.LeadID), Epoch: epoch, Ending: end, Next: next,
-		Events: []dialer.Event{{At: end.Times.Ended, Kind: "node_lost"}}}
+		Events: had.Lost(end.Times.Ended)}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
+	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/infra/jobs"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -40,13 +41,19 @@ func (s *Store) Handle(j *jobs.Jobs) error {
 // settle closes a call whose node is dead at its last heartbeat, in the customer's favour; alive tells that it still lives.
 func (s *Store) settle(ctx context.Context, t tenant.ID, id dialer.CallID) (alive bool, err error) {
 	var rows []struct {
-		CampaignID, LeadID, AgentID string
-		CreatedAt, HeartbeatAt      time.Time
-		AnsweredAt                  *time.Time
+		CampaignID, LeadID     string
+		CreatedAt, HeartbeatAt time.Time
+		AnsweredAt             *time.Time
 	}
+	var parties map[dialer.CallID]history.Party
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Raw(`select campaign_id, lead_id, coalesce(agent_id, '') as agent_id, created_at, coalesce(heartbeat_at, created_at) as heartbeat_at, answered_at
+		err := tx.Raw(`select campaign_id, lead_id, created_at, coalesce(heartbeat_at, created_at) as heartbeat_at, answered_at
 			from calls where id = ? and direction = 'inbound' and ended_at is null`, string(id)).Scan(&rows).Error
+		if err != nil || len(rows) == 0 || s.Now().Sub(rows[0].HeartbeatAt) < silence {
+			return err
+		}
+		parties, err = history.Parties(tx, []dialer.CallID{id}, rows[0].CreatedAt)
+		return err
 	})
 	if err != nil || len(rows) == 0 {
 		return false, err
@@ -55,11 +62,12 @@ func (s *Store) settle(ctx context.Context, t tenant.ID, id dialer.CallID) (aliv
 	if s.Now().Sub(row.HeartbeatAt) < silence {
 		return true, nil
 	}
-	end := dialer.Ending{Outcome: dialer.NoAnswer, Blame: dialer.Platform, Reason: "node_lost", By: dialer.BySystem, Agent: dialer.AgentID(row.AgentID)}
+	had := parties[id]
+	end := dialer.Ending{Outcome: dialer.NoAnswer, Blame: dialer.Platform, Reason: "node_lost", By: dialer.BySystem, Agent: had.Agent, Taken: had.Taken}
 	end.Times.Created, end.Times.Ended = row.CreatedAt, row.HeartbeatAt
 	if row.AnsweredAt != nil {
 		end.Times.Answered = *row.AnsweredAt
 	}
 	entry := call.Entry{Call: id, Lead: dialer.LeadID(row.LeadID), Campaign: dialer.CampaignID(row.CampaignID), Last: end.Agent}
-	return false, s.Leave(ctx, t, call.Departure{Entry: entry, Ending: end, Events: []dialer.Event{{At: row.HeartbeatAt, Kind: "node_lost"}}, Callback: true})
+	return false, s.Leave(ctx, t, call.Departure{Entry: entry, Ending: end, Events: had.Lost(row.HeartbeatAt), Callback: true})
 }
