@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -219,7 +218,6 @@ func TestKilledNodesNeitherLoseALeadNorCallItTwice(t *testing.T) {
 	b.exec(`update campaigns set max_attempts = 9`)
 	crew := b.crew(10, 0, ids...)
 	file, nodes, ended, bring := crew.file, crew.nodes, crew.ended, crew.bring
-	random := rand.New(rand.NewPCG(3, 5))
 	bring(0)
 	bring(1)
 	alive := 2
@@ -239,7 +237,7 @@ func TestKilledNodesNeitherLoseALeadNorCallItTwice(t *testing.T) {
 			break
 		}
 		child, at := nodes[kills%2], kills%2
-		if random.IntN(3) == 0 {
+		if (kills+stops)%3 == 2 { // enough of both even if a busy machine leaves time for four
 			stops++
 			child.Process.Signal(syscall.SIGSTOP)
 			lost := attempted(b)

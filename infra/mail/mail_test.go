@@ -36,6 +36,7 @@ type server struct {
 	refuse  string // recipient it answers 550
 	noTLS   bool   // does not offer STARTTLS
 	mute    bool   // says nothing at all
+	abrupt  bool   // hangs up at QUIT without an answer
 
 	mu   sync.Mutex
 	got  []string // the letters, raw
@@ -122,7 +123,9 @@ func (s *server) serve(conn net.Conn) {
 			s.mu.Unlock()
 			say("250 taken")
 		case verb == "QUIT":
-			say("221 bye")
+			if !s.abrupt {
+				say("221 bye")
+			}
 			return
 		case verb == "AUTH":
 			say("235 welcome")
@@ -180,6 +183,13 @@ func TestALetterArrivesWholeOverTLS(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestATakenLetterIsSentThoughTheServerHangsUpWithoutAWord(t *testing.T) {
+	s := listen(t, &server{abrupt: true}, false)
+	if err := sender(t, s, nil).Send(t.Context(), letter); err != nil || len(s.got) != 1 {
+		t.Fatalf("the server took %d letters: %v", len(s.got), err)
 	}
 }
 

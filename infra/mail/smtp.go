@@ -151,7 +151,8 @@ func (s *SMTP) deliver(client *smtp.Client, m Message) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return client.Quit()
+	client.Quit() // the letter is the server's now: a failure here must not send it a second time
+	return nil
 }
 
 // compose writes the message as RFC 5322 with a body in base64 (RFC 2045), so that neither Chinese nor long lines suffer on the way.
