@@ -36,7 +36,7 @@ export default function Palette({ close }: { close: () => void }) {
   useEffect(() => {
     const before = document.activeElement
     input.current?.focus()
-    if (may(who, 'campaigns:read')) void api.get<Page<Campaign>>('/campaigns', { limit: 50 }).then((p) => setCampaigns(p.items)).catch(() => undefined)
+    if (may(who, 'campaigns:read')) void api.get<Page<Campaign>>('/campaigns', { limit: 200 }).then((p) => setCampaigns(p.items)).catch(() => undefined)
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }

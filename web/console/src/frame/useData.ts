@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api, ApiError } from '../api/client'
 import type { Page, Problem } from '../api/contract'
+import { useWords } from '../i18n'
+import { reasonText } from './parts'
+import { say } from './toast'
 
 export interface Data<T> {
   value: T | null
@@ -42,6 +45,7 @@ export function useData<T>(path: string | null, query?: Query, as?: string | num
 
 /** Reads a list page after page. */
 export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { more: (() => void) | null; total?: number } {
+  const t = useWords()
   const head = useData<Page<T>>(path, query)
   const [tail, setTail] = useState<{ of: Page<T>; items: T[]; next: string | null } | null>(null)
   const mine = tail && tail.of === head.value ? tail : null
@@ -51,7 +55,8 @@ export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { m
   const more = next && path && head.value
     ? () => {
         const of = head.value!
-        void api.get<Page<T>>(path, { ...query, cursor: next }).then((p) => setTail({ of, items: [...(mine?.items ?? []), ...p.items], next: p.next }))
+        void api.get<Page<T>>(path, { ...query, cursor: next }).then((p) => setTail({ of, items: [...(mine?.items ?? []), ...p.items], next: p.next }),
+          (e: unknown) => e instanceof ApiError && say(reasonText(t, e.problem.reason, e.problem.detail)))
       }
     : null
   return {

@@ -30,7 +30,7 @@ export default function Floor() {
   const agents = usePages<FloorAgent>('/floor/agents')
   const taken = useData<{ items: FloorTaken[] }>('/floor/taken')
   const queues = useData<{ items: QueueNow[] }>('/queues/now')
-  const campaigns = usePages<Campaign>('/campaigns')
+  const campaigns = usePages<Campaign>('/campaigns', { limit: 200 })
   const grid = useRef<HTMLDivElement>(null)
   useLive(['agents', 'queues'], (e) => {
     if (e.type === 'queues') queues.set({ items: e.queues ?? [] })

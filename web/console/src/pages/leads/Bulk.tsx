@@ -50,7 +50,7 @@ export function Bulk({ ticked, choice, campaign, clear, done }: { ticked: string
 
 function Ask({ kind, leads, choice, campaign, close, done }: { kind: LeadActKind; leads: string; choice: LeadChoice; campaign?: string; close: () => void; done: (a: LeadAct) => void }) {
   const t = useWords()
-  const campaigns = useData<Page<Campaign>>(kind === 'queue' || kind === 'exclude' || kind === 'opt_out' ? '/campaigns' : null, { limit: 100 })
+  const campaigns = useData<Page<Campaign>>(kind === 'queue' || kind === 'exclude' || kind === 'opt_out' ? '/campaigns' : null, { limit: 200 })
   const [at, setAt] = useState(campaign ?? '')
   const [priority, setPriority] = useState('1')
   const [problem, setProblem] = useState<ApiError | null>(null)

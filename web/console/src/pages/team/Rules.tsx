@@ -41,7 +41,7 @@ export default function Rules() {
   const queues = usePages<Queue>('/queues')
   const skills = usePages<Skill>('/skills')
   const agents = usePages<SkilledAgent>('/skills/agents')
-  const lists = usePages<List>('/lists')
+  const lists = usePages<List>('/lists', { limit: 200 })
   const [draft, setDraft] = useState<RoutingRule[] | null>(null)
   const [note, setNote] = useState('')
   const [problems, setProblems] = useState<RoutingProblem[]>([])
