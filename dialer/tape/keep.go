@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -119,15 +120,19 @@ func (k *Keeper) Sweep(ctx context.Context, t tenant.ID) error {
 	return k.Schemas.Within(ctx, t, func(tx *gorm.DB) error { return k.Look(tx, t, now) })
 }
 
-// erase deletes objects from every store and returns the ids of those that are gone from all.
+// erase deletes objects from every store and returns the ids of those that are gone from all; one that cannot be deleted keeps no other.
 func (k *Keeper) erase(ctx context.Context, over []history.Recording) (ids []string, err error) {
 	for _, r := range over {
+		var failed error
 		for _, store := range k.Stores {
-			if err := store.Delete(ctx, r.Key); err != nil {
-				return ids, err
-			}
+			failed = cmp.Or(failed, store.Delete(ctx, r.Key))
 		}
-		ids = append(ids, r.ID)
+		if failed == nil {
+			ids = append(ids, r.ID)
+		}
+		if err = cmp.Or(err, failed); ctx.Err() != nil {
+			break
+		}
 	}
-	return ids, nil
+	return ids, err
 }

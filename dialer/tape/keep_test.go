@@ -68,7 +68,11 @@ func TestRecordingsGoWhenTheirTimeIsOverAndNoneOnHold(t *testing.T) {
 	if _, err := s.library.Open(ctx, s.who, "over", Talk); !fault.Is(err, fault.NotFound) {
 		t.Errorf("what is about to be deleted is played: %v", err)
 	}
-	store.down = false
+	store.down, store.sticks = false, true
+	if err := k.Sweep(ctx, s.who); err == nil || count(t, s.spool) != 5 {
+		t.Fatalf("one object that cannot be deleted: %v, %d left", err, count(t, s.spool))
+	}
+	store.sticks = false
 	for range 2 {
 		if err := k.Sweep(ctx, s.who); err != nil {
 			t.Fatal(err)
@@ -103,14 +107,18 @@ func TestRecordingsGoWhenTheirTimeIsOverAndNoneOnHold(t *testing.T) {
 	}
 }
 
-// stubborn deletes nothing while it is away.
+// stubborn deletes nothing while it is down, and not the first it is asked for while it sticks.
 type stubborn struct {
 	*blob.Folder
-	down bool
+	down, sticks bool
+	stuck        string
 }
 
 func (s *stubborn) Delete(ctx context.Context, key string) error {
-	if s.down {
+	if s.stuck == "" && s.sticks {
+		s.stuck = key
+	}
+	if s.down || s.sticks && key == s.stuck {
 		return fault.New(fault.Unavailable, "store", "no route to the store")
 	}
 	return s.Folder.Delete(ctx, key)
