@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,6 +98,19 @@ func TestWrongPasswordsLockTheAddressLongerEachTimeAndARightOneForgetsThem(t *te
 	}
 	if _, why := o.try("lin@two.example", "wrong", ""); why != "login_wrong" {
 		t.Fatalf("one wrong password after a right one answers %q", why)
+	}
+}
+
+func TestWrongPasswordsSentAtOnceLockTheAddressToo(t *testing.T) {
+	o := open(t)
+	o.member(t, "lin@burst.example", "correct horse")
+	var all sync.WaitGroup
+	for range 3 * lockAfter {
+		all.Go(func() { o.try("lin@burst.example", "wrong", "") })
+	}
+	all.Wait()
+	if _, why := o.try("lin@burst.example", "correct horse", ""); why != "login_locked" {
+		t.Fatalf("after %d wrong ones at once it is %q", 3*lockAfter, why)
 	}
 }
 

@@ -37,12 +37,12 @@ func (l *Logins) find(ctx context.Context, email string, t tenant.ID) (rows []ro
 func (l *Logins) failed(ctx context.Context, rows []row) error {
 	err := l.schemas.Public(ctx, func(tx *gorm.DB) error {
 		for _, r := range rows {
-			var until *time.Time
-			if d := lockTime(r.Failures + 1); d > 0 {
-				at := l.now().Add(d).UTC()
-				until = &at
+			var failures int // of many at once each sees its own: what find read is too old to lock by
+			err := tx.Raw(`update logins set failures = failures + 1 where tenant_id = ? and user_id = ? returning failures`, r.TenantID, r.UserID).Scan(&failures).Error
+			if d := lockTime(failures); err == nil && d > 0 {
+				err = tx.Exec(`update logins set locked_until = ? where tenant_id = ? and user_id = ?`, l.now().Add(d).UTC(), r.TenantID, r.UserID).Error
 			}
-			if err := tx.Exec(`update logins set failures = failures + 1, locked_until = ? where tenant_id = ? and user_id = ?`, until, r.TenantID, r.UserID).Error; err != nil {
+			if err != nil {
 				return err
 			}
 		}

@@ -97,6 +97,20 @@ func errorAs(err error) (*fault.Error, bool) {
 	return f, ok
 }
 
+func TestABrowserWhoseNameIsNoUTF8LogsInToo(t *testing.T) {
+	p := newPlace(t)
+	s := p.node(t)
+	for _, name := range []string{"Mobile \xcb\xd1\xb9\xb7", strings.Repeat("微信", 60)} { // in GBK, and cut within a letter
+		token, _, err := s.Start(t.Context(), session.Session{Tenant: p.id, User: "u1", Role: tenant.Agent, Agent: name}, "")
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		if _, _, err := s.Open(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestALogInOpensUntilLogOut(t *testing.T) {
 	p := newPlace(t)
 	s, ctx := p.node(t), context.Background()

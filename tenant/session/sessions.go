@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -76,11 +77,9 @@ func (s *Sessions) Start(ctx context.Context, who Session, former string) (token
 	return token, started, nil
 }
 
+// cut keeps n bytes at most of what a browser says of itself, and of those what is UTF-8: the database takes nothing else.
 func cut(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
-	}
-	return s
+	return strings.ToValidUTF8(s[:min(n, len(s))], "")
 }
 
 // Open returns the session behind token, or fault.Forbidden with the reason "signed_out". fresh is not empty when the token was
