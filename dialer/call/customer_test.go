@@ -39,6 +39,9 @@ func (w *world) Dial(ctx context.Context, d Dialing, progress func(dialer.Event)
 	if !pass(ctx, answersAt-ringsAt) {
 		return nil, cancelled
 	}
+	for range w.refusal {
+		d.Early.Hear(&media.Packet{Codec: media.PCMA, Payload: make([]byte, media.FrameSamples)}, time.Now())
+	}
 	if w.refuses != nil {
 		return nil, &dialer.Failure{Ending: *w.refuses}
 	}

@@ -94,6 +94,18 @@ func TestACallEndsForBothSidesWhileTheDatabaseHangs(t *testing.T) {
 			}
 		})
 	})
+	t.Run("one the network refused with words", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.hangs, w.refusal, w.refuses = true, 100, &dialer.Ending{Outcome: dialer.Rejected, Blame: dialer.Carrier, Reason: "sip_404", SIP: 404}
+			began := time.Now()
+			end := runner(t, w).Run(t.Context(), plain)
+			if lasted := time.Since(began); end.Reason != "sip_404" || lasted > 10*time.Second {
+				t.Fatalf("%q after %v", end.Reason, lasted)
+			}
+			w.mustBeEmpty(t)
+		})
+	})
 	t.Run("one of ours", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()

@@ -91,6 +91,9 @@ func (s spoken) Send(p *media.Packet) error {
 // repetition. At 8 kB a second it bounds a ringing call's memory to 96 kB.
 const clipLength = 12 * time.Second
 
+// clipTime is how long a refused call waits for its clip to be written: no longer, since it holds its line.
+const clipTime = 5 * time.Second
+
 // clip keeps the last seconds of early media in memory; it becomes a recording only if the call is not answered and the network said
 // something worth proving.
 type clip struct {
@@ -118,7 +121,9 @@ func (r *Runner) keepClip(ctx context.Context, l *life, c *early, end dialer.End
 	if len(c.packets) < int(time.Second/media.FrameDuration) || (end.Outcome == dialer.NoAnswer && c.Heard().Kind != detect.ColourRing) || !l.Record.FromStart() {
 		return end
 	}
-	if err := r.Tapes.Clip(context.WithoutCancel(ctx), l.Tenant, l.Call, c.packets); err != nil {
+	write, cancel := context.WithTimeout(context.WithoutCancel(ctx), clipTime)
+	defer cancel()
+	if err := r.Tapes.Clip(write, l.Tenant, l.Call, c.packets); err != nil {
 		l.log.Warn("the announcement is not kept", "error", err)
 	}
 	return end

@@ -23,6 +23,7 @@ import (
 // sandbox carrier in cmd's headless demo; here every 20 ms of a life can be reached exactly.
 type world struct {
 	network                             bool     // it plays something before the answer
+	refusal                             int      // packets of what it says before it refuses
 	earpiece                            []string // what a waiting agent is given to hear
 	sealed, away, full, noAgent, noTape bool
 	unkept                              bool           // the disk of recordings is full
@@ -220,7 +221,9 @@ func (s *seat) Talk(ctx context.Context, c Customer, tape Tape, note func(dialer
 
 type tape struct{ w *world }
 
-func (w *world) Clip(context.Context, tenant.ID, dialer.CallID, []record.Heard) error { return nil }
+func (w *world) Clip(ctx context.Context, _ tenant.ID, _ dialer.CallID, _ []record.Heard) error {
+	return w.written(ctx)
+}
 
 func (w *world) Start(context.Context, Order) (Tape, error) {
 	if w.noTape {
