@@ -101,17 +101,29 @@ func (t *Calls) Start(ctx context.Context, by tenant.Actor, w Wish) (Call, error
 	if !ok {
 		return Call{}, fault.New(fault.Quota, "tests_often", "too many test calls; the next in %v", wait.Round(time.Second)).With("seconds", int(wait.Seconds())+1)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.over {
+	if !t.enter() {
 		return Call{}, fault.New(fault.Unavailable, "stopping", "this node is stopping")
 	}
 	made, from, err := t.Store.Open(ctx, by, w, t.Now())
 	if err != nil {
+		t.calls.Done()
 		return Call{}, err
 	}
-	t.calls.Go(func() { t.run(by.Tenant, made, w.To.Number, from, w.Ear) })
+	go func() {
+		defer t.calls.Done()
+		t.run(by.Tenant, made, w.To.Number, from, w.Ear)
+	}()
 	return made, nil
+}
+
+// enter counts a call that Run waits for; false once the node stops.
+func (t *Calls) enter() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.over {
+		t.calls.Add(1)
+	}
+	return !t.over
 }
 
 // run is the life of one test call.

@@ -245,6 +245,29 @@ func TestNobodyIsCalledWhomTheGuardRefuses(t *testing.T) {
 	}
 }
 
+func TestATestCallThatWaitsForTheDatabaseKeepsNobodyElseWaiting(t *testing.T) {
+	d := open(t)
+	other := tenant.Actor{Tenant: d.world.Tenant(t, nil), User: "u2", Role: tenant.Admin}
+	must(t, d.world.Schemas.Within(t.Context(), d.by.Tenant, func(tx *gorm.DB) error {
+		must(t, tx.Exec(`lock table trunk_tests in access exclusive mode`).Error)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		held := make(chan struct{})
+		go func() {
+			defer close(held)
+			d.Start(ctx, d.by, wish(t, "box", "13800138000"))
+		}()
+		time.Sleep(200 * time.Millisecond)
+		began := time.Now()
+		if _, err := d.Start(t.Context(), other, wish(t, "none", "13800138000")); err == nil || time.Since(began) > 2*time.Second {
+			t.Errorf("another workspace hears after %v: %v", time.Since(began), err)
+		}
+		cancel()
+		<-held
+		return nil
+	}))
+}
+
 func TestNoTenantSeesOrUsesAnothersTestCalls(t *testing.T) {
 	d := open(t)
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
