@@ -170,6 +170,9 @@ func (m *Importer) recode(ctx context.Context, box *seal.Box, row *importRow, na
 const headBytes = 64 << 10
 
 func notNow(row importRow, act string) error {
+	if act == "run" && Status(row.Status) == Uploaded {
+		return fault.New(fault.Conflict, "import_state", "an import runs once it has been checked: check it, and run it when the check has its counts").With("status", row.Status)
+	}
 	return fault.New(fault.Conflict, "import_state", "an import that is %s cannot %s", row.Status, act).With("status", row.Status)
 }
 

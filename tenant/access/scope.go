@@ -49,7 +49,7 @@ func (a *Access) Grantable(role tenant.Role, scopes []string) error {
 	for _, scope := range scopes {
 		i := slices.IndexFunc(a.rights, func(r Right) bool { return r.Key && r.Scope() == scope })
 		if i < 0 {
-			return fault.New(fault.Invalid, "scope_unknown", "there is no scope %q", scope).With("scope", scope)
+			return fault.New(fault.Invalid, "scope_unknown", "there is no scope %q", scope).With("scope", scope).With("allowed", a.Scopes())
 		}
 		if r := a.rights[i]; !a.May(role, r.Object, r.Action) {
 			return fault.New(fault.Forbidden, "scope_above_role", "the role %s may not give the scope %s", role, scope).With("scope", scope)

@@ -77,6 +77,38 @@ func TestAllImportsAreReachedByPages(t *testing.T) {
 	}
 }
 
+func TestAFormSaysWhereItsFileGoesBeforeTheFileOrNotAtAll(t *testing.T) {
+	h := open(t)
+	owner := h.as(h.own, tenant.Owner)
+	behind := func(name string) (io.Reader, func(*http.Request)) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		part, err := w.CreateFormFile("file", "autumn.csv")
+		h.must(err)
+		_, err = io.WriteString(part, "Name,Phone\nAnn,13800138000\n")
+		h.must(err)
+		h.must(w.WriteField(name, "sample"))
+		h.must(w.Close())
+		return &body, func(r *http.Request) { r.Header.Set("Content-Type", w.FormDataContentType()) }
+	}
+	body, typed := behind("list_id")
+	if p := get[api.Problem](owner, 422, "POST", "/v1/imports", body, typed); p.Reason != "form_order" || p.Errors[0].Location != "body.list_id" {
+		t.Errorf("a list that is named behind the file answers %+v", p)
+	}
+	body, typed = form(t, [][2]string{{"lists_id", "sample"}}, "Name,Phone\nAnn,13800138000\n")
+	if p := get[api.Problem](owner, 422, "POST", "/v1/imports", body, typed); p.Reason != "form_field" || p.Errors[0].Location != "body.lists_id" {
+		t.Errorf("a field that nobody reads answers %+v", p)
+	}
+	if left := get[api.Page[api.List]](owner, 200, "GET", "/v1/lists", nil); len(left.Items) != 1 {
+		t.Errorf("lists that nobody meant are left: %+v", left.Items)
+	}
+	body, typed = behind("submit")
+	get[api.Import](owner, 201, "POST", "/v1/imports", body, typed)
+	if p := get[api.Problem](owner, 415, "POST", "/v1/lists", "name=x", func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }); p.Reason != "media_type" {
+		t.Errorf("a form where JSON is meant answers %+v", p)
+	}
+}
+
 func TestAFileIsReadAnewInTheEncodingThatItsOwnerNames(t *testing.T) {
 	h := open(t)
 	owner := h.as(h.own, tenant.Owner)

@@ -134,6 +134,8 @@ func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
 	switch {
 	case m.Status == http.StatusRequestEntityTooLarge:
 		p.Reason = "body_too_large"
+	case m.Status == http.StatusUnsupportedMediaType:
+		p.Reason, p.Title = "media_type", "this takes a body in JSON: send it with Content-Type: application/json"
 	case m.Status >= 500:
 		p.Code, p.Reason = string(fault.Internal), "internal"
 		a.Log.ErrorContext(ctx.Context(), "request failed", "error", m.Detail, "errors", m.Errors)

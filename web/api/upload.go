@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,11 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// upload hands the file on while it arrives; it is never whole in memory. The fields come before the file, as browsers send a form.
+// formFields are what an upload's form may say before its file.
+var formFields = []string{"list_id", "list_name", "country"}
+
+// upload hands the file on while it arrives; it is never whole in memory. The fields come before the file, as browsers send a form: one
+// that comes behind it, or under another name, would be lost, and the file would go into a list that nobody meant.
 func (l *lists) upload(w http.ResponseWriter, r *http.Request, who tenant.Actor) error {
 	form, err := r.MultipartReader()
 	if err != nil {
@@ -38,7 +43,9 @@ func (l *lists) upload(w http.ResponseWriter, r *http.Request, who tenant.Actor)
 			return fault.Wrap(fault.Invalid, "upload_broken", "the upload broke off", err)
 		}
 		if name := part.FormName(); name == "file" || name == "text" {
-			return l.take(w, r, who, fields, part)
+			return l.take(w, r, who, fields, form, part)
+		} else if !slices.Contains(formFields, name) {
+			return fault.New(fault.Invalid, "form_field", "%.40q is not read here; what is: %s, then file or text", name, strings.Join(formFields, ", ")).With("field", name).With("allowed", formFields)
 		}
 		value, err := io.ReadAll(io.LimitReader(part, 1000))
 		if err != nil {
@@ -48,7 +55,7 @@ func (l *lists) upload(w http.ResponseWriter, r *http.Request, who tenant.Actor)
 	}
 }
 
-func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, fields map[string]string, part *multipart.Part) error {
+func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, fields map[string]string, form *multipart.Reader, part *multipart.Part) error {
 	into := dialer.ListID(fields["list_id"])
 	name := part.FileName()
 	if name == "" {
@@ -67,6 +74,12 @@ func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, f
 		into = made.ID
 	}
 	made, err := l.Imports.Upload(r.Context(), who, into, name, part)
+	if err == nil {
+		if err = late(form); err != nil {
+			_, gone := l.Imports.Cancel(r.Context(), who, made.ID, true)
+			err = errors.Join(err, gone)
+		}
+	}
 	if err != nil {
 		if fresh { // an empty list that nobody asked for goes off the screens
 			_, gone := l.Lists.Archive(r.Context(), who, into, true, l.now())
@@ -75,6 +88,18 @@ func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, f
 		return err
 	}
 	return writeJSON(w, http.StatusCreated, ViewImport(made, l.now()))
+}
+
+// late refuses a form whose fields come behind its file.
+func late(form *multipart.Reader) error {
+	part, err := form.NextPart()
+	if err != nil { // the end, or a break that costs nothing any more
+		return nil
+	}
+	if name := part.FormName(); slices.Contains(formFields, name) {
+		return fault.New(fault.Invalid, "form_order", "send %s before the file: a form is read as it arrives", name).With("field", name)
+	}
+	return nil
 }
 
 // result streams the file again with the fate of every row.
