@@ -52,9 +52,9 @@ func (d *Drawer) Room(now time.Time) (calls int, reason string) {
 func (d *Drawer) Assign(wants []Want, now time.Time) []Grant {
 	d.look(now)
 	grants := Allocate(d.Pool, wants, now)
-	for i, g := range grants {
+	for _, g := range grants {
 		if at := d.at(g.Caller); at >= 0 {
-			d.Pool[at].use(now, i)
+			d.Pool[at].use(now, 0) // the order inside one allocation is forgotten, as it is in the tables
 		}
 	}
 	return grants
