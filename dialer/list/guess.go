@@ -1,6 +1,7 @@
 package list
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -284,10 +285,19 @@ func samples(rows [][]string, column int) []string {
 	out := []string{}
 	for _, row := range rows {
 		if column < len(row) && row[column] != "" && len(out) < 3 {
-			out = append(out, phone.Mask(row[column]))
+			out = append(out, shown(row[column]))
 		}
 	}
 	return out
+}
+
+// aDay is a date that begins a cell, the year first: nobody's number has that form.
+var aDay = regexp.MustCompile(`^(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?(?:[ T,;，；]|$)`)
+
+// shown is a cell with what may be somebody's number masked; a date is none.
+func shown(cell string) string {
+	date := aDay.FindString(cell)
+	return date + phone.Mask(cell[len(date):])
 }
 
 func most(counts map[string]int) (best string) {

@@ -70,7 +70,7 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
       )}
       <section className="card pad col s f13">
         <h2>{t('simulate:basis')}</h2>
-        <p className="c2">{t(r.utilisation === null ? 'simulate:basis_line_alone' : 'simulate:basis_line', { zone: b.zone, start: when(b.start, b.zone), days: number(b.days), agents: number(b.agents), lines: number(b.lines) })}</p>
+        <p className="c2">{t(r.utilisation === null ? 'simulate:basis_line_alone' : 'simulate:basis_line', { zone: b.zone, start: when(b.start, b.zone), count: b.days, days: number(b.days), agents: number(b.agents), lines: number(b.lines) })}</p>
         <dl className="pairs">
           <dt>{t('simulate:answer_rate')}</dt><dd>{percent(b.answer_rate)} · {source(b.fates)}</dd>
           <dt>{t('simulate:machine_rate')}</dt><dd>{percent(b.machine_rate)} · {source(b.fates)}</dd>
@@ -80,7 +80,7 @@ export function SimulateResult({ run, result: r, campaign }: { run: Simulation; 
           </>}
         </dl>
         {b.lists > 1 && <p className="c2">{t('simulate:mixed', { n: number(b.lists) })}</p>}
-        <p className="c2">{b.numbers > 0 ? t('simulate:numbers_played', { count: b.numbers, n: number(b.numbers) }) : t('simulate:numbers_none')}</p>
+        <p className="c2">{b.sandbox ? t('simulate:numbers_sandbox') : b.numbers > 0 ? t('simulate:numbers_played', { count: b.numbers, n: number(b.numbers) }) : t('simulate:numbers_none')}</p>
         {b.fates === 'assumed' && <p className="c2">{t('simulate:assumed_hint')}</p>}
         {b.finished > 0 && <p className="c2">{t('simulate:finished', { n: number(b.finished) })}</p>}
         {b.sandbox && <p className="c2">{t('simulate:sandbox')}</p>}

@@ -49,7 +49,7 @@ export function ImportColumns({ of, set }: { of: Import; set: (i: Import) => voi
   useKeys({ 'mod+Enter': () => void next() })
   return (
     <>
-      <p className="c2">{t('office:import.file_line', { name: of.file_name, encoding: of.encoding || of.format, count: of.total_rows, n: number(of.total_rows) })}</p>
+      <p className="c2">{of.total_rows > 0 ? t('office:import.file_line', { name: of.file_name, encoding: of.encoding || of.format, count: of.total_rows, n: number(of.total_rows) }) : `${of.file_name} · ${of.encoding || of.format}`}</p>
       {of.format === 'csv' && (
         <label className="row wrap">
           {t('office:import.encoding')}
