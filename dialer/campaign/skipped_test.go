@@ -2,6 +2,7 @@ package campaign_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -44,5 +45,29 @@ func TestBehindEachCountOfThePreflightAreAsManyLeads(t *testing.T) {
 		if int64(len(seen)) != skip.Leads {
 			t.Errorf("%d leads are counted as %s, shown are %v", skip.Leads, skip.Reason, seen)
 		}
+	}
+}
+
+// A mix may be called as soon as one of its lists may.
+func TestOneListWithConsentIsEnoughForAMix(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	b.leads(1, 2)
+	b.more("l2", "second", 2)
+	b.exec(`delete from consents where blind in (select blind from leads where list_id = 'l1')`)
+	plan, err := b.store.Defaults(ctx, b.t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Name, plan.List, plan.Trunk, plan.Caller = "Two lists", "l1", "sip", "own"
+	plan.Supply.Lists = []supply.Share{{List: "l1", Weight: 1}, {List: "l2", Weight: 1}}
+	for _, want := range []campaign.Level{campaign.Passes, campaign.Stops} {
+		flight, err := b.store.Try(ctx, b.t, "", plan, nil, noon(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := slices.IndexFunc(flight.Checks, func(c campaign.Check) bool { return c.Code == "consent_none" }); i < 0 || flight.Checks[i].Level != want {
+			t.Errorf("want %v: %+v", want, flight.Checks)
+		}
+		b.exec(`delete from consents`)
 	}
 }

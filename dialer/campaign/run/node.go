@@ -8,7 +8,7 @@ import (
 
 // Config sets the rhythm; zero fields get the defaults.
 type Config struct {
-	Tick      time.Duration // longest pause between two looks of a loop: 500 ms at most (PACING.md: at least twice a second)
+	Tick      time.Duration // longest pause between two looks of a loop: 500 ms at most (docs/pacing.md: at least twice a second)
 	Poll      time.Duration // how often the board is read for campaigns to take
 	Reread    time.Duration // how old a campaign's plan may be
 	DryPause  time.Duration // how long an empty queue is left alone
