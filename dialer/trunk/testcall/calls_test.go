@@ -257,7 +257,10 @@ func TestATestCallThatWaitsForTheDatabaseKeepsNobodyElseWaiting(t *testing.T) {
 			defer close(held)
 			d.Start(ctx, d.by, wish(t, "box", "13800138000"))
 		}()
-		time.Sleep(200 * time.Millisecond)
+		for waits := false; !waits; {
+			must(t, ctx.Err())
+			must(t, tx.Raw(`select exists (select 1 from pg_locks where relation = 'trunk_tests'::regclass and not granted)`).Scan(&waits).Error)
+		}
 		began := time.Now()
 		if _, err := d.Start(t.Context(), other, wish(t, "none", "13800138000")); err == nil || time.Since(began) > 2*time.Second {
 			t.Errorf("another workspace hears after %v: %v", time.Since(began), err)
