@@ -162,6 +162,7 @@ func (d *dialog) reach(a netip.Addr) {
 
 // end takes the dialog out of the book; requests on their way are answered 481 by their handlers.
 func (d *dialog) end() {
+	d.t.ended.note(d.callID, time.Now())
 	d.t.mu.Lock()
 	delete(d.t.dialogs, dialogKey{d.callID, d.tag})
 	d.t.mu.Unlock()

@@ -40,13 +40,16 @@ func (t *Trunks) desk(m *sipcheck.Message, from sipcheck.Source) *sipcheck.Fault
 	if t.find(m.CallID(), m.ToTag()) != nil {
 		return nil
 	}
+	if m.ToTag() != "" && t.ended.has(m.CallID(), time.Now()) { // a repeated BYE is answered as the first was; the stack remembers it
+		return nil
+	}
 	switch m.Method {
 	case "OPTIONS":
 		return &sipcheck.Fault{Status: 200, Phrase: "OK", Word: "ping", Extra: []sipcheck.Field{
 			{Name: "Allow", Value: allow}, {Name: "Accept", Value: "application/sdp"},
 		}}
 	case "ACK", "CANCEL":
-		if t.callers.came(m.CallID(), time.Now()) { // of a call to us that was refused, or rings
+		if t.callers.has(m.CallID(), time.Now()) { // of a call to us that was refused, or rings
 			return nil
 		}
 		if m.Method == "CANCEL" {

@@ -47,7 +47,7 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	defer t.tasks.Done()
-	t.callers.comes(req.CallID().Value(), time.Now())
+	t.callers.note(req.CallID().Value(), time.Now())
 	claimants := t.claimants(req.Recipient.User, sourceOf(req))
 	r, status, err := t.admit(req, server, claimants)
 	if status != 0 {

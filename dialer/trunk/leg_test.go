@@ -68,6 +68,10 @@ func TestTheFarSideHangsUpWithItsCause(t *testing.T) {
 	if q := customer.Parting(); q != p {
 		t.Errorf("the parting changed: %+v", q)
 	}
+	f.request(invite, "BYE", 1, `Reason: Q.850;cause=31;text="Normal, unspecified"`) // our 200 was lost: the same again
+	f.expect("200")
+	f.request(invite, "BYE", 2)
+	f.expect("481")
 }
 
 func TestBothSidesHangUpAtOnce(t *testing.T) {

@@ -43,7 +43,8 @@ type Trunks struct {
 	tasks sync.WaitGroup // legs, keepers, last words of dialogs
 
 	held       *held.Held
-	callers    callers
+	callers    *recent // who asked for entry: of those that came to nothing, the ACK of our refusal and repetitions
+	ended      *recent // whose dialog is over
 	breakers   *breakers
 	choosing   choosing
 	particular particular
@@ -75,7 +76,7 @@ func New(cfg Config, world World) (*Trunks, error) {
 		cfg: cfg, world: world, names: world.Names, log: world.Log.With("part", "trunk"), known: newKnown(cfg.Allow), ready: make(chan struct{}),
 		held:     held.New(held.Config{Process: cfg.Node, Lease: cfg.ChannelLease, Log: world.Log}, world.Shared),
 		breakers: newBreakers(), choosing: choosing{groups: map[groupKey]*grouped{}, accounts: map[trunkKey]readAccount{}},
-		dialogs: map[dialogKey]*dialog{}, callers: callers{until: map[string]time.Time{}}, keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
+		dialogs: map[dialogKey]*dialog{}, callers: newRecent(), ended: newRecent(), keepers: map[trunkKey]*keeper{}, usages: map[trunkKey]*usage{},
 	}
 	if t.names == nil {
 		t.names = net.DefaultResolver
