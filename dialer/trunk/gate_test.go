@@ -243,6 +243,14 @@ func TestWhatWeAdvertiseDependsOnWhereTheFarSideIs(t *testing.T) {
 }
 
 // The stack refuses datagrams beyond 1300 octets; carriers do not.
+func TestALongResponseGoesByUDPAllTheSame(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	invite, customer := f.talk(w)
+	f.requestBy(invite, f.tag, "z9hG4bKlong;pad="+strings.Repeat("p", 1400), "BYE", 1)
+	f.expect("200")
+	w.gone(customer)
+}
+
 func TestALongInviteGoesByUDPAllTheSame(t *testing.T) {
 	w, f := newWorld(t, nil), newFar(t)
 	invite, result, _ := f.call(w, func(d *call.Dialing, a *Account) {
