@@ -91,7 +91,7 @@ func TestAfterACrashTheSpoolIsClosedAndUploaded(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan error)
 	go func() { ran <- s.deck.Run(ctx) }()
-	start := time.Now().Add(-1500 * time.Millisecond)
+	start := time.Now() // what is said is there long before its chunk is written
 	tape := s.start(t, "call-k", start)
 	say(tape, start, 0, 20)
 	tape.Pause(start.Add(400 * time.Millisecond))
