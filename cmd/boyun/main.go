@@ -14,7 +14,7 @@ import (
 
 func main() {
 	run.Memory()
-	trunk.HushStack() // the SIP stack quotes whole messages in its log, numbers included
+	trunk.SetStack() // the SIP stack would quote whole messages in its log, numbers included
 	if err := root().Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "boyun:", err)
 		os.Exit(1)

@@ -17,9 +17,6 @@ type datagrams struct{ conn *net.UDPConn }
 
 var _ sip.Connection = datagrams{}
 
-// Responses leave by the stack's own connection, which then refuses nothing either: one that goes back through many proxies is as long.
-func init() { sip.UDPMTUSize = 64 << 10 }
-
 // buffers are what messages are written in before they are sent.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 

@@ -7,6 +7,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	HushStack()
+	SetStack()
 	goleak.VerifyTestMain(m)
 }

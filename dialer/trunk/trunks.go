@@ -184,9 +184,13 @@ func (t *Trunks) begin() bool {
 	return true
 }
 
-// HushStack silences what the SIP library writes to its package-wide logger: it quotes whole messages, and with them people's numbers.
-// main calls it once, before any New; it is the one setting of the library that cannot be made per user agent.
-func HushStack() { sip.SetDefaultLogger(slog.New(slog.DiscardHandler)) }
+// SetStack makes the settings of the SIP library that cannot be made per user agent; main calls it once, before any New. Its package-wide logger
+// is silenced: it quotes whole messages, and with them people's numbers. Its own connection, by which responses leave, refuses no datagram that
+// is long: what goes back through many proxies is (see datagrams).
+func SetStack() {
+	sip.SetDefaultLogger(slog.New(slog.DiscardHandler))
+	sip.UDPMTUSize = 64 << 10
+}
 
 func randomWord() string {
 	var b [16]byte

@@ -86,7 +86,7 @@ func B2BUA(ctx context.Context, carrier string, listening func(at string)) error
 
 // newB2BUA makes one that takes calls at a UDP port, 0 for any, and puts both ends of each together by join.
 func newB2BUA(carrier netip.AddrPort, port uint16, ports *rtp.Ports, reading *plane.Plane, join func(caller, callee call.Customer) (apart func())) (*b2bua, error) {
-	trunk.HushStack()
+	trunk.SetStack()
 	us, _ := dialer.NewNumber("+862012345678")
 	them, _ := dialer.NewNumber("+8613800138000")
 	x := &b2bua{shared: memory.New(), us: us, them: them, join: join}

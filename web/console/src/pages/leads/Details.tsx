@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, ApiError } from '../../api/client'
 import type { LeadDetail } from '../../api/contract'
 import { Field } from '../../frame/parts'
@@ -101,8 +101,10 @@ export function Details({ part: { lead, set, fail, write } }: { part: Part }) {
 function Overtaken({ late: { who, at, all }, take }: { late: Late; take: () => void }) {
   const t = useWords()
   const value = (v: string) => v || t('leads:nothing')
+  const here = useRef<HTMLDivElement>(null)
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <div className="note alarm col s" role="alert">
+    <div ref={here} className="note alarm col s" role="alert">
       <span>{t('leads:overtaken', { who: who || t('leads:somebody') })}{at && <span className="c3"> · {when(at)}</span>}</span>
       <dl className="pairs f13">
         {all.map((c) => <div key={c.key} style={{ display: 'contents' }}><dt>{c.free ? c.key : t(c.key === 'name' ? 'office:name' : `leads:${c.key}`)}</dt><dd>{t('leads:theirs', { value: value(c.theirs) })}<br />{t('leads:mine', { value: value(c.mine) })}</dd></div>)}
