@@ -44,7 +44,7 @@ func TestOpusGoesBothWaysAndIsG711BehindTheLeg(t *testing.T) {
 	if !built {
 		return
 	}
-	if leg.Encoding() != "opus" || leg.Codec() != media.PCMA || !strings.Contains(leg.String(), "opus/111 (8 kHz, complexity 5") {
+	if leg.Encoding() != "opus" || leg.Codec() != media.PCMA || !strings.Contains(leg.String(), "opus/111 (8 kHz, ") {
 		t.Errorf("a leg of %s that speaks %s: %s", leg.Codec(), leg.Encoding(), leg)
 	}
 	server, page := robot.NewMemory(time.Second), robot.NewMemory(time.Second)
