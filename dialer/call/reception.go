@@ -3,7 +3,6 @@ package call
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -289,18 +288,8 @@ func (v *visit) answer(ctx context.Context) (customer Customer, end dialer.Endin
 
 // up is a context that ends with the caller's leg; the answer and the heartbeats are written beside it, and nobody waits for the database.
 func (v *visit) up(ctx context.Context, customer Customer) (up context.Context, down func()) {
-	up, cancel := context.WithCancel(ctx)
-	var watch sync.WaitGroup
 	at := v.times.Answered
-	watch.Go(func() { v.keepAlive(up, at) })
-	watch.Go(func() {
-		select {
-		case <-customer.Gone():
-			cancel()
-		case <-up.Done():
-		}
-	})
-	return up, func() { cancel(); watch.Wait() }
+	return whileHere(ctx, customer, func(up context.Context) { v.keepAlive(up, at) })
 }
 
 // keepAlive writes the answer, and a heartbeat each second.

@@ -98,14 +98,19 @@ func (r *Runner) seat(up context.Context, l *life, patience time.Duration, since
 func (r *Runner) answered(ctx context.Context, l *life, customer Customer) (up context.Context, down context.CancelFunc) {
 	l.pickedUp()
 	l.gauge = measure(customer, r.Now)
-	up, cancel := context.WithCancel(ctx)
-	var watch sync.WaitGroup
 	at := l.times.Answered
-	watch.Go(func() { // the agent's voice does not wait for the database, and neither does the end of the call
+	return whileHere(ctx, customer, func(up context.Context) { // the agent's voice does not wait for the database, and neither does the end of the call
 		if err := r.Records.Answered(up, l.Tenant, l.Call, at); err != nil && up.Err() == nil {
 			l.log.Warn("the answer is not written yet; the ending will hold it", "error", err)
 		}
 	})
+}
+
+// whileHere is a context that ends with the customer's leg; beside runs until then. down ends both and waits for them.
+func whileHere(ctx context.Context, customer Customer, beside func(up context.Context)) (up context.Context, down context.CancelFunc) {
+	up, cancel := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { beside(up) })
 	watch.Go(func() {
 		select {
 		case <-customer.Gone():
