@@ -12,8 +12,8 @@ import (
 
 // callers are the numbers that calls show; nil when the scenario has none, and no number has a cap.
 type callers struct {
-	drawer *callerid.Drawer
-	shown  []Shown // in the order of the drawer's pool
+	allocator *callerid.Allocator
+	shown     []Shown // in the order of the allocator's pool
 }
 
 // Shown is what became of one number in a scenario.
@@ -37,11 +37,11 @@ func (g *game) deal() {
 		pool[i], health[i], g.callers.shown[i].Number = n.Standing, n.Health, cmp.Or(n.Name, string(n.ID))
 		pool[i].DayEnds = g.s.At(1, 0)
 	}
-	d := callerid.NewDrawer(pool, health, g.s.Callers.Guard)
+	d := callerid.NewAllocator(pool, health, g.s.Callers.Guard)
 	for i, n := range all {
 		d.Rested[i] = n.Rested
 	}
-	g.callers.drawer = d
+	g.callers.allocator = d
 }
 
 // numbered holds a step to what the numbers leave room for, as a campaign's loop does.
@@ -49,7 +49,7 @@ func (g *game) numbered(step pace.Step) pace.Step {
 	if g.callers == nil || step.Dial == 0 {
 		return step
 	}
-	room, why := g.callers.drawer.Room(g.time(g.now))
+	room, why := g.callers.allocator.Room(g.time(g.now))
 	if room < step.Dial {
 		return pace.Step{Dial: room, Reason: pace.Reason(why), Forecast: step.Forecast}
 	}
@@ -61,7 +61,7 @@ func (g *game) number(allowed []claimed) (got []claimed) {
 	if g.callers == nil || len(allowed) == 0 {
 		return allowed
 	}
-	wants, pool := make([]callerid.Want, len(allowed)), g.callers.drawer.Pool
+	wants, pool := make([]callerid.Want, len(allowed)), g.callers.allocator.Pool
 	for i, c := range allowed {
 		at := &g.list.leads[c.lead]
 		wants[i] = callerid.Want{Lead: dialer.LeadID(strconv.Itoa(int(c.lead))), Place: g.where(at)}
@@ -69,7 +69,7 @@ func (g *game) number(allowed []claimed) (got []claimed) {
 			wants[i].Last = pool[at.caller].ID
 		}
 	}
-	for i, grant := range g.callers.drawer.Assign(wants, g.time(g.now)) {
+	for i, grant := range g.callers.allocator.Assign(wants, g.time(g.now)) {
 		c := allowed[i]
 		if c.caller = grant.Caller; c.caller != "" {
 			got = append(got, c)
@@ -99,8 +99,8 @@ func (g *game) where(at *lead) callerid.Place {
 
 // at is the place of a number in the pool.
 func (c *callers) at(id dialer.CallerID) int {
-	for i := range c.drawer.Pool {
-		if c.drawer.Pool[i].ID == id {
+	for i := range c.allocator.Pool {
+		if c.allocator.Pool[i].ID == id {
 			return i
 		}
 	}
@@ -120,7 +120,7 @@ func (g *game) show(id dialer.CallerID, to *lead) {
 // unshown gives back the use of a number for a call that was claimed at a moment and never dialed.
 func (g *game) unshown(c claimed, at moment) {
 	if g.callers != nil {
-		g.callers.drawer.Unused(c.caller, g.time(at))
+		g.callers.allocator.Unused(c.caller, g.time(at))
 	}
 }
 
@@ -134,7 +134,7 @@ func (g *game) shownTo(c *call, o dialer.Outcome, talk time.Duration) {
 	if f.Answered {
 		g.callers.shown[n].Answered++
 	}
-	if found := g.callers.drawer.Ended(c.caller, g.time(c.dialed), f); found != nil {
-		g.callers.shown[n].Rests, g.callers.shown[n].Reason = g.callers.drawer.Pool[n].Rests, found.Reason
+	if found := g.callers.allocator.Ended(c.caller, g.time(c.dialed), f); found != nil {
+		g.callers.shown[n].Rests, g.callers.shown[n].Reason = g.callers.allocator.Pool[n].Rests, found.Reason
 	}
 }

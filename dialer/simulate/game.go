@@ -220,7 +220,7 @@ func (g *game) day() {
 		Caps: budget.Caps{{Share: profile.Abandon.Cap, Days: profile.Abandon.Days}}, Closes: g.list.facts[0].Rules.Week.Closes(g.time(g.now).In(g.s.Zone))}
 	g.tempo.Begin(s, g.time(g.now))
 	if g.callers != nil && g.now > 0 {
-		g.callers.drawer.Day(g.time(g.now).In(g.s.Zone).AddDate(0, 0, 1))
+		g.callers.allocator.Day(g.time(g.now).In(g.s.Zone).AddDate(0, 0, 1))
 	}
 	g.people = slices.Insert(g.people, 0, budget.Count{})
 	g.tempo.Count(slices.Clone(g.people))

@@ -13,13 +13,13 @@ import (
 
 // callers are the campaign's numbers as they stand.
 func callers(tx *gorm.DB, id dialer.CampaignID, now time.Time) (out scenario.Callers, err error) {
-	drawer, names, err := callerid.Draw(tx, id, now)
-	if err != nil || drawer == nil {
+	allocator, names, err := callerid.LoadAllocator(tx, id, now)
+	if err != nil || allocator == nil {
 		return out, err
 	}
-	out.Guard = drawer.Guard
-	for i, standing := range drawer.Pool {
-		out.Numbers = append(out.Numbers, scenario.Caller{Standing: standing, Name: names[i], Health: drawer.Health[i], Rested: drawer.Rested[i]})
+	out.Guard = allocator.Guard
+	for i, standing := range allocator.Pool {
+		out.Numbers = append(out.Numbers, scenario.Caller{Standing: standing, Name: names[i], Health: allocator.Health[i], Rested: allocator.Rested[i]})
 	}
 	return out, nil
 }

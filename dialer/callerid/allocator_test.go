@@ -12,9 +12,9 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 )
 
-// What is played and what dials are one: over a day of claims, calls that are given back and calls that end, a drawer and the tables give the
+// What is played and what dials are one: over a day of claims, calls that are given back and calls that end, a allocator and the tables give the
 // same people the same numbers, for the same reasons, and rest the same numbers.
-func TestADrawerGivesWhatTheTablesGive(t *testing.T) {
+func TestAAllocatorGivesWhatTheTablesGive(t *testing.T) {
 	o := open(t, false)
 	var all []Caller
 	for i, at := range []Place{hangzhou, hangzhou, {Country: "CN", Zh: "北京市", En: "Beijing"}, {Country: "CN"}} {
@@ -27,8 +27,8 @@ func TestADrawerGivesWhatTheTablesGive(t *testing.T) {
 	}
 	o.exec(`update caller_ids set health = ?::jsonb where kind = 'own'`, string(usual))
 	o.exec(`update caller_pools set answer_guard = true`)
-	var d *Drawer
-	if err := o.inside(func(tx *gorm.DB) (err error) { d, _, err = Draw(tx, "c1", o.at); return err }); err != nil || len(d.Pool) != 4 || !d.Guard {
+	var d *Allocator
+	if err := o.inside(func(tx *gorm.DB) (err error) { d, _, err = LoadAllocator(tx, "c1", o.at); return err }); err != nil || len(d.Pool) != 4 || !d.Guard {
 		t.Fatal(d, err)
 	}
 	r, next, now, reasons, rests := rand.New(rand.NewPCG(3, 3)), 1, o.at, map[string]int{}, 0
@@ -49,7 +49,7 @@ func TestADrawerGivesWhatTheTablesGive(t *testing.T) {
 		}
 		for i, g := range d.Assign(wants, now) {
 			if real[i].Caller != g.Caller || real[i].Reason != g.Reason || !real[i].Until.Equal(g.Until) {
-				t.Fatalf("%s at %v: the tables give %+v, the drawer %+v", ids[i], now, real[i].Grant, g)
+				t.Fatalf("%s at %v: the tables give %+v, the allocator %+v", ids[i], now, real[i].Grant, g)
 			}
 			reasons[g.Reason]++
 			if g.Caller == "" {
@@ -77,7 +77,7 @@ func TestADrawerGivesWhatTheTablesGive(t *testing.T) {
 	if err := o.inside(func(tx *gorm.DB) error {
 		return tx.Raw(`select count(*) from caller_ids where rests_until > ?`, now.UTC()).Scan(&really).Error
 	}); err != nil || really != rested {
-		t.Errorf("%d numbers rest in the tables, %d in the drawer (%v)", really, rested, err)
+		t.Errorf("%d numbers rest in the tables, %d in the allocator (%v)", really, rested, err)
 	}
 	if reasons[AtCap]+reasons[Guarding] == 0 || rests == 0 {
 		t.Errorf("caps held %v, %d rests: the test shows little", reasons, rests)

@@ -7,10 +7,10 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 )
 
-// Drawer keeps the numbers of one campaign in memory, as the tables do for campaigns that run: their use by slots, their health, their
+// Allocator keeps the numbers of one campaign in memory, as the tables do for campaigns that run: their use by slots, their health, their
 // rests and how their calls were answered. It decides by the same functions (Room, Allocate, Guarded, Judge, RestFor) and is for campaigns
 // that are only played. It has no clock; its owner tells it when a day begins.
-type Drawer struct {
+type Allocator struct {
 	Pool   []Standing
 	Health []Health // of the Pool's numbers, in their order
 	Guard  bool     // the pool is shown less when fewer people answer than usual
@@ -25,9 +25,9 @@ type answered struct {
 	Rate
 }
 
-// NewDrawer takes numbers as they stand.
-func NewDrawer(pool []Standing, health []Health, guard bool) *Drawer {
-	d := &Drawer{Pool: slices.Clone(pool), Health: make([]Health, len(pool)), Rested: make([]int, len(pool)), Guard: guard}
+// NewAllocator takes numbers as they stand.
+func NewAllocator(pool []Standing, health []Health, guard bool) *Allocator {
+	d := &Allocator{Pool: slices.Clone(pool), Health: make([]Health, len(pool)), Rested: make([]int, len(pool)), Guard: guard}
 	copy(d.Health, health)
 	for i := range d.Pool {
 		d.Pool[i].Recent = slices.Clone(pool[i].Recent)
@@ -36,20 +36,20 @@ func NewDrawer(pool []Standing, health []Health, guard bool) *Drawer {
 }
 
 // Day begins the tenant's day that lasts to ends: nothing was used of it.
-func (d *Drawer) Day(ends time.Time) {
+func (d *Allocator) Day(ends time.Time) {
 	for i := range d.Pool {
 		d.Pool[i].Today, d.Pool[i].DayEnds = 0, ends
 	}
 }
 
 // Room is how many calls may begin now; when none, why.
-func (d *Drawer) Room(now time.Time) (calls int, reason string) {
+func (d *Allocator) Room(now time.Time) (calls int, reason string) {
 	d.look(now)
 	return Room(d.Pool, now)
 }
 
 // Assign gives wants their numbers and counts their use.
-func (d *Drawer) Assign(wants []Want, now time.Time) []Grant {
+func (d *Allocator) Assign(wants []Want, now time.Time) []Grant {
 	d.look(now)
 	grants := Allocate(d.Pool, wants, now)
 	for _, g := range grants {
@@ -61,7 +61,7 @@ func (d *Drawer) Assign(wants []Want, now time.Time) []Grant {
 }
 
 // Unused gives back the use of a call that was claimed at a moment and never dialed.
-func (d *Drawer) Unused(id dialer.CallerID, claimed time.Time) {
+func (d *Allocator) Unused(id dialer.CallerID, claimed time.Time) {
 	at := d.at(id)
 	if at < 0 {
 		return
@@ -77,7 +77,7 @@ func (d *Drawer) Unused(id dialer.CallerID, claimed time.Time) {
 
 // Ended takes a completed call that was claimed at a moment into the books, and begins the rest it is the reason for; found is nil when it
 // begins none.
-func (d *Drawer) Ended(id dialer.CallerID, claimed time.Time, f Fate) (found *Finding) {
+func (d *Allocator) Ended(id dialer.CallerID, claimed time.Time, f Fate) (found *Finding) {
 	at := d.at(id)
 	if at < 0 {
 		return nil
@@ -99,7 +99,7 @@ func (d *Drawer) Ended(id dialer.CallerID, claimed time.Time, f Fate) (found *Fi
 }
 
 // look brings what depends on the moment up to date.
-func (d *Drawer) look(now time.Time) {
+func (d *Allocator) look(now time.Time) {
 	share := 1.0
 	if d.Guard {
 		share = d.share(now)
@@ -114,7 +114,7 @@ func (d *Drawer) look(now time.Time) {
 }
 
 // share is what the guard leaves of the hourly caps.
-func (d *Drawer) share(now time.Time) float64 {
+func (d *Allocator) share(now time.Time) float64 {
 	var usual Rate
 	for _, h := range d.Health {
 		usual.N, usual.K = usual.N+h.Answers.N, usual.K+h.Answers.K
@@ -128,7 +128,7 @@ func (d *Drawer) share(now time.Time) float64 {
 	return Guarded(recent, usual)
 }
 
-func (d *Drawer) count(slot time.Time, hit bool) {
+func (d *Allocator) count(slot time.Time, hit bool) {
 	i := 0
 	for i < len(d.answers) && d.answers[i].at.After(slot) {
 		i++
@@ -145,6 +145,6 @@ func (d *Drawer) count(slot time.Time, hit bool) {
 	}
 }
 
-func (d *Drawer) at(id dialer.CallerID) int {
+func (d *Allocator) at(id dialer.CallerID) int {
 	return slices.IndexFunc(d.Pool, func(s Standing) bool { return s.ID == id })
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/array"
 )
 
-// Draw reads the numbers of a campaign as they stand now, for a play of it; names are their labels, or last digits. tx must be inside the
+// LoadAllocator reads the numbers of a campaign as they stand now, for a play of it; names are their labels, or last digits. tx must be inside the
 // door.
-func Draw(tx *gorm.DB, campaign dialer.CampaignID, now time.Time) (d *Drawer, names []string, err error) {
+func LoadAllocator(tx *gorm.DB, campaign dialer.CampaignID, now time.Time) (d *Allocator, names []string, err error) {
 	pool, err := standings(tx, campaign, now, false)
 	if err != nil || len(pool) == 0 {
 		return nil, nil, err
@@ -34,7 +34,7 @@ func Draw(tx *gorm.DB, campaign dialer.CampaignID, now time.Time) (d *Drawer, na
 	if err != nil {
 		return nil, nil, fmt.Errorf("health of the numbers of campaign %s: %w", campaign, err)
 	}
-	d = NewDrawer(pool, nil, false)
+	d = NewAllocator(pool, nil, false)
 	names = make([]string, len(pool))
 	for _, r := range rows {
 		at := d.at(dialer.CallerID(r.Row.ID))
