@@ -85,6 +85,13 @@ func ofNumber(n *node.Node, number string) (last sandbox.Report, calls int) {
 	return last, calls
 }
 
+// ended is the carrier's account of the last call to a number once that call is over: its BYE travels beside what the desk is told.
+func (p *phoned) ended(n *node.Node, number string) (r sandbox.Report) {
+	p.t.Helper()
+	await(p.ctx, p.t, func() bool { r, _ = ofNumber(n, number); return !r.Ended.IsZero() })
+	return r
+}
+
 // A callback line whole, by real SIP and RTP: the agent's own telephone is called and stays on the line, customers are called and joined
 // with it, both hear each other, whoever hangs up ends it, no leg ever shows the agent's number, and the ledger holds the surcharge.
 func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
@@ -132,7 +139,7 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 		t.Errorf("the agent heard the customers for %v: %s", got, phone.Heard)
 	}
 	for number, by := range map[string]sandbox.Side{customers[0]: sandbox.Callee, customers[1]: sandbox.Caller} {
-		r, _ := ofNumber(n, number)
+		r := agent.ended(n, number)
 		if got := r.Heard.ToneAt(phoneHz); got < 1500*time.Millisecond || r.HungUp != by {
 			t.Errorf("customer %s heard the agent for %v, hung up by %s: %s", number, got, r.HungUp, r.Heard)
 		}
@@ -161,7 +168,7 @@ func TestACallbackLineCallsBothSidesAndNeverShowsTheAgentsNumber(t *testing.T) {
 	if d = agent.settle(call); d.State != signal.StateNotReady || d.Reason != "phone_down" {
 		t.Errorf("without a telephone the agent is %s (%s)", d.State, d.Reason)
 	}
-	if r, _ := ofNumber(n, third); r.HungUp != sandbox.Caller {
+	if r := agent.ended(n, third); r.HungUp != sandbox.Caller {
 		t.Errorf("the customer's leg was ended by %s", r.HungUp)
 	}
 	agent.ready() // it is called once more

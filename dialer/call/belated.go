@@ -129,7 +129,10 @@ func (b *belated) State() TapeState {
 func (b *belated) Pause(at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.paused = b.asked
+	if b.paused || !b.asked {
+		return
+	}
+	b.paused = true
 	if b.tape != nil {
 		b.tape.Pause(at)
 	}
@@ -139,9 +142,10 @@ func (b *belated) Pause(at time.Time) {
 func (b *belated) Resume(at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	was := b.paused
 	b.paused = false
 	switch {
-	case b.tape != nil:
+	case b.tape != nil && was:
 		b.tape.Resume(at)
 	case !b.asked && !b.closed:
 		b.asked = true
