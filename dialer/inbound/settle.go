@@ -38,16 +38,19 @@ func (s *Store) Handle(j *jobs.Jobs) error {
 	})
 }
 
-// settle closes a call whose node is dead at its last heartbeat, in the customer's favour; alive tells that it still lives.
+// settle closes a call whose node is dead at its last heartbeat, in the customer's favour: whoever was cut off is called back, also when
+// they had reached somebody. alive tells that it still lives.
 func (s *Store) settle(ctx context.Context, t tenant.ID, id dialer.CallID) (alive bool, err error) {
 	var rows []struct {
 		CampaignID, LeadID     string
 		CreatedAt, HeartbeatAt time.Time
 		AnsweredAt             *time.Time
+		Nameless               bool
 	}
 	var parties map[dialer.CallID]history.Party
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		err := tx.Raw(`select campaign_id, lead_id, created_at, coalesce(heartbeat_at, created_at) as heartbeat_at, answered_at
+		err := tx.Raw(`select campaign_id, lead_id, created_at, coalesce(heartbeat_at, created_at) as heartbeat_at, answered_at,
+				exists (select 1 from leads where leads.id = calls.lead_id and leads.blind = 'withheld') as nameless
 			from calls where id = ? and direction = 'inbound' and ended_at is null`, string(id)).Scan(&rows).Error
 		if err != nil || len(rows) == 0 || s.Now().Sub(rows[0].HeartbeatAt) < silence {
 			return err
@@ -64,10 +67,13 @@ func (s *Store) settle(ctx context.Context, t tenant.ID, id dialer.CallID) (aliv
 	}
 	had := parties[id]
 	end := dialer.Ending{Outcome: dialer.NoAnswer, Blame: dialer.Platform, Reason: "node_lost", By: dialer.BySystem, Agent: had.Agent, Taken: had.Taken}
+	if had.Agent != "" { // anybody else heard us ring, or our music
+		end.Outcome = dialer.Answered
+	}
 	end.Times.Created, end.Times.Ended = row.CreatedAt, row.HeartbeatAt
 	if row.AnsweredAt != nil {
 		end.Times.Answered = *row.AnsweredAt
 	}
 	entry := call.Entry{Call: id, Lead: dialer.LeadID(row.LeadID), Campaign: dialer.CampaignID(row.CampaignID), Last: end.Agent}
-	return false, s.Leave(ctx, t, call.Departure{Entry: entry, Ending: end, Events: had.Lost(row.HeartbeatAt), Callback: true})
+	return false, s.Leave(ctx, t, call.Departure{Entry: entry, Ending: end, Events: had.Lost(row.HeartbeatAt), Callback: !row.Nameless})
 }
