@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -73,27 +72,6 @@ func (s *Store) draft(tx *gorm.DB, plan Plan, agents []tenant.UserID, by tenant.
 		return Campaign{}, err
 	}
 	return get(tx, dialer.CampaignID(row.ID))
-}
-
-var errOnlyTried = errors.New("only tried")
-
-// Try is the preflight of a plan that nobody has saved, for campaign id or, when it is empty, a new one: the plan is written, looked at
-// and taken back in one transaction.
-func (s *Store) Try(ctx context.Context, t tenant.ID, id dialer.CampaignID, plan Plan, agents []tenant.UserID, now time.Time) (p Preflight, err error) {
-	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		id, err := s.try(tx, id, plan, agents, now)
-		if err != nil {
-			return err
-		}
-		if p, err = s.preflight(tx, id, now); err != nil {
-			return err
-		}
-		return errOnlyTried
-	})
-	if errors.Is(err, errOnlyTried) {
-		err = nil
-	}
-	return p, err
 }
 
 // Remove deletes a draft. What has dialed, or could, stays for the books.

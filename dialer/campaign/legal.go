@@ -6,11 +6,9 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/guard/holiday"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	"github.com/boyunhq/boyun/tenant"
 )
 
 // legal are the checks of the campaign as a whole against the law of where it calls: its purpose, that anybody has agreed, that the risk
@@ -95,23 +93,4 @@ func today(f guard.Facts) (v guard.Verdict, skipped bool) {
 		return v, false
 	}
 	return v, !f.Today(v.Until) || !guard.MayCall(f.At(v.Until)).Allowed
-}
-
-// try writes a plan down as Try does; the caller takes it back by ending the transaction in errOnlyTried.
-func (s *Store) try(tx *gorm.DB, id dialer.CampaignID, plan Plan, agents []tenant.UserID, now time.Time) (dialer.CampaignID, error) {
-	if id == "" {
-		made, err := s.draft(tx, plan, agents, "", now)
-		return made.ID, err
-	}
-	was, err := hold(tx, id)
-	if err != nil {
-		return "", err
-	}
-	if err := s.revise(tx, was, plan); err != nil {
-		return "", err
-	}
-	if agents != nil {
-		return id, assign(tx, id, agents)
-	}
-	return id, nil
 }

@@ -36,7 +36,7 @@ func (s *Store) Start(ctx context.Context, by tenant.Actor, id dialer.CampaignID
 		if err != nil {
 			return err
 		}
-		checks, err := s.checks(tx, c, now)
+		checks, err := s.checks(tx, c, id, now)
 		if err != nil {
 			return err
 		}

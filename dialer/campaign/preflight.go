@@ -57,21 +57,21 @@ func (p Preflight) Dialable() int64 { return p.Now + p.Later }
 // Preflight looks at all lists of the campaign whole with the guard's own rules: Now + Later + Finished + Skipped is always Leads.
 func (s *Store) Preflight(ctx context.Context, t tenant.ID, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		p, err = s.preflight(tx, id, now)
+		p, err = s.preflight(tx, trial{id, id}, now)
 		return err
 	})
 	return p, err
 }
 
-func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p Preflight, err error) {
-	c, err := get(tx, id)
+func (s *Store) preflight(tx *gorm.DB, on trial, now time.Time) (p Preflight, err error) {
+	c, err := get(tx, on.id)
 	if err != nil {
 		return p, err
 	}
-	if p.Checks, err = s.checks(tx, c, now); err != nil {
+	if p.Checks, err = s.checks(tx, c, on.past, now); err != nil {
 		return p, err
 	}
-	frame, err := s.guard.Frame(tx, id)
+	frame, err := s.guard.Frame(tx, on.id)
 	if err != nil {
 		return p, err
 	}
@@ -82,7 +82,7 @@ func (s *Store) preflight(tx *gorm.DB, id dialer.CampaignID, now time.Time) (p P
 		if err != nil {
 			return p, err
 		}
-		groups, err := s.guard.Survey(tx, frame, id, ExtentOf(c.Supply.Select, share.List), screened, now)
+		groups, err := s.guard.Survey(tx, frame, on.past, ExtentOf(c.Supply.Select, share.List), screened, now)
 		if err != nil {
 			return p, err
 		}
@@ -142,8 +142,8 @@ func (p *Preflight) leftOut(tx *gorm.DB, of dialer.ListID, groups []guard.Group,
 	return nil
 }
 
-// checks are the lines that do not need the leads.
-func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) {
+// checks are the lines that do not need the leads; past is the campaign whose announcements it plays.
+func (s *Store) checks(tx *gorm.DB, c Campaign, past dialer.CampaignID, now time.Time) ([]Check, error) {
 	var at struct {
 		Leads        int64
 		Agents       int64
@@ -153,11 +153,11 @@ func (s *Store) checks(tx *gorm.DB, c Campaign, now time.Time) ([]Check, error) 
 		Named        bool // the company has said its name
 	}
 	err := tx.Raw(`select (select coalesce(sum(s.leads), 0)::bigint from campaign_lists n join lists s on s.id = n.list_id where n.campaign_id = c.id) as leads, l.archived_at is not null as list_archived, room.enabled,
-			exists (select 1 from announcements where name = c.id) as announced, exists (select 1 from announcements where name = 'company') as named,
+			exists (select 1 from announcements where name = ?) as announced, exists (select 1 from announcements where name = 'company') as named,
 			(select count(*) from campaign_agents a join users u on u.id = a.user_id and u.status = 'active' where a.campaign_id = c.id) as agents
 		from campaigns c join lists l on l.id = c.list_id join trunks t on t.id = c.trunk_id
 			cross join lateral (`+groupRoom+`) room where c.id = ?`,
-		string(c.ID)).Scan(&at).Error
+		string(past), string(c.ID)).Scan(&at).Error
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (s *Store) Repace(ctx context.Context, by tenant.Actor, id dialer.CampaignI
 
 // fits refuses a way of dialing for which the campaign lacks something.
 func (s *Store) fits(tx *gorm.DB, c Campaign, now time.Time) error {
-	checks, err := s.checks(tx, c, now)
+	checks, err := s.checks(tx, c, c.ID, now)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,10 @@ type groupRow struct {
 	Leads     int64
 }
 
+// Finished tells of a lead's place q in its campaign's queue that it is done, for campaigns that allow @tries: more of them open a spent
+// budget again.
+const Finished = `(q.state = 'done' and (q.reason <> 'budget_spent' or q.tries >= @tries))`
+
 // Extent is which leads a survey looks at: those of a list that pass a condition on rows of leads under the alias l. The names of its
 // parameters begin with w.
 type Extent struct {
@@ -66,7 +70,7 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 		select l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 			coalesce(b.reason, case when o.blind is not null then 'opt_out' end) as blocked_for, min(coalesce(b.created_at, o.created_at)) as blocked_at, max(b.expires_at) as blocked_until,
 			agreed.held as consent, coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here, coalesce(seen.ages, '') as ages,
-			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(q.state = 'done', false) as finished, count(*) as leads
+			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(`+Finished+`, false) as finished, count(*) as leads
 		from leads l left join blocklist b on b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)
 			left join campaign_optouts o on o.blind = l.blind and o.campaign_id = @campaign
 			left join (select distinct blind, 'held' as held from consents where purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
@@ -75,7 +79,7 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 			left join queue q on q.campaign_id = @campaign and q.lead_id = l.id
 		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15`,
 		with(scope.Args, map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(scope.List), "spans": array.Of(seconds),
-			"purpose": string(frame.Terms.asks()), "ids": array.Of(ids), "words": array.Of(words), "states": array.Of(states)})).Scan(&rows).Error
+			"purpose": string(frame.Terms.asks()), "tries": frame.Rules.MaxAttempts, "ids": array.Of(ids), "words": array.Of(words), "states": array.Of(states)})).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("survey list %s: %w", scope.List, err)
 	}

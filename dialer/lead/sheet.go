@@ -83,7 +83,7 @@ func NewStore(schemas *tenant.Schemas, w World) *Store { return &Store{World: w,
 // Sheet reads the sheet of a lead as it is at now.
 func (s *Store) Sheet(ctx context.Context, t tenant.ID, id dialer.LeadID, now time.Time) (sheet Sheet, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		if sheet.Lead, err = list.InTx(tx, id, ""); err != nil {
+		if sheet.Lead, err = list.InTx(tx, id); err != nil {
 			return err
 		}
 		if sheet.Lead.Import != "" {

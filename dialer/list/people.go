@@ -150,9 +150,21 @@ func (s *Store) Lead(ctx context.Context, t tenant.ID, id dialer.LeadID, campaig
 	return l, err
 }
 
-// InTx is Lead inside a transaction that is inside the door.
-func InTx(tx *gorm.DB, id dialer.LeadID, campaign dialer.CampaignID) (Lead, error) {
-	return getLead(tx, id, campaign)
+// InTx is Lead inside a transaction that is inside the door, without a campaign.
+func InTx(tx *gorm.DB, id dialer.LeadID) (Lead, error) { return getLead(tx, id, "") }
+
+// Several reads those of some leads that are there, at once; tx must be inside the door.
+func Several(tx *gorm.DB, ids []dialer.LeadID) (map[dialer.LeadID]Lead, error) {
+	var rows []leadRow
+	err := tx.Raw(`select `+leadColumns+` from leads join lists on lists.id = leads.list_id where leads.id = any(?::text[])`, array.Strings(ids)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	leads := make(map[dialer.LeadID]Lead, len(rows))
+	for _, row := range rows {
+		leads[dialer.LeadID(row.ID)] = row.lead()
+	}
+	return leads, nil
 }
 
 func getLead(tx *gorm.DB, id dialer.LeadID, campaign dialer.CampaignID) (Lead, error) {
