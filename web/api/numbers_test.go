@@ -90,7 +90,7 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 	if campaign.TrunkGroupID != group.ID || campaign.TrunkID != "sip" {
 		t.Errorf("the campaign calls by %q of %q", campaign.TrunkID, campaign.TrunkGroupID)
 	}
-	if p := get[api.Problem](owner, 409, "DELETE", "/v1/trunk-groups/"+group.ID, nil); p.Reason != "group_in_use" {
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/trunk-groups/"+group.ID, nil); p.Reason != "group_in_use" || p.Detail["campaigns"] != "By group" {
 		t.Errorf("deleted a group in use: %q", p.Reason)
 	}
 	reading := get[api.TrunkPriceReading](owner, 200, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "prefix,rate\n86,0.06\n1,free\n", "currency": "CNY", "apply": false})

@@ -47,19 +47,24 @@ type TrunkRest struct {
 
 // TrunkFigures are the trade's figures of a stretch; null where there is nothing to divide by.
 type TrunkFigures struct {
-	Calls      int64    `json:"calls" doc:"Sent to the carrier and over"`
-	Answered   int64    `json:"answered"`
-	Failed     int64    `json:"failed" doc:"The carrier could not, also when another trunk took the call"`
-	ASR        *float64 `json:"asr" doc:"Answer-seizure ratio, 0..1 (ITU-T E.425)"`
-	ACDSeconds *float64 `json:"acd_seconds" doc:"Average call duration of the answered"`
-	PDDMS      *int64   `json:"pdd_ms" doc:"Post-dial delay, median: INVITE to the first sign of life"`
-	PDDP95MS   *int64   `json:"pdd_p95_ms"`
-	CostMicro  int64    `json:"cost_micro" doc:"What the carrier charges, as far as the trunk has prices"`
-	Currency   string   `json:"currency"`
-	InUse      int      `json:"in_use" doc:"Channels, over all nodes"`
-	CPS        float64  `json:"cps"`
-	MostCPS    int      `json:"most_cps"`
-	MostInUse  int      `json:"most_in_use"`
+	Calls      int64         `json:"calls" doc:"Sent to the carrier and over"`
+	Answered   int64         `json:"answered"`
+	Failed     int64         `json:"failed" doc:"The carrier could not, also when another trunk took the call"`
+	ASR        *float64      `json:"asr" doc:"Answer-seizure ratio, 0..1 (ITU-T E.425)"`
+	ACDSeconds *float64      `json:"acd_seconds" doc:"Average call duration of the answered"`
+	PDDMS      *int64        `json:"pdd_ms" doc:"Post-dial delay, median: INVITE to the first sign of life"`
+	PDDP95MS   *int64        `json:"pdd_p95_ms"`
+	Costs      []CarrierCost `json:"costs" nullable:"false" doc:"What the carrier charges, as far as the trunk has prices: one for each of their currencies"`
+	InUse      int           `json:"in_use" doc:"Channels, over all nodes"`
+	CPS        float64       `json:"cps"`
+	MostCPS    int           `json:"most_cps"`
+	MostInUse  int           `json:"most_in_use"`
+}
+
+// CarrierCost is what a carrier charges in one currency.
+type CarrierCost struct {
+	Currency string `json:"currency"`
+	Micro    int64  `json:"cost_micro"`
 }
 
 // TrunkPlot counts calls by when they began, evenly spaced, oldest first.
@@ -158,7 +163,10 @@ func (live *TrunkLive) add(p trunk.Post) {
 }
 
 func viewHealth(h store.Health) TrunkFigures {
-	f := TrunkFigures{Calls: h.Seizures, Answered: h.Answered, Failed: h.Failed, CostMicro: h.Cost, Currency: h.Currency}
+	f := TrunkFigures{Calls: h.Seizures, Answered: h.Answered, Failed: h.Failed, Costs: []CarrierCost{}}
+	for _, c := range h.Costs {
+		f.Costs = append(f.Costs, CarrierCost(c))
+	}
 	if h.Seizures > 0 {
 		f.ASR = new(float64(h.Answered) / float64(h.Seizures))
 	}

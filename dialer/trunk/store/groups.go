@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,7 +148,8 @@ func route(tx *gorm.DB, g pick.Group) error {
 		where trunk_group_id = ?`, string(g.ID)).Error
 }
 
-// DeleteGroup removes a group no campaign uses.
+// DeleteGroup removes a group that holds up no campaign: one that is over keeps the group's first trunk, by which it would go should it
+// start again; while any other uses the group it stays, and the error names them.
 func (s *Store) DeleteGroup(ctx context.Context, by tenant.Actor, id dialer.GroupID, at time.Time) error {
 	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		all, err := groups(tx, id, false)
@@ -157,16 +159,28 @@ func (s *Store) DeleteGroup(ctx context.Context, by tenant.Actor, id dialer.Grou
 		if len(all) == 0 {
 			return notHere("group of trunks")
 		}
-		var used int64
-		if err := tx.Raw(`select count(*) from campaigns where trunk_group_id = ?`, string(id)).Scan(&used).Error; err != nil {
+		if err := tx.Exec(`update campaigns set trunk_group_id = null where trunk_group_id = ? and status in ('done', 'stopped')`, string(id)).Error; err != nil {
 			return err
 		}
-		if used > 0 {
-			return fault.New(fault.Conflict, "group_in_use", "campaigns use this group; point them elsewhere first").With("count", used)
+		var users []string
+		if err := tx.Raw(`select name from campaigns where trunk_group_id = ? order by status = 'running' desc, created_at desc, id`, string(id)).Scan(&users).Error; err != nil {
+			return err
+		}
+		if len(users) > 0 {
+			return fault.New(fault.Conflict, "group_in_use", "campaigns use this group; point them elsewhere first").With("campaigns", shortened(users)).With("count", len(users))
 		}
 		if err := tx.Exec(`delete from trunk_groups where id = ?`, string(id)).Error; err != nil {
 			return err
 		}
 		return audit.Append(tx, by, at, audit.Entry{Action: "trunk_group_deleted", Object: "trunks", ObjectID: string(id), Detail: map[string]string{"name": all[0].Name}})
 	})
+}
+
+// shortened puts names into a sentence: the first few of many.
+func shortened(names []string) string {
+	const most = 5
+	if len(names) > most {
+		names = append(slices.Clip(names[:most]), "…")
+	}
+	return strings.Join(names, ", ")
 }

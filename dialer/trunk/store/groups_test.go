@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +36,14 @@ func (o *office) two(t *testing.T) (on, off dialer.TrunkID) {
 		}
 	}
 	return on, off
+}
+
+func (o *office) count(t *testing.T, sql string, args ...any) (n int) {
+	t.Helper()
+	if err := o.world.Schemas.Within(context.Background(), o.admin.Tenant, func(tx *gorm.DB) error { return tx.Raw(sql, args...).Scan(&n).Error }); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func (o *office) exec(t *testing.T, sql string, args ...any) {
@@ -86,8 +96,30 @@ func TestACampaignsTrunkFollowsItsGroup(t *testing.T) {
 	if err := o.world.Schemas.Within(ctx, o.admin.Tenant, func(tx *gorm.DB) error { return tx.Raw(`select trunk_id from campaigns`).Scan(&now).Error }); err != nil || now != string(second) {
 		t.Errorf("the campaign's trunk is %s (%v), want %s", now, err, second)
 	}
-	if err := o.DeleteGroup(ctx, o.admin, made.ID, o.at); !fault.Is(err, fault.Conflict) {
-		t.Errorf("a group in use was deleted: %v", err)
+}
+
+func TestAGroupIsHeldByTheCampaignsThatAreNotOver(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	first, second := o.two(t)
+	made, err := o.CreateGroup(ctx, o.admin, pick.Group{Name: "All", Strategy: pick.RoundRobin, Routes: []pick.Route{{Trunk: first, Priority: 1, Weight: 1}, {Trunk: second, Priority: 2, Weight: 1}}}, o.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.exec(t, `insert into lists (id, name, country) values ('l', 'List', 'CN')`)
+	o.exec(t, `insert into caller_ids (id, label, sealed, last4, kind) values ('k', 'Own', '', '0000', 'own')`)
+	o.exec(t, `insert into campaigns (id, name, list_id, trunk_id, trunk_group_id, caller_id, status) select s, 'A ' || s || ' one', 'l', ?, ?, 'k', s from unnest(array['running', 'paused', 'draft', 'done', 'stopped']) s`, string(first), string(made.ID))
+	if held, ok := errors.AsType[*fault.Error](o.DeleteGroup(ctx, o.admin, made.ID, o.at)); !ok || held.Reason != "group_in_use" || held.Detail["count"] != 3 || held.Detail["campaigns"] != "A running one, A draft one, A paused one" {
+		t.Errorf("a group in use: %+v", held)
+	}
+	if n := o.count(t, `select count(*) from campaigns where trunk_group_id is not null`); n != 5 {
+		t.Errorf("after a refusal %d campaigns have the group", n)
+	}
+	o.exec(t, `update campaigns set status = 'done' where status in ('running', 'paused', 'draft')`)
+	if err := o.DeleteGroup(ctx, o.admin, made.ID, o.at); err != nil {
+		t.Errorf("a group of campaigns that are over: %v", err)
+	}
+	if n := o.count(t, `select count(*) from campaigns where trunk_group_id is null and trunk_id = ?`, string(first)); n != 5 {
+		t.Errorf("%d campaigns kept their trunk", n)
 	}
 }
 
@@ -152,7 +184,7 @@ func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
 func TestHealthCountsWhatTheCallsSay(t *testing.T) {
 	o, ctx := open(t), context.Background()
 	a, b := o.two(t)
-	call := func(id string, by dialer.TrunkID, after time.Duration, outcome, reason string, ring, talk time.Duration, cost any) {
+	call := func(id string, by dialer.TrunkID, after time.Duration, outcome, reason string, ring, talk time.Duration, cost any, currency string) {
 		at := o.at.Add(after)
 		var rings, answered any
 		if ring > 0 {
@@ -161,25 +193,22 @@ func TestHealthCountsWhatTheCallsSay(t *testing.T) {
 		if talk > 0 {
 			answered = at.Add(10 * time.Second)
 		}
-		currency := ""
-		if cost != nil {
-			currency = "CNY"
-		}
 		o.exec(t, `insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, outcome, reason, created_at, sent_at, ringing_at, answered_at, ended_at, talk_ms, cost_micro, cost_currency)
 			values (?, '', '', '', ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, string(by), outcome, reason, at, at, rings, answered, at.Add(time.Minute), talk.Milliseconds(), cost, currency)
 	}
-	call("1", a, 0, "answered", "bye", 2*time.Second, 30*time.Second, 60_000)
-	call("2", a, time.Minute, "machine", "bye", 4*time.Second, 90*time.Second, 120_000)
-	call("3", a, time.Minute, "busy", "sip_486", 0, 0, nil)
-	call("4", a, 2*time.Minute, "failed", "sip_503", 0, 0, nil)
-	call("5", b, 2*time.Minute, "answered", "bye", time.Second, time.Minute, nil)
-	call("6", a, -time.Hour, "answered", "bye", time.Second, time.Minute, nil)
+	call("1", a, 0, "answered", "bye", 2*time.Second, 30*time.Second, 60_000, "CNY")
+	call("2", a, time.Minute, "machine", "bye", 4*time.Second, 90*time.Second, 120_000, "CNY")
+	call("0", a, time.Minute, "answered", "bye", 3*time.Second, time.Minute, 7_000, "USD")
+	call("3", a, time.Minute, "busy", "sip_486", 0, 0, nil, "")
+	call("4", a, 2*time.Minute, "failed", "sip_503", 0, 0, nil, "")
+	call("5", b, 2*time.Minute, "answered", "bye", time.Second, time.Minute, nil, "")
+	call("6", a, -time.Hour, "answered", "bye", time.Second, time.Minute, nil, "")
 	o.exec(t, `insert into call_events (call_id, seq, at, kind, detail) values ('5', 1, ?, 'failover', ?::jsonb)`, o.at.Add(2*time.Minute), `{"trunk": "`+string(a)+`", "reason": "sip_timeout", "status": "0"}`)
 	h, err := o.Health(ctx, o.admin.Tenant, a, 15*time.Minute, o.at.Add(10*time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.Seizures != 5 || h.Answered != 2 || h.Callee != 1 || h.Failed != 2 || h.Talk != 2*time.Minute || h.Cost != 180_000 || h.Currency != "CNY" {
+	if h.Seizures != 6 || h.Answered != 3 || h.Callee != 1 || h.Failed != 2 || h.Talk != 3*time.Minute || !slices.Equal(h.Costs, []Cost{{"CNY", 180_000}, {"USD", 7_000}}) {
 		t.Errorf("%+v", h)
 	}
 	if h.PDD == nil || h.PDD.Median != 3*time.Second {
@@ -189,7 +218,7 @@ func TestHealthCountsWhatTheCallsSay(t *testing.T) {
 	for _, s := range h.Steps {
 		sum.Answered, sum.Callee, sum.Failed = sum.Answered+s.Answered, sum.Callee+s.Callee, sum.Failed+s.Failed
 	}
-	if sum != (HealthStep{2, 1, 2}) {
+	if sum != (HealthStep{3, 1, 2}) {
 		t.Errorf("the plot's steps add up to %+v", sum)
 	}
 	if len(h.Causes) != 3 || len(h.Errors) != 2 {

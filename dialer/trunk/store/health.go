@@ -19,13 +19,18 @@ type Health struct {
 	Failed   int64         // the carrier could not, failovers included
 	Talk     time.Duration // of all answered calls
 	PDD      *Spread       // post-dial delay: INVITE to the first sign of life of the far end; nil without any
-	Cost     int64         // in millionths of Currency, of the calls that have a price
-	Currency string
+	Costs    []Cost        // of the calls that have a price, by the codes of their currencies
 	Start    time.Time
 	Step     time.Duration
 	Steps    []HealthStep // evenly spaced, oldest first
 	Causes   []Cause      // the most frequent first
 	Errors   []Failure    // the last carrier failures, newest first
+}
+
+// Cost is what calls cost in one currency: a trunk's prices may be in several.
+type Cost struct {
+	Currency string
+	Micro    int64 // millionths
 }
 
 // Spread is a typical and a bad value.
@@ -64,7 +69,7 @@ func (s *Store) Health(ctx context.Context, t tenant.ID, id dialer.TrunkID, span
 		if _, err := one(tx, id); err != nil {
 			return err
 		}
-		for _, read := range []func(*gorm.DB, dialer.TrunkID, time.Time) error{h.sums, h.steps, h.causes, h.errors} {
+		for _, read := range []func(*gorm.DB, dialer.TrunkID, time.Time) error{h.sums, h.costs, h.steps, h.causes, h.errors} {
 			if err := read(tx, id, now); err != nil {
 				return err
 			}
@@ -76,15 +81,14 @@ func (s *Store) Health(ctx context.Context, t tenant.ID, id dialer.TrunkID, span
 
 func (h *Health) sums(tx *gorm.DB, id dialer.TrunkID, _ time.Time) error {
 	var row struct {
-		Seizures, Answered, Callee, Failed, Cost int64
-		TalkMS                                   int64 `gorm:"column:talk_ms"`
-		Currency                                 string
-		Median                                   *float64
-		P95                                      *float64 `gorm:"column:p95"`
+		Seizures, Answered, Callee, Failed int64
+		TalkMS                             int64 `gorm:"column:talk_ms"`
+		Median                             *float64
+		P95                                *float64 `gorm:"column:p95"`
 	}
 	err := tx.Raw(`select count(*) as seizures, count(*) filter (where answered_at is not null) as answered,
 			count(*) filter (where answered_at is null and outcome <> 'failed') as callee, count(*) filter (where answered_at is null and outcome = 'failed') as failed,
-			coalesce(sum(talk_ms), 0) as talk_ms, coalesce(sum(cost_micro), 0) as cost, coalesce(max(cost_currency), '') as currency,
+			coalesce(sum(talk_ms), 0) as talk_ms,
 			percentile_cont(0.5) within group (order by extract(epoch from `+firstSign+` - sent_at)) as median,
 			percentile_cont(0.95) within group (order by extract(epoch from `+firstSign+` - sent_at)) as p95
 		from calls where trunk_id = ? and created_at >= ? and sent_at is not null and ended_at is not null`, string(id), h.Start).Scan(&row).Error
@@ -92,7 +96,6 @@ func (h *Health) sums(tx *gorm.DB, id dialer.TrunkID, _ time.Time) error {
 		return err
 	}
 	h.Seizures, h.Answered, h.Callee, h.Failed, h.Talk = row.Seizures, row.Answered, row.Callee, row.Failed, time.Duration(row.TalkMS)*time.Millisecond
-	h.Cost, h.Currency = row.Cost, row.Currency
 	if row.Median != nil && row.P95 != nil {
 		h.PDD = &Spread{time.Duration(*row.Median * float64(time.Second)), time.Duration(*row.P95 * float64(time.Second))}
 	}
@@ -100,6 +103,11 @@ func (h *Health) sums(tx *gorm.DB, id dialer.TrunkID, _ time.Time) error {
 	err = tx.Raw(`select count(*) from call_events where kind = 'failover' and detail->>'trunk' = ? and at >= ?`, string(id), h.Start).Scan(&moved).Error
 	h.Seizures, h.Failed = h.Seizures+moved, h.Failed+moved
 	return err
+}
+
+func (h *Health) costs(tx *gorm.DB, id dialer.TrunkID, _ time.Time) error {
+	return tx.Raw(`select cost_currency as currency, sum(cost_micro) as micro from calls
+		where trunk_id = ? and created_at >= ? and sent_at is not null and ended_at is not null and cost_micro is not null group by 1 order by 1`, string(id), h.Start).Scan(&h.Costs).Error
 }
 
 func (h *Health) steps(tx *gorm.DB, id dialer.TrunkID, now time.Time) error {

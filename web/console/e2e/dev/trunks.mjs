@@ -20,7 +20,7 @@ const live = (of) => ({
   trunk: of, at: ago(0),
   nodes: [{ node: 'voice-1', state: of.id === 't3' ? 'registered' : 'up', since: ago(220), host: '203.0.113.7:5060', reason: '', rtt_ms: 8.4, registered_until: of.id === 't3' ? ago(-4) : null, calls: of.in_use, cps: 1.3 }],
   resting: of.id === 't3' ? [{ node: 'voice-1', route: '', state: 'open', since: ago(0.1), until: ago(-0.5) }, { node: 'voice-1', route: '44', state: 'half_open', since: ago(2), until: null }] : [],
-  figures: { calls: 412, answered: 171, failed: 23, asr: 0.415, acd_seconds: 94, pdd_ms: 2300, pdd_p95_ms: 5200, cost_micro: 18_540_000, currency: of.id === 't3' ? '' : 'CNY', in_use: of.in_use, cps: 1.3, most_cps: of.cps, most_in_use: of.channels },
+  figures: { calls: 412, answered: 171, failed: 23, asr: 0.415, acd_seconds: 94, pdd_ms: 2300, pdd_p95_ms: 5200, costs: of.id === 't3' ? [] : [{ currency: 'CNY', cost_micro: 18_540_000 }], in_use: of.in_use, cps: 1.3, most_cps: of.cps, most_in_use: of.channels },
   plot: { start: ago(15), step_seconds: 15, answered: wave((i) => 3 + 2 * Math.sin(i / 5)), callee: wave((i) => 3 + Math.cos(i / 7)), failed: wave((i) => (i > 40 && i < 52 ? 3 : 0)) },
   causes: [{ outcome: 'no_answer', reason: 'ring_timeout', count: 96 }, { outcome: 'busy', reason: 'sip_486', count: 52 }, { outcome: 'vacant', reason: 'sip_404', count: 41 }, { outcome: 'failed', reason: 'sip_503', count: 19 }, { outcome: 'failed', reason: 'sip_timeout', count: 4 }],
   errors: [{ at: ago(1), call_id: 'k1', reason: 'sip_503', status: 503, moved: true }, { at: ago(2), call_id: 'k2', reason: 'sip_timeout', status: 0, moved: true }, { at: ago(3), call_id: 'k3', reason: 'cause_34', status: 480, moved: false }],

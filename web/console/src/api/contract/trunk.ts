@@ -51,8 +51,8 @@ export interface TrunkLive {
     acd_seconds: number | null
     pdd_ms: number | null
     pdd_p95_ms: number | null
-    cost_micro: number
-    currency: string
+    /** One for each currency of the trunk's prices. */
+    costs: { currency: string; cost_micro: number }[]
     in_use: number
     cps: number
     most_cps: number

@@ -61,7 +61,7 @@ export default function Live({ params }: { params: Record<string, string> }) {
         <Figure head={t('trunks:live.pdd')} value={f.pdd_ms === null ? '–' : `${number(f.pdd_ms / 1000, 1)} s`} note={f.pdd_p95_ms === null ? ' ' : t('trunks:live.pdd_note', { p95: number(f.pdd_p95_ms / 1000, 1) })} />
         <Figure head={t('trunks:live.channels')} value={number(f.in_use)} note={f.most_in_use ? t('trunks:live.of', { most: number(f.most_in_use) }) : t('trunks:live.unlimited')} />
         <Figure head={t('trunks:live.cps')} value={number(f.cps, 1)} note={f.most_cps ? t('trunks:live.of', { most: number(f.most_cps) }) : t('trunks:live.unlimited')} />
-        <Figure head={t('trunks:live.cost')} value={f.currency ? money(f.cost_micro, f.currency) : '–'} note={f.currency ? ' ' : t('trunks:live.no_prices')} />
+        <Figure head={t('trunks:live.cost')} value={f.costs.map((c) => money(c.cost_micro, c.currency)).join(' · ') || '–'} note={f.costs.length > 0 ? ' ' : t('trunks:live.no_prices')} />
       </div>
       {query.get('call') && write && <TestCall live={live} close={() => setQuery({ call: null })} />}
       <div className="trunk-grid">
