@@ -248,6 +248,8 @@ func TestWhatASupplyMayNotBe(t *testing.T) {
 		{"where_op", supply.Plan{Select: list.Where{Fields: []list.Test{{Field: "a", Op: "or 1=1"}}}}},
 		{"where_number", supply.Plan{Select: list.Where{Fields: []list.Test{{Field: "a", Op: "gt", Value: "x"}}}}},
 		{"where_since", supply.Plan{Select: list.Where{Since: "yesterday"}}},
+		{"where_kind", supply.Plan{Select: list.Where{Kinds: []string{"mobile", "moblie"}}}},
+		{"where_country", supply.Plan{Select: list.Where{Countries: []string{"cn"}}}},
 		{"retry_outcome", supply.Plan{Recycle: map[dialer.Outcome]retry.Recycle{dialer.Answered: {}}}},
 	}
 	for _, test := range tests {

@@ -15,11 +15,11 @@ var headerWords = []struct {
 	use   Use
 	words []string
 }{
-	{AsConsent, []string{"同意", "授权", "授權", "许可", "consent", "optin", "permission"}}, // before phones: consent is mostly to calls
-	{AsPhone, []string{"手机", "电话", "號碼", "号码", "联系方式", "聯絡方式", "phone", "mobile", "telephone", "cell", "msisdn", "whatsapp"}},
-	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "fullname", "firstname", "contactname", "customername"}},
+	{AsConsent, []string{"同意", "授权", "授權", "许可", "consent", "optin", "permission", "동의"}}, // before phones: consent is mostly to calls
+	{AsPhone, []string{"手机", "手機", "电话", "電話", "號碼", "号码", "联系方式", "聯絡方式", "携帯", "전화", "휴대폰", "핸드폰", "연락처", "phone", "mobile", "telephone", "cell", "msisdn", "whatsapp"}},
+	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "名前", "氏名", "이름", "성명", "성함", "fullname", "firstname", "contactname", "customername"}},
 	{AsTags, []string{"标签", "標籤", "分组", "分組", "tags", "labels", "segment"}},
-	{AsNote, []string{"备注", "備註", "说明", "notes", "remark", "comment"}},
+	{AsNote, []string{"备注", "備註", "备考", "備考", "说明", "비고", "메모", "notes", "remark", "comment"}},
 	{AsPriority, []string{"优先级", "優先級", "priority"}},
 	{AsZone, []string{"时区", "時區", "timezone"}},
 }
@@ -63,6 +63,7 @@ type guesser struct {
 type columnLook struct {
 	cells   int // not empty
 	numbers int // that are telephone numbers
+	dialed  int // that have the form of one and are none: wrong, of another country, or given to nobody, as those for films and tests are
 	names   int // that look like a person's name
 	country map[string]int
 }
@@ -77,12 +78,17 @@ func (g guesser) look(rows [][]string, column int) columnLook {
 		if n, err := g.phones.Parse(row[column], g.country, g.language); err == nil {
 			look.numbers++
 			look.country[n.Country]++
+		} else if dialedForm.MatchString(row[column]) {
+			look.dialed++
 		} else if looksLikeName(row[column]) {
 			look.names++
 		}
 	}
 	return look
 }
+
+// dialedForm has more digits than a date.
+var dialedForm = regexp.MustCompile(`^\+?(?:[ ()./-]*\d){9,15}$`)
 
 func looksLikeName(cell string) bool {
 	han, letters, others := 0, 0, 0
@@ -180,7 +186,7 @@ func (g guesser) guess(name string, look columnLook, at int) (Role, float64) {
 		use = AsPhone
 	}
 	switch {
-	case use == AsPhone && (numbers >= 0.2 || look.cells == 0):
+	case use == AsPhone && (rate(look.numbers+look.dialed, look.cells) >= 0.2 || look.cells == 0): // the check tells which are none
 		return Role{Use: AsPhone}, numbers
 	case use == AsConsent:
 		return Role{Use: use, Field: purposeOf(name)}, hits(use, look)

@@ -1,12 +1,14 @@
 package list
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 )
 
@@ -52,6 +54,16 @@ func (w Where) Validate() error {
 			if v == "" || len(v) > maxFieldRunes || !text(v) {
 				return fault.New(fault.Invalid, "where_value", "%s holds a value that is none", name).With("field", name)
 			}
+		}
+	}
+	for _, kind := range w.Kinds { // one that is none would choose nobody, in silence
+		if !slices.Contains(phone.Kinds(), phone.Kind(kind)) {
+			return fault.New(fault.Invalid, "where_kind", "%.40q is no kind of number: one of %s", kind, phone.Kinds()).With("field", "kinds").With("allowed", phone.Kinds())
+		}
+	}
+	for _, country := range w.Countries {
+		if !phone.Country(country) {
+			return fault.New(fault.Invalid, "where_country", "%.40q is no country's code such as CN", country).With("field", "countries").With("country", country)
 		}
 	}
 	if w.Called != "" && w.Called != "never" && w.Called != "before" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer/guard"
+	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -64,8 +65,8 @@ func (c *compliance) windows(ctx context.Context, who tenant.Actor, in *windowsQ
 	if country == "" && len(o.Countries) > 0 {
 		country = o.Countries[0]
 	}
-	if country == "" {
-		return nil, fault.New(fault.Invalid, "country_unknown", "which country?").With("field", "country")
+	if !phone.Country(country) {
+		return nil, fault.New(fault.Invalid, "country_unknown", "%q is no country's code such as CN", country).With("field", "country")
 	}
 	profiles := c.Book.Guard.Profiles()
 	strict := o.Tight.And(profiles.Of(country))

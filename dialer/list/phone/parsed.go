@@ -5,7 +5,7 @@ import "github.com/boyunhq/boyun/dialer"
 // Kind is what sort of number it is, from libphonenumber's type. dialer/guard refuses the dear and the unknown ones.
 type Kind string
 
-// Kinds.
+// The kinds.
 const (
 	Mobile        Kind = "mobile"
 	Fixed         Kind = "fixed"
@@ -19,6 +19,11 @@ const (
 	Company       Kind = "company" // one number for a whole company (UAN), CN 400 numbers among them
 	Voicemail     Kind = "voicemail"
 )
+
+// Kinds are all of them.
+func Kinds() []Kind {
+	return []Kind{Mobile, Fixed, FixedOrMobile, TollFree, Premium, SharedCost, VoIP, Personal, Pager, Company, Voicemail}
+}
 
 // Place says where a number was given out. It is the number's, not the person's: phones move.
 type Place struct {
