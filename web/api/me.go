@@ -13,7 +13,7 @@ import (
 // Me is who asks.
 type Me struct {
 	CSRF   string          `json:"csrf"`
-	User   User            `json:"user"`
+	User   *User           `json:"user,omitempty" doc:"Left out for an API key, which is nobody in person"`
 	Tenant Tenant          `json:"tenant"`
 	Verbs  []string        `json:"verbs" nullable:"false" doc:"What this person may do, such as campaigns:run"`
 	Prefs  json.RawMessage `json:"prefs" doc:"The console's own object"`
@@ -67,13 +67,13 @@ func (i *identity) me(ctx context.Context, who tenant.Actor, csrf string) (Me, e
 	me := Me{CSRF: csrf, Prefs: json.RawMessage(`{}`), Demo: i.api.Demo, Verbs: who.Scopes,
 		Tenant: Tenant{ID: string(t.ID), Name: t.Name, Country: t.Country, Language: t.Language, Timezone: t.Timezone, Currency: t.Currency, Profile: t.Profile, Sandbox: sandbox}}
 	if who.User == "" {
-		return me, nil // an API key is nobody in person
+		return me, nil // an API key
 	}
 	person, err := i.Users.Get(ctx, who.Tenant, who.User)
 	if err != nil {
 		return Me{}, err
 	}
-	me.User, me.Verbs = viewUser(person), i.api.Access.Verbs(person.Role)
+	me.User, me.Verbs = new(viewUser(person)), i.api.Access.Verbs(person.Role)
 	if len(person.Prefs) > 0 {
 		me.Prefs = person.Prefs
 	}

@@ -9,6 +9,10 @@ type Schemas = components['schemas']
 /** The description's answers, without the link to their own schema. What the API leaves open (preferences, facts) fits any reading. */
 type Plain<T> = unknown extends T ? never : T extends readonly (infer I)[] ? Plain<I>[] : T extends object ? { [K in keyof T as K extends '$schema' ? never : K]: Plain<T[K]> } : T
 type Fits<Answer extends Read, Read> = [Answer, Read]
+/** Who is signed in is somebody; only an API key's answer leaves the person out. */
+type Me = Required<Schemas['Me']>
+type Session = Omit<Schemas['Session'], 'me'> & { me: Me }
+type Verified = Omit<Schemas['Verified'], 'session'> & { session?: Session }
 
 export type Agreed = [
   Fits<Plain<Schemas['Call']>, contract.Call>,
@@ -57,9 +61,9 @@ export type Agreed = [
   Fits<Plain<Schemas['Country']>, contract.Country>,
   Fits<Plain<Schemas['Problem']>, contract.Problem>,
   Fits<Plain<Schemas['Signup']>, contract.Signup>,
-  Fits<Plain<Schemas['Verified']>, contract.Verified>,
-  Fits<Plain<Schemas['Session']>, contract.Session>,
-  Fits<Plain<Schemas['Me']>, contract.Me>,
+  Fits<Plain<Verified>, contract.Verified>,
+  Fits<Plain<Session>, contract.Session>,
+  Fits<Plain<Me>, contract.Me>,
   Fits<Plain<Schemas['Tenant']>, contract.Tenant>,
   Fits<Plain<Schemas['Ticket']>, contract.Ticket>,
   Fits<Plain<Schemas['User']>, contract.User>,

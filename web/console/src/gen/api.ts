@@ -3836,6 +3836,11 @@ export interface components {
             label: string;
             options: string[];
         };
+        CarrierCost: {
+            /** Format: int64 */
+            cost_micro: number;
+            currency: string;
+        };
         CheckBodyBody: {
             /** @description Absent: the widest rules a campaign of yours could have */
             campaign_id?: string;
@@ -4963,7 +4968,8 @@ export interface components {
             /** @description The console's own object */
             prefs: unknown;
             tenant: components["schemas"]["Tenant"];
-            user: components["schemas"]["User"];
+            /** @description Left out for an API key, which is nobody in person */
+            user?: components["schemas"]["User"];
             /** @description What this person may do, such as campaigns:run */
             verbs: string[];
         };
@@ -6772,14 +6778,10 @@ export interface components {
              * @description Sent to the carrier and over
              */
             calls: number;
-            /**
-             * Format: int64
-             * @description What the carrier charges, as far as the trunk has prices
-             */
-            cost_micro: number;
+            /** @description What the carrier charges, as far as the trunk has prices: one for each of their currencies */
+            costs: components["schemas"]["CarrierCost"][];
             /** Format: double */
             cps: number;
-            currency: string;
             /**
              * Format: int64
              * @description The carrier could not, also when another trunk took the call
