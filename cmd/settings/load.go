@@ -88,25 +88,3 @@ func (e entry) set(v string) (err error) {
 	}
 	return err
 }
-
-// Sample is the commented YAML file with every setting at its default.
-func Sample() string {
-	var b strings.Builder
-	b.WriteString("# Settings of a Boyun process. Every key may also be a flag (--key-name) or a variable (BOYUN_KEY_NAME);\n# a flag beats a variable, a variable beats this file. Values shown are the defaults.\n")
-	s := Defaults()
-	for _, e := range s.entries() {
-		if e.section != "" {
-			fmt.Fprintf(&b, "\n# --- %s ---\n", e.section)
-		}
-		fmt.Fprintf(&b, "# %s\n", e.usage)
-		switch at := e.value.(type) {
-		case *string:
-			fmt.Fprintf(&b, "%s: %q\n", e.name, *at)
-		case *int:
-			fmt.Fprintf(&b, "%s: %d\n", e.name, *at)
-		case *time.Duration:
-			fmt.Fprintf(&b, "%s: %s\n", e.name, *at)
-		}
-	}
-	return b.String()
-}

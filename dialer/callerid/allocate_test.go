@@ -56,11 +56,16 @@ func TestANumberIsChosenByPlaceThenByHowLongItWasLeftAlone(t *testing.T) {
 	pool := []Standing{number("bj", beijing, thousands), number("hz1", hangzhou, thousands), number("hz2", hangzhou, thousands), number("nb", ningbo, thousands)}
 	pool[1].LastUsed = nine.Add(-time.Minute)
 	pool[2].LastUsed = nine.Add(-time.Hour)
-	var got []string
-	for _, g := range Allocate(pool, append(wants(3, hangzhou), Want{Lead: "x", Place: guilin}, Want{Lead: "y", Place: hangzhou, Last: "bj"}), nine) {
-		got = append(got, fmt.Sprintf("%s %v %v", g.Caller, g.Near, g.Sticky))
+	type given struct {
+		caller dialer.CallerID
+		near   Nearness
+		sticky bool
 	}
-	want := []string{"hz2 city false", "hz1 city false", "hz2 city false", "bj country false", "bj country true"}
+	var got []given
+	for _, g := range Allocate(pool, append(wants(3, hangzhou), Want{Lead: "x", Place: guilin}, Want{Lead: "y", Place: hangzhou, Last: "bj"}), nine) {
+		got = append(got, given{g.Caller, g.Near, g.Sticky})
+	}
+	want := []given{{"hz2", City, false}, {"hz1", City, false}, {"hz2", City, false}, {"bj", Country, false}, {"bj", Country, true}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

@@ -19,9 +19,6 @@ const (
 	City                     // the same city or area code
 )
 
-// String is the stable word.
-func (n Nearness) String() string { return [...]string{"abroad", "country", "province", "city"}[n] }
-
 // Near tells how close two numbers are. Names of areas are compared in each language that both have.
 func Near(a, b Place) Nearness {
 	if a.Country == "" || a.Country != b.Country {

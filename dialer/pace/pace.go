@@ -98,14 +98,3 @@ const (
 	LeaseLost    Reason = "lease_lost"     // this node may not dial the campaign any more, another takes it; said by the loop
 	Drained      Reason = "drained"        // this node stops, another takes the campaign; said by the loop
 )
-
-// Pacer decides the next step. Implementations may keep their own estimates between calls; they are owned by one campaign loop.
-type Pacer interface {
-	Pace(Sight) Step
-}
-
-// Func lets a plain function be a Pacer.
-type Func func(Sight) Step
-
-// Pace calls f.
-func (f Func) Pace(s Sight) Step { return f(s) }

@@ -34,8 +34,6 @@ type Predictive struct {
 	last     float64 // of the last step
 }
 
-var _ Pacer = (*Predictive)(nil)
-
 // NewPredictive returns a pacer for one campaign and one day.
 func NewPredictive(s Settings) *Predictive {
 	s = s.defaults()
@@ -218,7 +216,7 @@ func (p *Predictive) turn(a *agent, to AgentState, at float64) {
 	a.state, a.since = to, at
 }
 
-// Pace implements Pacer: the sight's agents and calls are the truth, whatever events were told.
+// Pace decides the next step: the sight's agents and calls are the truth, whatever events were told.
 func (p *Predictive) Pace(s Sight) Step {
 	p.reconcile(s)
 	return p.Step(s.Now, s.List, s.Limits)

@@ -29,7 +29,7 @@ func TestProgressive(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.sight.Now = time.Unix(0, 0)
-			if got := Func(Progressive).Pace(test.sight); got != test.expect {
+			if got := Progressive(test.sight); got != test.expect {
 				t.Fatalf("got %+v, want %+v", got, test.expect)
 			}
 		})

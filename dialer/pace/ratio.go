@@ -13,7 +13,7 @@ type Ratio struct {
 	Spare float64 // most calls on the way beyond one per ready agent; 0 is no bound
 }
 
-// Pace implements Pacer.
+// Pace decides the next step.
 func (r Ratio) Pace(s Sight) Step {
 	lines := r.Lines
 	if !(lines >= 1) {

@@ -4,7 +4,6 @@
 package price
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -26,16 +25,6 @@ func Prefixes(digits string) []string {
 		out = append(out, digits[:n])
 	}
 	return out
-}
-
-// Find is the price of the longest prefix of digits (E.164 without the plus).
-func Find(table []dialer.Rate, digits string) (dialer.Rate, bool) {
-	for _, prefix := range Prefixes(digits) {
-		if i := slices.IndexFunc(table, func(r dialer.Rate) bool { return r.Prefix == prefix }); i >= 0 {
-			return table[i], true
-		}
-	}
-	return dialer.Rate{}, false
 }
 
 // Validate tells what is wrong with a table. A trunk has one currency, for one carrier sends one bill.

@@ -1,6 +1,7 @@
 package price
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,15 +42,12 @@ func TestWhatATalkCosts(t *testing.T) {
 	}
 }
 
-func TestTheLongestPrefixHasThePrice(t *testing.T) {
-	table := []dialer.Rate{rate("", 9, 0, 60, 60), rate("86", 5, 0, 60, 60), rate("8610", 4, 0, 60, 60)}
-	for digits, want := range map[string]int64{"861055550000": 4, "862155550000": 5, "442055550000": 9, "12": 9} {
-		if got, ok := Find(table, digits); !ok || got.Minute != want {
-			t.Errorf("%s costs %d (%v), want %d", digits, got.Minute, ok, want)
-		}
+func TestPrefixesAreAskedForTheLongestFirstAndNeverWithTheLastDigits(t *testing.T) {
+	if got := Prefixes("861055"); !slices.Equal(got, []string{"86", "8", ""}) {
+		t.Errorf("%q", got)
 	}
-	if _, ok := Find(table[1:], "442055550000"); ok {
-		t.Error("a number nobody has a price for has one")
+	if got := Prefixes("12"); !slices.Equal(got, []string{""}) {
+		t.Errorf("of a short number %q", got)
 	}
 }
 
