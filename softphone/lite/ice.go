@@ -87,12 +87,21 @@ func (d *Door) named(ufrag string, from netip.AddrPort) (l *Leg, password string
 }
 
 // learn lets what comes from an address reach the leg. Only one that has proved the leg's password comes here. Which of them is used is
-// decided by where the browser's sealed audio comes from.
+// decided by where the browser's sealed audio comes from. A page that lives as long as a shift comes to more addresses than a leg may have: then
+// the first that is not in use is forgotten, and would be learned again by its next check.
 func (d *Door) learn(l *Leg, from netip.AddrPort) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, open := d.legs[l]; !open || len(l.addrs) >= mostAddrs {
+	if _, open := d.legs[l]; !open {
 		return false
+	}
+	if len(l.addrs) >= mostAddrs {
+		way := l.route.Load()
+		first := slices.IndexFunc(l.addrs, func(a netip.AddrPort) bool { return way == nil || a != way.to })
+		if owner, _ := d.byAddr.Get(l.addrs[first]); owner == l {
+			d.byAddr.Delete(l.addrs[first])
+		}
+		l.addrs = slices.Delete(l.addrs, first, first+1)
 	}
 	d.byAddr.Put(from, l)
 	l.addrs = append(l.addrs, from)

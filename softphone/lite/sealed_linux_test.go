@@ -167,10 +167,12 @@ func TestAClosedLegTakesAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestALegHasAtMostSixteenAddresses(t *testing.T) {
+func TestALegHasAtMostSixteenAddressesTheLastOnesAndTheOneInUse(t *testing.T) {
 	d := door(t)
-	l, w, _, _ := keyed(t, d, srtp.ProtectionProfileAeadAes128Gcm)
+	l, w, seal, _ := keyed(t, d, srtp.ProtectionProfileAeadAes128Gcm)
 	defer l.Close()
+	heard := 0
+	l.Listen(media.EarFunc(func(*media.Packet, time.Time) { heard++ }))
 	d.mu.RLock()
 	c := l.ice[0]
 	d.mu.RUnlock()
@@ -183,6 +185,19 @@ func TestALegHasAtMostSixteenAddresses(t *testing.T) {
 	}
 	if len(l.addrs) != mostAddrs || w.sent != 40 {
 		t.Errorf("%d addresses, %d answers", len(l.addrs), w.sent)
+	}
+	for i, port := range []uint16{browserAt.Port(), 1039, 1000} {
+		sealed, err := seal.EncryptRTP(nil, rtpOf(8, 77, uint16(i)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := netip.AddrPortFrom(browserAt.Addr(), port)
+		if taken, want := d.Take(w, sealed, from, time.Now()), port != 1000; taken != want {
+			t.Errorf("from %v: taken %v", from, taken)
+		}
+	}
+	if heard != 2 {
+		t.Errorf("heard %d packets, want those of the address in use and of the last", heard)
 	}
 }
 
