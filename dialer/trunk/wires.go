@@ -90,7 +90,7 @@ func (w *wires) bindStream(transport, listen string, own *tls.Config) (*joint, e
 	if listen == "" {
 		return newJoint(nil, &net.TCPAddr{IP: net.IPv4zero}), nil
 	}
-	inner, err := net.Listen(family("tcp", listen), listen)
+	inner, err := listenTCP(listen)
 	if err != nil {
 		return nil, busy(err, transport, listen)
 	}
@@ -100,6 +100,14 @@ func (w *wires) bindStream(transport, listen string, own *tls.Config) (*joint, e
 		inner = tls.NewListener(inner, own)
 	}
 	return newJoint(sipcheck.Listener(inner, w.gate, transport), addr), nil
+}
+
+func listenTCP(on string) (net.Listener, error) {
+	return (&net.ListenConfig{Control: impatient}).Listen(context.Background(), family("tcp", on), on)
+}
+
+func dialTCP(ctx context.Context, to string) (net.Conn, error) {
+	return (&net.Dialer{Control: impatient}).DialContext(ctx, "tcp", to)
 }
 
 // family keeps an IPv4 address on an IPv4 socket, whose name the stack's pool then spells as we do.
@@ -186,8 +194,7 @@ func (w *wires) connect(ctx context.Context, pool *sip.ConnectionPool, h hop) er
 }
 
 func (w *wires) open(ctx context.Context, h hop, key string) error {
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", key)
+	conn, err := dialTCP(ctx, key)
 	if err != nil {
 		return err
 	}
