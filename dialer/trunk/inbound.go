@@ -105,7 +105,9 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 	h := hop{transport: req.Transport(), addr: sourceOf(req)}
 	r.dlg = t.answerDialog(req, r.account, h)
 	gone := r.gone
-	tx.OnCancel(func(*sip.Request) { gone.happen() })
+	if !tx.OnCancel(func(*sip.Request) { gone.happen() }) { // it came before anybody listened
+		gone.happen()
+	}
 	return r, 0, nil
 }
 

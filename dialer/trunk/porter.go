@@ -133,7 +133,8 @@ func calledBy(req *sip.Request) (words []string) {
 	}
 	words = append(words, req.Recipient.User)
 	if to := req.To(); to != nil {
-		words = append(words, to.Address.User)
+		u, _ := userIn(to.Address.String())
+		words = append(words, u)
 	}
 	for i, w := range words {
 		words[i] = digitsIn(w)
@@ -149,7 +150,8 @@ func callerOf(req *sip.Request) Spelling {
 	if strings.Contains(strings.ToLower(headerOf(req, "Privacy")), "id") || req.From() == nil {
 		return ""
 	}
-	return Spelling(digitsIn(req.From().Address.User))
+	u, _ := userIn(req.From().Address.String()) // it may be a tel URI
+	return Spelling(digitsIn(u))
 }
 
 // userIn is the user part of the first SIP or tel URI in a header's value.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"testing"
 
 	"github.com/emiago/sipgo/sip"
@@ -79,6 +80,24 @@ func TestALineWordNamesItsTrunkAndTheSandboxIsFoundByNothingElse(t *testing.T) {
 	}
 }
 
+// telInvite is an INVITE from and to a URI that is not SIP's.
+func telInvite(uri string) *sip.Request {
+	var u sip.Uri
+	if err := sip.ParseUri(uri, &u); err != nil {
+		panic(err)
+	}
+	req := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", User: "x", Host: "h"})
+	req.AppendHeader(&sip.FromHeader{Address: u})
+	req.AppendHeader(&sip.ToHeader{Address: u})
+	return req
+}
+
+func TestWhoIsCalledIsReadFromATelURIToo(t *testing.T) {
+	if got := calledBy(telInvite("tel:+86-571-1234-5678")); !slices.Contains(got, "+8657112345678") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestWhoCallsIsReadAsTheNetworkSaysIt(t *testing.T) {
 	invite := func(from string, headers ...[2]string) *sip.Request {
 		req := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", User: "x", Host: "h"})
@@ -97,10 +116,45 @@ func TestWhoCallsIsReadAsTheNetworkSaysIt(t *testing.T) {
 		"withheld":                    {invite("anonymous"), ""},
 		"withheld by Privacy":         {invite("13800138000", [2]string{"Privacy", "id"}), ""},
 		"letters are no number":       {invite("alice"), ""},
+		"a tel URI":                   {telInvite("tel:+86-138-0013-8000;phone-context=x"), "+8613800138000"},
 		"more digits than any number": {invite("123456789012345678901"), ""},
 	} {
 		if got := callerOf(test.req).Reveal(); got != test.want {
 			t.Errorf("%s: %q", name, got)
 		}
+	}
+}
+
+// nowhere is a connection that loses what is written.
+type nowhere struct{ datagrams }
+
+func (nowhere) WriteMsg(sip.Message) error { return nil }
+
+func TestACancelThatCameBeforeAnybodyListenedIsHeard(t *testing.T) {
+	w := newWorld(t, nil)
+	w.trunks.world.Porter = owners{}
+	carrier := netip.MustParseAddrPort("127.0.0.1:5060")
+	caller := w.trunks.newDialog(Account{}, hop{"UDP", carrier, ""}, "8657112345678", "8613800138000", quietLog())
+	defer caller.end()
+	invite := caller.build(sip.INVITE, farEnd{target: caller.remote}, 1)
+	w.trunks.address(invite, caller.hop)
+	invite.SetBody([]byte("v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 8\r\n"))
+	tx := sip.NewServerTx("key", invite, nowhere{}, quietLog())
+	defer tx.Terminate()
+	if err := tx.Init(); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Receive(cancelOf(invite)); err != nil {
+		t.Fatal(err)
+	}
+	r, status, err := w.trunks.admit(invite, tx, []Account{{Tenant: tenantID}})
+	if status != 0 {
+		t.Fatal(status, err)
+	}
+	defer r.settle()
+	select {
+	case <-r.Gone():
+	default:
+		t.Error("a caller who has left is rung for")
 	}
 }
