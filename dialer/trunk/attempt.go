@@ -7,6 +7,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
@@ -20,15 +21,18 @@ type attempt struct {
 	more    bool // there is another hop to try
 
 	facts   Facts
-	rseq    map[string]uint32 // last reliable provisional response, by far tag
-	heard   chan time.Time    // first early RTP
-	far     *farMedia         // what early SDP said
+	rseq    map[string]uint32       // last reliable provisional response, by far tag
+	heard   chan time.Time          // first early RTP
+	far     *farMedia               // what early SDP said last
+	forks   map[string]farMedia     // and by far tag, where several phones ring
+	left    map[string]call.Parting // by far tag, who hung up before we knew of an answer
 	replied bool
 }
 
 var (
 	errUnreplied = errors.New("the host leaves the INVITE without any reply")
 	errGivenUp   = errors.New("given up")
+	errAbandoned = errors.New("the call ended before the host was reached")
 )
 
 // run returns the final answer and the INVITE it answers. An error means that there is none.
@@ -93,6 +97,10 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 	t, d := a.t, a.dlg
 	t.address(req, d.hop)
 	tx, err := t.start(ctx, req, d.hop)
+	if err != nil && ctx.Err() != nil { // nobody waits for the connection any more, which says nothing of the host
+		a.facts.Stop = Cancelled
+		return nil, errAbandoned
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -165,15 +173,15 @@ func (a *attempt) patience() time.Duration {
 // if somebody answered, hung up.
 func (t *Trunks) bury(d *dialog, invite *sip.Request, tx sip.ClientTransaction) {
 	t.task(func(ctx context.Context) {
-		cancelled := false
+		var cancelled <-chan time.Time
 		for {
 			select {
 			case res := <-tx.Responses():
 				switch {
 				case res.IsProvisional():
-					if !cancelled {
-						cancelled = true
+					if cancelled == nil {
 						t.cancel(invite, d.hop)
+						cancelled = time.After(lateness)
 					}
 				case res.IsSuccess():
 					d.leave(ctx, res, invite, "")
@@ -182,6 +190,9 @@ func (t *Trunks) bury(d *dialog, invite *sip.Request, tx sip.ClientTransaction) 
 					return
 				}
 			case <-tx.Done():
+				return
+			case <-cancelled: // a transaction that had a provisional response ends by nothing else (section 9.1)
+				tx.Terminate()
 				return
 			case <-ctx.Done():
 				tx.Terminate()

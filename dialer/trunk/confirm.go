@@ -2,6 +2,7 @@ package trunk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -122,6 +123,14 @@ const (
 	byePause  = 500 * time.Millisecond
 )
 
+// byeAgain tells whether a BYE has to be sent once more after its answer, or the want of one.
+func byeAgain(status int, err error) bool {
+	if err != nil { // a lost connection may come back; who has been silent through all repetitions is gone
+		return !errors.Is(err, sip.ErrTransactionTimeout)
+	}
+	return status >= 500 && status < 600 || status == 491
+}
+
 // bye hangs up with a far end and returns when that is settled: any answer but a server's failure ends the dialog, 481 and a time-out
 // included (section 15.1.1, RFC 5057). cause is a Reason header, which may be empty.
 func (d *dialog) bye(ctx context.Context, far farEnd, cause string) {
@@ -136,8 +145,7 @@ func (d *dialog) bye(ctx context.Context, far farEnd, cause string) {
 			status = res.StatusCode
 		}
 		d.log.Debug("BYE answered", "event", "bye", "status", status, "trial", trial, "error", err)
-		again := err != nil || status >= 500 && status < 600 || status == 491
-		if !again || trial == byeTrials || ctx.Err() != nil {
+		if !byeAgain(status, err) || trial == byeTrials || ctx.Err() != nil {
 			return
 		}
 		if err == nil {

@@ -59,7 +59,11 @@ type tour struct {
 	times    *dialer.Times
 	told     []told           // events of the timeline that were reported
 	ring     <-chan time.Time // the ring time is over
+	until    time.Time        // when that is
 }
+
+// late tells that the ring time is over: nobody else is asked, for nothing would limit how long that one rings.
+func (o *tour) late() bool { return !time.Now().Before(o.until) }
 
 // told is an event of the timeline.
 type told struct {
@@ -76,7 +80,7 @@ func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer
 	}
 	ring := time.NewTimer(limit)
 	defer ring.Stop()
-	o := &tour{t: t, dialing: d, progress: progress, log: log, times: times, ring: ring.C}
+	o := &tour{t: t, dialing: d, progress: progress, log: log, times: times, ring: ring.C, until: time.Now().Add(limit)}
 	ways, word, wait := t.ways(ctx, d)
 	if word != "" {
 		return nil, Facts{Fault: word, RetryAfter: wait}
@@ -84,7 +88,7 @@ func (t *Trunks) place(ctx context.Context, d call.Dialing, progress func(dialer
 	var facts Facts
 	for i, w := range ways {
 		var answered *leg
-		if answered, facts = o.by(ctx, w); answered != nil || !nextTrunk(facts) || ctx.Err() != nil || i+1 == len(ways) {
+		if answered, facts = o.by(ctx, w); answered != nil || !nextTrunk(facts) || ctx.Err() != nil || o.late() || i+1 == len(ways) {
 			return answered, facts
 		}
 		end := Classify(facts)
@@ -161,7 +165,7 @@ func (o *tour) through(ctx context.Context, account Account, to, from string, ho
 		}
 		a.dlg.end()
 		session.Close()
-		if !elsewhere(facts) {
+		if !elsewhere(facts) || o.late() {
 			break
 		}
 		o.log.Info("host failed", "event", "failover", "host", h.addr, "reason", facts.Fault, "status", facts.Status, "more", a.more)
@@ -295,7 +299,11 @@ func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
 		if a.far == nil {
 			return farMedia{}, fault.New(fault.Invalid, "sdp_missing", "the far side answered without SDP")
 		}
-		return *a.far, a.begin(a.far.remote)
+		far := *a.far // the last, unless the one who answered has spoken for itself
+		if own, ok := a.forks[tagOf(res.To().Params)]; ok {
+			far = own
+		}
+		return far, a.begin(far.remote)
 	}
 	far, err := a.own.answered(res.Body())
 	if err != nil {
@@ -309,6 +317,8 @@ func faultOf(err error) string {
 	switch {
 	case errors.Is(err, errUnreplied), errors.Is(err, errGivenUp), errors.Is(err, sip.ErrTransactionTimeout):
 		return "sip_timeout"
+	case errors.Is(err, errAbandoned):
+		return ""
 	}
 	return "sip_transport"
 }

@@ -208,8 +208,8 @@ func (d *dialog) build(method sip.RequestMethod, f farEnd, seq uint32) *sip.Requ
 	return req
 }
 
-// next is where a request of the dialog goes: its first Route, else its target (section 8.1.2). What cannot be resolved, and a private
-// address written by a carrier that we reach at a public one, is sent where the INVITE went.
+// next is where a request of the dialog goes: its first Route, else its target (section 8.1.2). What cannot be resolved, and an address that
+// means something only to who wrote it, is sent where the INVITE went.
 func (d *dialog) next(ctx context.Context, f farEnd) hop {
 	uri := f.target
 	if len(f.routes) > 0 {
@@ -230,7 +230,7 @@ func (d *dialog) next(ctx context.Context, f farEnd) hop {
 		return d.hop
 	}
 	h := list[0]
-	if h.addr.Addr().IsPrivate() && !d.hop.addr.Addr().IsPrivate() && !d.hop.addr.Addr().IsLoopback() || h.addr.Addr().IsUnspecified() {
+	if breadth(h.addr.Addr()) < breadth(d.hop.addr.Addr()) {
 		return d.hop
 	}
 	if h.addr == d.hop.addr {
@@ -238,4 +238,20 @@ func (d *dialog) next(ctx context.Context, f farEnd) hop {
 	}
 	d.reach(h.addr.Addr())
 	return h
+}
+
+// breadth is from how far away an address can be meant: 0 nowhere, 1 its own machine, 2 its own wire, 3 a private network, 4 everywhere. A
+// carrier that we reach at one of the wider kinds and that names one of the narrower has written what it sees itself.
+func breadth(a netip.Addr) int {
+	switch {
+	case !a.IsValid() || a.IsUnspecified():
+		return 0
+	case a.IsLoopback():
+		return 1
+	case a.IsLinkLocalUnicast():
+		return 2
+	case a.IsPrivate():
+		return 3
+	}
+	return 4
 }

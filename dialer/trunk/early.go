@@ -10,6 +10,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/media"
 )
 
@@ -32,7 +33,7 @@ func (a *attempt) provisional(res *sip.Response) {
 		a.once("progress", res.StatusCode, now)
 	}
 	if len(res.Body()) > 0 {
-		a.open(res)
+		a.open(res.Body(), far.tag)
 	}
 }
 
@@ -77,8 +78,8 @@ func hasToken(m fielded, name, token string) bool {
 }
 
 // open starts to listen to what a provisional response announced. A body that cannot be read does no harm yet: the 2xx decides.
-func (a *attempt) open(res *sip.Response) {
-	far, err := a.own.answered(res.Body())
+func (a *attempt) open(body []byte, tag string) {
+	far, err := a.own.answered(body)
 	if err == nil && a.dlg.account.Early != IgnoreEarly {
 		err = a.begin(far.remote)
 	}
@@ -86,7 +87,15 @@ func (a *attempt) open(res *sip.Response) {
 		a.dlg.log.Info("early media not usable", "event", "early_sdp", "error", err)
 		return
 	}
-	a.far = &far
+	a.announced(tag, far)
+}
+
+// announced keeps what a far end said of its audio, for a 2xx that says nothing more.
+func (a *attempt) announced(tag string, far farMedia) {
+	if a.forks == nil {
+		a.forks = map[string]farMedia{}
+	}
+	a.far, a.forks[tag] = &far, far
 }
 
 // listen hooks the caller's ear, and ours for the first packet, to early media.
@@ -134,7 +143,13 @@ func (a *attempt) request(in inbound) {
 	d, far := a.dlg, farMedia{}
 	switch in.req.Method {
 	case sip.ACK:
-	case sip.BYE, sip.OPTIONS, sip.INFO: // a BYE ends that early dialog; the INVITE's own answer is still to come (section 15)
+	case sip.BYE: // it ends that early dialog; the INVITE's own answer is still to come (section 15), or the BYE has overtaken it
+		if a.left == nil {
+			a.left = map[string]call.Parting{}
+		}
+		a.left[tagOf(in.req.From().Params)] = hungUp(in.req)
+		_ = in.tx.Respond(d.response(in.req, sip.StatusOK, nil))
+	case sip.OPTIONS, sip.INFO:
 		_ = in.tx.Respond(d.response(in.req, sip.StatusOK, nil))
 	case sip.UPDATE:
 		if len(in.req.Body()) == 0 {
@@ -149,6 +164,7 @@ func (a *attempt) request(in inbound) {
 			refuse(in.req, in.tx, sip.StatusNotAcceptableHere)
 			return
 		}
+		a.announced(tagOf(in.req.From().Params), far)
 		_ = in.tx.Respond(d.response(in.req, sip.StatusOK, a.own.answer(far)))
 	case sip.INVITE:
 		refuse(in.req, in.tx, sip.StatusRequestPending)

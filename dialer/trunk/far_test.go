@@ -155,6 +155,11 @@ func (f *far) reply(m heard, status int, phrase string, extra ...string) {
 }
 
 func (f *far) replyAs(tag string, m heard, status int, phrase string, extra ...string) {
+	f.replyFrom("far", tag, m, status, phrase, extra...)
+}
+
+// replyFrom is replyAs with the user part of a Contact.
+func (f *far) replyFrom(user, tag string, m heard, status int, phrase string, extra ...string) {
 	text := fmt.Sprintf("SIP/2.0 %d %s\r\n", status, phrase)
 	for _, via := range m.All("Via") {
 		text += "Via: " + via + "\r\n"
@@ -164,7 +169,7 @@ func (f *far) replyAs(tag string, m heard, status int, phrase string, extra ...s
 		to += ";tag=" + tag
 	}
 	text += "From: " + m.Get("From") + "\r\nTo: " + to + "\r\nCall-ID: " + m.CallID() + "\r\nCSeq: " + m.Get("CSeq") + "\r\n"
-	text += "Contact: <sip:far@" + f.host() + ">\r\n"
+	text += "Contact: <sip:" + user + "@" + f.host() + ">\r\n"
 	f.send(m.from, text+f.tail(extra))
 }
 
@@ -194,21 +199,20 @@ func (f *far) requestBy(invite heard, tag, branch, method string, seq int, extra
 	f.send(invite.from, text+f.tail(extra))
 }
 
-// reinvite offers f.body anew inside the dialog of an INVITE we got, and returns the 200. When ours has not seen the ACK before (491) it asks
-// again under the next number, as a phone would: on UDP nothing keeps their order.
+// reinvite offers f.body anew inside the dialog of an INVITE we got, and returns the 200.
 func (f *far) reinvite(invite heard, seq *int) heard {
 	f.t.Helper()
+	f.request(invite, "INVITE", *seq, withSDP)
+	return f.ok(*seq)
+}
+
+// ok waits for the 200 of the request of a number. Others may be repeated meanwhile.
+func (f *far) ok(seq int) heard {
+	f.t.Helper()
 	for {
-		f.request(invite, "INVITE", *seq, withSDP)
-		m := f.next()
-		switch name(m) {
-		case "200":
+		m := f.expect("200")
+		if m.Seq() == uint32(seq) {
 			return m
-		case "491":
-			f.requestBy(invite, f.tag, "z9hG4bKfarINVITE"+fmt.Sprint(*seq), "ACK", *seq)
-			*seq++
-		default:
-			f.t.Fatalf("a re-INVITE got %s", name(m))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package trunk
 
 import (
 	"context"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -286,4 +287,42 @@ func TestWhatMayNotBeDialedIsNot(t *testing.T) {
 	wantEnding(t, w.failed(first), dialer.Busy, "sip_600", 600)
 	f.expect("ACK")
 	f.silence(50 * time.Millisecond)
+}
+
+func TestWhenTheRingTimeIsOverNoOtherHostIsAsked(t *testing.T) {
+	t.Parallel()
+	w, dead, next := newWorld(t, func(c *Config) { c.FirstReply = 400 * time.Millisecond }), newFar(t), newFar(t)
+	d := dialing(w.account(dead.host()+", "+next.host(), nil))
+	d.RingTimeout = 100 * time.Millisecond
+	result := w.dial(context.Background(), d, nil)
+	dead.expect("INVITE")
+	wantEnding(t, w.failed(result), dialer.Failed, "sip_timeout", 0)
+	if n := len(next.in); n > 0 {
+		t.Error("another host may ring for ever")
+	}
+}
+
+func TestACallCancelledBeforeItsHostIsReachedSaysNothingOfTheHost(t *testing.T) {
+	mute, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, and never shakes hands
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	w := newWorld(t, nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	d := dialing(w.account(mute.Addr().String(), func(a *Account) { a.Transport = "tls" }))
+	result := w.dial(ctx, d, nil)
+	c, err := mute.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Read(make([]byte, 1)); err != nil { // we are in the middle of the handshake
+		t.Fatal(err)
+	}
+	cancel()
+	wantEnding(t, w.failed(result), dialer.Blocked, "cancelled", 0)
+	if h := w.trunks.breakers.of(breakerKey{tenantID, d.Trunk, ""}).Look(time.Now()); h.Row != 0 {
+		t.Errorf("held against the trunk: %+v", h)
+	}
 }

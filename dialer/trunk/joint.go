@@ -2,8 +2,10 @@ package trunk
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync"
+	"time"
 )
 
 // joint is a listener that also accepts the connections we open ourselves, so that every connection the SIP stack reads, whoever opened
@@ -51,13 +53,26 @@ func (j *joint) Accept() (net.Conn, error) {
 	}
 }
 
-// pump brings in what the real listener accepts.
+// longestLull is how long the listener is left alone after one error upon the other.
+const longestLull = time.Second
+
+// pump brings in what the real listener accepts. Only its end ends it: what else goes wrong, as when the process has no descriptor left, passes.
 func (j *joint) pump() {
-	for {
+	for lull := 5 * time.Millisecond; ; {
 		c, err := j.inner.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
 		}
+		if err != nil {
+			select {
+			case <-time.After(lull):
+			case <-j.closed:
+				return
+			}
+			lull = min(2*lull, longestLull)
+			continue
+		}
+		lull = 5 * time.Millisecond
 		select {
 		case j.joined <- entry{c, make(chan struct{})}:
 		case <-j.closed:

@@ -34,10 +34,12 @@ type leg struct {
 	parting  call.Parting // written once before gone is closed
 
 	// The rest belongs to the owner.
+	left       call.Parting // by a BYE that overtook the 200; zero: none did
 	far        farEnd
 	remote     rtp.Remote
 	held       bool
-	moved      bool // left the shared ports
+	moved      bool      // left the shared ports
+	untold     time.Time // and the far side is to be told then; zero: it has been
 	farSeq     uint32
 	farSeqSeen bool
 	timer      interval
@@ -63,7 +65,7 @@ func (a *attempt) take(ctx context.Context, res *sip.Response, invite *sip.Reque
 	l := &leg{
 		Leg: a.session, t: a.t, dlg: a.dlg, log: a.dlg.log, session: a.session, own: a.own, give: give, answered: a.times.Answered,
 		hang: make(chan struct{}), gone: make(chan struct{}), ended: make(chan struct{}), refreshed: make(chan refreshed, 1),
-		far: end, remote: far.remote, held: far.held, timer: readInterval(headerOf(res, "Session-Expires"), "uac"),
+		left: a.left[end.tag], far: end, remote: far.remote, held: far.held, timer: readInterval(headerOf(res, "Session-Expires"), "uac"),
 	}
 	l.wind()
 	a.t.tasks.Go(l.live) // Dial is a task itself, so the group is not empty here
@@ -156,6 +158,9 @@ func (l *leg) closing(in inbound) {
 
 // talk waits until somebody ends the call. ours tells that a BYE is for us to send.
 func (l *leg) talk() (p call.Parting, ours bool) {
+	if !l.left.At.IsZero() {
+		return l.left, false
+	}
 	tick := time.NewTicker(rtpTick)
 	defer tick.Stop()
 	for {
@@ -170,7 +175,10 @@ func (l *leg) talk() (p call.Parting, ours bool) {
 			return call.Parting{By: dialer.BySystem, Reason: "drained", At: time.Now()}, true
 		case now := <-tick.C:
 			if l.unheard(now) {
-				l.relocate()
+				l.relocate(now)
+			}
+			if !l.untold.IsZero() && !now.Before(l.untold) {
+				l.tell()
 			}
 			if l.silent(now) {
 				return call.Parting{By: dialer.BySystem, Reason: "rtp_timeout", At: l.lastHeard()}, true

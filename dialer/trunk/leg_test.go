@@ -4,7 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
@@ -217,11 +220,11 @@ func TestOur200IsRepeatedUntilItsAckComes(t *testing.T) {
 	t.Parallel()
 	w, f := newWorld(t, nil), newFar(t)
 	invite, customer := f.talk(w)
-	f.request(invite, "INVITE", 1, withSDP)
+	f.request(invite, "INVITE", 1)
 	f.expect("200")
 	f.expect("200") // after T1
 	f.requestBy(invite, f.tag, "z9hG4bKother", "INVITE", 2, withSDP)
-	f.await("491") // the first is not over
+	f.await("491") // the first is not over: our offer has no answer
 	f.requestBy(invite, f.tag, "z9hG4bKother", "ACK", 2)
 	f.requestBy(invite, f.tag, "z9hG4bKfarINVITE1", "ACK", 1) // with the INVITE's own branch, as careless stacks do
 	f.silence(1200 * time.Millisecond)
@@ -402,4 +405,117 @@ func TestStoppingHangsUpWhatTalks(t *testing.T) {
 	if p := w.gone(customer); p.Reason != "drained" {
 		t.Errorf("%+v", p)
 	}
+}
+
+func TestAReInviteThatOvertakesAnAckIsTaken(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	invite, customer := f.talk(w)
+	f.request(invite, "INVITE", 1, withSDP)
+	f.ok(1)
+	f.request(invite, "INVITE", 2, withSDP)
+	f.ok(2)
+	for _, seq := range []int{2, 1} {
+		f.requestBy(invite, f.tag, "z9hG4bKack"+itoa(seq), "ACK", seq)
+	}
+	f.part(customer)
+}
+
+func TestAByeThatOvertakesItsAnswerEndsTheCall(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	invite, result, _ := f.call(w, nil)
+	f.request(invite, "BYE", 1, `Reason: Q.850;cause=31`)
+	f.expect("200")
+	f.reply(invite, 200, "OK", withSDP)
+	customer := w.answered(result)
+	f.expect("ACK")
+	if p := w.gone(customer); p.By != dialer.ByCustomer || p.Reason != "bye" || p.Cause != 31 {
+		t.Errorf("%+v", p)
+	}
+	f.silence(50 * time.Millisecond) // there is nothing to hang up
+}
+
+func TestAHoldEndsByAReInviteWithoutSDP(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	v := w.voice(t)
+	f.speaks(v, "a=inactive")
+	invite, customer := f.talk(w)
+	f.request(invite, "INVITE", 1)
+	ok := f.expect("200")
+	if !strings.Contains(string(ok.Body), "a=sendrecv") {
+		t.Fatalf("who is on hold offers:\n%s", ok.Body)
+	}
+	f.speaks(v)
+	v.meets(t, ok.Body)
+	f.requestBy(invite, f.tag, "z9hG4bKack1", "ACK", 1, withSDP)
+	heard := ears(customer)
+	w.eventually("audio after the hold", func() bool {
+		v.say(t, 0x62, 1)
+		return len(heard) > 0
+	})
+	if err := customer.Send(frameOf(0x63, 1)); err != nil {
+		t.Fatal(err)
+	}
+	hears(t, v.heard, 0x63)
+	f.part(customer)
+}
+
+func TestAFarSideThatDropsTheSessionTimerKeepsItsCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			says  string
+			timer interval
+			ends  bool
+		}{
+			{"the far side refreshed", interval{length: 90 * time.Second}, true},
+			{"we refresh, which harms nobody", interval{length: 90 * time.Second, weAre: true}, false},
+		} {
+			l := &leg{timer: c.timer}
+			l.wind()
+			l.promise(sip.NewResponse(200, "OK"), nil, interval{}) // to an UPDATE or a re-INVITE without Session-Expires
+			ended := false
+			select {
+			case <-l.isDue():
+			case <-time.After(time.Hour):
+				ended = true
+			}
+			if ended != c.ends {
+				t.Errorf("%s: the timer has ended: %v", c.says, ended)
+			}
+		}
+	})
+}
+
+func TestTheTargetFollowsTheAnswerToOurRefresh(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, nil), newFar(t)
+	_, customer := f.talk(w, "Session-Expires: 2;refresher=uac")
+	refresh := f.expect("INVITE")
+	f.replyFrom("moved", f.tag, refresh, 200, "OK", withSDP)
+	if ack := f.expect("ACK"); ack.URI != "sip:moved@"+f.host() {
+		t.Errorf("ACK to %s", ack.URI)
+	}
+	if bye := f.part(customer); bye.URI != "sip:moved@"+f.host() {
+		t.Errorf("BYE to %s", bye.URI)
+	}
+}
+
+func TestOfTwoPhonesThatRingTheOneWhoAnswersIsHeard(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	one, two := w.voice(t), w.voice(t)
+	invite, result, notes := f.call(w, nil)
+	f.speaks(one)
+	f.replyAs("far1", invite, 183, "Session Progress", withSDP)
+	notes.await(t, "progress")
+	f.speaks(two)
+	f.replyAs("far2", invite, 180, "Ringing", withSDP)
+	notes.await(t, "ringing")
+	one.meets(t, invite.Body)
+	f.replyAs("far1", invite, 200, "OK")
+	customer := w.answered(result)
+	f.expect("ACK")
+	if err := customer.Send(frameOf(0x64, 1)); err != nil {
+		t.Fatal(err)
+	}
+	hears(t, one.heard, 0x64)
+	f.part(customer)
 }

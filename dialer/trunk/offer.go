@@ -15,6 +15,7 @@ type ownMedia struct {
 	local   netip.AddrPort
 	id      uint64
 	version uint64
+	said    rtp.Direction // of the last description
 	codecs  []media.Codec // of the trunk, in our order
 	sealing sealing
 }
@@ -52,6 +53,10 @@ func (o *ownMedia) offered(body []byte) (farMedia, error) {
 
 // again is the present state as an offer, for a re-INVITE without one and for a refresh: what was agreed, nothing new.
 func (o *ownMedia) again(agreed rtp.Remote) []byte {
+	if agreed.Direction != o.said {
+		o.version++
+		o.said = agreed.Direction
+	}
 	b := o.head()
 	b = audio(b, o.local.Port(), o.sealing.profile(), []media.Codec{agreed.Codec}, agreed.EventType)
 	return tail(o.sealing.offer(b), agreed.Direction)
@@ -60,6 +65,7 @@ func (o *ownMedia) again(agreed rtp.Remote) []byte {
 // answer answers an offer line by line: ours is taken, the others are refused with port 0 (RFC 3264 section 6).
 func (o *ownMedia) answer(far farMedia) []byte {
 	o.version++
+	o.said = far.remote.Direction
 	b := o.head()
 	for i, refused := range far.lines {
 		if i != far.audio {

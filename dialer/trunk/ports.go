@@ -65,8 +65,8 @@ func (l *leg) unheard(now time.Time) bool {
 	return !l.moved && l.remote.Direction == rtp.SendRecv && now.Sub(l.answered) >= unheardFor && l.session.Transport() == "shared" && l.session.Quality().Packets == 0
 }
 
-// relocate moves the call to ports of its own and tells the far side by a re-INVITE.
-func (l *leg) relocate() {
+// relocate moves the call to ports of its own, of which the far side is to be told.
+func (l *leg) relocate(now time.Time) {
 	if l.refreshing || l.pending != nil { // let what is on its way arrive; the next look comes in a second
 		return
 	}
@@ -78,12 +78,20 @@ func (l *leg) relocate() {
 	}
 	l.own.local = l.session.Local()
 	l.own.version++
-	l.refreshing = true
+	l.untold = now
 	l.log.Info("the far side is not heard on shared ports; the call moves to ports of its own", "event", "relocate")
+}
+
+// tell tells the far side by a re-INVITE where its audio is to go.
+func (l *leg) tell() {
+	if l.refreshing || l.pending != nil {
+		return
+	}
+	l.refreshing, l.untold = true, time.Time{}
 	far, length, body := l.far, l.timer.length, l.own.again(l.remote)
 	l.t.task(func(ctx context.Context) {
 		res, err := l.dlg.offerAnew(ctx, far, length, body)
-		l.refreshed <- refreshed{res, err} // has room for one, and only one is on its way
+		l.refreshed <- refreshed{res, err, true} // has room for one, and only one is on its way
 	})
 }
 

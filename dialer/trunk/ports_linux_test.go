@@ -5,17 +5,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emiago/sipgo/sip"
+
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
 // shareWorld is trunks whose calls share one pair of ports, and that pair's number.
-func shareWorld(t *testing.T) (*world, uint16) {
+func shareWorld(t *testing.T, change func(*Config)) (*world, uint16) {
 	t.Helper()
 	shared := memory.New()
 	t.Cleanup(func() { shared.Close() })
 	var pool *rtp.SharedPorts
-	w := raise(t, quietLog(), shared, nil, func(o *World) {
+	w := raise(t, quietLog(), shared, change, func(o *World) {
 		ports, err := rtp.NewPorts(rtp.PortConfig{First: 29000, Last: 29999})
 		if err != nil {
 			t.Fatal(err)
@@ -40,7 +42,7 @@ func portOf(t *testing.T, m heard) uint16 {
 
 func TestCallsShareAPortWhenTheirFarSidesSendFromWhereTheySay(t *testing.T) {
 	t.Parallel()
-	w, port := shareWorld(t)
+	w, port := shareWorld(t, nil)
 	first, second := newFar(t), newFar(t)
 	for i, f := range []*far{first, second} {
 		v := w.voice(t)
@@ -62,7 +64,7 @@ func TestCallsShareAPortWhenTheirFarSidesSendFromWhereTheySay(t *testing.T) {
 
 func TestACallNotHeardOnASharedPortMovesToItsOwnAndTheNextBeginsThere(t *testing.T) {
 	t.Parallel()
-	w, port := shareWorld(t)
+	w, port := shareWorld(t, nil)
 	f, announced := newFar(t), w.voice(t)
 	f.speaks(announced)
 	invite, customer := f.talk(w)
@@ -99,7 +101,7 @@ func TestACallNotHeardOnASharedPortMovesToItsOwnAndTheNextBeginsThere(t *testing
 
 func TestARefusedMoveLeavesTheCallUp(t *testing.T) {
 	t.Parallel()
-	w, _ := shareWorld(t)
+	w, _ := shareWorld(t, nil)
 	f := newFar(t)
 	f.speaks(w.voice(t))
 	_, customer := f.talk(w)
@@ -113,4 +115,29 @@ func TestARefusedMoveLeavesTheCallUp(t *testing.T) {
 	default:
 	}
 	f.part(customer)
+}
+
+func TestAFarSideThatIsBusyIsToldOfTheMoveAgain(t *testing.T) {
+	t.Parallel()
+	w, port := shareWorld(t, func(c *Config) { c.RTPTimeout = time.Minute })
+	f := newFar(t)
+	f.speaks(w.voice(t))
+	_, customer := f.talk(w)
+	moved := f.expect("INVITE")
+	f.reply(moved, 491, "Request Pending")
+	f.expect("ACK")
+	again := f.expect("INVITE")
+	if own := portOf(t, again); own == port || own != portOf(t, moved) {
+		t.Errorf("port %d after %d", own, port)
+	}
+	f.reply(again, 488, "Not Acceptable Here")
+	f.expect("ACK")
+	f.part(customer)
+}
+
+func TestARefusedMoveLeavesTheSessionTimerAlone(t *testing.T) {
+	l := &leg{log: quietLog(), timer: interval{length: 30 * time.Minute}, refreshing: true} // the far side refreshes
+	if reason := l.settle(refreshed{res: sip.NewResponse(488, "Not Acceptable Here"), move: true}); reason != "" || l.due != nil {
+		t.Errorf("the call ends for %q, or at a time of its own", reason)
+	}
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// refreshed is what became of a session refresh of ours.
+// refreshed is what became of a session refresh of ours, or of the word of a move.
 type refreshed struct {
-	res *sip.Response
-	err error
+	res  *sip.Response
+	err  error
+	move bool
 }
 
 // expire is called when the session timer is due. The reason is why the call must end; empty: it goes on.
@@ -28,7 +29,7 @@ func (l *leg) expire() string {
 	far, length, body := l.far, l.timer.length, l.own.again(l.remote)
 	l.t.task(func(ctx context.Context) {
 		res, err := l.dlg.refresh(ctx, far, length, body)
-		l.refreshed <- refreshed{res, err} // has room for one, and only one is on its way
+		l.refreshed <- refreshed{res, err, false} // has room for one, and only one is on its way
 	})
 	return ""
 }
@@ -54,11 +55,12 @@ func (d *dialog) reinvite(ctx context.Context, req *sip.Request, far farEnd) (*s
 			return nil, err
 		}
 		tx.OnRetransmission(d.repeated)
-		res, err := final(ctx, tx)
+		res, err := d.concluded(ctx, tx, req, h)
 		if err != nil {
 			return nil, err
 		}
 		if res.IsSuccess() {
+			far.retarget(res.Contact()) // section 12.2.1.2: the ACK goes there already
 			_, err := d.confirm(ctx, far, req)
 			return res, err
 		}
@@ -70,6 +72,35 @@ func (d *dialog) reinvite(ctx context.Context, req *sip.Request, far farEnd) (*s
 			return res, nil
 		}
 		req.CSeq().SeqNo = d.seq.Add(1)
+	}
+}
+
+// concluded is final for a re-INVITE. One that was received and is not decided would hold up every other for ever (section 14.1): it is
+// cancelled after a while, and in the end given up.
+func (d *dialog) concluded(ctx context.Context, tx sip.ClientTransaction, invite *sip.Request, h hop) (*sip.Response, error) {
+	var over <-chan time.Time
+	for cancelled := false; ; {
+		select {
+		case res := <-tx.Responses():
+			if !res.IsProvisional() {
+				return res, nil
+			}
+			if over == nil {
+				over = time.After(lateness)
+			}
+		case <-over:
+			if cancelled {
+				tx.Terminate()
+				return nil, errGivenUp
+			}
+			cancelled, over = true, time.After(lateness)
+			d.t.cancel(invite, h)
+		case <-tx.Done():
+			return nil, errors.Join(errNoAnswer, tx.Err())
+		case <-ctx.Done():
+			tx.Terminate()
+			return nil, ctx.Err()
+		}
 	}
 }
 
@@ -97,12 +128,15 @@ func (l *leg) settle(r refreshed) string {
 	case r.err != nil:
 		return "session_lost" // a dead path: RFC 4028 section 10 wants a BYE
 	case r.res.IsSuccess():
+		l.far.retarget(r.res.Contact()) // RFC 3261 section 12.2.1.2
 		l.timer = readInterval(headerOf(r.res, "Session-Expires"), "uac")
 		l.settleAudio(r.res)
 		l.wind()
 	case r.res.StatusCode == sip.StatusCallTransactionDoesNotExists || r.res.StatusCode == sip.StatusRequestTimeout:
 		return "session_lost"
-	case l.timer.length == 0: // not a refresh but a move of ours, refused: the call goes on as it was
+	case r.move && r.res.StatusCode == sip.StatusRequestPending: // it is about to ask something itself: section 14.1
+		l.untold = time.Now().Add(politeness())
+	case r.move: // refused: the call goes on as it was
 		l.log.Warn("the far side refuses our other ports", "event", "relocate", "status", r.res.StatusCode)
 	case r.res.StatusCode == 422:
 		l.timer.length = max(l.timer.length, readInterval(headerOf(r.res, "Min-SE"), "").length)

@@ -124,17 +124,31 @@ func (r *registration) request(a Account, h hop, ask time.Duration) *sip.Request
 	return req
 }
 
-// grantedBy reads how long a registrar keeps us: our Contact's expires, else Expires, else what we asked (section 10.2.4).
+// grantedBy reads how long a registrar keeps us: our Contact's expires, else Expires, else what we asked (section 10.2.4). A registrar that
+// saw us behind a NAT may have written the address it saw into our Contact; then our user part still tells it, and of several bindings with
+// that, other nodes', the shortest counts.
 func grantedBy(res *sip.Response, req *sip.Request, ask time.Duration) time.Duration {
 	ours := req.Contact().Address
+	rewritten, found := time.Duration(0), false
 	for h := range fieldsOf(res, "Contact") {
 		c, ok := h.(*sip.ContactHeader)
-		if !ok || c.Address.User != ours.User || c.Address.Host != ours.Host || c.Address.Port != ours.Port {
+		if !ok || c.Address.User != ours.User {
 			continue
 		}
-		if value, ok := c.Params.Get("expires"); ok {
-			return secondsOf(value, ask)
+		value, ok := c.Params.Get("expires")
+		if !ok {
+			continue
 		}
+		granted := secondsOf(value, ask)
+		if c.Address.Host == ours.Host && c.Address.Port == ours.Port {
+			return granted
+		}
+		if !found || granted < rewritten {
+			rewritten, found = granted, true
+		}
+	}
+	if found {
+		return rewritten
 	}
 	return secondsOf(headerOf(res, "Expires"), ask)
 }

@@ -32,7 +32,7 @@ func (l *leg) serve(in inbound) (p call.Parting, over bool) {
 	switch req.Method {
 	case sip.BYE:
 		_ = in.tx.Respond(l.dlg.response(req, sip.StatusOK, nil))
-		return call.Parting{By: dialer.ByCustomer, Reason: "bye", Cause: causeOf(req), At: time.Now()}, true
+		return hungUp(req), true
 	case sip.INVITE:
 		l.reinvited(in)
 	case sip.UPDATE:
@@ -43,6 +43,11 @@ func (l *leg) serve(in inbound) (p call.Parting, over bool) {
 		refuse(req, in.tx, sip.StatusCallTransactionDoesNotExists)
 	}
 	return p, false
+}
+
+// hungUp is the parting of a BYE.
+func hungUp(bye *sip.Request) call.Parting {
+	return call.Parting{By: dialer.ByCustomer, Reason: "bye", Cause: causeOf(bye), At: time.Now()}
 }
 
 // inOrder refuses requests older than the last one.
@@ -57,10 +62,12 @@ func (l *leg) inOrder(req *sip.Request) bool {
 
 // reinvited answers a re-INVITE: hold, resume, another address, a session refresh, or all at once.
 func (l *leg) reinvited(in inbound) {
-	if l.pending != nil || l.refreshing {
+	unanswered := l.pending != nil && (l.pending.offered || in.req.CSeq().SeqNo == l.pending.seq)
+	if unanswered || l.refreshing {
 		refuse(in.req, in.tx, sip.StatusRequestPending) // section 14.2
 		return
 	}
+	l.pending = nil // who asks anew has our last 200, and its ACK is behind this (RFC 5407 section 3.1.4)
 	res := l.renewed(in, true)
 	if res == nil {
 		return
@@ -105,8 +112,13 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 		}
 		far.remote = l.remote
 		body = l.own.answer(far)
-	case offer:
-		body = l.own.again(l.remote)
+	case offer: // all we can do, not what a hold has left of it: the far side may want to end that hold (RFC 6337 section 5.3)
+		able := l.remote
+		able.Direction = rtp.SendRecv
+		body = l.own.again(able)
+	}
+	if body != nil { // it says where our audio is now
+		l.untold = time.Time{}
 	}
 	l.far.retarget(req.Contact()) // section 12.2.2
 	res := l.dlg.response(req, sip.StatusOK, body)
@@ -115,9 +127,13 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 }
 
 // promise puts the session timer into a 2xx of ours and winds it (RFC 4028 section 9). Who asks without naming a refresher, we ask to
-// do it himself.
+// do it himself. A far side that promised to refresh and now says nothing of it has no session timer any more.
 func (l *leg) promise(res *sip.Response, req *sip.Request, asked interval) {
 	if asked.length == 0 {
+		if !l.timer.weAre {
+			l.timer = interval{}
+			l.unwind()
+		}
 		return
 	}
 	asked.weAre = asked.weAre && strings.Contains(strings.ToLower(headerOf(req, "Session-Expires")), "refresher")
