@@ -21,7 +21,7 @@ const url = process.env.BOYUN_URL
 const owner = { company: 'Browser Tests Ltd', email: `owner-${process.pid}@browser.example`, password: 'a-long-enough-pass-phrase-1' }
 // The last two digits are the fate: 00 a person, 13 a vacant number, 10 busy.
 const ann = '+8613812340100', bob = '+8613812340300', cid = '+8613812340400', gone = '+8613812340213', busy = '+8613812340510'
-const csv = ['name,phone,priority,city', `Ann,${ann},90,Hangzhou`, `Gone,${gone},80,Ningbo`, `Bob,${bob},70,Wuhan`, `Cid,${cid},60,Xi'an`, `Busy,${busy},50,Harbin`,
+const csv = ['name,phone,priority,city', `Ann,${ann},90,Hangzhou`, `Gone,${gone},80,Ningbo`, `Bob,${bob},70,Wǔhàn`, `Cid,${cid},60,Xi'an`, `Busy,${busy},50,Harbin`,
   `Ann,${ann},90,Hangzhou`, 'Short,1380013,1,Nowhere', ''].join('\n')
 
 let dir, chrome, context, page, troubles, broken
@@ -29,7 +29,7 @@ before(async () => {
   dir = mkdtempSync(join(tmpdir(), 'boyun-browser-'))
   chrome = await browser({ mic: toneFile(join(dir, 'mic.wav'), { hertz: MIC }) })
   context = await open(chrome, { url, lang: 'en' })
-  troubles = watch(context)
+  troubles = watch(context, { allow: [/status of 409/] }) // a lead that two people edit
   await page_.listen(context, [LINE, MIC])
   page = await context.newPage()
 })
@@ -83,6 +83,13 @@ step('import: four steps on the page, and the rows add up', async () => {
   const columns = page.locator('table select')
   await columns.first().waitFor()
   assert.deepEqual(await columns.evaluateAll((all) => all.map((s) => s.value)), ['name', 'phone', 'priority', 'field'], 'the columns are guessed by their content')
+  const samples = page.locator('tbody tr').last().locator('td').nth(1)
+  const picker = page.getByLabel('Encoding')
+  assert.equal(await picker.inputValue(), 'UTF-8')
+  for (const [encoding, city] of [['windows-1252', 'WÇ”hÃ\u00a0n'], ['UTF-8', 'Wǔhàn']]) {
+    await picker.selectOption(encoding)
+    await samples.filter({ hasText: city }).waitFor()
+  }
   await page.locator('button.p').click()
   await page.getByRole('button', { name: /Import 6|import 6/ }).waitFor()
   await page.locator('[role=tab][aria-selected=true]', { hasText: '1' }).waitFor()
@@ -387,6 +394,25 @@ step('a vacant number keeps its clip as proof', async () => {
   const loud = wav.tracks.map((t) => db(power(t)))
   assert.ok(Math.max(...loud) > -40 && wav.tracks[0].length / wav.rate > 1, `the clip has ${loud.map((l) => l.toFixed(0))} dBFS in ${(wav.tracks[0].length / wav.rate).toFixed(1)} s`)
   assert.equal((await carrier.latest(gone)).sip_status, 404)
+})
+
+step('a lead that somebody else changes while it is edited: both versions are shown, and one\'s own can be kept', async () => {
+  const { items: [{ id }] } = await ask(page, '/leads?q=Gone')
+  await page.goto(`/leads/${id}`)
+  await page.getByRole('button', { name: 'Edit' }).click()
+  const note = page.getByLabel('Note')
+  await note.fill('mine')
+  const saw = await ask(page, `/leads/${id}`)
+  await tell(page, `/leads/${id}`, { version: saw.version, note: 'theirs', fields: { street: 'Main Street 1' } }, 'PATCH')
+  await page.getByRole('button', { name: 'Save' }).click()
+  const overtaken = page.locator('form [role=alert]')
+  await overtaken.waitFor()
+  assert.match(await overtaken.innerText(), /Now: theirs\s+Yours: mine/)
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await note.waitFor({ state: 'detached' })
+  await page.getByText('Main Street 1').waitFor()
+  const kept = await ask(page, `/leads/${id}`)
+  assert.deepEqual([kept.note, kept.fields.street], ['mine', 'Main Street 1'], 'one\'s own note, and what the other changed beside it')
 })
 
 step('team: an invited agent accepts in a browser of their own, and the link works once', async () => {
