@@ -54,6 +54,13 @@ type repace struct {
 // pace changes how a campaign dials while it runs.
 func (c *campaigns) pace(ctx context.Context, who tenant.Actor, in *repace) (*answer[Campaign], error) {
 	id := dialer.CampaignID(in.ID)
+	was, err := c.Campaigns.Get(ctx, who.Tenant, id)
+	if err == nil {
+		err = sandboxed(who, was.Sandbox)
+	}
+	if err != nil {
+		return nil, err
+	}
 	now, err := c.Campaigns.Repace(ctx, who, id, func(mode campaign.Mode, pacing campaign.Pacing) (campaign.Mode, campaign.Pacing) {
 		put(&mode, as[campaign.Mode](in.Body.Mode))
 		if in.Body.Pacing != nil {

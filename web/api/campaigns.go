@@ -163,7 +163,13 @@ func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit
 	if err != nil {
 		return nil, err
 	}
+	trunk, group := was.Trunk, was.Group
 	in.Body.onto(&was.Plan)
+	if was.Status != campaign.Draft { // what has started calls whoever the edit leads to
+		if err := sandboxed(who, was.Sandbox && was.Trunk == trunk && was.Group == group); err != nil {
+			return nil, err
+		}
+	}
 	now, err := c.Campaigns.Edit(ctx, who, id, in.Body.Version, was.Plan, in.Body.agents(), c.now())
 	if err != nil {
 		return nil, err
@@ -178,6 +184,14 @@ func (c *campaigns) remove(ctx context.Context, who tenant.Actor, in *ByID) (*em
 	return nil, c.Campaigns.Remove(ctx, who, dialer.CampaignID(in.ID), c.now())
 }
 
+// sandboxed refuses a test key what reaches real people.
+func sandboxed(who tenant.Actor, sandbox bool) error {
+	if who.Key != "" && !who.Live && !sandbox {
+		return fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this calls real people")
+	}
+	return nil
+}
+
 // act moves a campaign through its life. A test key reaches the sandbox only.
 func (c *campaigns) act(verb string) func(context.Context, tenant.Actor, *ByID) (*answer[Campaign], error) {
 	return func(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Campaign], error) {
@@ -186,8 +200,8 @@ func (c *campaigns) act(verb string) func(context.Context, tenant.Actor, *ByID) 
 		if err != nil {
 			return nil, err
 		}
-		if who.Key != "" && !who.Live && !was.Sandbox {
-			return nil, fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this campaign calls real people")
+		if err := sandboxed(who, was.Sandbox); err != nil {
+			return nil, err
 		}
 		var now campaign.Campaign
 		switch verb {

@@ -138,10 +138,27 @@ func verdict(p api.Preflight, key string) string {
 
 func TestATestKeyReachesTheSandboxOnly(t *testing.T) {
 	h := open(t)
-	id := h.autumn(1)
-	h.exec(h.own, `insert into campaigns (id, name, list_id, trunk_id, caller_id) values ('real', 'Real', ?, 'sip', 'boxid')`, id)
-	key := h.with(h.own, false, access.Scope(access.Campaigns, access.Run))
-	if p := get[api.Problem](key, 403, "POST", "/v1/campaigns/real/start", nil); p.Reason != "test_key" {
-		t.Errorf("refused as %q", p.Reason)
+	id, owner := h.autumn(1), h.as(h.own, tenant.Owner)
+	draft := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Real", "list_id": id, "trunk_id": "sip"})
+	box := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Sandbox", "list_id": id})
+	h.exec(h.own, `update campaigns set status = 'running' where id = ?`, box.ID)
+	real, playing := "/v1/campaigns/"+draft.ID, "/v1/campaigns/"+box.ID
+	key := h.with(h.own, false, access.Scope(access.Campaigns, access.Run), access.Scope(access.Campaigns, access.Write))
+	for _, what := range []struct {
+		method, path string
+		body         map[string]any
+	}{
+		{"POST", real + "/start", nil},
+		{"POST", real + "/pace", map[string]any{"mode": "ratio"}},
+		{"PATCH", playing, map[string]any{"version": box.Version, "trunk_id": "sip"}},
+	} {
+		if p := get[api.Problem](key, 403, what.method, what.path, what.body); p.Reason != "test_key" {
+			t.Errorf("%s %s is refused as %q", what.method, what.path, p.Reason)
+		}
+	}
+	for path, version := range map[string]int{real: draft.Version, playing: box.Version} {
+		if named := get[api.Campaign](key, 200, "PATCH", path, map[string]any{"version": version, "name": "Later"}); named.Name != "Later" {
+			t.Errorf("%s is named %q", path, named.Name)
+		}
 	}
 }
