@@ -110,7 +110,7 @@ func TestNoTenantSeesAnothersCampaigns(t *testing.T) {
 			return store.Minutes(ctx, t, c.ID, now.Add(-time.Hour), now)
 		})),
 		silent(probe("Standing", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
-			return store.Standing(ctx, t, c.ID)
+			return store.Standing(ctx, t, c.ID, "")
 		})),
 		silent(probe("Progress", func(ctx context.Context, t tenant.ID, c campaign.Campaign) (any, error) {
 			return store.Progress(ctx, t, c.ID)

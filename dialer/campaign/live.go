@@ -124,26 +124,27 @@ func (f *Figures) rates(tx *gorm.DB, id dialer.CampaignID, now time.Time) error 
 
 // Places counts the leads of a campaign that are not done, by where they stand and why; leads that are not queued yet are idle.
 func (s *Store) Places(ctx context.Context, t tenant.ID, id dialer.CampaignID) ([]Place, error) {
-	all, err := s.Standing(ctx, t, id)
+	all, err := s.Standing(ctx, t, id, "")
 	return slices.DeleteFunc(all, func(p Place) bool { return p.State == "done" }), err
 }
 
 // NotSelected is the reason of leads that the campaign's selection leaves out.
 const NotSelected = "not_selected"
 
-// Standing counts all leads of a campaign, done ones too: its sum is its lists.
-func (s *Store) Standing(ctx context.Context, t tenant.ID, id dialer.CampaignID) (places []Place, err error) {
+// Standing counts all leads of a campaign, done ones too, or those on one of its lists: its sum is its lists, or that one.
+func (s *Store) Standing(ctx context.Context, t tenant.ID, id dialer.CampaignID, list dialer.ListID) (places []Place, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		c, err := get(tx, id)
 		if err != nil {
 			return err
 		}
-		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = ? group by state, reason order by 3 desc, 1, 2`, string(id)).Scan(&places).Error; err != nil {
+		if err := tx.Raw(`select state, reason, count(*) as count from queue where campaign_id = @c and (@list = '' or lane in (select lane from campaign_lists where campaign_id = @c and list_id = @list))
+			group by state, reason order by 3 desc, 1, 2`, map[string]any{"c": string(id), "list": string(list)}).Scan(&places).Error; err != nil {
 			return err
 		}
 		var of struct{ Leads, Passed int64 }
 		if err := tx.Raw(`select coalesce(sum(s.leads), 0)::bigint as leads, coalesce(sum(m.passed), 0)::bigint as passed from campaign_lists n join lists s on s.id = n.list_id
-			left join campaign_lanes m on m.campaign_id = n.campaign_id and m.lane = n.lane where n.campaign_id = ?`, string(c.ID)).Scan(&of).Error; err != nil {
+			left join campaign_lanes m on m.campaign_id = n.campaign_id and m.lane = n.lane where n.campaign_id = @c and (@list = '' or n.list_id = @list)`, map[string]any{"c": string(c.ID), "list": string(list)}).Scan(&of).Error; err != nil {
 			return err
 		}
 		for _, p := range places {

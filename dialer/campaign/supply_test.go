@@ -265,3 +265,25 @@ func TestWhatASupplyMayNotBe(t *testing.T) {
 		t.Fatalf("%+v %v", c.Supply, err)
 	}
 }
+
+// A list's page counts that list's leads, also where a campaign draws on others beside it.
+func TestTheLeadsOfOneListOfAMixAreCountedAlone(t *testing.T) {
+	b := newBench(t)
+	b.leads(1, 5)
+	b.more("l2", "second", 3)
+	e, epoch := b.supplied(supply.Plan{Lists: []supply.Share{{List: "l1", Weight: 1}, {List: "l2", Weight: 1}}})
+	b.claim(e, epoch, 4)
+	for list, want := range map[dialer.ListID]int64{"": 8, "l1": 5, "l2": 3} {
+		places, err := b.store.Standing(context.Background(), b.t, e.Campaign, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := int64(0)
+		for _, p := range places {
+			sum += p.Count
+		}
+		if sum != want {
+			t.Errorf("of list %q stand %d leads: %+v", list, sum, places)
+		}
+	}
+}

@@ -172,19 +172,17 @@ func (l *lists) states(ctx context.Context, who tenant.Actor, in *ByID) (*answer
 		return nil, err
 	}
 	all := leadCounts{Counts: []LeadCount{}}
-	left := found.Leads
 	if newest != "" {
-		places, err := l.Campaigns.Standing(ctx, who.Tenant, newest)
+		places, err := l.Campaigns.Standing(ctx, who.Tenant, newest, found.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range places {
 			all.Counts = append(all.Counts, LeadCount(p))
-			left -= p.Count
 		}
 	}
-	if newest == "" && left > 0 {
-		all.Counts = append(all.Counts, LeadCount{State: "idle", Count: left})
+	if newest == "" && found.Leads > 0 {
+		all.Counts = append(all.Counts, LeadCount{State: "idle", Count: found.Leads})
 	}
 	return &answer[leadCounts]{all}, nil
 }
