@@ -99,13 +99,16 @@ func (n *Node) Run(ctx context.Context, signals <-chan os.Signal) error {
 	return group.Run(ctx, signals)
 }
 
+// parts stop in reverse: while the voice node drains, pages can still come back to their calls, and the admin address still says that the
+// process lives.
 func (n *Node) parts() []run.Part {
 	parts := n.storage.parts()
 	parts = append(parts, n.stores.parts(n.settings)...)
+	parts = append(parts, n.web.parts(n.settings)...)
 	if n.voice != nil {
 		parts = append(parts, n.voice.parts()...)
 	}
-	return append(parts, n.web.parts(n.settings)...)
+	return parts
 }
 
 // Close gives back what Open took, for a node that is not run.
