@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -61,14 +62,17 @@ func blacklist() *cobra.Command {
 	export := &cobra.Command{Use: "export", Short: "Write the list as CSV: indexes and reasons, no numbers", Args: cobra.NoArgs}
 	onPlatform(export, func(ctx context.Context, c *cobra.Command, list *platform.Store, _ []string) error {
 		out := csv.NewWriter(c.OutOrStdout())
-		defer out.Flush()
-		return list.Walk(ctx, func(e platform.Entry) bool {
+		var broken error // a list that is cut short must not look whole
+		err := list.Walk(ctx, func(e platform.Entry) bool {
 			until := ""
 			if !e.Until.IsZero() {
 				until = e.Until.UTC().Format(time.RFC3339)
 			}
-			return out.Write([]string{e.ID, e.Reason, e.Source, e.Since.UTC().Format(time.RFC3339), until}) == nil
+			broken = out.Write([]string{e.ID, e.Reason, e.Source, e.Since.UTC().Format(time.RFC3339), until})
+			return broken == nil
 		})
+		out.Flush()
+		return errors.Join(err, broken, out.Error())
 	})
 	c.AddCommand(add, remove, export)
 	return c
