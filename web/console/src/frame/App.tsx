@@ -1,9 +1,11 @@
 import { MantineProvider } from '@mantine/core'
 import { Component, lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import { ApiError } from '../api/client'
+import type { Problem } from '../api/contract'
 import { language, needWords, setLanguage, useWords } from '../i18n'
 import { NotHere } from '../pages/NotHere'
 import { Frame } from './Frame'
-import { Bones } from './parts'
+import { Bones, Trouble } from './parts'
 import { go, Link, usePlace, useRoute, type Route } from './router'
 import { rail, routes } from './routes'
 import { askMe, home, me } from './session'
@@ -48,22 +50,24 @@ function Body() {
   const who = useStore(me)
   useStore(language)
   const open = found?.route.open === true
+  const [away, setAway] = useState<Problem | null>(null)
   const t = useWords()
   const here = rail.find((r) => path.split('/')[1] === r.to.split('/')[1])?.key
   useEffect(() => {
     if (path !== '/desk') document.title = here ? `${t(`place.${here}`)} · ${t('brand')}` : t('brand')
   }, [path, here, t])
   useEffect(() => {
-    if (open || who !== undefined) return
-    void askMe().then((m) => {
+    if (open || who !== undefined || away) return
+    askMe().then((m) => {
       if (m && !localStorage.getItem('boyun.lang') && m.user.language !== language.get()) void setLanguage(m.user.language)
-    })
-  }, [open, who])
+    }, (e: unknown) => e instanceof ApiError && setAway(e.problem))
+  }, [open, who, away])
   useEffect(() => {
-    if (!open && who === null) go(`/login${path === '/' ? '' : `?next=${encodeURIComponent(path)}`}`, { replace: true })
+    if (!open && who === null) go(`/login${path === '/' ? '' : `?next=${encodeURIComponent(path + location.search)}`}`, { replace: true })
     if (path === '/' && who) go(home(who), { replace: true })
   }, [open, who, path])
 
+  if (!open && who === undefined && away) return <div className="page"><Trouble problem={away} retry={() => setAway(null)} /></div>
   if (!open && !who) return <Bones rows={6} />
   if (!found) return path === '/' ? <Bones rows={6} /> : who ? <Frame><NotHere /></Frame> : <NotHere />
   const Page = pageOf(found.route)

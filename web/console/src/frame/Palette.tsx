@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { api } from '../api/client'
+import { api, ApiError } from '../api/client'
 import type { Campaign, Lead, Page } from '../api/contract'
 import { language, setLanguage, useWords, type T } from '../i18n'
 import { matches } from './fuzzy'
+import { reasonText } from './parts'
 import { go } from './router'
 import { rail } from './routes'
 import { may, me } from './session'
@@ -99,7 +100,7 @@ function verbs(t: T, campaigns: Campaign[], can: (verb: string) => boolean, busy
   if (can('imports:write')) out.push({ id: 'import', text: t('palette.import'), also: t('pinyin.import'), act: () => go('/lists/import/new'), blocked })
   if (can('invitations:write')) out.push({ id: 'invite', text: t('palette.invite'), also: t('pinyin.invite'), act: () => go('/team/people?invite=1'), blocked })
   for (const c of campaigns) {
-    const change = (verb: string) => () => void api.post(`/campaigns/${c.id}/${verb}`).then(() => say(t(`palette.did_${verb}`, { name: c.name })), () => go(`/campaigns/${c.id}`))
+    const change = (verb: string) => () => void api.post(`/campaigns/${c.id}/${verb}`).then(() => say(t(`palette.did_${verb}`, { name: c.name })), (e: unknown) => e instanceof ApiError && say(`${c.name}: ${reasonText(t, e.reason, e.problem.detail)}`))
     if (can('campaigns:run') && c.status === 'running') out.push({ id: `p${c.id}`, text: t('palette.pause', { name: c.name }), also: t('pinyin.pause'), act: change('pause') })
     if (can('campaigns:run') && c.status === 'paused') out.push({ id: `r${c.id}`, text: t('palette.resume', { name: c.name }), also: t('pinyin.resume'), act: change('resume') })
     if (can('campaigns:run') && c.status !== 'done') out.push({ id: `m${c.id}`, text: t('palette.change_mode', { name: c.name }), also: t('pinyin.change_mode'), act: () => go(`/campaigns/${c.id}?mode=1`), blocked })

@@ -62,7 +62,13 @@ export function match(pattern: string, path: string): Record<string, string> | n
   if (a.length !== b.length) return null
   const params: Record<string, string> = {}
   for (let i = 0; i < a.length; i++) {
-    if (a[i]!.startsWith(':')) params[a[i]!.slice(1)] = decodeURIComponent(b[i]!)
+    if (a[i]!.startsWith(':')) {
+      try {
+        params[a[i]!.slice(1)] = decodeURIComponent(b[i]!)
+      } catch {
+        return null // "%zz" is no address
+      }
+    }
     else if (a[i] !== b[i]) return null
   }
   return params

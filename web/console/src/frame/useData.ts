@@ -26,7 +26,10 @@ export function useData<T>(path: string | null, query?: Query, as?: string | num
   useEffect(() => {
     if (!path) return
     const stop = new AbortController()
-    if (shown.current !== path) set(null)
+    if (shown.current !== path) {
+      set(null)
+      setProblem(null)
+    }
     shown.current = path
     api
       .get<T>(path, JSON.parse(key) as Query, stop.signal)
@@ -52,6 +55,10 @@ export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { m
   const next = mine ? mine.next : (head.value?.next ?? null)
   const items = head.value ? [...(head.value.items ?? []), ...(mine?.items ?? [])] : null
   const { set } = head
+  const rest = useRef({ next, total: head.value?.total })
+  useEffect(() => {
+    rest.current = { next, total: head.value?.total }
+  })
   const more = next && path && head.value
     ? () => {
         const of = head.value!
@@ -61,6 +68,7 @@ export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { m
     : null
   return {
     value: items, problem: head.problem, first: head.first, reload: head.reload, more, total: head.value?.total,
-    set: useCallback((v: T[]) => set({ items: v, next: null }), [set]),
+    /** Writes the items that are here anew; what comes after them still does. */
+    set: useCallback((v: T[]) => set({ items: v, ...rest.current }), [set]),
   }
 }

@@ -39,10 +39,19 @@ export function dayLong(iso: string | number, zone?: string): string {
 export function weekday(iso: string | number, zone?: string): string {
   return new Intl.DateTimeFormat(locale(), { weekday: 'short', month: 'short', day: 'numeric', timeZone: safe(zone) }).format(new Date(iso))
 }
-/** Today only the time, else day and time. */
+/** Today only the time, else day and time; the year where it is not this one. */
 export function when(iso: string, zone?: string): string {
-  const today = day(Date.now(), zone) === day(iso, zone)
-  return today ? time(iso, zone) : `${day(iso, zone)} ${time(iso, zone)}`
+  if (dayLong(iso, zone) === dayLong(Date.now(), zone)) return time(iso, zone)
+  const year = (at: string | number) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: safe(zone) }).format(new Date(at))
+  return `${year(iso) === year(Date.now()) ? day(iso, zone) : dayLong(iso, zone)} ${time(iso, zone)}`
+}
+/** The ends of a day that somebody chose on this device's calendar ("2026-11-28"), as moments. */
+export const dayStart = (date: string): string => new Date(`${date}T00:00:00`).toISOString()
+export const dayEnd = (date: string): string => new Date(`${date}T23:59:59.999`).toISOString()
+/** Today on this device's calendar, as a field for dates holds it. */
+export function today(): string {
+  const d = new Date()
+  return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
 }
 /** For the title of every time: UTC with milliseconds. */
 export const utc = (iso: string): string => new Date(iso).toISOString()

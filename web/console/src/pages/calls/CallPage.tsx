@@ -32,8 +32,9 @@ export default function CallPage({ params }: { params: Record<string, string> })
   const hear = useCallback((e: LiveEvent) => {
     if (e.type === 'call' && e.call.id === id) reload()
   }, [id, reload])
-  useLive(topics, hear)
-  const [seek, setSeek] = useState<number | null>(query.get('t') ? Number(query.get('t')) * 1000 : null)
+  useLive(topics, hear, reload)
+  const [seek, seekTo] = useState<{ ms: number } | null>(query.get('t') ? { ms: Number(query.get('t')) * 1000 } : null)
+  const setSeek = (ms: number) => seekTo({ ms }) // another object each time: the same place may be asked for twice
   if (data.problem?.status === 404) return <NotHere />
   if (data.problem && !data.value) return <div className="page"><Trouble problem={data.problem} retry={reload} /></div>
   const c = data.value
@@ -79,7 +80,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
           <dl className="pairs f13" style={{ marginTop: 8 }}>
             <dt>{t('office:number')}</dt><dd>{c.lead_id && may(who, 'leads:read') ? <Link to={`/leads/${c.lead_id}`}>{c.number}</Link> : c.number}</dd>
             <dt>{t('office:leads.local')}</dt><dd>{c.region} {c.timezone && time(c.created_at, c.timezone)}</dd>
-            <dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd>
+            {c.campaign_id && <><dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd></>}
             <dt>{t('office:leads.tries')}</dt><dd>{t('office:call.attempt', { n: c.attempt_number })}</dd>
             <dt>{t('office:call.ended_by')}</dt><dd>{c.hung_up_by ? t(`office:by.${c.hung_up_by}`) : '–'}</dd>
             <dt>{t('office:why')}</dt><dd>{ending(t, c.reason)}</dd>

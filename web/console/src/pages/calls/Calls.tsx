@@ -9,7 +9,7 @@ import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData, usePages } from '../../frame/useData'
 import { language, useWords } from '../../i18n'
-import { clock } from '../../i18n/format'
+import { clock, dayEnd, dayStart } from '../../i18n/format'
 
 const outcomes: Outcome[] = ['answered', 'no_answer', 'busy', 'rejected', 'vacant', 'powered_off', 'suspended', 'unreachable', 'machine', 'abandoned', 'failed', 'blocked']
 const topics = ['calls']
@@ -20,7 +20,7 @@ export default function Calls() {
   const who = useStore(me)!
   const { query } = usePlace()
   const q = (k: string) => query.get(k) ?? ''
-  const filters = { from: q('from') && `${q('from')}T00:00:00Z`, to: q('to') && `${q('to')}T23:59:59Z`, campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number'), held: q('held') }
+  const filters = { from: q('from') && dayStart(q('from')), to: q('to') && dayEnd(q('to')), campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number'), held: q('held') }
   const calls = usePages<Call>('/calls', { ...filters, limit: 50 })
   const campaigns = useData<Page<Campaign>>(may(who, 'campaigns:read') ? '/campaigns' : null, { limit: 200 })
   const people = useData<Page<User>>(may(who, 'users:read') ? '/users' : null)

@@ -5,7 +5,7 @@ import { Field, reasonText, Sheet, Time } from '../../frame/parts'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useWords } from '../../i18n'
-import { day } from '../../i18n/format'
+import { dayLong } from '../../i18n/format'
 
 /** How long the call's recordings are kept, and the legal hold that keeps them longer. */
 export function Keeping({ call, changed }: { call: CallDetail; changed: () => void }) {
@@ -41,7 +41,7 @@ export function Keeping({ call, changed }: { call: CallDetail; changed: () => vo
           <span className="f13">{call.hold.reason}</span>
           <span className="f13 c2">{call.hold.set_by} · <Time at={call.hold.set_at} /></span>
         </>
-      ) : <span className="f13 c2">{call.keep_until ? t('office:hold.until', { day: day(call.keep_until) }) : ''}</span>}
+      ) : <span className="f13 c2">{call.keep_until ? t('office:hold.until', { day: dayLong(call.keep_until) }) : ''}</span>}
       <span className="sp" />
       {trouble && !asking && <span className="f12 is-alarm" role="alert">{trouble}</span>}
       {may(who, 'recordings:write') && (call.hold

@@ -17,8 +17,8 @@ interface Props {
   kind: 'call' | 'early'
   length: number
   partial: boolean
-  /** Go there, milliseconds. */
-  seek: number | null
+  /** Go there. */
+  seek: { ms: number } | null
   marks: { at: number; kind: string }[]
   /** A second player on the page takes no keys. */
   quiet?: boolean
@@ -58,8 +58,8 @@ export function Player({ call, kind, length, partial, seek, marks, quiet }: Prop
   }
   useEffect(() => {
     if (seek === null || !audio.current) return
-    audio.current.currentTime = seek / 1000
-    setAt(seek)
+    audio.current.currentTime = seek.ms / 1000
+    setAt(seek.ms)
   }, [seek])
   useEffect(() => {
     if (!playing) return

@@ -20,6 +20,9 @@ import { EditScript } from './EditScript'
 import { PreflightMargin } from './PreflightMargin'
 import './campaigns.css'
 
+/** Fields that say themselves what is wrong with them. */
+const beside = ['name', 'list_id', 'caller_id', 'pool_id', 'trunk_id', 'recording']
+
 /** One page in the order of the sentence: who, how, when, from, say, retry. A name and a list are enough. */
 export default function Edit({ params }: { params: Record<string, string> }) {
   const t = useWords()
@@ -36,9 +39,11 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   const [error, setError] = useState<ApiError | null>(null)
   const [busy, setBusy] = useState(false)
   const name = useRef<HTMLInputElement>(null)
-  const base = kept.value ?? defaults.value
+  const [made, setMade] = useState<Campaign | null>(null) // saved under the address of a new one, and could not start
+  const saved = made ?? kept.value
+  const base = saved ?? defaults.value
   const draft = useMemo(() => (base ? ({ ...base, ...change }) : null), [base, change])
-  const set = (by: Partial<CampaignDraft>) => setChange({ ...change, ...by })
+  const set = (by: Partial<CampaignDraft>) => setChange((now) => ({ ...now, ...by }))
   const shown = Boolean(draft)
   useEffect(() => {
     if (shown && !id) name.current?.focus()
@@ -51,16 +56,16 @@ export default function Edit({ params }: { params: Record<string, string> }) {
     setError(null)
     try {
       const body = pick(draft)
-      let c = id ? await api.patch<Campaign>(`/campaigns/${id}`, { ...body, version: kept.value?.version }) : await api.post<Campaign>('/campaigns', body)
-      if (then === 'start') {
-        c = await api.post<Campaign>(`/campaigns/${c.id}/start`)
-        go(`/campaigns/${c.id}`)
-        return
-      }
-      if (!id) go(`/campaigns/${c.id}/edit`, { replace: true })
-      else kept.set(c)
-      setChange({})
+      const c = saved ? await api.patch<Campaign>(`/campaigns/${saved.id}`, { ...body, version: saved.version }) : await api.post<Campaign>('/campaigns', body)
+      if (id) kept.set(c)
+      else setMade(c)
+      setChange((now) => Object.fromEntries(Object.entries(now).filter(([k, v]) => change[k as keyof CampaignDraft] !== v))) // what was typed meanwhile stays
       setSavedAt(new Date().toISOString())
+      if (then === 'start') {
+        await api.post<Campaign>(`/campaigns/${c.id}/start`)
+        return go(`/campaigns/${c.id}`)
+      }
+      if (!id) return go(`/campaigns/${c.id}/edit`, { replace: true })
     } catch (e) {
       if (!(e instanceof ApiError)) throw e
       setError(e)
@@ -73,7 +78,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   if (trouble) return <div className="page"><Trouble problem={trouble} retry={id ? kept.reload : defaults.reload} /></div>
   if (!draft) return <Bones rows={8} />
   const list = lists.value?.items.find((l) => l.id === draft.list_id)
-  const running = kept.value?.status === 'running' || kept.value?.status === 'paused'
+  const running = saved?.status === 'running' || saved?.status === 'paused'
   const fieldError = (f: string) => {
     const e = error?.field(f)
     return e ? reasonText(t, e.reason, e.detail) : undefined
@@ -82,16 +87,16 @@ export default function Edit({ params }: { params: Record<string, string> }) {
     <div className="page">
       <header>
         <span className="c3 wide"><Link className="plain" to="/campaigns">{t('place.campaigns')}</Link> /</span>
-        <h1>{id ? kept.value?.name : t('office:campaigns.new')}</h1>
-        {savedAt && <span className="c2 f13" role="status">{t('office:edit_page.saved', { time: time(savedAt), version: kept.value?.version ?? 1 })}</span>}
+        <h1>{saved ? saved.name : t('office:campaigns.new')}</h1>
+        {savedAt && <span className="c2 f13" role="status">{t('office:edit_page.saved', { time: time(savedAt), version: saved?.version ?? 1 })}</span>}
         {running && <span className="tag">{t('office:edit_page.next_dial')}</span>}
         <span className="sp" />
-        {id && <Link className="btn ghost" to={`/campaigns/${id}`}>{t('office:leads.to_live')}</Link>}
+        {saved && <Link className="btn ghost" to={`/campaigns/${saved.id}`}>{t('office:leads.to_live')}</Link>}
         <button className={`btn${running ? ' p' : ''}`} disabled={!ready || busy} onClick={() => void save()}>{t('save')} <kbd>Ctrl Enter</kbd></button>
         {!running && <button className="btn p" disabled={!ready || busy} onClick={() => void save('start')}>{t('office:live.start')}</button>}
       </header>
       {!ready && <p className="f13 c2">{t('office:edit_page.enough')}</p>}
-      {error && !error.problem.errors?.length && <Trouble problem={error.problem} />}
+      {error && !beside.some((f) => error.field(f)) && <Trouble problem={error.problem} />}
       <div className="edit">
         <div className="card">
           <fieldset>
@@ -108,7 +113,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
           <fieldset>
             <legend>{t('office:edit_page.how')}</legend>
             <div className="grid2">
-              <EditPacing draft={draft} id={id} set={set} />
+              <EditPacing draft={draft} id={saved?.id} set={set} />
               <Field label={t('office:edit_page.agents')} hint={t('office:edit_page.agents_hint', { count: draft.agent_ids?.length ?? 0 })}>
                 <span className="col s" style={{ maxHeight: 140, overflow: 'auto' }}>{people.value?.items.filter((p) => p.status === 'active').map((p) => (
                   <span key={p.id} className="check f13"><input type="checkbox" id={`agent-${p.id}`} checked={draft.agent_ids?.includes(p.id) ?? false} onChange={(e) => set({ agent_ids: e.target.checked ? [...(draft.agent_ids ?? []), p.id] : draft.agent_ids.filter((x) => x !== p.id) })} /><label htmlFor={`agent-${p.id}`}>{p.name || p.email}</label></span>
@@ -123,17 +128,17 @@ export default function Edit({ params }: { params: Record<string, string> }) {
           <fieldset>
             <legend>{t('office:edit_page.from')}</legend>
             <div className="grid2">
-              <EditCallers draft={draft} set={set} error={fieldError('caller_id') ?? fieldError('callers.pool_id')} />
+              <EditCallers draft={draft} set={set} error={fieldError('caller_id') ?? fieldError('pool_id')} />
               <Field label={t('place.trunks')} error={fieldError('trunk_id')}><select className="fld" value={draft.trunk_group_id ? `group ${draft.trunk_group_id}` : draft.trunk_id} onChange={(e) => set(e.target.value.startsWith('group ') ? { trunk_group_id: e.target.value.slice(6) } : { trunk_id: e.target.value, trunk_group_id: '' })}>{trunks.value?.items.map((x) => <option key={x.id} value={x.id}>{x.name}</option>)}{groups.value && groups.value.items.length > 0 && <optgroup label={t('office:groups_of_trunks')}>{groups.value.items.map((x) => <option key={x.id} value={`group ${x.id}`}>{x.name}</option>)}</optgroup>}</select></Field>
               <Field label={t('office:edit_page.route')} hint={t(`office:edit_page.route_hint.${draft.route}`)}><select className="fld" value={draft.route} onChange={(e) => set({ route: e.target.value as CampaignDraft['route'] })}><option value="direct">{t('office:edit_page.route_is.direct')}</option><option value="callback">{t('office:edit_page.route_is.callback')}</option></select></Field>
             </div>
           </fieldset>
           <fieldset><legend>{t('office:record.title')}</legend><EditRecording draft={draft} set={set} error={fieldError('recording')} /></fieldset>
           <fieldset><legend>{t('office:edit_page.say')}</legend><EditScript script={draft.script ?? []} set={(script) => set({ script })} /><EditDispositions all={draft.dispositions ?? []} set={(dispositions) => set({ dispositions })} /></fieldset>
-          <fieldset><legend>{t('detect:edit.title')}</legend><div className="col"><EditDetection draft={draft} id={id} set={set} /></div></fieldset>
+          <fieldset><legend>{t('detect:edit.title')}</legend><div className="col"><EditDetection draft={draft} id={saved?.id} set={set} /></div></fieldset>
           <fieldset><legend>{t('office:edit_page.retry')}</legend><EditRetry draft={draft} set={set} /></fieldset>
         </div>
-        <PreflightMargin draft={draft} id={id} ready={Boolean(draft.list_id)} />
+        <PreflightMargin draft={draft} id={saved?.id} ready={Boolean(draft.list_id)} />
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { api } from '../../api/client'
+import { api, ApiError } from '../../api/client'
 import type { CampaignDraft, LeadFilter, List, SavedFilter, Supply } from '../../api/contract'
-import { Field } from '../../frame/parts'
+import { Field, reasonText } from '../../frame/parts'
 import { useData } from '../../frame/useData'
 import { say } from '../../frame/toast'
 import { useWords } from '../../i18n'
@@ -70,7 +70,12 @@ function Selection({ where, set }: { where: LeadFilter; set: (w: LeadFilter) => 
   const saved = useData<{ items: SavedFilter[] }>('/lead-filters')
   const [name, setName] = useState('')
   const keep = async () => {
-    await api.post<SavedFilter>('/lead-filters', { name: name.trim(), where })
+    try {
+      await api.post<SavedFilter>('/lead-filters', { name: name.trim(), where })
+    } catch (e) {
+      if (!(e instanceof ApiError)) throw e
+      return say(reasonText(t, e.reason, e.problem.detail))
+    }
     say(t('lists:filter_saved', { name: name.trim() }))
     setName('')
     saved.reload()

@@ -12,7 +12,7 @@ import { say } from '../../frame/toast'
 import { useData } from '../../frame/useData'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
-import { money, number, percent, time } from '../../i18n/format'
+import { money, number, percent, when } from '../../i18n/format'
 import { StatusMark } from './Campaigns'
 import { Lanes } from './Lanes'
 import { ModeStrip } from './ModeStrip'
@@ -61,9 +61,12 @@ export default function Live({ params }: { params: Record<string, string> }) {
     change(null)
     if (live) set({ ...live, campaign: now })
     reload()
-    say(t('modes:changed', { mode: t(`office:mode.${now.mode}`) }), () => void api.post<Campaign>(`/campaigns/${id}/pace`, was).then(reload, reload))
+    say(t('modes:changed', { mode: t(`office:mode.${now.mode}`) }), () => void api.post<Campaign>(`/campaigns/${id}/pace`, was).then(reload, (e: unknown) => {
+      if (e instanceof ApiError) setError(e)
+      reload()
+    }))
   }
-  const main = !c || !run ? null : c.status === 'running' ? (['pause', 'resume'] as const) : c.status === 'paused' ? (['resume', 'pause'] as const) : c.status === 'draft' || c.status === 'stopped' ? (['start', undefined] as const) : null
+  const main = !c || !run ? null : c.status === 'running' ? (['pause', 'resume'] as const) : c.status === 'paused' ? (['resume', 'pause'] as const) : c.status === 'draft' || c.status === 'stopped' || c.status === 'done' ? (['start', undefined] as const) : null
   useKeys({
     P: main && main[0] !== 'start' ? () => void act(main[0], main[1]) : undefined, E: () => go(`/campaigns/${id}/edit`),
     O: run ? () => change(changing === 'mode' ? null : 'mode') : undefined, C: run ? () => change(changing === 'cap' ? null : 'cap') : undefined,
@@ -104,7 +107,7 @@ export default function Live({ params }: { params: Record<string, string> }) {
         <Figure label={t('office:live.to_agent')} value={f.answer_to_agent_p95_ms === null ? '–' : number(f.answer_to_agent_p95_ms)} unit={f.answer_to_agent_p95_ms === null ? '' : t('modes:p50', { n: number(f.answer_to_agent_p50_ms ?? 0) })} />
         <Figure label={t('modes:per_agent')} value={perAgent === null ? '–' : number(perAgent, 1)} note={t('modes:per_agent_about')} />
         <Figure label={t('office:live.progress')} value={number(f.done)} unit={`/ ${number(f.leads)}`} to={`/campaigns/${id}/leads`} />
-        <Figure label={t('office:live.end')} value={f.expected_end ? time(f.expected_end) : '–'} unit={f.expected_end && f.expected_end_minutes ? t('office:live.plus_minus', { n: number(f.expected_end_minutes) }) : ''} />
+        <Figure label={t('office:live.end')} value={f.expected_end ? when(f.expected_end) : '–'} unit={f.expected_end && f.expected_end_minutes ? t('office:live.plus_minus', { n: number(f.expected_end_minutes) }) : ''} />
       </section>
       <div className="split">
         <div className="col">

@@ -8,7 +8,7 @@ import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { usePages } from '../../frame/useData'
 import { useWords } from '../../i18n'
-import { number } from '../../i18n/format'
+import { dayEnd, number } from '../../i18n/format'
 import { Tabs } from './Tabs'
 
 const reasons = ['opt_out', 'complaint', 'wrong_number', 'imported'] as const
@@ -59,7 +59,7 @@ function Add({ close }: { close: () => void }) {
   const submit = (e: FormEvent) => {
     e.preventDefault()
     setBusy(true)
-    api.post<LinesTaken>('/blocklist', { numbers: lines, reason: form.reason, source: form.source || undefined, until: form.until ? new Date(form.until).toISOString() : undefined })
+    api.post<LinesTaken>('/blocklist', { numbers: lines, reason: form.reason, source: form.source || undefined, until: form.until ? dayEnd(form.until) : undefined })
       .then(setDone, (x: unknown) => x instanceof ApiError && setProblem(x.problem))
       .finally(() => setBusy(false))
   }

@@ -8,7 +8,7 @@ import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData, usePages } from '../../frame/useData'
 import { useWords } from '../../i18n'
-import { number } from '../../i18n/format'
+import { dayStart, number, today } from '../../i18n/format'
 import { Tabs } from './Tabs'
 
 const purposes = ['any', 'service', 'callback', 'survey', 'marketing', 'ai_voice'] as const
@@ -53,14 +53,14 @@ export default function Consents() {
 
 function Add({ close }: { close: () => void }) {
   const t = useWords()
-  const [form, setForm] = useState({ text: '', purpose: 'service', version: '', source: '', given: new Date().toISOString().slice(0, 10), proof: '' })
+  const [form, setForm] = useState({ text: '', purpose: 'service', version: '', source: '', given: today(), proof: '' })
   const [sum, setSum] = useState('')
   const [done, setDone] = useState<LinesTaken | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const lines = form.text.split(/\r?\n/).map((l) => l.trim()).filter(Boolean)
   const submit = (e: FormEvent) => {
     e.preventDefault()
-    const one = { purpose: form.purpose, text_version: form.version, source: form.source, given_at: new Date(form.given).toISOString(), proof: form.proof || undefined, proof_sha256: sum || undefined }
+    const one = { purpose: form.purpose, text_version: form.version, source: form.source, given_at: dayStart(form.given), proof: form.proof || undefined, proof_sha256: sum || undefined }
     api.post<LinesTaken>('/consents', { consents: lines.map((line) => ({ ...one, number: line })) }).then(setDone, (x: unknown) => x instanceof ApiError && setProblem(x.problem))
   }
   const hash = (file: File | undefined) => void file?.arrayBuffer().then((b) => crypto.subtle.digest('SHA-256', b)).then((d) => {

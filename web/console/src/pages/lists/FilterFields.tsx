@@ -1,9 +1,22 @@
+import { useState } from 'react'
 import type { FieldTest, LeadFilter } from '../../api/contract'
 import { Field } from '../../frame/parts'
 import { useWords } from '../../i18n'
 
 const ops: FieldTest['op'][] = ['is', 'not', 'has', 'gt', 'lt', 'set', 'unset']
 const words = (s: string) => s.split(/[,，;；、]/).map((x) => x.trim()).filter(Boolean)
+
+/** Several words in one box. They count as they are typed, so that whoever saves by a key saves them too. */
+function Words({ of, set }: { of: string[]; set: (all: string[]) => void }) {
+  const [typed, type] = useState('')
+  const same = words(typed).join('\n') === of.join('\n')
+  return (
+    <input className="fld" value={same ? typed : of.join(', ')} onChange={(e) => {
+      type(e.target.value)
+      set(words(e.target.value))
+    }} />
+  )
+}
 
 /** Who: all that is given must hold, of several words in one box one is enough. What is empty is left out of the filter. */
 export function FilterFields({ where, set }: { where: LeadFilter; set: (w: LeadFilter) => void }) {
@@ -14,7 +27,7 @@ export function FilterFields({ where, set }: { where: LeadFilter; set: (w: LeadF
     set(next)
   }
   const list = (key: 'tags' | 'no_tags' | 'regions' | 'carriers', label: string) => (
-    <Field label={label}><input key={(where[key] ?? []).join()} className="fld" defaultValue={(where[key] ?? []).join(', ')} onBlur={(e) => put({ [key]: words(e.target.value) })} /></Field>
+    <Field label={label}><Words of={where[key] ?? []} set={(all) => put({ [key]: all })} /></Field>
   )
   const tests = where.fields ?? []
   const test = (i: number, by: Partial<FieldTest>) => put({ fields: tests.map((x, j) => (i === j ? { ...x, ...by } : x)) })

@@ -84,6 +84,7 @@ export function ImportFile() {
         <input ref={input} type="file" className="hide" accept=".csv,.tsv,.txt,.xlsx" aria-label={t('office:import.choose')} onChange={(e) => {
           const file = e.target.files?.[0]
           if (file) void send(file, file.name)
+          e.target.value = '' // the same file, corrected, may be chosen again
         }} />
       </div>
       <Field label={t('office:import.paste')}><textarea className="fld mono" rows={4} value={text} placeholder={t('office:import.paste_hint')} onChange={(e) => setText(e.target.value)} /></Field>

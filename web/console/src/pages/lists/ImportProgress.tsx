@@ -1,6 +1,8 @@
 import { useState } from 'react'
-import { api } from '../../api/client'
+import { api, ApiError } from '../../api/client'
 import type { Import } from '../../api/contract'
+import { reasonText } from '../../frame/parts'
+import { say } from '../../frame/toast'
 import { useWords } from '../../i18n'
 import { clock, number } from '../../i18n/format'
 
@@ -9,7 +11,10 @@ export function ImportProgress({ of, set }: { of: Import; set: (i: Import) => vo
   const t = useWords()
   const [asked, ask] = useState(false)
   const left = of.rows_per_second > 0 ? ((of.total_rows - of.done_rows) / of.rows_per_second) * 1000 : 0
-  const cancel = (keep: boolean) => void api.post<Import>(`/imports/${of.id}/cancel`, { keep }).then(set).catch(() => ask(false))
+  const cancel = (keep: boolean) => void api.post<Import>(`/imports/${of.id}/cancel`, { keep }).then(set, (e: unknown) => {
+    ask(false)
+    if (e instanceof ApiError) say(reasonText(t, e.reason, e.problem.detail))
+  })
   return (
     <div className="card pad col" role="status">
       <div className="row wrap"><b>{t(of.status === 'running' ? 'office:import.running' : 'office:import.checking')}</b><span className="sp" /><span className="c2">{number(of.done_rows)} / {number(of.total_rows)}{of.rows_per_second > 0 && <> · {t('office:import.speed', { n: number(of.rows_per_second) })} · {t('office:import.left', { time: clock(left) })}</>}</span></div>

@@ -41,6 +41,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
   }
   const choice: LeadChoice = { ...(inCampaign ? { campaign_id: params.id } : { list_id: params.id }), ...texts(query), ...(query.get('where') ? { where } : {}) }
   const page = leads.value ?? []
+  const chosen = ticked.filter((id) => page.some((l) => l.id === id)) // a tick that another filter hides counts for nothing
   const flip = (id: string) => tick(ticked.includes(id) ? ticked.filter((x) => x !== id) : [...ticked, id])
   const filtered = query.get('state') || query.get('reason') || query.get('outcome') || query.get('q') || query.get('where')
   return (
@@ -100,7 +101,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
           ]} />
         )}
       </div>
-      {ticked.length > 0 && <Bulk ticked={ticked} choice={choice} campaign={inCampaign ? params.id : undefined} clear={() => tick([])} done={(a) => {
+      {chosen.length > 0 && <Bulk ticked={chosen} choice={choice} campaign={inCampaign ? params.id : undefined} clear={() => tick([])} done={(a) => {
         began(a)
         tick([])
         again()

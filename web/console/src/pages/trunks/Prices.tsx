@@ -49,8 +49,14 @@ export default function Prices({ params }: { params: Record<string, string> }) {
     }
   }
   const clear = async () => {
-    await api.put(`${path}/prices`, { items: [] })
-    prices.reload()
+    setError(null)
+    try {
+      await api.put(`${path}/prices`, { items: [] })
+      prices.reload()
+    } catch (e) {
+      if (!(e instanceof ApiError)) throw e
+      setError(e)
+    }
   }
   return (
     <div className="page">

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { dayEnd, dayStart, today, when } from '../src/i18n/format'
+
+test('the same day of another year is not today', () => {
+  const now = new Date()
+  const then = new Date(now)
+  then.setFullYear(now.getFullYear() - 1)
+  expect(when(now.toISOString())).toMatch(/^\d\d:\d\d$/)
+  expect(when(then.toISOString())).toContain(String(then.getFullYear()))
+})
+
+test('a day that is chosen here ends where the day here does', () => {
+  const from = new Date(dayStart('2026-11-28'))
+  expect([from.getDate(), from.getHours(), from.getMinutes()]).toEqual([28, 0, 0])
+  const to = new Date(dayEnd('2026-11-28'))
+  expect([to.getDate(), to.getHours(), to.getSeconds()]).toEqual([28, 23, 59])
+})
+
+test('today, as a field for dates holds it, has begun and has not ended', () => {
+  expect(Date.parse(dayStart(today()))).toBeLessThanOrEqual(Date.now())
+  expect(Date.parse(dayEnd(today()))).toBeGreaterThan(Date.now() - 1000)
+})
