@@ -11,14 +11,15 @@ export interface Data<T> {
   /** True only before the first answer. */
   first: boolean
   reload: () => void
-  set: (v: T) => void
+  /** What is pushed may come twice before it is drawn: a change is made of what is known then, not of what was drawn last. */
+  set: (v: T | ((now: T) => T)) => void
 }
 
 type Query = Record<string, string | number | boolean | null | undefined>
 
 /** Reads one resource, anew whenever `as` changes; a newer request drops the older answer. A null path reads nothing. */
 export function useData<T>(path: string | null, query?: Query, as?: string | number): Data<T> {
-  const [value, set] = useState<T | null>(null)
+  const [value, put] = useState<T | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [turn, setTurn] = useState(0)
   const key = JSON.stringify(query ?? {})
@@ -27,14 +28,14 @@ export function useData<T>(path: string | null, query?: Query, as?: string | num
     if (!path) return
     const stop = new AbortController()
     if (shown.current !== path) {
-      set(null)
+      put(null)
       setProblem(null)
     }
     shown.current = path
     api
       .get<T>(path, JSON.parse(key) as Query, stop.signal)
       .then((v) => {
-        set(v)
+        put(v)
         setProblem(null)
       })
       .catch((e: unknown) => {
@@ -43,7 +44,14 @@ export function useData<T>(path: string | null, query?: Query, as?: string | num
     return () => stop.abort()
   }, [path, key, turn, as])
   const reload = useCallback(() => setTurn((t) => t + 1), [])
+  const set = useCallback((v: T | ((now: T) => T)) => put((now) => made(v, now)), [])
   return { value, problem, first: value === null && problem === null, reload, set }
+}
+
+/** What a change makes of what is there; of nothing it makes nothing. */
+function made<T>(v: T | ((now: T) => T), now: T | null): T | null {
+  if (typeof v !== 'function') return v
+  return now === null ? null : (v as (now: T) => T)(now)
 }
 
 /** Reads a list page after page. */
@@ -55,9 +63,9 @@ export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { m
   const next = mine ? mine.next : (head.value?.next ?? null)
   const items = head.value ? [...(head.value.items ?? []), ...(mine?.items ?? [])] : null
   const { set } = head
-  const rest = useRef({ next, total: head.value?.total })
+  const latest = useRef(tail)
   useEffect(() => {
-    rest.current = { next, total: head.value?.total }
+    latest.current = tail
   })
   const more = next && path && head.value
     ? () => {
@@ -69,6 +77,9 @@ export function usePages<T>(path: string | null, query?: Query): Data<T[]> & { m
   return {
     value: items, problem: head.problem, first: head.first, reload: head.reload, more, total: head.value?.total,
     /** Writes the items that are here anew; what comes after them still does. */
-    set: useCallback((v: T[]) => set({ items: v, ...rest.current }), [set]),
+    set: useCallback((v: T[] | ((now: T[]) => T[])) => set((now) => {
+      const more = latest.current?.of === now ? latest.current : null
+      return { ...now, items: typeof v === 'function' ? v([...(now.items ?? []), ...(more?.items ?? [])]) : v, next: more ? more.next : now.next }
+    }), [set]),
   }
 }

@@ -27,11 +27,9 @@ export default function Calls() {
   const filtered = Object.values(filters).some(Boolean)
   const { value, set, reload } = calls
   const hear = useCallback((e: LiveEvent) => {
-    if (e.type !== 'call' || !value) return
-    const at = value.findIndex((c) => c.id === e.call.id)
-    if (at >= 0) set(value.map((c, i) => (i === at ? e.call : c)))
-    else if (!filtered) set([e.call, ...value])
-  }, [value, set, filtered])
+    if (e.type !== 'call') return
+    set((now) => (now.some((c) => c.id === e.call.id) ? now.map((c) => (c.id === e.call.id ? e.call : c)) : filtered ? now : [e.call, ...now]))
+  }, [set, filtered])
   useLive(topics, hear, reload)
   return (
     <div className="page">

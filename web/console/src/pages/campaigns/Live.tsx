@@ -37,11 +37,10 @@ export default function Live({ params }: { params: Record<string, string> }) {
   const hear = useCallback((e: LiveEvent) => {
     if (e.type === 'campaign' && e.live.campaign.id === id) {
       // The pushed lanes are of the last 15 minutes; a longer range keeps its own and takes the figures.
-      const now = data.value
-      set(range === '900' || !now ? e.live : { ...e.live, lanes: now.lanes })
+      set(range === '900' ? e.live : (now) => ({ ...e.live, lanes: now.lanes }))
     }
     if (e.type === 'campaign_status' && e.id === id) reload()
-  }, [id, range, data.value, set, reload])
+  }, [id, range, set, reload])
   useLive([`campaigns/${id}`], hear, reload)
   const live = data.value
   const c = live?.campaign

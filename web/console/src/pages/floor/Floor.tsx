@@ -34,14 +34,18 @@ export default function Floor() {
   const grid = useRef<HTMLDivElement>(null)
   useLive(['agents', 'queues'], (e) => {
     if (e.type === 'queues') queues.set({ items: e.queues ?? [] })
-    if (e.type === 'taken' && taken.value) {
-      const others = taken.value.items.filter((c) => c.call_id !== e.taken.call_id)
-      taken.set({ items: e.taken.over ? others : [...others, e.taken].sort((a, b) => a.since.localeCompare(b.since)) })
+    if (e.type === 'taken') {
+      taken.set(({ items }) => {
+        const others = items.filter((c) => c.call_id !== e.taken.call_id)
+        return { items: e.taken.over ? others : [...others, e.taken].sort((a, b) => a.since.localeCompare(b.since)) }
+      })
     }
-    if (e.type !== 'agent' || !e.agent || !agents.value) return
+    if (e.type !== 'agent' || !e.agent) return
     const next = e.agent
-    const others = agents.value.filter((a) => a.user_id !== next.user_id)
-    agents.set(next.state === 'offline' ? others : [...others, next].sort((a, b) => a.name.localeCompare(b.name) || a.user_id.localeCompare(b.user_id)))
+    agents.set((now) => {
+      const others = now.filter((a) => a.user_id !== next.user_id)
+      return next.state === 'offline' ? others : [...others, next].sort((a, b) => a.name.localeCompare(b.name) || a.user_id.localeCompare(b.user_id))
+    })
   }, () => {
     agents.reload()
     taken.reload()

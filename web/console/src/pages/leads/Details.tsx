@@ -102,7 +102,9 @@ function Overtaken({ late: { who, at, all }, take }: { late: Late; take: () => v
   const t = useWords()
   const value = (v: string) => v || t('leads:nothing')
   const here = useRef<HTMLDivElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest' }) // returns a promise, which is no way to clean up
+  }, [])
   return (
     <div ref={here} className="note alarm col s" role="alert">
       <span>{t('leads:overtaken', { who: who || t('leads:somebody') })}{at && <span className="c3"> · {when(at)}</span>}</span>

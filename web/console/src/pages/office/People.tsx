@@ -29,7 +29,7 @@ export default function People() {
     setError(null)
     try {
       const now = await api.patch<User>(`/users/${u.id}`, by)
-      people.set((people.value ?? []).map((x) => (x.id === u.id ? now : x)))
+      people.set((all) => all.map((x) => (x.id === u.id ? now : x)))
       if (undo) say(t('office:people.changed', { name: u.name || u.email }), () => void change(u, undo))
     } catch (e) {
       if (e instanceof ApiError) setError(e)

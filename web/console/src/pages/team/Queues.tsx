@@ -43,7 +43,7 @@ export default function Queues() {
     setProblem(null)
     try {
       const changed = await api.put<InboundNumber>(`/inbound-numbers/${n.caller_id}`, { queue_id, closed })
-      numbers.set((numbers.value ?? []).map((x) => (x.caller_id === n.caller_id ? changed : x)))
+      numbers.set((now) => now.map((x) => (x.caller_id === n.caller_id ? changed : x)))
       if (undo) say(t('routing:numbers.changed', { label: n.label }), () => void lead(changed, n.queue_id ?? '', n.closed, false))
     } catch (e) {
       fail(e)

@@ -32,7 +32,7 @@ export default function Skills() {
   const set = async (a: SkilledAgent, s: Skill, level: number, undo = true) => {
     const was = a.levels[s.id] ?? 0
     if (was === level) return
-    const put = (n: number) => agents.set((agents.value ?? []).map((x) => (x.user_id === a.user_id ? { ...x, levels: { ...x.levels, [s.id]: n } } : x)))
+    const put = (n: number) => agents.set((now) => now.map((x) => (x.user_id === a.user_id ? { ...x, levels: { ...x.levels, [s.id]: n } } : x)))
     setProblem(null)
     put(level)
     try {

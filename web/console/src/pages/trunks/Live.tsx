@@ -30,11 +30,10 @@ export default function Live({ params }: { params: Record<string, string> }) {
   const { set, reload } = data
   const hear = useCallback((e: LiveEvent) => {
     if (e.type !== 'trunk' || e.trunk.trunk.id !== id) return
-    const now = data.value
     // What is pushed is of the last 15 minutes; a longer range keeps its own sums and takes how the trunk stands.
-    if (range === '900' || !now) set(e.trunk)
-    else set({ ...now, trunk: e.trunk.trunk, at: e.trunk.at, nodes: e.trunk.nodes, resting: e.trunk.resting, figures: { ...now.figures, in_use: e.trunk.figures.in_use, cps: e.trunk.figures.cps } })
-  }, [id, range, data.value, set])
+    if (range === '900') set(e.trunk)
+    else set((now) => ({ ...now, trunk: e.trunk.trunk, at: e.trunk.at, nodes: e.trunk.nodes, resting: e.trunk.resting, figures: { ...now.figures, in_use: e.trunk.figures.in_use, cps: e.trunk.figures.cps } }))
+  }, [id, range, set])
   useLive([`trunks/${id}`], hear, reload)
   const write = may(who, 'trunks:write')
   useKeys({ T: write ? () => setQuery({ call: '1' }) : undefined, E: write ? () => go(`/trunks/${id}/edit`) : undefined, 1: () => setQuery({ range: '900' }), 2: () => setQuery({ range: '7200' }), 3: () => setQuery({ range: '86400' }) })
