@@ -125,12 +125,13 @@ function QueueSheet({ queue, all, write, close }: { queue: Queue; all: Queue[]; 
   const [draft, setDraft] = useState(queue)
   const [problem, setProblem] = useState<Problem | null>(null)
   const put = (by: Partial<Queue>) => setDraft({ ...draft, ...by })
-  const hours = draft.hours[0]
+  const [hours, ...others] = draft.hours // one stretch is edited here; what a program added beside it stays
+  const open = (by: Partial<Queue['hours'][number]>) => hours && put({ hours: [{ ...hours, ...by }, ...others] })
   const save = (e: FormEvent) => {
     e.preventDefault()
     void api.patch<Queue>(`/queues/${queue.id}`, { ...draft, id: undefined, overflow_id: draft.overflow_id ?? '' }).then(() => close(true), (x: unknown) => x instanceof ApiError && setProblem(x.problem))
   }
-  const day = (n: number) => (hours?.days.includes(n) ? put({ hours: [{ ...hours, days: hours.days.filter((d) => d !== n) }] }) : hours && put({ hours: [{ ...hours, days: [...hours.days, n].sort() }] }))
+  const day = (n: number) => hours && open({ days: hours.days.includes(n) ? hours.days.filter((d) => d !== n) : [...hours.days, n].sort() })
   return (
     <Sheet title={queue.name} close={() => close(false)}>
       <form className="col" onSubmit={save}>
@@ -156,11 +157,12 @@ function QueueSheet({ queue, all, write, close }: { queue: Queue; all: Queue[]; 
           {hours && (
             <div className="row wrap">
               {[1, 2, 3, 4, 5, 6, 7].map((n) => <label key={n} className="check"><input type="checkbox" disabled={!write} checked={hours.days.includes(n)} onChange={() => day(n)} />{t(`routing:day.${n}`)}</label>)}
-              <input className="fld" style={{ width: 110 }} type="time" required disabled={!write} aria-label={t('routing:queues.from')} value={hours.from} onChange={(e) => put({ hours: [{ ...hours, from: e.target.value }] })} />
+              <input className="fld" style={{ width: 110 }} type="time" required disabled={!write} aria-label={t('routing:queues.from')} value={hours.from} onChange={(e) => open({ from: e.target.value })} />
               <span>–</span>
-              <input className="fld" style={{ width: 110 }} type="time" required disabled={!write} aria-label={t('routing:queues.to')} value={hours.to} onChange={(e) => put({ hours: [{ ...hours, to: e.target.value }] })} />
+              <input className="fld" style={{ width: 110 }} type="time" required disabled={!write} aria-label={t('routing:queues.to')} value={hours.to} onChange={(e) => open({ to: e.target.value })} />
             </div>
           )}
+          {others.map((h, i) => <span key={i} className="f13 c2">{h.days.map((d) => t(`routing:day.${d}`)).join(' ')} {h.from}–{h.to}</span>)}
           <span className="f12 c3">{t('routing:queues.hours_hint')}</span>
         </fieldset>
         {write && (
