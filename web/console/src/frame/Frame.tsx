@@ -1,14 +1,12 @@
 import { useState, type ReactNode } from 'react'
-import { ApiError } from '../api/client'
 import { language, setLanguage, useWords } from '../i18n'
 import { Glyph, Logo } from './Glyph'
-import { reasonText } from './parts'
 import { Link, useNow, usePlace } from './router'
 import { rail } from './routes'
 import { keepPrefs, leave, may, me } from './session'
 import { useStore } from './store'
 import { turnScheme } from './scheme'
-import { say } from './toast'
+import { sayWhy } from './toast'
 import { useKeys } from './useKeys'
 import { liveAge } from './live'
 import { extras } from './Extras'
@@ -66,7 +64,7 @@ export function TopBar({ children, calm, right }: { children: ReactNode; calm?: 
             <span className="f12 c3">{who.user.email} · {t(`role.${who.user.role}`)}</span>
             <label className="check f13"><input type="checkbox" defaultChecked={who.prefs.keys !== false} onChange={(e) => void keepPrefs({ keys: e.target.checked })} />{t('keys.single')}</label>
             <button className="btn s" onClick={turnScheme}>{t('theme')}</button>
-            <button className="btn s" onClick={() => void leave().catch((e: unknown) => e instanceof ApiError && say(reasonText(t, e.reason, e.problem.detail)))}>{t('log_out')}</button>
+            <button className="btn s" onClick={() => void leave().catch(sayWhy)}>{t('log_out')}</button>
           </div>
         </details>
       )}

@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import { Store, useStore } from './store'
 import { useKeys } from './useKeys'
-import { useWords } from '../i18n'
+import { ApiError } from '../api/client'
+import { useWords, words } from '../i18n'
+import { reasonText } from './parts'
 
 /** One word at the bottom left, at most one at a time. With `undo` it stays for 5 s and U takes the act back. */
 interface Toast {
@@ -10,6 +12,11 @@ interface Toast {
 }
 export const toast = new Store<Toast | null>(null)
 export const say = (text: string, undo?: () => void): void => toast.set({ text, undo })
+
+/** Says why something that has no place of its own on the screen was refused. */
+export const sayWhy = (e: unknown): void => {
+  if (e instanceof ApiError) say(reasonText(words(), e.reason, e.problem.detail))
+}
 
 export function Toasts() {
   const t = useWords()

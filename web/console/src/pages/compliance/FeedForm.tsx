@@ -3,7 +3,7 @@ import { api, ApiError } from '../../api/client'
 import type { Compliance, FeedTest, Problem } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { Field, Sheet, Time, Trouble } from '../../frame/parts'
-import { say } from '../../frame/toast'
+import { say, sayWhy } from '../../frame/toast'
 import { useWords } from '../../i18n'
 import { number } from '../../i18n/format'
 
@@ -30,7 +30,7 @@ export function FeedForm({ state, write, changed, reload }: { state: Compliance;
         turnOff(false)
         say(t('compliance:feedset.is_off'))
         reload()
-      })}>{t('compliance:feedset.off')}</button><button className="btn s ghost" onClick={() => turnOff(false)}>{t('cancel')}</button></span> : <div><button className="btn s ghost" onClick={() => turnOff(true)}>{t('compliance:feedset.off')}</button></div>)}
+      }, sayWhy)}>{t('compliance:feedset.off')}</button><button className="btn s ghost" onClick={() => turnOff(false)}>{t('cancel')}</button></span> : <div><button className="btn s ghost" onClick={() => turnOff(true)}>{t('compliance:feedset.off')}</button></div>)}
       {open && <Form state={state} close={(c) => {
         setOpen(false)
         if (c) changed(c)

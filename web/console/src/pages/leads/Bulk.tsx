@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { api, ApiError } from '../../api/client'
 import type { Campaign, LeadAct, LeadActKind, LeadChoice, Page } from '../../api/contract'
 import { Field, Sheet, Trouble } from '../../frame/parts'
-import { say } from '../../frame/toast'
+import { say, sayWhy } from '../../frame/toast'
 import { useData } from '../../frame/useData'
 import { useWords } from '../../i18n'
 import { number } from '../../i18n/format'
@@ -23,7 +23,9 @@ export function Bulk({ ticked, choice, campaign, clear, done }: { ticked: string
     let gone = false
     void api.post<{ count: number }>('/lead-acts/count', { choice: JSON.parse(key) as LeadChoice }).then((c) => {
       if (!gone) setCount(c.count)
-    }, () => undefined)
+    }, (e: unknown) => {
+      if (!gone) sayWhy(e)
+    })
     return () => {
       gone = true
     }
@@ -63,7 +65,7 @@ function Ask({ kind, leads, choice, campaign, close, done }: { kind: LeadActKind
       done(a)
       if (a.status === 'done') {
         const left = others(a).map(([word, n]) => `${number(n)} ${t(`leads:word.${word}`)}`)
-        say([`${number(a.changed)} ${t('leads:word.changed')}`, ...left].join(', '), a.undo_until ? () => void api.post<LeadAct>(`/lead-acts/${a.id}/undo`, { mistake: 'taken back at once' }).then(done) : undefined)
+        say([`${number(a.changed)} ${t('leads:word.changed')}`, ...left].join(', '), a.undo_until ? () => void api.post<LeadAct>(`/lead-acts/${a.id}/undo`, { mistake: 'taken back at once' }).then(done, sayWhy) : undefined)
       }
     }, (e: unknown) => {
       setBusy(false)

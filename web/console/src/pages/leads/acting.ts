@@ -1,6 +1,6 @@
 import { api } from '../../api/client'
 import type { LeadAct, LeadActKind, LeadChoice } from '../../api/contract'
-import { say } from '../../frame/toast'
+import { say, sayWhy } from '../../frame/toast'
 import { words } from '../../i18n'
 
 export interface Wish {
@@ -30,5 +30,5 @@ export async function act(wish: Wish, done: string, after: () => void): Promise<
   say(done, () => void api.post<LeadAct>(`/lead-acts/${made.id}/undo`, { mistake: 'taken back at once' }).then(() => {
     say(t('leads:undone'))
     after()
-  }))
+  }, sayWhy))
 }

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import { api, ApiError } from '../../api/client'
+import { api } from '../../api/client'
 import type { Import } from '../../api/contract'
-import { reasonText } from '../../frame/parts'
-import { say } from '../../frame/toast'
+import { sayWhy } from '../../frame/toast'
 import { useWords } from '../../i18n'
 import { clock, number } from '../../i18n/format'
 
@@ -13,7 +12,7 @@ export function ImportProgress({ of, set }: { of: Import; set: (i: Import) => vo
   const left = of.rows_per_second > 0 ? ((of.total_rows - of.done_rows) / of.rows_per_second) * 1000 : 0
   const cancel = (keep: boolean) => void api.post<Import>(`/imports/${of.id}/cancel`, { keep }).then(set, (e: unknown) => {
     ask(false)
-    if (e instanceof ApiError) say(reasonText(t, e.reason, e.problem.detail))
+    sayWhy(e)
   })
   return (
     <div className="card pad col" role="status">

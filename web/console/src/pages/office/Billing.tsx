@@ -48,7 +48,7 @@ export default function Billing() {
       </section>
       <section className="card">
         <Rows of={items} columns={[
-          { head: t('office:bill.item'), cell: (i) => (i.calls > 0 ? <Link to={`/calls?from=${b.month}-01`}>{t(`office:meter.${i.meter}`, { defaultValue: i.meter })}</Link> : t(`office:meter.${i.meter}`, { defaultValue: i.meter })) },
+          { head: t('office:bill.item'), cell: (i) => (i.calls > 0 ? <Link to={`/calls?from=${b.month}-01&to=${lastDay(b.month)}`}>{t(`office:meter.${i.meter}`, { defaultValue: i.meter })}</Link> : t(`office:meter.${i.meter}`, { defaultValue: i.meter })) },
           { head: t('office:bill.calls'), end: true, wide: true, cell: (i) => (i.calls > 0 ? number(i.calls) : '–') },
           { head: t('office:bill.quantity'), end: true, cell: (i) => quantity(t, i) },
           { head: t('office:bill.price'), end: true, wide: true, cell: (i) => money(i.unit_price_micro, b.currency, true) },
@@ -61,6 +61,12 @@ export default function Billing() {
       {may(who, 'billing:write') && <Change key={b.version} bill={b} byLine={byLine} changed={reload} />}
     </div>
   )
+}
+
+/** "2026-02" -> "2026-02-28" */
+function lastDay(month: string): string {
+  const [y, m] = month.split('-').map(Number) as [number, number]
+  return `${month}-${new Date(Date.UTC(y, m, 0)).getUTCDate()}`
 }
 
 function quantity(t: T, i: BillItem): string {
@@ -76,6 +82,7 @@ function Change({ bill, byLine, changed }: { bill: Bill; byLine: boolean; change
   const body = JSON.stringify(want)
   useEffect(() => {
     setPreview(null)
+    setError(null)
     if (same) return
     let over = false
     const timer = setTimeout(() => void api.post<PlanPreview>('/billing/plan/preview', JSON.parse(body)).then((p) => !over && setPreview(p), (e: unknown) => !over && e instanceof ApiError && setError(e)), 300)
