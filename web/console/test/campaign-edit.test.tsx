@@ -1,9 +1,12 @@
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { me } from '../src/frame/session'
 import { place } from '../src/frame/router'
 import { startWords } from '../src/i18n'
 import Edit from '../src/pages/campaigns/Edit'
+
+configure({ asyncUtilTimeout: 20_000 }) // the event is awaited, however slow the machine is
+vi.setConfig({ testTimeout: 60_000 })
 
 const draft = {
   name: '', list_id: '', trunk_id: 't', trunk_group_id: '', caller_id: 'k', callers: { pool_id: null }, route: 'direct', mode: 'progressive', windows: [], max_attempts: 3, per_day: 1, ring_seconds: 30, wrap_seconds: 30,

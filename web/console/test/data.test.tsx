@@ -1,6 +1,9 @@
-import { act, renderHook, waitFor } from '@testing-library/react'
+import { act, configure, renderHook, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { usePages } from '../src/frame/useData'
+
+configure({ asyncUtilTimeout: 20_000 }) // the event is awaited, however slow the machine is
+vi.setConfig({ testTimeout: 60_000 })
 
 interface Item { id: string; state: string }
 const page = (ids: string[], next: string | null) => ({ items: ids.map((id) => ({ id, state: 'ready' })), next, total: 4 })

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { dayEnd, dayStart, today, when } from '../src/i18n/format'
+
+beforeAll(() => vi.useFakeTimers({ now: new Date(2026, 10, 28, 23, 30) })) // late in the day here: it is another one in most of the world
+afterAll(() => vi.useRealTimers())
 
 test('the same day of another year is not today', () => {
   const now = new Date()
