@@ -2,10 +2,8 @@ package trunk
 
 import (
 	"context"
-	"errors"
 	"net"
 	"sync"
-	"time"
 )
 
 // joint is a listener that also accepts the connections we open ourselves, so that every connection the SIP stack reads, whoever opened
@@ -53,26 +51,13 @@ func (j *joint) Accept() (net.Conn, error) {
 	}
 }
 
-// longestLull is how long the listener is left alone after one error upon the other.
-const longestLull = time.Second
-
-// pump brings in what the real listener accepts. Only its end ends it: what else goes wrong, as when the process has no descriptor left, passes.
+// pump brings in what the real listener accepts.
 func (j *joint) pump() {
-	for lull := 5 * time.Millisecond; ; {
+	for {
 		c, err := j.inner.Accept()
-		if errors.Is(err, net.ErrClosed) {
+		if err != nil {
 			return
 		}
-		if err != nil {
-			select {
-			case <-time.After(lull):
-			case <-j.closed:
-				return
-			}
-			lull = min(2*lull, longestLull)
-			continue
-		}
-		lull = 5 * time.Millisecond
 		select {
 		case j.joined <- entry{c, make(chan struct{})}:
 		case <-j.closed:

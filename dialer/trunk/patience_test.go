@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/netip"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,44 +111,6 @@ func TestAByeIsSentAgainToWhoMayStillTakeIt(t *testing.T) {
 			t.Errorf("%s: again %v", c.says, !c.again)
 		}
 	}
-}
-
-// faltering is a listener that fails once before each connection.
-type faltering struct {
-	conns  chan net.Conn
-	failed bool
-}
-
-func (f *faltering) Accept() (net.Conn, error) {
-	if f.failed = !f.failed; f.failed {
-		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
-	}
-	c, open := <-f.conns
-	if !open {
-		return nil, net.ErrClosed
-	}
-	return c, nil
-}
-
-func (f *faltering) Close() error { close(f.conns); return nil }
-func (*faltering) Addr() net.Addr { return &net.TCPAddr{} }
-
-func TestAListenerOutlivesAMomentWithoutDescriptors(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		inner := &faltering{conns: make(chan net.Conn, 2)}
-		j := newJoint(inner, inner.Addr())
-		defer j.Close()
-		for range 2 {
-			near, far := net.Pipe()
-			defer far.Close()
-			inner.conns <- near
-			c, err := j.Accept() // in a bubble it fails at once when it would wait for ever
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.Close()
-		}
-	})
 }
 
 func TestAnAddressThatMeansSomethingOnlyToItsWriterIsNotSentTo(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
+	"github.com/boyunhq/boyun/infra/accept"
 )
 
 // wires are the sockets of the node's user agent, bound at birth, served by run.
@@ -103,7 +104,11 @@ func (w *wires) bindStream(transport, listen string, own *tls.Config) (*joint, e
 }
 
 func listenTCP(on string) (net.Listener, error) {
-	return (&net.ListenConfig{Control: impatient}).Listen(context.Background(), family("tcp", on), on)
+	l, err := (&net.ListenConfig{Control: impatient}).Listen(context.Background(), family("tcp", on), on)
+	if err != nil {
+		return nil, err
+	}
+	return accept.Patient(l), nil
 }
 
 func dialTCP(ctx context.Context, to string) (net.Conn, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 
+	"github.com/boyunhq/boyun/infra/accept"
 	"github.com/boyunhq/boyun/softphone/lite"
 )
 
@@ -56,7 +57,7 @@ func Open(cfg Config) (*Port, error) {
 			p.mux.Close()
 			return nil, fmt.Errorf("listen for ICE over TCP on port %d: %w", number, err)
 		}
-		p.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{Listener: listener, Logger: logs.NewLogger("ice"), ReadBufferSize: 32})
+		p.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{Listener: accept.Patient(listener), Logger: logs.NewLogger("ice"), ReadBufferSize: 32})
 	}
 	if p.cert, err = certificate(); err != nil {
 		p.shut()

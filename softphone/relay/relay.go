@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/pion/turn/v5"
+
+	"github.com/boyunhq/boyun/infra/accept"
 )
 
 const realm = "boyun"
@@ -71,7 +73,7 @@ func (r *Relay) streams(f *fence) (configs []turn.ListenerConfig, err error) {
 			return fmt.Errorf("listen for TURN on TCP port %d: %w", port, err)
 		}
 		r.ears = append(r.ears, l)
-		configs = append(configs, turn.ListenerConfig{Listener: wrap(l), RelayAddressGenerator: f, PermissionHandler: f.permit})
+		configs = append(configs, turn.ListenerConfig{Listener: wrap(accept.Patient(l)), RelayAddressGenerator: f, PermissionHandler: f.permit})
 		return nil
 	}
 	if r.cfg.TCP {
