@@ -10,7 +10,6 @@ import (
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/list"
-	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/station"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
@@ -182,14 +181,6 @@ func (c *campaigns) edit(ctx context.Context, who tenant.Actor, in *campaignEdit
 
 func (c *campaigns) remove(ctx context.Context, who tenant.Actor, in *ByID) (*empty, error) {
 	return nil, c.Campaigns.Remove(ctx, who, dialer.CampaignID(in.ID), c.now())
-}
-
-// sandboxed refuses a test key what reaches real people.
-func sandboxed(who tenant.Actor, sandbox bool) error {
-	if who.Key != "" && !who.Live && !sandbox {
-		return fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this calls real people")
-	}
-	return nil
 }
 
 // act moves a campaign through its life. A test key reaches the sandbox only.

@@ -26,7 +26,7 @@ func (a *API) imports(l *lists) {
 	register(a, write(http.MethodPut, "/{id}/reading", "readImport", "Read the file anew, in another encoding or with other delimiters; columns are guessed again", 0), l.reading)
 	register(a, write(http.MethodPut, "/{id}/mapping", "mapImport", "Say what each column is for", 0), l.mapping)
 	register(a, write(http.MethodPost, "/{id}/check", "checkImport", "Judge all rows; nothing is saved", http.StatusAccepted), l.step(l.check))
-	register(a, write(http.MethodPost, "/{id}/run", "runImport", "Bring the rows in", http.StatusAccepted), l.step(l.Imports.Run))
+	register(a, write(http.MethodPost, "/{id}/run", "runImport", "Bring the rows in", http.StatusAccepted), l.step(l.run))
 	register(a, write(http.MethodPost, "/{id}/cancel", "cancelImport", "Stop, and keep or remove what is in", 0), l.cancel)
 	register(a, write(http.MethodPost, "/{id}/undo", "undoImport", "Take an import back within 24 hours", 0), l.step(l.Imports.Undo))
 	register(a, read("/{id}/rows", "importRows", "What became of the rows"), l.rows)
@@ -135,6 +135,17 @@ func (l *lists) step(act func(context.Context, tenant.Actor, dialer.ImportID) (l
 // check judges with the roles that mapping has set.
 func (l *lists) check(ctx context.Context, who tenant.Actor, id dialer.ImportID) (list.Import, error) {
 	return l.Imports.Check(ctx, who, id, nil)
+}
+
+func (l *lists) run(ctx context.Context, who tenant.Actor, id dialer.ImportID) (list.Import, error) {
+	was, err := l.Imports.Import(ctx, who.Tenant, id)
+	if err == nil {
+		err = l.mayFeed(ctx, who, was.List)
+	}
+	if err != nil {
+		return list.Import{}, err
+	}
+	return l.Imports.Run(ctx, who, id)
 }
 
 type cancelBody struct {

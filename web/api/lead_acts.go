@@ -137,6 +137,11 @@ type actBody struct {
 
 func (l *leadActs) begin(ctx context.Context, who tenant.Actor, in *actBody) (*answer[LeadAct], error) {
 	b := in.Body
+	if lead.Kind(b.Kind) == lead.Enqueue {
+		if err := l.mayQueue(ctx, who, dialer.CampaignID(b.CampaignID)); err != nil {
+			return nil, err
+		}
+	}
 	scope, err := l.choice(ctx, who, b.Choice)
 	if err != nil {
 		return nil, err

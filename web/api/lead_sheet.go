@@ -242,6 +242,9 @@ type numberBody struct {
 }
 
 func (l *lists) addNumber(ctx context.Context, who tenant.Actor, in *numberBody) (*answer[LeadDetail], error) {
+	if err := l.mayFeedLead(ctx, who, dialer.LeadID(in.ID)); err != nil {
+		return nil, err
+	}
 	if err := l.Lists.AddNumber(ctx, who, dialer.LeadID(in.ID), in.Body.Number, l.now()); err != nil {
 		return nil, err
 	}
@@ -299,6 +302,9 @@ type restoreBody struct {
 }
 
 func (l *lists) restoreNumber(ctx context.Context, who tenant.Actor, in *restoreBody) (*answer[LeadDetail], error) {
+	if err := l.mayFeedLead(ctx, who, dialer.LeadID(in.ID)); err != nil {
+		return nil, err
+	}
 	if err := l.Lists.RestoreNumber(ctx, who, dialer.LeadID(in.ID), in.Body.Undo, l.now()); err != nil {
 		return nil, err
 	}
@@ -337,6 +343,9 @@ type promiseBody struct {
 
 func (l *lists) promise(ctx context.Context, who tenant.Actor, in *promiseBody) (*answer[Callback], error) {
 	b := in.Body
+	if err := l.mayQueue(ctx, who, dialer.CampaignID(b.CampaignID)); err != nil {
+		return nil, err
+	}
 	made, err := l.Callbacks.Make(ctx, who, callback.Promise{Campaign: dialer.CampaignID(b.CampaignID), Lead: dialer.LeadID(in.ID), Due: b.DueAt, Agent: tenant.UserID(b.AgentID), Note: b.Note}, l.now())
 	if err != nil {
 		return nil, err

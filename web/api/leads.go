@@ -197,6 +197,9 @@ type leadBody struct {
 }
 
 func (l *lists) add(ctx context.Context, who tenant.Actor, in *leadBody) (*answer[Lead], error) {
+	if err := l.mayFeed(ctx, who, dialer.ListID(in.ID)); err != nil {
+		return nil, err
+	}
 	made, _, err := l.Lists.Add(ctx, who, dialer.ListID(in.ID), list.Entry{Number: in.Body.Phone, Name: in.Body.Name, Fields: in.Body.Fields}, l.now())
 	if err != nil {
 		return nil, err
