@@ -490,13 +490,17 @@ func TestTheTargetFollowsTheAnswerToOurRefresh(t *testing.T) {
 	w, f := newWorld(t, nil), newFar(t)
 	_, customer := f.talk(w, "Session-Expires: 2;refresher=uac")
 	refresh := f.expect("INVITE")
-	f.replyFrom("moved", f.tag, refresh, 200, "OK", withSDP)
+	f.replyFrom("moved", f.tag, refresh, 200, "OK", "Session-Expires: 2;refresher=uac", withSDP)
 	if ack := f.expect("ACK"); ack.URI != "sip:moved@"+f.host() {
 		t.Errorf("ACK to %s", ack.URI)
 	}
-	if bye := f.part(customer); bye.URI != "sip:moved@"+f.host() {
-		t.Errorf("BYE to %s", bye.URI)
+	again := f.expect("INVITE") // the leg has seen the answer
+	if again.URI != "sip:moved@"+f.host() {
+		t.Errorf("the next refresh goes to %s", again.URI)
 	}
+	f.replyFrom("moved", f.tag, again, 200, "OK", withSDP)
+	f.expect("ACK")
+	f.part(customer)
 }
 
 func TestOfTwoPhonesThatRingTheOneWhoAnswersIsHeard(t *testing.T) {
