@@ -19,6 +19,8 @@ export class DeskSocket {
   #scope: Scope
   #ears: Ears
   #socket: WebSocket | null = null
+  #own: Scope | null = null
+  #due: (() => void) | null = null
   #waiting = new Map<string, { of: string; done: (m: Answered) => void; fail: (e: Error) => void }>()
   #next = 1
   #pause = 250
@@ -73,11 +75,12 @@ export class DeskSocket {
 
   #connecting = false
   async #connect(): Promise<void> {
-    if (this.#connecting || this.#scope.over || this.#stopped) return
+    if (this.#connecting || this.#scope.over || this.#stopped || this.#socket?.readyState === WebSocket.OPEN) return
     this.#connecting = true
+    this.#due?.()
     try {
       const { ticket } = await api.post<Ticket>('/ticket', { for: 'desk' })
-      if (!this.#scope.over && !this.#stopped) this.#begin(ticket)
+      if (!this.#scope.over && !this.#stopped && this.#socket?.readyState !== WebSocket.OPEN) this.#begin(ticket)
     } catch (e) {
       if (e instanceof Error && 'problem' in e && (e as { problem: { status: number } }).problem.status === 401) this.#ears.signedOut()
       else this.#again()
@@ -89,7 +92,11 @@ export class DeskSocket {
   #begin(ticket: string): void {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const socket = new WebSocket(`${scheme}://${location.host}/v1/desk?ticket=${encodeURIComponent(ticket)}`)
+    // An attempt that still hangs makes room: of two sockets the server closes one, and its end would be taken for ours.
+    this.#own?.end()
+    this.#fail()
     const own = this.#scope.child()
+    this.#own = own
     this.#socket = socket
     own.add(() => socket.close())
     own.listen(socket, 'open', () => {
@@ -143,7 +150,7 @@ export class DeskSocket {
 
   #again(): void {
     if (this.#scope.over || this.#stopped) return
-    this.#scope.after(this.#pause, () => void this.#connect())
+    this.#due = this.#scope.after(this.#pause, () => void this.#connect())
     this.#pause = Math.min(4000, this.#pause * 2)
   }
 

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Scope } from '../src/frame/scope'
+import { DeskSocket } from '../src/phone/socket'
+
+/** The browser's parts a phone is made of, each as small as the phone needs it. */
+class Wire extends EventTarget {
+  static made: Wire[] = []
+  readyState = 0
+  said: { type: string; re: string }[] = []
+  constructor() {
+    super()
+    Wire.made.push(this)
+  }
+  send(text: string) { this.said.push(JSON.parse(text) as { type: string; re: string }) }
+  close() { this.readyState = 3 }
+  open() {
+    this.readyState = 1
+    this.dispatchEvent(new Event('open'))
+  }
+  hear(m: object) { this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(m) })) }
+  drop() {
+    this.readyState = 3
+    this.dispatchEvent(new Event('close'))
+  }
+}
+class Track extends EventTarget {
+  readyState = 'live'
+  enabled = true
+  label = 'headset'
+  stop() { this.readyState = 'ended' }
+  getSettings() { return { deviceId: 'a' } }
+}
+class Stream {
+  track = new Track()
+  getTracks() { return [this.track] }
+  getAudioTracks() { return [this.track] }
+}
+class Connection extends EventTarget {
+  static made: Connection[] = []
+  connectionState = 'new'
+  iceConnectionState = 'new'
+  localDescription = { sdp: 'offer' }
+  remoteDescription: object | null = null
+  constructor() {
+    super()
+    Connection.made.push(this)
+  }
+  addTransceiver() { return { sender: { replaceTrack: () => Promise.resolve() } } }
+  createOffer() { return Promise.resolve({}) }
+  setLocalDescription() { return Promise.resolve() }
+  setRemoteDescription(d: object) {
+    this.remoteDescription = d
+    return Promise.resolve()
+  }
+  getConfiguration() { return {} }
+  setConfiguration() { return undefined }
+  close() { this.connectionState = 'closed' }
+  connect() {
+    this.connectionState = this.iceConnectionState = 'connected'
+    this.dispatchEvent(new Event('connectionstatechange'))
+  }
+}
+
+const settled = () => vi.advanceTimersByTimeAsync(0)
+let ask: () => Promise<Stream>
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  Wire.made = []
+  Connection.made = []
+  ask = () => Promise.resolve(new Stream())
+  vi.stubGlobal('WebSocket', Object.assign(Wire, { OPEN: 1 }))
+  vi.stubGlobal('RTCPeerConnection', Connection)
+  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null })
+  vi.stubGlobal('AudioContext', class { state = 'running'; close() { return Promise.resolve() } })
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"ticket":"t"}', { status: 200 })))
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: Object.assign(new EventTarget(), { getUserMedia: () => ask(), enumerateDevices: () => Promise.resolve([]) }) })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  Reflect.deleteProperty(navigator, 'mediaDevices')
+})
+
+describe('the socket of the desk', () => {
+  it('is one, also when the network comes back before the next attempt was due', async () => {
+    const scope = new Scope()
+    const socket = new DeskSocket(scope, { opened: () => ({ type: 'ping' }), heard: () => undefined, lost: () => undefined, signedOut: () => undefined })
+    socket.open()
+    await settled()
+    Wire.made[0]!.open()
+    Wire.made[0]!.drop() // the next attempt is due in 250 ms
+    window.dispatchEvent(new Event('online'))
+    await settled()
+    Wire.made[1]!.open()
+    await vi.advanceTimersByTimeAsync(400)
+    expect(Wire.made.filter((w) => w.readyState < 2)).toHaveLength(1)
+    scope.end()
+  })
+  it('replaces an attempt that is still under way when the network changes', async () => {
+    const scope = new Scope()
+    const socket = new DeskSocket(scope, { opened: () => ({ type: 'ping' }), heard: () => undefined, lost: () => undefined, signedOut: () => undefined })
+    socket.open()
+    await settled()
+    window.dispatchEvent(new Event('online'))
+    await settled()
+    expect(Wire.made).toHaveLength(2)
+    expect(Wire.made.filter((w) => w.readyState < 2)).toHaveLength(1)
+    scope.end()
+  })
+})
