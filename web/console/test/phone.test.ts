@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Scope } from '../src/frame/scope'
+import { Microphone } from '../src/phone/microphone'
 import { DeskSocket } from '../src/phone/socket'
 
 /** The browser's parts a phone is made of, each as small as the phone needs it. */
@@ -80,6 +81,32 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
   Reflect.deleteProperty(navigator, 'mediaDevices')
+})
+
+describe('the microphone', () => {
+  it('does not stay on when the page was left while the browser still asked', async () => {
+    const scope = new Scope()
+    const stream = new Stream()
+    let allow = (_: Stream) => undefined as void
+    ask = () => new Promise((done) => (allow = done))
+    const mic = new Microphone(scope, () => undefined, () => undefined)
+    const opened = mic.open()
+    scope.end()
+    allow(stream)
+    expect(await opened).toBe(false)
+    expect(stream.track.readyState).toBe('ended')
+    expect(mic.hearing.get().state).toBe('none')
+  })
+  it('keeps the one that works when another cannot be opened', async () => {
+    const lost: string[] = []
+    const mic = new Microphone(new Scope(), () => undefined, (why) => lost.push(why))
+    await mic.open()
+    ask = () => Promise.reject(new DOMException('in use', 'NotReadableError'))
+    expect(await mic.open('b')).toBe(false)
+    expect(mic.track?.readyState).toBe('live')
+    expect(mic.hearing.get().state).toBe('on')
+    expect(lost).toEqual([])
+  })
 })
 
 describe('the socket of the desk', () => {

@@ -27,6 +27,7 @@ export class Microphone {
   #scope: Scope
   #stream: MediaStream | null = null
   #track: MediaStreamTrack | null = null
+  #closings = 0
   #changed: (track: MediaStreamTrack) => void
   #lost: (reason: 'mic_blocked' | 'mic_lost') => void
 
@@ -54,6 +55,7 @@ export class Microphone {
     }
     h.set({ ...h.get(), state: 'asking' })
     const processing = h.get().processing
+    const closings = this.#closings
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: {
@@ -61,10 +63,21 @@ export class Microphone {
           echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing,
         },
       })
+      // Closed while the browser asked: nobody would ever switch it off.
+      if (closings !== this.#closings) {
+        for (const t of stream.getTracks()) t.stop()
+        return false
+      }
       this.#take(stream)
       await this.#list()
       return true
     } catch (e) {
+      if (closings !== this.#closings) return false
+      // The one in use still works: it stays.
+      if (this.track) {
+        h.set({ ...h.get(), state: 'on' })
+        return false
+      }
       const blocked = e instanceof DOMException && (e.name === 'NotAllowedError' || e.name === 'SecurityError')
       h.set({ ...h.get(), state: blocked ? 'blocked' : 'absent' })
       this.#lost(blocked ? 'mic_blocked' : 'mic_lost')
@@ -74,8 +87,7 @@ export class Microphone {
   }
 
   async choose(device: string): Promise<void> {
-    localStorage.setItem(kept.mic, device)
-    await this.open(device)
+    if (await this.open(device)) localStorage.setItem(kept.mic, device)
   }
 
   speak(device: string): void {
@@ -90,6 +102,7 @@ export class Microphone {
   }
 
   close(): void {
+    this.#closings++
     for (const t of this.#stream?.getTracks() ?? []) t.stop()
     this.#stream = null
     this.#track = null
