@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Scope } from '../src/frame/scope'
 import { Microphone } from '../src/phone/microphone'
+import { Phone } from '../src/phone/phone'
 import { DeskSocket } from '../src/phone/socket'
 
 /** The browser's parts a phone is made of, each as small as the phone needs it. */
@@ -81,6 +82,37 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
   Reflect.deleteProperty(navigator, 'mediaDevices')
+})
+
+describe('the phone', () => {
+  it('makes a new leg for the shift after the one that was left', async () => {
+    const phone = new Phone()
+    phone.start()
+    await settled()
+    const wire = Wire.made[0]!
+    wire.open()
+    let seq = 0
+    const desk = (state: string) => wire.hear({ type: 'desk', seq: ++seq, at: Date.now(), state, leg: { state: 'none' } })
+    const answer = async () => {
+      await settled()
+      wire.hear({ type: 'answer', re: wire.said.findLast((m) => m.type === 'offer')!.re, sdp: 'answer' })
+      await settled()
+    }
+    wire.hear({ type: 'welcome', re: wire.said[0]!.re, resume: 'r', beat: 60_000, at: Date.now(), ice: [], sounds: { gain: 0 } })
+    desk('offline')
+    const first = phone.listen()
+    await answer()
+    Connection.made[0]!.connect()
+    expect(await first).toBe(true)
+    desk('ready')
+    desk('offline') // the shift is over: microphone and leg are given back
+    expect(phone.mic.track).toBeNull()
+    expect(phone.leg.get()).toBe('none')
+    void phone.listen()
+    await answer()
+    expect(Connection.made.filter((c) => c.connectionState !== 'closed')).toHaveLength(1)
+    phone.end()
+  })
 })
 
 describe('the microphone', () => {

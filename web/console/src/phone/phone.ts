@@ -232,6 +232,7 @@ export class Phone {
     this.#peerScope?.end()
     this.#peer = null
     this.#peerScope = null
+    this.leg.set('none') // its own last word is not heard: the scope ends what listens first
     this.mic.close()
   }
 
