@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Scope } from '../src/frame/scope'
+import { Ear } from '../src/phone/ear'
 import { Microphone } from '../src/phone/microphone'
 import { Phone } from '../src/phone/phone'
 import { DeskSocket } from '../src/phone/socket'
@@ -63,6 +64,14 @@ class Connection extends EventTarget {
   }
 }
 
+class Context {
+  state = 'running'
+  createMediaStreamDestination() { return { stream: new Stream() } }
+  createConstantSource() { return { offset: { value: 0 }, connect: () => undefined, start: () => undefined } }
+  resume() { return Promise.resolve() }
+  close() { return Promise.resolve() }
+}
+
 const settled = () => vi.advanceTimersByTimeAsync(0)
 let ask: () => Promise<Stream>
 
@@ -74,7 +83,7 @@ beforeEach(() => {
   vi.stubGlobal('WebSocket', Object.assign(Wire, { OPEN: 1 }))
   vi.stubGlobal('RTCPeerConnection', Connection)
   vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null })
-  vi.stubGlobal('AudioContext', class { state = 'running'; close() { return Promise.resolve() } })
+  vi.stubGlobal('AudioContext', Context)
   vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"ticket":"t"}', { status: 200 })))
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: Object.assign(new EventTarget(), { getUserMedia: () => ask(), enumerateDevices: () => Promise.resolve([]) }) })
 })
@@ -165,6 +174,55 @@ describe('the socket of the desk', () => {
     await settled()
     expect(Wire.made).toHaveLength(2)
     expect(Wire.made.filter((w) => w.readyState < 2)).toHaveLength(1)
+    scope.end()
+  })
+})
+
+describe('a supervisor\'s ear', () => {
+  const monitor = { id: 'm', agent_id: 'a', mode: 'listen', call_id: 'c', heard_since: null, taken: null, sdp: 'answer', ice_servers: [] }
+  it('is free again when it was stopped before a change was answered', async () => {
+    const asked: string[] = []
+    let answer = () => undefined as void
+    vi.stubGlobal('fetch', (url: string, { method }: { method: string }) => {
+      asked.push(`${method} ${url}`)
+      const said = () => new Response(JSON.stringify(monitor), { status: 200 })
+      return method === 'PATCH' ? new Promise((done) => (answer = () => done(said()))) : Promise.resolve(said())
+    })
+    const scope = new Scope()
+    const ear = new Ear(scope)
+    await ear.follow('a')
+    expect(ear.listening.get().agent).toBe('a')
+    const change = ear.follow('b')
+    ear.stop()
+    answer()
+    await change
+    expect(ear.listening.get()).toMatchObject({ state: 'none', agent: '' })
+    asked.length = 0
+    await ear.follow('a')
+    expect(asked).toContain('POST /v1/monitors')
+    scope.end()
+  })
+  it('does not go on connecting without the microphone it needs', async () => {
+    ask = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"ice_servers":[]}', { status: 200 })))
+    const scope = new Scope()
+    const ear = new Ear(scope)
+    await ear.follow('a', 'whisper')
+    expect(ear.listening.get()).toMatchObject({ state: 'none', problem: { reason: 'mic_blocked' } })
+    scope.end()
+  })
+  it('says nothing of a microphone when it was stopped while the browser asked', async () => {
+    let allow = (_: Stream) => undefined as void
+    ask = () => new Promise((done) => (allow = done))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"ice_servers":[]}', { status: 200 })))
+    const scope = new Scope()
+    const ear = new Ear(scope)
+    const begun = ear.follow('a', 'whisper')
+    await settled()
+    ear.stop()
+    allow(new Stream())
+    await begun
+    expect(ear.listening.get()).toMatchObject({ state: 'none', problem: null })
     scope.end()
   })
 })

@@ -111,11 +111,12 @@ export class Ear {
 
   /** Plays a recording to one side of the call that is heard; true when it began. */
   async announce(recording: string, to: 'customer' | 'agent'): Promise<boolean> {
+    const id = this.#id
     try {
-      this.#take(await api.post<Monitor>(`/monitors/${this.#id}/announcement`, { recording, to }))
+      this.#takeOf(id, await api.post<Monitor>(`/monitors/${id}/announcement`, { recording, to }))
       return true
     } catch (e) {
-      if (e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
+      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
       return false
     }
   }
@@ -127,13 +128,14 @@ export class Ear {
   }
 
   async #tell(what: string, body: unknown = {}): Promise<boolean> {
+    const id = this.#id
     this.#orders++
     try {
       this.listening.set({ ...this.listening.get(), problem: null })
-      this.#take(await api.post<Monitor>(`/monitors/${this.#id}/${what}`, body))
+      this.#takeOf(id, await api.post<Monitor>(`/monitors/${id}/${what}`, body))
       return true
     } catch (e) {
-      if (e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
+      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
       return false
     } finally {
       this.#orders++
@@ -151,8 +153,12 @@ export class Ear {
     if (before) this.#take(before)
     try {
       const { ice_servers: ice } = await api.get<{ ice_servers: RTCIceServer[] }>('/monitors/setup')
-      if ((before || mode !== 'listen') && !(await this.#speak())) return
+      const speaks = (!before && mode === 'listen') || (await this.#speak())
       if (scope.over) return
+      if (!speaks) {
+        if (!before) this.#fail(null, turn)
+        return
+      }
       if (before?.taken) this.#still(before.taken.muted)
       const track = this.#mic?.track ?? line.track
       const peer = new Peer(scope, track, line.stream, ice, {
@@ -205,15 +211,21 @@ export class Ear {
     this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since, taken: m.taken })
   }
 
+  /** The same of a monitor that may have been left before the answer came. */
+  #takeOf(id: string, m: Monitor): void {
+    if (id === this.#id) this.#take(m)
+  }
+
   async #change(by: { agent_id?: string; mode?: MonitorMode }): Promise<void> {
-    if (!this.#id) return
+    const id = this.#id
+    if (!id) return
     const was = this.listening.get()
     this.listening.set({ ...was, agent: by.agent_id ?? was.agent, mode: by.mode ?? was.mode, call: by.agent_id && by.agent_id !== was.agent ? '' : was.call, problem: null })
     try {
-      this.#take(await api.patch<MonitorAnswer>(`/monitors/${this.#id}`, by))
-      if (this.listening.get().mode === 'listen') this.#hush()
+      this.#takeOf(id, await api.patch<MonitorAnswer>(`/monitors/${id}`, by))
+      if (id === this.#id && this.listening.get().mode === 'listen') this.#hush()
     } catch (e) {
-      if (e instanceof ApiError) this.listening.set({ ...was, problem: e.problem })
+      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...was, problem: e.problem })
     }
   }
 
@@ -225,6 +237,7 @@ export class Ear {
     const mic = new Microphone(scope, (track) => void this.#peer?.change(track), () => undefined)
     this.#mic = mic
     if (await mic.open()) return true
+    if (scope.over) return false
     this.#mic = null
     const state = mic.hearing.get().state
     this.listening.set({ ...this.listening.get(), problem: { status: 0, code: 'conflict', reason: state === 'blocked' ? 'mic_blocked' : 'mic_lost', title: '', request_id: '' } as Problem })
@@ -246,7 +259,7 @@ export class Ear {
   #fail(e: unknown, turn: number): void {
     if (turn !== this.#turn) return
     this.#drop()
-    this.listening.set({ ...nothing, problem: e instanceof ApiError ? e.problem : null })
+    this.listening.set({ ...nothing, problem: e instanceof ApiError ? e.problem : this.listening.get().problem })
   }
 
   #drop(): void {
