@@ -131,3 +131,29 @@ func TestALearnerFindsTheWeights(t *testing.T) {
 		t.Errorf("%.2f, want 8.4", got)
 	}
 }
+
+func TestCallsOlderThanThePacerLeaveABeliefThatIsOne(t *testing.T) {
+	l, a := newLadder(), newArrivals(Settings{}.defaults())
+	r := newRate(l, 0, 0.25, 12)
+	before := r.points
+	r.tell(r.dial(-900), true) // a conversation that another node began a quarter of an hour ago
+	r.believe(l, a)
+	sum := 0.0
+	for i, w := range r.settled {
+		if w < 0 {
+			t.Fatalf("a weight of %v for a rate of %.3f", w, l.p[i])
+		}
+		sum += w
+	}
+	if math.Abs(sum-1) > 1e-9 {
+		t.Errorf("weights add up to %v", sum)
+	}
+	for s, p := range r.points {
+		if p < before[s] {
+			t.Errorf("one more person and a lower rate: point %d is %.3f, was %.3f", s, p, before[s])
+		}
+	}
+	if r.dial(1); r.open[0].gap != 1 {
+		t.Errorf("the pacer is 1 s old and has looked away for %v s", r.open[0].gap)
+	}
+}

@@ -63,8 +63,8 @@ func newRate(l *ladder, now, p, weight float64) *rate {
 // dial returns the number of the clutch a dial at now belongs to.
 func (r *rate) dial(now float64) int {
 	if n := len(r.open); n == 0 || now-r.open[n-1].at >= clutchS {
-		r.open = append(r.open, clutch{at: now, gap: min(now-r.latest, 300)})
-		r.latest = now
+		r.open = append(r.open, clutch{at: now, gap: min(max(now-r.latest, 0), 300)}) // a call that is told late widens nothing
+		r.latest = max(r.latest, now)
 	}
 	n := len(r.open) - 1
 	r.open[n].waiting++
