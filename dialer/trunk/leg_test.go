@@ -523,3 +523,25 @@ func TestOfTwoPhonesThatRingTheOneWhoAnswersIsHeard(t *testing.T) {
 	hears(t, one.heard, 0x64)
 	f.part(customer)
 }
+
+func TestKeysAreHeardUnderTheNumberWeGaveThem(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	v := w.voice(t)
+	f.body = f.sdp("m=audio "+itoa(int(v.Local().Port()))+" RTP/AVP 8 100", "a=rtpmap:100 telephone-event/8000")
+	invite, customer := f.talk(w)
+	v.meets(t, invite.Body) // and sends its keys as the 101 of our offer
+	pressed := make(chan byte, 1)
+	customer.(*leg).OnDigit(func(key byte) { pressed <- key })
+	if err := v.SendDigits(t.Context(), "7"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case key := <-pressed:
+		if key != '7' {
+			t.Errorf("heard %c", key)
+		}
+	case <-time.After(soon):
+		t.Error("a key is lost")
+	}
+	f.part(customer)
+}

@@ -36,6 +36,9 @@ func (o *ownMedia) offer() []byte {
 // answered reads the far side's answer to our offer.
 func (o *ownMedia) answered(body []byte) (farMedia, error) {
 	far, err := readMedia(body, o.codecs)
+	if named := far.remote.EventType; named != 0 && named != eventType { // it names what it takes, and may send what we named
+		far.remote.EventHere = eventType
+	}
 	if err == nil {
 		err = o.sealing.fromAnswer(&far)
 	}

@@ -29,7 +29,7 @@ func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
 		{says: "an ordinary answer", body: sdpOf("m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", "a=ptime:20"),
 			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, EventType: 101, PacketTime: 20 * time.Millisecond}},
 		{says: "its first law wins, its event number counts", body: sdpOf("m=audio 4000 RTP/AVP 3 0 8 96", "a=rtpmap:96 telephone-event/8000", "a=ptime:30"),
-			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMU, EventType: 96, PacketTime: 30 * time.Millisecond}},
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMU, EventType: 96, EventHere: eventType, PacketTime: 30 * time.Millisecond}},
 		{says: "lines in an order of the carrier's own", body: []byte("v=0\no=-\nm=audio 4000 RTP/AVP 0\na=sendrecv\nc=IN IP4 192.0.2.9\nb=AS:64\nx=?\n"),
 			want: rtp.Remote{Addr: ap("192.0.2.9:4000"), Codec: media.PCMU, PacketTime: 20 * time.Millisecond}},
 		{says: "an address of the media itself", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 192.0.2.5"),

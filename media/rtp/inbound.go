@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"cmp"
 	"net/netip"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type inbound struct {
 	ear       media.Ear // nil: nobody
 	deaf      bool
 	eventType uint8
+	eventHere uint8
 	wideband  bool // G.722 was agreed on
 	latch     latch
 	reception Reception
@@ -39,7 +41,7 @@ func (in *inbound) expect(r Remote, now time.Time) {
 	defer in.mu.Unlock()
 	in.latch.expect(r.Addr)
 	in.deaf = r.Direction == SendOnly || r.Direction == Inactive
-	in.eventType, in.since = r.EventType, now
+	in.eventType, in.eventHere, in.since = r.EventType, cmp.Or(r.EventHere, r.EventType), now
 	if in.wideband = r.Codec == media.G722; in.wideband && in.wide == nil {
 		in.wide = g722.NewToLaw() // made once: the receiving goroutine has it from then on
 	}
@@ -86,7 +88,7 @@ func (in *inbound) judge(h *Header, from netip.AddrPort, at time.Time) (v verdic
 // admit is judge under the lock.
 func (in *inbound) admit(h *Header, from netip.AddrPort, at time.Time) (v verdict) {
 	audio := h.PayloadType == uint8(media.PCMA) || h.PayloadType == uint8(media.PCMU) || in.wideband && h.PayloadType == uint8(media.G722)
-	event := in.eventType != 0 && h.PayloadType == in.eventType
+	event := in.eventType != 0 && (h.PayloadType == in.eventType || h.PayloadType == in.eventHere)
 	if !audio && !event && h.PayloadType != comfortNoise {
 		return verdict{}
 	}

@@ -79,6 +79,7 @@ type Remote struct {
 	Mux        bool           // RTCP on the RTP port (RFC 5761)
 	Codec      media.Codec    // G.722 is coded anew at the leg's edge
 	EventType  uint8          // payload type of telephone-event, 0 if the far side has none
+	EventHere  uint8          // and the one we named, by which it may send them to us (RFC 3264 section 6.1); 0: the same
 	PacketTime time.Duration  // the frame the far side asked for (ptime), 10 to 60 ms; default 20 ms. Told to sources, forced on nobody
 	Direction  Direction
 	Crypto     *Crypto // SRTP; nil: plain RTP
