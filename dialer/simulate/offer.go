@@ -95,9 +95,10 @@ func (g *game) decided(agent int32) {
 	g.dialFor(agent, a.lead)
 }
 
-// giveBack puts a lead back that was claimed at a moment and is not dialed.
+// giveBack puts a lead back that was claimed at a moment and is not dialed; whom it was promised to still has the promise.
 func (g *game) giveBack(c claimed, at moment, why retry.Skip) {
 	g.unshown(c, at)
+	g.list.leads[c.lead].agent = c.agent
 	g.put(c.lead, retry.After(why, g.time(g.now)))
 }
 

@@ -203,3 +203,25 @@ func TestACallbackGoesToTheAgentWhoPromisedIt(t *testing.T) {
 		t.Errorf("%d were called back by the agent who promised, %d by others", own, other)
 	}
 }
+
+// Callbacks of one agent are due at once: all but one go back undialed, and are still that agent's.
+func TestACallbackThatGoesBackUndialedIsStillPromised(t *testing.T) {
+	s := day(t, func(s *scenario.Scenario) {
+		at := s.Start
+		s.Campaign.Mode, s.Campaign.Ratio = tempo.Ratio, 5
+		for range 12 {
+			s.Groups[0].Promises = append(s.Groups[0].Promises, scenario.Promise{At: at, Agent: 1})
+		}
+		s.Until = s.Start.Add(time.Hour)
+	})
+	_, dials := watch(t, s)
+	own := 0
+	for _, d := range dials {
+		if d.Owner == 1 {
+			own++
+		}
+	}
+	if own != 12 {
+		t.Errorf("%d of twelve callbacks were dialed as those of who promised them", own)
+	}
+}
