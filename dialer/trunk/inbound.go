@@ -23,9 +23,12 @@ type Ringing struct {
 	dlg     *dialog
 	far     farEnd
 	media   farMedia
+	asks    bool // its INVITE offered nothing: we do, and its ACK answers (RFC 3261 section 13.2.1)
 	own     *ownMedia
 	give    func() // the trunk's channel
-	leg     *leg   // once answered
+
+	leg   *leg          // once answered
+	acked chan struct{} // closed when nothing more is owed to the INVITE's transaction
 
 	gone *cancellation
 	done bool // answered or refused
@@ -80,7 +83,7 @@ func (t *Trunks) called(req *sip.Request, tx sip.ServerTransaction) {
 		r.Refuse(sip.StatusTemporarilyUnavailable)
 	}
 	if r.leg != nil {
-		awaitAck(r.dlg, tx)
+		<-r.acked
 	}
 }
 
@@ -93,7 +96,11 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 		return nil, sip.StatusBadRequest, nil
 	}
 	own := newOwnMedia(netip.AddrPort{}, claimants[0].Policy) // its address is known once ports are taken
-	far, err := own.offered(req.Body())
+	var far farMedia
+	asks := len(req.Body()) == 0
+	if !asks {
+		far, err = own.offered(req.Body())
+	}
 	if err != nil {
 		t.log.Info("a caller's SDP is refused", "event", "sdp_refused", "tenant", claimants[0].Tenant, "trunk", claimants[0].ID, "error", err)
 		return nil, sip.StatusNotAcceptableHere, err
@@ -101,7 +108,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 	if asked := readInterval(headerOf(req, "Session-Expires"), "uas"); asked.length > 0 && asked.length < minSession {
 		return nil, 422, nil
 	}
-	r = &Ringing{t: t, account: claimants[0], req: req, tx: tx, media: far, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
+	r = &Ringing{t: t, account: claimants[0], req: req, tx: tx, media: far, asks: asks, own: own, far: callerEnd(req), gone: &cancellation{done: make(chan struct{})}}
 	h := hop{transport: req.Transport(), addr: sourceOf(req)}
 	r.dlg = t.answerDialog(req, r.account, h)
 	gone := r.gone
@@ -175,8 +182,9 @@ func (r *Ringing) Refuse(status int) {
 	}
 }
 
-// Answer takes the call (200) and returns its leg, which lives on its own. fault.Conflict "caller_gone": the caller gave up.
-func (r *Ringing) Answer(context.Context) (call.Customer, error) {
+// Answer takes the call (200) and returns its leg, which lives on its own. Who offered no audio has then answered our offer.
+// fault.Conflict "caller_gone": the caller gave up, or never said where its audio is.
+func (r *Ringing) Answer(ctx context.Context) (call.Customer, error) {
 	if r.done || r.left() {
 		return nil, fault.New(fault.Conflict, "caller_gone", "the caller has given up")
 	}
@@ -184,31 +192,68 @@ func (r *Ringing) Answer(context.Context) (call.Customer, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "rtp_ports", "open audio for a caller", err)
 	}
-	if err := session.Start(r.media.remote); err != nil {
+	if !r.asks {
+		err = session.Start(r.media.remote)
+	}
+	if err != nil {
 		session.Close()
 		return nil, err
 	}
 	r.own.local = session.Local()
 	l := r.take(session)
-	res := r.tagged(r.dlg.response(r.req, sip.StatusOK, r.own.answer(r.media)))
+	res := r.tagged(r.dlg.response(r.req, sip.StatusOK, r.description()))
 	l.promise(res, r.req, readInterval(headerOf(r.req, "Session-Expires"), "uas"))
 	if err := r.tx.Respond(res); err != nil || r.left() { // a CANCEL that was quicker
 		session.Close()
 		return nil, fault.New(fault.Conflict, "caller_gone", "the caller has given up")
 	}
-	r.done, r.leg = true, l
-	l.pending = newUnacked(res, r.tx, r.req.CSeq().SeqNo, false)
-	r.t.tasks.Go(l.live) // the call's handler is a task itself, so the group is not empty here
+	r.done, r.leg, r.acked = true, l, make(chan struct{})
+	l.pending = newUnacked(res, r.tx, r.req.CSeq().SeqNo, r.asks)
+	r.t.tasks.Go(func() { // the call's handler is a task itself, so the group is not empty here
+		defer close(r.acked)
+		awaitAck(r.dlg, r.tx)
+	})
+	met := l.unmet // the leg's own from the next line on
+	r.t.tasks.Go(l.live)
+	if r.asks {
+		if err := l.meeting(ctx, met); err != nil {
+			return nil, err
+		}
+	}
 	return l, nil
+}
+
+// description is our side of the session: the answer to the caller's offer, or an offer.
+func (r *Ringing) description() []byte {
+	if r.asks {
+		return r.own.offer()
+	}
+	return r.own.answer(r.media)
 }
 
 // take makes the leg; it owns dialog, channel and audio from its live on.
 func (r *Ringing) take(session *rtp.Session) *leg {
-	return &leg{
+	l := &leg{
 		Leg: session, t: r.t, dlg: r.dlg, log: r.dlg.log, session: session, own: r.own, give: r.give, answered: time.Now(),
 		hang: make(chan struct{}), gone: make(chan struct{}), ended: make(chan struct{}), refreshed: make(chan refreshed, 1),
 		far: r.far, remote: r.media.remote, held: r.media.held, farSeq: r.req.CSeq().SeqNo, farSeqSeen: true,
 	}
+	if r.asks {
+		l.unmet, l.remote.Direction = make(chan struct{}), rtp.Inactive
+	}
+	return l
+}
+
+// meeting waits until the caller has answered our offer.
+func (l *leg) meeting(ctx context.Context, met <-chan struct{}) error {
+	select {
+	case <-met:
+		return nil
+	case <-l.gone:
+	case <-ctx.Done():
+		l.hangOnce.Do(func() { close(l.hang) })
+	}
+	return fault.New(fault.Conflict, "caller_gone", "the caller did not say where its audio is")
 }
 
 // settle gives back what no leg has taken over.

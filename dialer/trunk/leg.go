@@ -37,6 +37,7 @@ type leg struct {
 	left       call.Parting // by a BYE that overtook the 200; zero: none did
 	far        farEnd
 	remote     rtp.Remote
+	unmet      chan struct{} // closed and left behind once the far side has answered the offer of our 200; nil: there was none
 	held       bool
 	moved      bool      // left the shared ports
 	untold     time.Time // and the far side is to be told then; zero: it has been
@@ -167,7 +168,7 @@ func (l *leg) talk() (p call.Parting, ours bool) {
 		select {
 		case in := <-l.dlg.requests:
 			if p, over := l.serve(in); over {
-				return p, false
+				return p, p.By == dialer.BySystem
 			}
 		case <-l.hang:
 			return call.Parting{By: dialer.BySystem, Reason: "hung_up", At: time.Now()}, true

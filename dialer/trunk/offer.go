@@ -45,13 +45,25 @@ func (o *ownMedia) answered(body []byte) (farMedia, error) {
 	return far, err
 }
 
-// offered reads an offer of the far side.
-func (o *ownMedia) offered(body []byte) (farMedia, error) {
-	far, err := readMedia(body, o.codecs)
-	if err == nil {
-		err = o.sealing.fromOffer(&far)
+// offered reads an offer of the far side: of several audio lines, as one with keys and one without, the first that we can take. The error is
+// that of the first.
+func (o *ownMedia) offered(body []byte) (far farMedia, err error) {
+	for last := -1; ; {
+		next, refused := readMediaAfter(last, body, o.codecs)
+		if refused == nil {
+			refused = o.sealing.fromOffer(&next)
+		}
+		if refused == nil {
+			return next, nil
+		}
+		if last < 0 {
+			far, err = next, refused
+		}
+		if next.audio < 0 {
+			return far, err
+		}
+		last = next.audio
 	}
-	return far, err
 }
 
 // again is the present state as an offer, for a re-INVITE without one and for a refresh: what was agreed, nothing new.

@@ -2,7 +2,6 @@ package trunk
 
 import (
 	"bytes"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 	"github.com/boyunhq/boyun/media/rtp"
 )
 
-// serve answers one request of the far side inside the call. over tells that it hung up.
+// serve answers one request of the far side inside the call. over tells that it hung up, or that we have to.
 func (l *leg) serve(in inbound) (p call.Parting, over bool) {
 	defer in.done()
 	req := in.req
@@ -22,7 +21,9 @@ func (l *leg) serve(in inbound) (p call.Parting, over bool) {
 		return p, false
 	}
 	if req.Method == sip.ACK {
-		l.acked(req)
+		if reason := l.acked(req); reason != "" {
+			return call.Parting{By: dialer.BySystem, Reason: reason, At: time.Now()}, true
+		}
 		return p, false
 	}
 	if req.Method != sip.CANCEL && !l.inOrder(req) {
@@ -153,10 +154,17 @@ func (l *leg) adopt(far farMedia) error {
 	}
 	if remote.Addr != l.remote.Addr {
 		l.log.Info("far side moves its audio", "event", "media_moved")
-		remote.Control = netip.AddrPort{}
 	}
-	if err := l.session.Update(remote); err != nil {
+	describe := l.session.Update
+	if l.unmet != nil {
+		describe = l.session.Start
+	}
+	if err := describe(remote); err != nil {
 		return err
+	}
+	if l.unmet != nil {
+		close(l.unmet)
+		l.unmet = nil
 	}
 	if far.held != l.held {
 		l.held = far.held
@@ -202,23 +210,29 @@ func (l *leg) repeat() bool {
 	return true
 }
 
-// acked ends the wait and takes the answer an ACK may bring.
-func (l *leg) acked(ack *sip.Request) {
+// acked ends the wait and takes the answer an ACK may bring. The reason is why the call must end; empty: it goes on.
+func (l *leg) acked(ack *sip.Request) string {
 	if l.pending == nil || ack.CSeq().SeqNo != l.pending.seq {
-		return
+		return ""
 	}
 	offered := l.pending.offered
 	l.pending = nil
-	if !offered || len(ack.Body()) == 0 {
-		return
+	if !offered || len(ack.Body()) == 0 && l.unmet == nil {
+		return ""
 	}
 	far, err := l.own.answered(ack.Body())
 	if err == nil {
 		err = l.adopt(far)
 	}
-	if err != nil {
-		l.log.Warn("answer in ACK not usable; audio stays as it was", "event", "sdp_refused", "error", err)
+	switch {
+	case err == nil:
+		return ""
+	case l.unmet != nil:
+		l.log.Warn("the caller says in no usable way where its audio is", "event", "sdp_refused", "error", err)
+		return "sdp_missing"
 	}
+	l.log.Warn("answer in ACK not usable; audio stays as it was", "event", "sdp_refused", "error", err)
+	return ""
 }
 
 // sameAudio tells whether an answer to our refresh changes nothing.

@@ -34,6 +34,11 @@ type farMedia struct {
 // readMedia reads an offer or an answer; of the far side's codecs the first that is among allowed is taken. Errors are fault.Invalid with the reason sdp_unreadable, sdp_no_codec or sdp_rejected.
 // Only what decides something here is read: carriers are careless with the rest, and with the order of lines.
 func readMedia(body []byte, allowed []media.Codec) (farMedia, error) {
+	return readMediaAfter(-1, body, allowed)
+}
+
+// readMediaAfter is readMedia of the first audio behind a media line.
+func readMediaAfter(last int, body []byte, allowed []media.Codec) (farMedia, error) {
 	session, all := sectionsOf(string(body))
 	far, words := farMedia{audio: -1}, []string(nil)
 	for i, s := range all {
@@ -42,7 +47,7 @@ func readMedia(body []byte, allowed []media.Codec) (farMedia, error) {
 			return far, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP has a media line that is none")
 		}
 		far.lines = append(far.lines, line[0]+" 0 "+strings.Join(line[2:], " "))
-		if far.audio < 0 && line[0] == "audio" && (line[2] == "RTP/AVP" || line[2] == "RTP/SAVP") {
+		if i > last && far.audio < 0 && line[0] == "audio" && (line[2] == "RTP/AVP" || line[2] == "RTP/SAVP") {
 			far.audio, far.profile, words = i, line[2], line
 		}
 	}
@@ -75,6 +80,9 @@ func (far *farMedia) read(session, audio section, words []string, allowed []medi
 		PacketTime: frameTime(audio), Direction: ours(cmp.Or(audio.direction(), session.direction(), "sendrecv")),
 	}
 	_, far.remote.Mux = audio.attribute("rtcp-mux")
+	if value, told := audio.attribute("rtcp"); told && !addr.IsUnspecified() {
+		far.remote.Control = reportsOf(value, addr)
+	}
 	for value := range audio.attributes("crypto") {
 		if line, usable := readCrypto(value); usable {
 			far.crypto = append(far.crypto, line)
@@ -102,6 +110,22 @@ func addressOf(connection string) (addr netip.Addr, err error) {
 		return addr, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP names no usable address")
 	}
 	return addr, nil
+}
+
+// reportsOf reads where the far side has its RTCP, by its port and, if it is not the audio's, its address (RFC 3605). What cannot be read is the
+// zero value: the port above the audio's.
+func reportsOf(value string, audio netip.Addr) netip.AddrPort {
+	digits, connection, _ := strings.Cut(strings.TrimSpace(value), " ")
+	port, err := strconv.ParseUint(digits, 10, 16)
+	if err != nil || port == 0 {
+		return netip.AddrPort{}
+	}
+	if connection != "" {
+		if audio, err = addressOf(connection); err != nil {
+			return netip.AddrPort{}
+		}
+	}
+	return netip.AddrPortFrom(audio.Unmap(), uint16(port))
 }
 
 // formats picks the first law of the far side's list that we know, and its telephone-event. Static payload types need no rtpmap.

@@ -48,6 +48,12 @@ func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
 			want: rtp.Remote{Addr: ap("0.0.0.0:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.RecvOnly}},
 		{says: "RTCP on the RTP port", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp-mux"),
 			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Mux: true}},
+		{says: "RTCP on a port of its own", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp:53020"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Control: ap("192.0.2.1:53020"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
+		{says: "RTCP at an address of its own", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp:53020 IN IP4 126.16.64.4"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Control: ap("126.16.64.4:53020"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
+		{says: "RTCP nowhere one could send to", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp:nine"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
 		{says: "audio refused", body: sdpOf("m=audio 0 RTP/AVP 8"), reason: "sdp_rejected"},
 		{says: "no law of ours", body: sdpOf("m=audio 4000 RTP/AVP 18 3"), reason: "sdp_no_codec"},
 		{says: "no audio", body: sdpOf("m=video 4000 RTP/AVP 8"), reason: "sdp_no_codec"},
@@ -94,6 +100,29 @@ func TestAnAnswerHasAsManyLinesAsTheOffer(t *testing.T) {
 	want := "m=video 0 RTP/AVP 96\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=recvonly\r\nm=image 0 udptl t38\r\n"
 	if !strings.HasSuffix(text, want) || own.version != 2 {
 		t.Fatalf("%s", text)
+	}
+}
+
+func TestOfSeveralAudioLinesTheFirstThatWeCanTakeIsTaken(t *testing.T) {
+	for says, lines := range map[string][]string{
+		"with keys, and without":            {"m=audio 4002 RTP/SAVP 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + strings.Repeat("A", 40), "m=audio 4000 RTP/AVP 8"},
+		"of a codec we lack, and of ours":   {"m=audio 4002 RTP/AVP 18", "m=audio 4000 RTP/AVP 8"},
+		"taken back, and another":           {"m=audio 0 RTP/AVP 8", "m=audio 4000 RTP/AVP 8"},
+		"over a transport we lack, and RTP": {"m=audio 4002 UDP/TLS/RTP/SAVPF 8", "m=audio 4000 RTP/AVP 8"},
+	} {
+		own := newOwnMedia(ap("192.0.2.3:20000"), Policy{})
+		far, err := own.offered(sdpOf(lines...))
+		if err != nil || far.remote.Addr.Port() != 4000 {
+			t.Errorf("%s: %v, %v", says, far.remote.Addr, err)
+			continue
+		}
+		if text := string(own.answer(far)); !strings.Contains(text, "m=audio 0 ") || !strings.Contains(text, "m=audio 20000 RTP/AVP 8\r\n") {
+			t.Errorf("%s: answered is\n%s", says, text)
+		}
+	}
+	_, err := newOwnMedia(ap("192.0.2.3:20000"), Policy{}).offered(sdpOf("m=audio 4002 RTP/SAVP 8", "m=audio 4000 RTP/AVP 18"))
+	if coded, ok := err.(*fault.Error); !ok || coded.Reason != "srtp_refused" {
+		t.Errorf("of two that we cannot take, the first tells why: %v", err)
 	}
 }
 
