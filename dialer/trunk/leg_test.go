@@ -4,10 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"github.com/emiago/sipgo/sip"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/call"
@@ -135,102 +132,6 @@ func TestAChallengedByeIsAnsweredWithCredentials(t *testing.T) {
 	<-done
 }
 
-func TestHoldResumeAndAnotherAddress(t *testing.T) {
-	t.Parallel()
-	w, f := newWorld(t, nil), newFar(t)
-	one, two := w.voice(t), w.voice(t)
-	f.speaks(one)
-	invite, customer := f.talk(w)
-	one.meets(t, invite.Body)
-	heard := ears(customer)
-	one.say(t, 0x41, 3)
-	hears(t, heard, 0x41)
-
-	seq := 1
-	f.speaks(one, "a=sendonly")
-	ok := f.reinvite(invite, &seq)
-	if !strings.Contains(string(ok.Body), "a=recvonly") {
-		t.Errorf("answer to hold:\n%s", ok.Body)
-	}
-	f.acknowledge(invite, &seq)
-	for len(one.heard) > 0 {
-		<-one.heard
-	}
-	_ = customer.Send(frameOf(0x51, 1)) // nobody there wants to hear it
-	one.say(t, 0x42, 3)                 // music on hold
-	hears(t, heard, 0x42)
-
-	f.speaks(two)
-	if ok := f.reinvite(invite, &seq); !strings.Contains(string(ok.Body), "a=sendrecv") {
-		t.Errorf("answer to resume:\n%s", ok.Body)
-	}
-	f.acknowledge(invite, &seq)
-	two.meets(t, invite.Body)
-	if err := customer.Send(frameOf(0x52, 2)); err != nil {
-		t.Fatal(err)
-	}
-	hears(t, two.heard, 0x52)
-	two.say(t, 0x43, 5)
-	hears(t, heard, 0x43)
-	for len(one.heard) > 0 {
-		if frame := <-one.heard; frame[0] == 0x51 {
-			t.Error("audio was sent into a hold")
-		}
-	}
-
-	f.body = f.sdp("m=audio 4000 RTP/AVP 8", "c=IN IP4 0.0.0.0") // hold as of RFC 2543
-	f.reinvite(invite, &seq)
-	f.acknowledge(invite, &seq)
-	f.part(customer)
-}
-
-func TestAReInviteWithoutSDPGetsOurOfferAndTakesItsAnswer(t *testing.T) {
-	w, f := newWorld(t, nil), newFar(t)
-	v := w.voice(t)
-	invite, customer := f.talk(w)
-	f.request(invite, "INVITE", 1)
-	ok := f.expect("200")
-	if !strings.Contains(string(ok.Body), "m=audio") {
-		t.Fatalf("no offer:\n%s", ok.Body)
-	}
-	f.speaks(v)
-	v.meets(t, ok.Body)
-	f.requestBy(invite, f.tag, "z9hG4bKack1", "ACK", 1, withSDP)
-	heard := ears(customer)
-	w.eventually("audio from the address in the ACK", func() bool {
-		v.say(t, 0x61, 1)
-		return len(heard) > 0
-	})
-	f.part(customer)
-}
-
-func TestARefusedReInviteLeavesTheCallAsItWas(t *testing.T) {
-	w, f := newWorld(t, nil), newFar(t)
-	invite, customer := f.talk(w)
-	f.body = f.sdp("m=audio 4000 RTP/AVP 18")
-	f.request(invite, "INVITE", 1, withSDP)
-	if refusal := f.expect("488"); !strings.HasPrefix(refusal.Get("Warning"), "305 ") {
-		t.Errorf("warned by %q", refusal.Get("Warning"))
-	}
-	f.requestBy(invite, f.tag, "z9hG4bKfarINVITE1", "ACK", 1)
-	f.part(customer)
-}
-
-func TestOur200IsRepeatedUntilItsAckComes(t *testing.T) {
-	t.Parallel()
-	w, f := newWorld(t, nil), newFar(t)
-	invite, customer := f.talk(w)
-	f.request(invite, "INVITE", 1)
-	f.expect("200")
-	f.expect("200") // after T1
-	f.requestBy(invite, f.tag, "z9hG4bKother", "INVITE", 2, withSDP)
-	f.await("491") // the first is not over: our offer has no answer
-	f.requestBy(invite, f.tag, "z9hG4bKother", "ACK", 2)
-	f.requestBy(invite, f.tag, "z9hG4bKfarINVITE1", "ACK", 1) // with the INVITE's own branch, as careless stacks do
-	f.silence(1200 * time.Millisecond)
-	f.part(customer)
-}
-
 func TestRequestsInsideACallAreAnswered(t *testing.T) {
 	w, f := newWorld(t, nil), newFar(t)
 	invite, customer := f.talk(w)
@@ -282,70 +183,6 @@ func TestAHeldCallIsNotEndedForItsSilence(t *testing.T) {
 	w, f := newWorld(t, func(c *Config) { c.RTPTimeout = 500 * time.Millisecond }), newFar(t)
 	f.body = f.sdp("m=audio 4000 RTP/AVP 8", "a=inactive")
 	_, customer := f.talk(w)
-	f.silence(2500 * time.Millisecond)
-	f.part(customer)
-}
-
-func TestWeRefreshTheSession(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ method, allow string }{{"UPDATE", "Allow: INVITE, ACK, BYE, UPDATE"}, {"INVITE", "Allow: INVITE, ACK, BYE"}} {
-		t.Run(c.method, func(t *testing.T) {
-			w, f := newWorld(t, nil), newFar(t)
-			invite, customer := f.talk(w, "Session-Expires: 2;refresher=uac", "Require: timer", c.allow)
-			refresh := f.expect(c.method)
-			if refresh.Get("Session-Expires") != "2;refresher=uac" || refresh.ToTag() != f.tag || refresh.CallID() != invite.CallID() {
-				t.Errorf("Session-Expires %q", refresh.Get("Session-Expires"))
-			}
-			extra := []string{"Session-Expires: 4;refresher=uac"}
-			if c.method == "INVITE" {
-				if !strings.Contains(string(refresh.Body), "m=audio") {
-					t.Error("a re-INVITE without SDP")
-				}
-				extra = append(extra, withSDP)
-			}
-			f.reply(refresh, 200, "OK", extra...)
-			if c.method == "INVITE" {
-				f.expect("ACK")
-			}
-			again := f.expect(c.method)
-			f.reply(again, 422, "Session Interval Too Small", "Min-SE: 5")
-			if c.method == "INVITE" {
-				f.expect("ACK")
-			}
-			longer := f.expect(c.method)
-			if longer.Get("Session-Expires") != "5;refresher=uac" {
-				t.Errorf("after 422: %q", longer.Get("Session-Expires"))
-			}
-			f.reply(longer, 481, "Call/Transaction Does Not Exist")
-			if c.method == "INVITE" {
-				f.expect("ACK")
-			}
-			f.reply(f.expect("BYE"), 481, "Call/Transaction Does Not Exist")
-			if p := w.gone(customer); p.Reason != "session_lost" {
-				t.Errorf("%+v", p)
-			}
-		})
-	}
-}
-
-func TestASessionTheFarSideForgetsToRefreshEnds(t *testing.T) {
-	t.Parallel()
-	w, f := newWorld(t, nil), newFar(t)
-	_, customer := f.talk(w, "Session-Expires: 3;refresher=uas")
-	f.reply(f.expect("BYE"), 200, "OK")
-	if p := w.gone(customer); p.Reason != "session_expired" {
-		t.Errorf("%+v", p)
-	}
-}
-
-func TestAFarSideThatRefreshesKeepsTheSession(t *testing.T) {
-	t.Parallel()
-	w, f := newWorld(t, nil), newFar(t)
-	invite, customer := f.talk(w, "Session-Expires: 3;refresher=uas")
-	f.request(invite, "UPDATE", 1, "Session-Expires: 1800;refresher=uac", "Supported: timer")
-	if ok := f.expect("200"); ok.Get("Session-Expires") != "1800;refresher=uac" || ok.Get("Require") != "timer" {
-		t.Errorf("%q %q", ok.Get("Session-Expires"), ok.Get("Require"))
-	}
 	f.silence(2500 * time.Millisecond)
 	f.part(customer)
 }
@@ -407,19 +244,6 @@ func TestStoppingHangsUpWhatTalks(t *testing.T) {
 	}
 }
 
-func TestAReInviteThatOvertakesAnAckIsTaken(t *testing.T) {
-	w, f := newWorld(t, nil), newFar(t)
-	invite, customer := f.talk(w)
-	f.request(invite, "INVITE", 1, withSDP)
-	f.ok(1)
-	f.request(invite, "INVITE", 2, withSDP)
-	f.ok(2)
-	for _, seq := range []int{2, 1} {
-		f.requestBy(invite, f.tag, "z9hG4bKack"+itoa(seq), "ACK", seq)
-	}
-	f.part(customer)
-}
-
 func TestAByeThatOvertakesItsAnswerEndsTheCall(t *testing.T) {
 	w, f := newWorld(t, nil), newFar(t)
 	invite, result, _ := f.call(w, nil)
@@ -432,75 +256,6 @@ func TestAByeThatOvertakesItsAnswerEndsTheCall(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	f.silence(50 * time.Millisecond) // there is nothing to hang up
-}
-
-func TestAHoldEndsByAReInviteWithoutSDP(t *testing.T) {
-	w, f := newWorld(t, nil), newFar(t)
-	v := w.voice(t)
-	f.speaks(v, "a=inactive")
-	invite, customer := f.talk(w)
-	f.request(invite, "INVITE", 1)
-	ok := f.expect("200")
-	if !strings.Contains(string(ok.Body), "a=sendrecv") {
-		t.Fatalf("who is on hold offers:\n%s", ok.Body)
-	}
-	f.speaks(v)
-	v.meets(t, ok.Body)
-	f.requestBy(invite, f.tag, "z9hG4bKack1", "ACK", 1, withSDP)
-	heard := ears(customer)
-	w.eventually("audio after the hold", func() bool {
-		v.say(t, 0x62, 1)
-		return len(heard) > 0
-	})
-	if err := customer.Send(frameOf(0x63, 1)); err != nil {
-		t.Fatal(err)
-	}
-	hears(t, v.heard, 0x63)
-	f.part(customer)
-}
-
-func TestAFarSideThatDropsTheSessionTimerKeepsItsCall(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for _, c := range []struct {
-			says  string
-			timer interval
-			ends  bool
-		}{
-			{"the far side refreshed", interval{length: 90 * time.Second}, true},
-			{"we refresh, which harms nobody", interval{length: 90 * time.Second, weAre: true}, false},
-		} {
-			l := &leg{timer: c.timer}
-			l.wind()
-			l.promise(sip.NewResponse(200, "OK"), nil, interval{}) // to an UPDATE or a re-INVITE without Session-Expires
-			ended := false
-			select {
-			case <-l.isDue():
-			case <-time.After(time.Hour):
-				ended = true
-			}
-			if ended != c.ends {
-				t.Errorf("%s: the timer has ended: %v", c.says, ended)
-			}
-		}
-	})
-}
-
-func TestTheTargetFollowsTheAnswerToOurRefresh(t *testing.T) {
-	t.Parallel()
-	w, f := newWorld(t, nil), newFar(t)
-	_, customer := f.talk(w, "Session-Expires: 2;refresher=uac")
-	refresh := f.expect("INVITE")
-	f.replyFrom("moved", f.tag, refresh, 200, "OK", "Session-Expires: 2;refresher=uac", withSDP)
-	if ack := f.expect("ACK"); ack.URI != "sip:moved@"+f.host() {
-		t.Errorf("ACK to %s", ack.URI)
-	}
-	again := f.expect("INVITE") // the leg has seen the answer
-	if again.URI != "sip:moved@"+f.host() {
-		t.Errorf("the next refresh goes to %s", again.URI)
-	}
-	f.replyFrom("moved", f.tag, again, 200, "OK", withSDP)
-	f.expect("ACK")
-	f.part(customer)
 }
 
 func TestOfTwoPhonesThatRingTheOneWhoAnswersIsHeard(t *testing.T) {
