@@ -99,8 +99,8 @@ func (n *Node) Run(ctx context.Context, signals <-chan os.Signal) error {
 	return group.Run(ctx, signals)
 }
 
-// parts stop in reverse: while the voice node drains, pages can still come back to their calls, and the admin address still says that the
-// process lives.
+// parts stop in reverse: first the node says that it takes nothing new; while it drains, pages can still come back to their calls, and the
+// admin address still says that the process lives.
 func (n *Node) parts() []run.Part {
 	parts := n.storage.parts()
 	parts = append(parts, n.stores.parts(n.settings)...)
@@ -108,7 +108,7 @@ func (n *Node) parts() []run.Part {
 	if n.voice != nil {
 		parts = append(parts, n.voice.parts()...)
 	}
-	return parts
+	return append(parts, run.Plain("readiness", n.web.ready))
 }
 
 // Close gives back what Open took, for a node that is not run.

@@ -121,6 +121,13 @@ func (w *web) parts(settings.Settings) []run.Part {
 	return parts
 }
 
+// ready lasts until the process is told to stop: from then on load balancers are told to send nothing new.
+func (w *web) ready(ctx context.Context) error {
+	<-ctx.Done()
+	w.admin.Drain()
+	return nil
+}
+
 // serve answers until soft ends. Agents' pages stay connected until the voice node has drained, because the web stops after it.
 func (w *web) serve(soft, hard context.Context) error {
 	ended := make(chan error, 1)

@@ -55,6 +55,9 @@ const checkPatience = 2 * time.Second
 type Admin struct {
 	cfg      AdminConfig
 	listener net.Listener
+
+	mu       sync.Mutex
+	draining bool
 }
 
 // OpenAdmin takes the address, so that a taken one is known before anything else starts.
@@ -75,6 +78,13 @@ func OpenAdmin(cfg AdminConfig) (*Admin, error) {
 
 // Address is where it listens.
 func (a *Admin) Address() string { return a.listener.Addr().String() }
+
+// Drain makes readyz say no, so that load balancers send nothing new; healthz stays.
+func (a *Admin) Drain() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.draining = true
+}
 
 // Run serves until ctx ends.
 func (a *Admin) Run(ctx context.Context) error {
@@ -130,6 +140,11 @@ func (a *Admin) ready(w http.ResponseWriter, r *http.Request) {
 	ask(a.cfg.Checks, http.StatusServiceUnavailable)
 	ask(a.cfg.Hints, http.StatusOK)
 	wait.Wait()
+	a.mu.Lock()
+	if a.draining {
+		states["process"], status = "stopping: finishing the calls it has", http.StatusServiceUnavailable
+	}
+	a.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	json.NewEncoder(w).Encode(states) // an error means that the asker has gone

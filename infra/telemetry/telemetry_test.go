@@ -114,8 +114,13 @@ func TestTheAdminListenerShowsHealthMetricsAndProfiles(t *testing.T) {
 	if status, body := get(t, a, "/readyz"); status != 503 || !strings.Contains(body, "connection refused") || !strings.Contains(body, `"state":"ok"`) {
 		t.Errorf("not ready: %d %s", status, body)
 	}
+	broken = nil
+	a.Drain()
+	if status, _ := get(t, a, "/readyz"); status != 503 {
+		t.Errorf("draining: %d", status)
+	}
 	if status, _ := get(t, a, "/healthz"); status != 200 {
-		t.Errorf("health while not ready: %d", status)
+		t.Errorf("health while draining: %d", status)
 	}
 }
 
