@@ -51,6 +51,7 @@ type desk struct {
 	call     *talk
 	wrap     *wrapping
 	undo     *undoing
+	lapsed   *wrapping // the last wrap-up that ran out: its page may have a word more
 	changes  []agent.Change
 	watchers []Watcher // who follow the agent's calls
 	shown    shown

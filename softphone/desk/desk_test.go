@@ -151,6 +151,20 @@ func TestAWrapUpThatRunsOutKeepsWhatWasTypedAndSaysNoDisposition(t *testing.T) {
 	phonetest.Until(t, func() bool {
 		return phonetest.One(t, f.World, f.tenant, `select coalesce(disposition, '') || '/' || note from calls where id = '`+string(l.id)+`'`) == "no_disposition/nobody spoke"
 	}, "no_disposition in the database")
+
+	// the last words were typed before the time was over and come after it, while the next call is already here
+	first := l.id
+	l = f.ring(t, "")
+	p.is(signal.StateTalking)
+	p.do(&signal.KeepDraft{Call: string(first), Draft: signal.Draft{Rev: 2, Note: "nobody spoke, it barked"}})
+	p.do(&signal.KeepDraft{Call: string(first), Draft: signal.Draft{Rev: 1, Note: "nobody spoke"}})
+	if d := p.Desk(); d.Call == nil || d.Call.Draft.Note != "" {
+		t.Errorf("the next call has the draft of the one before: %+v", d.Call)
+	}
+	phonetest.Until(t, func() bool {
+		return phonetest.One(t, f.World, f.tenant, `select coalesce(disposition, '') || '/' || note from calls where id = '`+string(first)+`'`) == "no_disposition/nobody spoke, it barked"
+	}, "the last words in the database")
+	p.refused(&signal.KeepDraft{Call: "another", Draft: signal.Draft{Rev: 1}}, "other_call")
 }
 
 func TestADispositionCanBeTakenBackUntilTheNextPersonIsSeated(t *testing.T) {
@@ -194,9 +208,13 @@ func TestWhatWasSaidDuringTheCallIsAppliedAtItsEnd(t *testing.T) {
 	if d := p.Desk(); d.State != signal.StateTalking {
 		t.Errorf("%s", d.State)
 	}
+	p.do(&signal.KeepDraft{Call: string(l.id), Draft: signal.Draft{Rev: 5, Code: "callback", Callback: &signal.Callback{At: at}, Note: "ask for the cousin"}})
 	p.do(&signal.HangUp{Call: string(l.id)})
 	p.await("the next call's turn", func(d signal.Desk) bool { return d.State == signal.StateReady && d.Undo != nil })
 	phonetest.Until(t, func() bool {
 		return phonetest.One(t, f.World, f.tenant, `select to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI') || ' ' || agent_id from callbacks union all select '' limit 1`) == at+" lin"
 	}, "the callback at the customer's wall clock")
+	if note := phonetest.One(t, f.World, f.tenant, `select note from calls where id = '`+string(l.id)+`'`); note != "ask for the cousin" {
+		t.Errorf("the note typed after the outcome was said is %q", note)
+	}
 }

@@ -50,18 +50,34 @@ func (d *desk) draft(m *signal.KeepDraft) error {
 		t = d.call
 	case d.wrap != nil && string(d.wrap.person.Call) == m.Call:
 		t = &d.wrap.talk
+	case d.lapsed != nil && string(d.lapsed.person.Call) == m.Call:
+		d.overdue(m.Draft)
+		return nil
 	default:
 		return fault.New(fault.Conflict, "other_call", "that call is not at this desk")
 	}
 	if m.Draft.Rev < t.draft.Rev {
 		return nil
 	}
-	if t.armed != nil && m.Draft.Code != t.armed.Code {
+	switch {
+	case t.armed != nil && m.Draft.Code != t.armed.Code:
 		t.armed = nil
+	case t.armed != nil: // what is typed until the call's end belongs to what was said of it
+		said := *t.armed
+		said.Note, said.Fields, said.Callback, said.OnlyHere = m.Draft.Note, m.Draft.Fields, m.Draft.Callback, m.Draft.OnlyHere
+		t.armed = &said
 	}
 	t.draft = m.Draft
 	d.keep()
 	return nil
+}
+
+// overdue hears what was typed in the last moment of a wrap-up that ran out, and was on its way or kept by a page without a network.
+func (d *desk) overdue(late signal.Draft) {
+	if w := d.lapsed; late.Rev > w.draft.Rev {
+		w.draft = late
+		d.say(w, d.unsaid(w))
+	}
 }
 
 // dispose saves what the agent says about the call. During the call it is checked and kept for the end.
@@ -130,6 +146,7 @@ func (d *desk) expire(now time.Time) {
 	d.wrap = nil
 	if w != nil && !w.taken {
 		d.say(w, d.unsaid(w))
+		d.lapsed = w
 	}
 	d.weigh(now)
 }

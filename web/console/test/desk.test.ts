@@ -71,6 +71,22 @@ describe('drafts', () => {
     drafts.follow(at('e', 0, ''))
     expect(drafts.now.get().draft.note).toBe('')
   })
+  it('are said at once when another call takes the card, or nobody, before the pause is over', async () => {
+    vi.useFakeTimers()
+    const sent: string[] = []
+    const drafts = new Drafts(new Scope(), (call, d) => Promise.resolve(void sent.push(`${call}: ${d.note}`)))
+    drafts.follow(at('f', 0, ''))
+    drafts.edit({ note: 'half a wo' })
+    drafts.follow(at('g', 0, ''))
+    expect(sent).toEqual(['f: half a wo'])
+    drafts.edit({ note: 'and this' })
+    drafts.follow({} as Desk)
+    expect(sent).toEqual(['f: half a wo', 'g: and this'])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sent).toHaveLength(2)
+    expect(sessionStorage.getItem('boyun.draft.f')).toBeNull()
+    vi.useRealTimers()
+  })
 })
 
 describe('a scope', () => {

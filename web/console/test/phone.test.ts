@@ -122,6 +122,19 @@ describe('the phone', () => {
     expect(Connection.made.filter((c) => c.connectionState !== 'closed')).toHaveLength(1)
     phone.end()
   })
+  it.each([['its page goes', () => window.dispatchEvent(new Event('pagehide'))], ['another page is opened', (phone: Phone) => phone.end()]])('says what was typed before %s', async (call, leave) => {
+    const phone = new Phone()
+    phone.start()
+    await settled()
+    const wire = Wire.made[0]!
+    wire.open()
+    wire.hear({ type: 'welcome', re: wire.said[0]!.re, resume: 'r', beat: 60_000, at: Date.now(), ice: [], sounds: { gain: 0 } })
+    wire.hear({ type: 'desk', seq: 1, at: Date.now(), state: 'wrap', leg: { state: 'none' }, station: { in_use: true }, wrap: { call, draft: { rev: 0, note: '' } } })
+    phone.drafts.edit({ note: 'half a wo' })
+    leave(phone)
+    expect(wire.said.filter((m) => m.type === 'draft')).toMatchObject([{ call, draft: { note: 'half a wo' } }])
+    phone.end()
+  })
 })
 
 describe('the microphone', () => {

@@ -30,11 +30,9 @@ export class Drafts {
     const call = desk.call?.id ?? desk.wrap?.call ?? ''
     const theirs = desk.call?.draft ?? desk.wrap?.draft
     const ours = this.now.get()
+    if (ours.call && ours.call !== call) this.#part(ours)
     if (!call || !theirs) {
-      if (ours.call) {
-        sessionStorage.removeItem(key(ours.call))
-        this.now.set(none)
-      }
+      if (ours.call) this.now.set(none)
       return
     }
     if (ours.call !== call) {
@@ -47,6 +45,15 @@ export class Drafts {
     }
     if (theirs.rev > ours.draft.rev) this.now.set({ call, draft: theirs, saved: true })
     else if (theirs.rev === ours.draft.rev && !ours.saved) this.now.set({ ...ours, saved: true })
+  }
+
+  /** The card goes: what the server has not heard of it is said now, and kept here when it cannot be. */
+  #part(last: Working): void {
+    this.#later?.()
+    this.#later = null
+    const forget = () => sessionStorage.removeItem(key(last.call))
+    if (last.saved) forget()
+    else this.#send(last.call, last.draft).then(forget, () => undefined)
   }
 
   edit(change: Partial<Omit<Draft, 'rev'>>, atOnce = false): void {

@@ -61,6 +61,7 @@ export class Phone {
   }
 
   end(): void {
+    void this.drafts.flush() // while the socket is still there
     this.#scope.end()
   }
 
