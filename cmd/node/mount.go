@@ -67,7 +67,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	promises := callback.NewStore(st.schemas)
 	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history, Leads: k.leads, Callbacks: promises})
 	a.Campaigns(running)
-	a.Callbacks(promises)
+	a.Callbacks(promises, k.campaigns)
 	a.Simulations(k.trials)
 	a.Calls(api.CallWorld{History: k.history, Ledger: k.ledger, Campaigns: k.campaigns, Lists: k.lists,
 		Sounds: tape.NewLibrary(st.boxes, k.history, st.blobs()...), Samples: k.samples, Ears: k.ears, News: st.state, Assigned: running.Assigned, Keeper: k.keeper, Desks: softdesk.Remote{Bus: st.state}, MP3: mp3.New(mp3.Config{})})

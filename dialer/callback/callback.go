@@ -106,6 +106,15 @@ func (s *Store) List(ctx context.Context, t tenant.ID, q Query) (all []Callback,
 	return all, err
 }
 
+// Get returns one callback.
+func (s *Store) Get(ctx context.Context, t tenant.ID, id ID) (c Callback, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		c, err = get(tx, id, "")
+		return err
+	})
+	return c, err
+}
+
 // Change is what a person changes of a callback; nil leaves as it is.
 type Change struct {
 	Due    *time.Time

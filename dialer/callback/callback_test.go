@@ -91,6 +91,12 @@ func TestNobodySeesAnotherTenantsCallbacks(t *testing.T) {
 			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 				return s.List(ctx, me.ID, callback.Query{Campaign: fixture.Of(other).Campaign})
 			}},
+		isolation.Probe{Name: "Get", Run: func(ctx context.Context, o isolation.Office) (any, error) {
+			return s.Get(ctx, o.ID, callback.ID("b-"+string(o.ID)))
+		},
+			Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+				return s.Get(ctx, me.ID, callback.ID("b-"+string(other.ID)))
+			}},
 		isolation.Probe{Name: "Edit", Run: func(ctx context.Context, o isolation.Office) (any, error) {
 			return s.Edit(ctx, tenant.System(o.ID), callback.ID("b-"+string(o.ID)), "", callback.Change{Note: new(o.Canary)}, time.Now())
 		},

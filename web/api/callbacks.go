@@ -7,6 +7,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callback"
+	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 )
@@ -40,12 +41,13 @@ type callbackList struct {
 
 type callbacks struct {
 	*callback.Store
-	now func() time.Time
+	campaigns *campaign.Store
+	now       func() time.Time
 }
 
 // Callbacks adds the promises to call back: all of them for who leads, their own for agents.
-func (a *API) Callbacks(store *callback.Store) {
-	c := &callbacks{store, a.Now}
+func (a *API) Callbacks(store *callback.Store, campaigns *campaign.Store) {
+	c := &callbacks{store, campaigns, a.Now}
 	const tag = "Callbacks"
 	register(a, Route{Method: http.MethodGet, Path: "/v1/callbacks", ID: "listCallbacks", Tag: tag, Summary: "Promised callbacks, the soonest first", Object: access.Leads, Action: access.Read}, c.all)
 	register(a, Route{Method: http.MethodPatch, Path: "/v1/callbacks/{id}", ID: "editCallback", Tag: tag, Summary: "Move, hand over or cancel a callback",
@@ -109,7 +111,14 @@ func (e *callbackEdit) change() callback.Change {
 }
 
 func (c *callbacks) edit(ctx context.Context, who tenant.Actor, in *callbackEdit) (*answer[Callback], error) {
-	changed, err := c.Edit(ctx, who, callback.ID(in.ID), "", in.change(), c.now())
+	was, err := c.Get(ctx, who.Tenant, callback.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	if err := mayQueue(ctx, c.campaigns, who, was.Campaign); err != nil {
+		return nil, err
+	}
+	changed, err := c.Edit(ctx, who, was.ID, "", in.change(), c.now())
 	return &answer[Callback]{viewCallback(changed)}, err
 }
 

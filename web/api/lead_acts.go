@@ -137,10 +137,15 @@ type actBody struct {
 
 func (l *leadActs) begin(ctx context.Context, who tenant.Actor, in *actBody) (*answer[LeadAct], error) {
 	b := in.Body
-	if lead.Kind(b.Kind) == lead.Enqueue {
-		if err := l.mayQueue(ctx, who, dialer.CampaignID(b.CampaignID)); err != nil {
-			return nil, err
-		}
+	var err error
+	switch lead.Kind(b.Kind) {
+	case lead.Enqueue:
+		err = mayQueue(ctx, l.Campaigns, who, dialer.CampaignID(b.CampaignID))
+	case lead.Priority:
+		err = l.mayRank(ctx, who, b.Choice)
+	}
+	if err != nil {
+		return nil, err
 	}
 	scope, err := l.choice(ctx, who, b.Choice)
 	if err != nil {
@@ -200,6 +205,13 @@ func (l *leadActs) get(ctx context.Context, who tenant.Actor, in *ByID) (*answer
 }
 
 func (l *leadActs) cancel(ctx context.Context, who tenant.Actor, in *ByID) (*answer[LeadAct], error) {
+	a, err := l.Leads.Act(ctx, who.Tenant, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.mayUndo(ctx, who, a); err != nil {
+		return nil, err
+	}
 	return l.viewed(l.Leads.Cancel(ctx, who, in.ID, l.now()))
 }
 
@@ -213,6 +225,9 @@ type undoBody struct {
 func (l *leadActs) undo(ctx context.Context, who tenant.Actor, in *undoBody) (*answer[LeadAct], error) {
 	a, err := l.Leads.Act(ctx, who.Tenant, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.mayUndo(ctx, who, a); err != nil {
 		return nil, err
 	}
 	if a.Kind == lead.StopCall { // whoever takes opt-outs back may write the blocklist

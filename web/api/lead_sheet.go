@@ -204,6 +204,11 @@ type leadEdit struct {
 
 func (l *lists) editLead(ctx context.Context, who tenant.Actor, in *leadEdit) (*answer[LeadDetail], error) {
 	b := in.Body
+	if b.Priority != nil || b.Tags != nil || len(b.Fields) > 0 { // by which campaigns choose whom they call
+		if err := l.mayFeedLead(ctx, who, dialer.LeadID(in.ID)); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := l.Lists.Edit(ctx, who, dialer.LeadID(in.ID), list.Change{Version: b.Version, Name: b.Name, Tags: b.Tags, Fields: b.Fields, Note: b.Note, Priority: b.Priority}, l.now()); err != nil {
 		return nil, err
 	}
@@ -259,6 +264,9 @@ type orderBody struct {
 }
 
 func (l *lists) orderNumbers(ctx context.Context, who tenant.Actor, in *orderBody) (*answer[LeadDetail], error) {
+	if err := l.mayFeedLead(ctx, who, dialer.LeadID(in.ID)); err != nil {
+		return nil, err
+	}
 	order := make([]list.NumberID, len(in.Body.Order))
 	for i, id := range in.Body.Order {
 		order[i] = list.NumberID(id)
@@ -273,6 +281,9 @@ func (l *lists) removeNumber(ctx context.Context, who tenant.Actor, in *struct {
 	ByID
 	NumberID string `path:"number_id" maxLength:"64"`
 }) (*answer[NumberRemoved], error) {
+	if err := l.mayFeedLead(ctx, who, dialer.LeadID(in.ID)); err != nil { // the next number takes its turn
+		return nil, err
+	}
 	keep, err := l.Leads.Keeps(ctx, who.Tenant)
 	if err != nil {
 		return nil, err
@@ -343,7 +354,7 @@ type promiseBody struct {
 
 func (l *lists) promise(ctx context.Context, who tenant.Actor, in *promiseBody) (*answer[Callback], error) {
 	b := in.Body
-	if err := l.mayQueue(ctx, who, dialer.CampaignID(b.CampaignID)); err != nil {
+	if err := mayQueue(ctx, l.Campaigns, who, dialer.CampaignID(b.CampaignID)); err != nil {
 		return nil, err
 	}
 	made, err := l.Callbacks.Make(ctx, who, callback.Promise{Campaign: dialer.CampaignID(b.CampaignID), Lead: dialer.LeadID(in.ID), Due: b.DueAt, Agent: tenant.UserID(b.AgentID), Note: b.Note}, l.now())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/lead"
 	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -49,16 +50,45 @@ func (l *lists) mayFeedLead(ctx context.Context, who tenant.Actor, id dialer.Lea
 	return l.mayFeed(ctx, who, found.List)
 }
 
-// mayQueue refuses a test key to bring people into the queue of a campaign that has started and calls real people.
-func (l *lists) mayQueue(ctx context.Context, who tenant.Actor, id dialer.CampaignID) error {
+// mayRank refuses a test key to give leads of such a list another priority: who is called next, and who is called at all once a campaign is
+// past their old one. Leads that are named one by one, or chosen by a campaign, may be on any list.
+func (l *lists) mayRank(ctx context.Context, who tenant.Actor, c LeadChoice) error {
+	if len(c.Leads) == 0 && c.ListID != "" {
+		return l.mayFeed(ctx, who, dialer.ListID(c.ListID))
+	}
+	return mayReach(ctx, l.Campaigns, who)
+}
+
+// mayUndo refuses a test key to end or to take back what keeps people from the calls of such a campaign.
+func (l *lists) mayUndo(ctx context.Context, who tenant.Actor, act lead.Act) error {
+	if act.Campaign != "" {
+		return mayQueue(ctx, l.Campaigns, who, act.Campaign)
+	}
+	return mayReach(ctx, l.Campaigns, who)
+}
+
+// mayQueue refuses a test key to change who is called, and when, by a campaign that has started and calls real people.
+func mayQueue(ctx context.Context, campaigns *campaign.Store, who tenant.Actor, id dialer.CampaignID) error {
 	if !confined(who) {
 		return nil
 	}
-	found, err := l.Campaigns.Get(ctx, who.Tenant, id)
+	found, err := campaigns.Get(ctx, who.Tenant, id)
 	if err != nil {
 		return err
 	}
 	return sandboxed(who, !calling(found))
+}
+
+// mayReach refuses a test key what concerns every campaign, as long as any has started and calls real people.
+func mayReach(ctx context.Context, campaigns *campaign.Store, who tenant.Actor) error {
+	if !confined(who) {
+		return nil
+	}
+	all, err := campaigns.List(ctx, who.Tenant)
+	if err != nil {
+		return err
+	}
+	return sandboxed(who, !slices.ContainsFunc(all, calling))
 }
 
 // calling tells of a campaign that it calls real people, or does again when it is resumed.

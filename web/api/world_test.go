@@ -189,7 +189,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Lists(api.ListWorld{Lists: h.lists, Imports: h.imports, Campaigns: h.campaigns, History: h.history, Callbacks: callback.NewStore(h.Schemas),
 		Leads: lead.NewStore(h.Schemas, lead.World{Lists: h.lists, Guard: h.rules, Jobs: h.queue, Bus: h.bus})})
 	h.api.Simulations(h.trials)
-	h.api.Callbacks(callback.NewStore(h.Schemas))
+	h.api.Callbacks(callback.NewStore(h.Schemas), h.campaigns)
 	callers := callerid.New(h.Schemas, boxes, false)
 	stations := station.NewStore(h.Schemas, boxes, callers, h.rules)
 	h.api.Campaigns(api.CampaignWorld{Campaigns: h.campaigns, Lists: h.lists, Plans: plans, Stations: stations, Display: h.display, Floor: api.Floor{Shelf: h.bus}})
