@@ -17,6 +17,8 @@ import { EditTerms } from './EditTerms'
 import { EditRetry, EditWindows } from './EditTimes'
 import { EditRecording } from './EditRecording'
 import { EditScript } from './EditScript'
+import { Overtaken, type Late } from './Overtaken'
+import { clashes } from './overtake'
 import { PreflightMargin } from './PreflightMargin'
 import './campaigns.css'
 
@@ -38,27 +40,42 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   const [savedAt, setSavedAt] = useState('')
   const [error, setError] = useState<ApiError | null>(null)
   const [busy, setBusy] = useState(false)
+  const [late, came] = useState<Late | null>(null)
   const name = useRef<HTMLInputElement>(null)
   const [made, setMade] = useState<Campaign | null>(null) // saved under the address of a new one, and could not start
   const saved = made ?? kept.value
   const base = saved ?? defaults.value
   const draft = useMemo(() => (base ? ({ ...base, ...change }) : null), [base, change])
   const set = (by: Partial<CampaignDraft>) => setChange((now) => ({ ...now, ...by }))
+  const keep = (c: Campaign) => (id ? kept.set(c) : setMade(c))
   const shown = Boolean(draft)
   useEffect(() => {
     if (shown && !id) name.current?.focus()
   }, [shown, id])
   const ready = Boolean(draft?.name.trim() && draft.list_id)
 
-  const save = async (then?: 'start') => {
+  /** What is changed here, written over a version; what others changed beside it stays. Null: both changed the same, and the page asks. */
+  const write = async (over: Campaign): Promise<Campaign | null> => {
+    try {
+      return await api.patch<Campaign>(`/campaigns/${over.id}`, { ...pick({ ...over, ...change }), version: over.version })
+    } catch (e) {
+      if (!(e instanceof ApiError) || e.reason !== 'version_old') throw e
+      const now = await api.get<Campaign>(`/campaigns/${over.id}`)
+      const what = clashes(over, now, change)
+      if (what.length === 0) return write(now)
+      came({ now, what })
+      return null
+    }
+  }
+  const save = async (then?: 'start', over = saved) => {
     if (!draft || !ready || busy) return
     setBusy(true)
     setError(null)
+    came(null)
     try {
-      const body = pick(draft)
-      const c = saved ? await api.patch<Campaign>(`/campaigns/${saved.id}`, { ...body, version: saved.version }) : await api.post<Campaign>('/campaigns', body)
-      if (id) kept.set(c)
-      else setMade(c)
+      const c = over ? await write(over) : await api.post<Campaign>('/campaigns', pick(draft))
+      if (!c) return setBusy(false)
+      keep(c)
       setChange((now) => Object.fromEntries(Object.entries(now).filter(([k, v]) => change[k as keyof CampaignDraft] !== v))) // what was typed meanwhile stays
       setSavedAt(new Date().toISOString())
       if (then === 'start') {
@@ -97,6 +114,11 @@ export default function Edit({ params }: { params: Record<string, string> }) {
       </header>
       {!ready && <p className="f13 c2">{t('office:edit_page.enough')}</p>}
       {error && !beside.some((f) => error.field(f)) && <Trouble problem={error.problem} />}
+      {late && <Overtaken late={late} mine={() => void save(undefined, late.now)} theirs={() => {
+        keep(late.now)
+        setChange((mine) => Object.fromEntries(Object.entries(mine).filter(([k]) => !late.what.includes(k as keyof CampaignDraft))))
+        came(null)
+      }} />}
       <div className="edit">
         <div className="card">
           <fieldset>
