@@ -27,6 +27,8 @@ type attempt struct {
 	forks   map[string]farMedia     // and by far tag, where several phones ring
 	left    map[string]call.Parting // by far tag, who hung up before we knew of an answer
 	replied bool
+	finding int               // early SDPs whose hosts are being looked for
+	found   chan announcement // them, in time
 }
 
 var (
@@ -120,11 +122,14 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 			if !res.IsProvisional() {
 				return res, nil
 			}
-			a.provisional(res)
+			a.provisional(ctx, res)
 		case <-tx.Done():
 			return nil, errors.Join(errNoAnswer, tx.Err())
 		case in := <-d.requests:
 			a.request(in)
+		case e := <-a.found:
+			a.finding--
+			a.open(e)
 		case at := <-a.heard:
 			a.facts.Rang = true
 			a.once("early_media", 0, at)

@@ -223,11 +223,11 @@ func (d desk) Receive(ctx context.Context, _ Incoming, r *Ringing) {
 }
 
 // callable is a world whose only trunk, with everybody on this machine, takes calls.
-func callable(t testing.TB, porter Porter, codecs []media.Codec) *world {
+func callable(t testing.TB, porter Porter, codecs []media.Codec, around ...func(*World)) *world {
 	t.Helper()
 	shared := memory.New()
 	t.Cleanup(func() { shared.Close() })
-	w := raise(t, quietLog(), shared, quiet, func(o *World) { o.Porter = porter })
+	w := raise(t, quietLog(), shared, quiet, append(around, func(o *World) { o.Porter = porter })...)
 	id := w.account("127.0.0.1", func(a *Account) { a.Codecs = codecs })
 	if err := w.trunks.Keep(t.Context(), tenantID, id); err != nil {
 		t.Fatal(err)

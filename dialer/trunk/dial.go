@@ -155,7 +155,7 @@ func (o *tour) through(ctx context.Context, account Account, to, from string, ho
 		}
 		a := &attempt{
 			tour: o, dlg: t.newDialog(account, h, to, from, o.log), session: session, own: newOwnMedia(session.Local(), account.Policy),
-			more: i+1 < len(hops), heard: make(chan time.Time, 1),
+			more: i+1 < len(hops), heard: make(chan time.Time, 1), found: make(chan announcement),
 		}
 		a.listen()
 		answered, facts = a.dial(ctx, give)
@@ -263,7 +263,12 @@ func (a *attempt) dial(ctx context.Context, give func()) (*leg, Facts) {
 		return nil, a.facts
 	}
 	a.times.Answered = time.Now()
-	far, err := a.agreed(res)
+	far, err := a.agreed(ctx, res)
+	if err != nil && ctx.Err() != nil { // given up while hosts were looked for
+		a.facts.Stop = Cancelled
+		a.farewell(ctx, res, invite, "")
+		return nil, a.facts
+	}
 	if err != nil {
 		a.facts.Fault, a.facts.Status = reasonWord(err), sip.StatusNotAcceptableHere
 		a.farewell(ctx, res, invite, `SIP;cause=488;text="Not Acceptable Here"`)
@@ -294,8 +299,15 @@ func (a *attempt) farewell(ctx context.Context, res *sip.Response, invite *sip.R
 }
 
 // agreed is the audio of the 2xx, or what early SDP had agreed when the 2xx has none, and starts the session with it.
-func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
+func (a *attempt) agreed(ctx context.Context, res *sip.Response) (farMedia, error) {
 	if len(res.Body()) == 0 {
+		for ; a.finding > 0 && ctx.Err() == nil; a.finding-- { // for hostTime at most
+			select {
+			case e := <-a.found:
+				a.open(e)
+			case <-ctx.Done():
+			}
+		}
 		if a.far == nil {
 			return farMedia{}, fault.New(fault.Invalid, "sdp_missing", "the far side answered without SDP")
 		}
@@ -305,7 +317,7 @@ func (a *attempt) agreed(res *sip.Response) (farMedia, error) {
 		}
 		return far, a.begin(far.remote)
 	}
-	far, err := a.own.answered(res.Body())
+	far, err := a.own.answered(a.t.inAddresses(ctx, res.Body()))
 	if err != nil {
 		return far, err
 	}

@@ -61,6 +61,7 @@ func (f *farEnd) retarget(c *sip.ContactHeader) {
 type inbound struct {
 	req  *sip.Request
 	tx   sip.ServerTransaction
+	body []byte // its SDP: no names of hosts in it, unless they were not found
 	done func() // called once by the owner when the request is answered (or needs no answer)
 }
 

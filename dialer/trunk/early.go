@@ -15,7 +15,7 @@ import (
 )
 
 // provisional takes a 1xx: what it says goes to the caller's timeline, its SDP opens the ear, and if it wants to be acknowledged it is.
-func (a *attempt) provisional(res *sip.Response) {
+func (a *attempt) provisional(ctx context.Context, res *sip.Response) {
 	now := time.Now()
 	a.replied = true
 	if res.StatusCode == sip.StatusTrying {
@@ -33,8 +33,30 @@ func (a *attempt) provisional(res *sip.Response) {
 		a.once("progress", res.StatusCode, now)
 	}
 	if len(res.Body()) > 0 {
-		a.open(res.Body(), far.tag)
+		a.find(ctx, res.Body(), far.tag)
 	}
+}
+
+// announcement is the SDP of a provisional response of a far end.
+type announcement struct {
+	body []byte
+	tag  string
+}
+
+// find opens the ear to an SDP as soon as the hosts it names are found, which the INVITE's answer does not wait for.
+func (a *attempt) find(ctx context.Context, body []byte, tag string) {
+	if len(hostsOf(body)) == 0 {
+		a.open(announcement{body, tag})
+		return
+	}
+	a.finding++
+	a.t.task(func(context.Context) { // Dial's context ends with it, and a kill ends Dial
+		e := announcement{a.t.inAddresses(ctx, body), tag}
+		select {
+		case a.found <- e:
+		case <-ctx.Done():
+		}
+	})
 }
 
 // fresh sees to reliable provisional responses (RFC 3262 section 4): we offer no 100rel, but who requires it gets his PRACK. It is false
@@ -78,8 +100,8 @@ func hasToken(m fielded, name, token string) bool {
 }
 
 // open starts to listen to what a provisional response announced. A body that cannot be read does no harm yet: the 2xx decides.
-func (a *attempt) open(body []byte, tag string) {
-	far, err := a.own.answered(body)
+func (a *attempt) open(e announcement) {
+	far, err := a.own.answered(e.body)
 	if err == nil && a.dlg.account.Early != IgnoreEarly {
 		err = a.begin(far.remote)
 	}
@@ -87,7 +109,7 @@ func (a *attempt) open(body []byte, tag string) {
 		a.dlg.log.Info("early media not usable", "event", "early_sdp", "error", err)
 		return
 	}
-	a.announced(tag, far)
+	a.announced(e.tag, far)
 }
 
 // announced keeps what a far end said of its audio, for a 2xx that says nothing more.
@@ -152,12 +174,12 @@ func (a *attempt) request(in inbound) {
 	case sip.OPTIONS, sip.INFO:
 		_ = in.tx.Respond(d.response(in.req, sip.StatusOK, nil))
 	case sip.UPDATE:
-		if len(in.req.Body()) == 0 {
+		if len(in.body) == 0 {
 			_ = in.tx.Respond(d.response(in.req, sip.StatusOK, nil))
 			return
 		}
 		var err error
-		if far, err = a.own.offered(in.req.Body()); err == nil {
+		if far, err = a.own.offered(in.body); err == nil {
 			err = a.begin(far.remote)
 		}
 		if err != nil {

@@ -83,6 +83,7 @@ var faults = map[string]verdict{
 	"rtp_ports":         {dialer.Failed, dialer.Platform},
 	"sdp_missing":       {dialer.Failed, dialer.Carrier},
 	"sdp_unreadable":    {dialer.Failed, dialer.Carrier},
+	"sdp_host_unknown":  {dialer.Failed, dialer.Carrier},
 	"sdp_no_codec":      {dialer.Failed, dialer.Carrier},
 	"sdp_rejected":      {dialer.Failed, dialer.Carrier},
 	"srtp_refused":      {dialer.Failed, dialer.Carrier},

@@ -89,10 +89,7 @@ func (l *leg) tell() {
 	}
 	l.refreshing, l.untold = true, time.Time{}
 	far, length, body := l.far, l.timer.length, l.own.again(l.remote)
-	l.t.task(func(ctx context.Context) {
-		res, err := l.dlg.offerAnew(ctx, far, length, body)
-		l.refreshed <- refreshed{res, err, true} // has room for one, and only one is on its way
-	})
+	l.ask(true, func(ctx context.Context) (*sip.Response, error) { return l.dlg.offerAnew(ctx, far, length, body) })
 }
 
 // offerAnew sends a re-INVITE with a changed description of our audio.

@@ -11,6 +11,7 @@ import (
 // refreshed is what became of a session refresh of ours, or of the word of a move.
 type refreshed struct {
 	res  *sip.Response
+	body []byte // its SDP, as inbound's
 	err  error
 	move bool
 }
@@ -27,11 +28,19 @@ func (l *leg) expire() string {
 	l.refreshing = true
 	l.log.Debug("session refresh", "event", "refresh", "update", l.far.updates)
 	far, length, body := l.far, l.timer.length, l.own.again(l.remote)
-	l.t.task(func(ctx context.Context) {
-		res, err := l.dlg.refresh(ctx, far, length, body)
-		l.refreshed <- refreshed{res, err, false} // has room for one, and only one is on its way
-	})
+	l.ask(false, func(ctx context.Context) (*sip.Response, error) { return l.dlg.refresh(ctx, far, length, body) })
 	return ""
+}
+
+// ask leaves a request of ours to a task; its answer comes by refreshed.
+func (l *leg) ask(move bool, send func(context.Context) (*sip.Response, error)) {
+	l.t.task(func(ctx context.Context) {
+		r := refreshed{move: move}
+		if r.res, r.err = send(ctx); r.err == nil {
+			r.body = l.t.inAddresses(ctx, r.res.Body())
+		}
+		l.refreshed <- r // has room for one, and only one is on its way
+	})
 }
 
 // refresh asks the far side to go on: by UPDATE where it is allowed, else by a re-INVITE that changes nothing (RFC 4028 section 7.4).
@@ -130,7 +139,7 @@ func (l *leg) settle(r refreshed) string {
 	case r.res.IsSuccess():
 		l.far.retarget(r.res.Contact()) // RFC 3261 section 12.2.1.2
 		l.timer = readInterval(headerOf(r.res, "Session-Expires"), "uac")
-		l.settleAudio(r.res)
+		l.settleAudio(r.body)
 		l.wind()
 	case r.res.StatusCode == sip.StatusCallTransactionDoesNotExists || r.res.StatusCode == sip.StatusRequestTimeout:
 		return "session_lost"
@@ -149,11 +158,11 @@ func (l *leg) settle(r refreshed) string {
 	return ""
 }
 
-func (l *leg) settleAudio(res *sip.Response) {
-	if len(res.Body()) == 0 {
+func (l *leg) settleAudio(description []byte) {
+	if len(description) == 0 {
 		return
 	}
-	far, err := l.own.answered(res.Body())
+	far, err := l.own.answered(description)
 	if err == nil && !sameAudio(far.remote, l.remote) {
 		err = l.adopt(far)
 	}

@@ -21,7 +21,7 @@ func (l *leg) serve(in inbound) (p call.Parting, over bool) {
 		return p, false
 	}
 	if req.Method == sip.ACK {
-		if reason := l.acked(req); reason != "" {
+		if reason := l.acked(in); reason != "" {
 			return call.Parting{By: dialer.BySystem, Reason: reason, At: time.Now()}, true
 		}
 		return p, false
@@ -74,12 +74,12 @@ func (l *leg) reinvited(in inbound) {
 		return
 	}
 	_ = in.tx.Respond(res)
-	l.pending = newUnacked(res, in.tx, in.req.CSeq().SeqNo, len(in.req.Body()) == 0)
+	l.pending = newUnacked(res, in.tx, in.req.CSeq().SeqNo, len(in.body) == 0)
 }
 
 // updated answers an UPDATE (RFC 3311): the same without an ACK.
 func (l *leg) updated(in inbound) {
-	if len(in.req.Body()) > 0 && l.pending != nil {
+	if len(in.body) > 0 && l.pending != nil {
 		refuse(in.req, in.tx, sip.StatusRequestPending)
 		return
 	}
@@ -101,8 +101,8 @@ func (l *leg) renewed(in inbound, offer bool) *sip.Response {
 	}
 	var body []byte
 	switch {
-	case len(req.Body()) > 0:
-		far, err := l.own.offered(req.Body())
+	case len(in.body) > 0:
+		far, err := l.own.offered(in.body)
 		if err == nil {
 			err = l.adopt(far)
 		}
@@ -211,16 +211,16 @@ func (l *leg) repeat() bool {
 }
 
 // acked ends the wait and takes the answer an ACK may bring. The reason is why the call must end; empty: it goes on.
-func (l *leg) acked(ack *sip.Request) string {
-	if l.pending == nil || ack.CSeq().SeqNo != l.pending.seq {
+func (l *leg) acked(ack inbound) string {
+	if l.pending == nil || ack.req.CSeq().SeqNo != l.pending.seq {
 		return ""
 	}
 	offered := l.pending.offered
 	l.pending = nil
-	if !offered || len(ack.Body()) == 0 && l.unmet == nil {
+	if !offered || len(ack.body) == 0 && l.unmet == nil {
 		return ""
 	}
-	far, err := l.own.answered(ack.Body())
+	far, err := l.own.answered(ack.body)
 	if err == nil {
 		err = l.adopt(far)
 	}

@@ -31,7 +31,7 @@ type farMedia struct {
 	cryptoTag string       // of the one that was agreed
 }
 
-// readMedia reads an offer or an answer; of the far side's codecs the first that is among allowed is taken. Errors are fault.Invalid with the reason sdp_unreadable, sdp_no_codec or sdp_rejected.
+// readMedia reads an offer or an answer; of the far side's codecs the first that is among allowed is taken. Errors are fault.Invalid with the reason sdp_unreadable, sdp_host_unknown, sdp_no_codec or sdp_rejected.
 // Only what decides something here is read: carriers are careless with the rest, and with the order of lines.
 func readMedia(body []byte, allowed []media.Codec) (farMedia, error) {
 	return readMediaAfter(-1, body, allowed)
@@ -96,7 +96,8 @@ func (far *farMedia) read(session, audio section, words []string, allowed []medi
 	return nil
 }
 
-// addressOf reads a c= line: IN, IP4 or IP6, and the address, which may have a TTL behind it (RFC 8866 section 5.7).
+// addressOf reads a c= line: IN, IP4 or IP6, and the address, which may have a TTL behind it (RFC 8866 section 5.7). A host's name is one that
+// inAddresses has not found.
 func addressOf(connection string) (addr netip.Addr, err error) {
 	if connection == "" {
 		return addr, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP names no address")
@@ -106,6 +107,9 @@ func addressOf(connection string) (addr netip.Addr, err error) {
 		return addr, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP has a connection line that is none")
 	}
 	text, _, _ := strings.Cut(words[2], "/")
+	if isHost(text) { // the zone of an IPv6 address is none
+		return addr, fault.New(fault.Invalid, "sdp_host_unknown", "the far side's SDP names a host that DNS does not know: %s", text)
+	}
 	if addr, err = netip.ParseAddr(text); err != nil || addr.IsMulticast() {
 		return addr, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP names no usable address")
 	}

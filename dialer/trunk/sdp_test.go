@@ -60,7 +60,7 @@ func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
 		{says: "encrypted audio only", body: sdpOf("m=audio 4000 RTP/SAVP 8"), reason: "srtp_refused"},
 		{says: "no address at all", body: []byte("v=0\r\nm=audio 4000 RTP/AVP 8\r\n"), reason: "sdp_unreadable"},
 		{says: "multicast", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 224.2.1.1/127"), reason: "sdp_unreadable"},
-		{says: "a name for an address", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 host.example.com"), reason: "sdp_unreadable"},
+		{says: "a host that was not found", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 host.example.com"), reason: "sdp_host_unknown"},
 		{says: "nonsense", body: []byte("hello"), reason: "sdp_no_codec"},
 		{says: "a port that is none", body: sdpOf("m=audio 99999 RTP/AVP 8"), reason: "sdp_unreadable"},
 	} {
