@@ -16,6 +16,7 @@ type ownMedia struct {
 	id      uint64
 	version uint64
 	said    rtp.Direction // of the last description
+	mux     bool          // it had RTCP on the RTP port
 	codecs  []media.Codec // of the trunk, in our order
 	sealing sealing
 }
@@ -30,12 +31,13 @@ func newOwnMedia(local netip.AddrPort, p Policy) *ownMedia {
 func (o *ownMedia) offer() []byte {
 	b := o.head()
 	b = audio(b, o.local.Port(), o.sealing.profile(), o.codecs, eventType)
-	return tail(o.sealing.offer(b), rtp.SendRecv)
+	return o.tail(o.sealing.offer(b), rtp.Remote{})
 }
 
 // answered reads the far side's answer to our offer.
 func (o *ownMedia) answered(body []byte) (farMedia, error) {
 	far, err := readMedia(body, o.codecs)
+	far.remote.Mux = far.remote.Mux && o.mux                             // who answers may not ask for it (RFC 5761 section 5.1.1)
 	if named := far.remote.EventType; named != 0 && named != eventType { // it names what it takes, and may send what we named
 		far.remote.EventHere = eventType
 	}
@@ -74,7 +76,7 @@ func (o *ownMedia) again(agreed rtp.Remote) []byte {
 	}
 	b := o.head()
 	b = audio(b, o.local.Port(), o.sealing.profile(), []media.Codec{agreed.Codec}, agreed.EventType)
-	return tail(o.sealing.offer(b), agreed.Direction)
+	return o.tail(o.sealing.offer(b), agreed)
 }
 
 // answer answers an offer line by line: ours is taken, the others are refused with port 0 (RFC 3264 section 6).
@@ -91,7 +93,7 @@ func (o *ownMedia) answer(far farMedia) []byte {
 		if c := far.remote.Crypto; c != nil {
 			b = line(b, o.sealing.line(far.cryptoTag, c.Suite))
 		}
-		b = tail(b, far.remote.Direction)
+		b = o.tail(b, far.remote)
 	}
 	return b
 }
@@ -142,8 +144,13 @@ func audio(b []byte, port uint16, profile string, codecs []media.Codec, event ui
 	return line(b, "a=ptime:20")
 }
 
-// tail ends the description of our audio.
-func tail(b []byte, d rtp.Direction) []byte { return line(b, "a=", directionWord(d)) }
+// tail ends the description of our audio: RTCP comes on the RTP port if that is what was offered to us (RFC 5761 section 5.1.1).
+func (o *ownMedia) tail(b []byte, r rtp.Remote) []byte {
+	if o.mux = r.Mux; o.mux {
+		b = line(b, "a=rtcp-mux")
+	}
+	return line(b, "a=", directionWord(r.Direction))
+}
 
 func directionWord(d rtp.Direction) string {
 	switch d {

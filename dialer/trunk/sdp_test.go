@@ -46,8 +46,8 @@ func TestWhatTheFarSideMeansIsReadFromItsSDP(t *testing.T) {
 			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.SendOnly}},
 		{says: "hold by the address of zeros", body: sdpOf("m=audio 4000 RTP/AVP 8", "c=IN IP4 0.0.0.0"), held: true,
 			want: rtp.Remote{Addr: ap("0.0.0.0:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Direction: rtp.RecvOnly}},
-		{says: "RTCP on the RTP port", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp-mux"),
-			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond, Mux: true}},
+		{says: "RTCP on the RTP port, which we had not offered", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp-mux"),
+			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
 		{says: "RTCP on a port of its own", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp:53020"),
 			want: rtp.Remote{Addr: ap("192.0.2.1:4000"), Control: ap("192.0.2.1:53020"), Codec: media.PCMA, PacketTime: 20 * time.Millisecond}},
 		{says: "RTCP at an address of its own", body: sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp:53020 IN IP4 126.16.64.4"),
@@ -100,6 +100,24 @@ func TestAnAnswerHasAsManyLinesAsTheOffer(t *testing.T) {
 	want := "m=video 0 RTP/AVP 96\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=recvonly\r\nm=image 0 udptl t38\r\n"
 	if !strings.HasSuffix(text, want) || own.version != 2 {
 		t.Fatalf("%s", text)
+	}
+}
+
+func TestRTCPComesOnTheRTPPortIfThatWasOfferedAndIsAnswered(t *testing.T) {
+	own := newOwnMedia(ap("192.0.2.3:20000"), Policy{})
+	muxed := sdpOf("m=audio 4000 RTP/AVP 8", "a=rtcp-mux")
+	far, err := own.offered(muxed)
+	if err != nil || !far.remote.Mux || !strings.Contains(string(own.answer(far)), "a=rtcp-mux\r\n") {
+		t.Fatalf("%+v %v", far.remote, err)
+	}
+	if !strings.Contains(string(own.again(far.remote)), "a=rtcp-mux\r\n") {
+		t.Error("our own re-INVITE takes it back")
+	}
+	if far, err = own.answered(muxed); err != nil || !far.remote.Mux {
+		t.Errorf("%+v %v", far.remote, err)
+	}
+	if far, err = own.offered(sdpOf("m=audio 4000 RTP/AVP 8")); err != nil || far.remote.Mux || strings.Contains(string(own.answer(far)), "rtcp-mux") {
+		t.Errorf("not offered any more: %+v %v", far.remote, err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type farSide struct {
 	mu      sync.Mutex
 	control netip.AddrPort
+	audio   netip.Addr // as announced
 	mux     bool
 	clock   SenderClock
 	sent    Sent
@@ -22,7 +23,7 @@ type farSide struct {
 func (f *farSide) aim(r Remote) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.control, f.mux = r.Control, r.Mux
+	f.control, f.audio, f.mux = r.Control, r.Addr.Addr(), r.Mux
 }
 
 func (f *farSide) roundTrip() time.Duration {
@@ -50,14 +51,14 @@ func (s *Session) sendReport(at time.Time, bye bool) {
 		return
 	}
 	s.far.mu.Lock()
-	to, mux := s.far.control, s.far.mux
+	to, mux, announced := s.far.control, s.far.mux, s.far.audio
 	s.far.mu.Unlock()
 	source := s.in.source()
 	if mux {
 		s.transport().sendMedia(b, s.out.target())
 		return
 	}
-	if source.IsValid() && source.Addr() != to.Addr() { // behind NAT: its RTCP most likely is the port above
+	if source.IsValid() && source.Addr() != announced { // behind NAT: its RTCP most likely is the port above
 		to = netip.AddrPortFrom(source.Addr(), source.Port()+1)
 	}
 	s.transport().sendControl(b, to)

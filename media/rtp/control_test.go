@@ -117,6 +117,26 @@ func TestReportsShareThePortWhenAgreed(t *testing.T) {
 	})
 }
 
+func TestReportsGoWhereTheFarSideHasThemThoughItsAudioIsElsewhere(t *testing.T) {
+	s := open(t, newPorts(t), four)
+	peer := newStranger(t)
+	elsewhere, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.2:0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer elsewhere.Close()
+	control := &stranger{elsewhere, t}
+	start(t, s, Remote{Addr: peer.addr(), Control: control.addr(), Codec: media.PCMA})
+	heard := listen(s)
+	peer.write(s.Local(), wire(8, 77, 1, voice(media.PCMA, 160)))
+	heard.wait(t, 1)
+	for { // those made before the audio came say nothing of it
+		if _, rr, _, _ := reports(t, control.read()); rr != nil && len(rr.Reports) == 1 {
+			return
+		}
+	}
+}
+
 func TestForeignReportsAreIgnored(t *testing.T) {
 	s, err := Open(Config{Ports: newPorts(t), Bind: four, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
