@@ -62,6 +62,7 @@ const replayWindow = 128
 type armor struct {
 	keys     atomic.Pointer[agreement] // nil: plain
 	agreeing sync.Mutex
+	last     *agreement // outlives a time without keys, whose end may bring them back
 }
 
 // agreement is what both sides agreed on, and what seals and opens by it.
@@ -91,8 +92,9 @@ func (a *armor) agree(c *Crypto) error {
 		a.keys.Store(nil)
 		return nil
 	}
-	was := a.keys.Load()
+	was := a.last
 	if was != nil && was.same(c) {
+		a.keys.Store(was)
 		return nil
 	}
 	if n := c.Suite.KeyLength(); n == 0 || len(c.Local) != n || len(c.Remote) != n {
@@ -109,6 +111,7 @@ func (a *armor) agree(c *Crypto) error {
 	} else if k.in, err = newCryptoContext(c.Suite, c.Remote, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow)); err != nil {
 		return err
 	}
+	a.last = k
 	a.keys.Store(k)
 	return nil
 }

@@ -139,6 +139,21 @@ func TestANewKeyOfTheFarSideTakesEffectAndOursKeepsCounting(t *testing.T) {
 	}
 }
 
+func TestKeysThatComeBackAfterATimeWithoutGoOnCounting(t *testing.T) {
+	crypto := &Crypto{AES80, keyOf(AES80), keyOf(AES80)}
+	var a armor
+	if err := a.agree(crypto); err != nil {
+		t.Fatal(err)
+	}
+	was := a.keys.Load()
+	if err := a.agree(nil); err != nil || a.suite() != "" {
+		t.Fatalf("still sealed: %v", err)
+	}
+	if err := a.agree(crypto); err != nil || a.keys.Load().out != was.out || a.keys.Load().in != was.in {
+		t.Errorf("the same key began to count anew: %v", err)
+	}
+}
+
 func TestKeysOfTheWrongLengthAreRefused(t *testing.T) {
 	s := open(t, newPorts(t), four)
 	for _, c := range []Crypto{{AES80, make([]byte, 28), make([]byte, 30)}, {"ROT13", make([]byte, 30), make([]byte, 30)}, {GCM, make([]byte, 28), nil}} {
