@@ -284,12 +284,8 @@ func without(offer, prefix string) string {
 
 func TestAPageThatClosesIsKnownAtOnce(t *testing.T) {
 	leg, peer := pair(t, port(t), media.PCMA)
-	begun := time.Now()
 	peer.Close()
-	wait(t, leg.Gone(), "the close of the page")
-	if d := time.Since(begun); d > time.Second {
-		t.Errorf("known after %v", d)
-	}
+	wait(t, leg.Gone(), "the close of the page") // by silence alone it would be gone after 40 s
 }
 
 func TestAKilledPageIsKnownByItsSilence(t *testing.T) {
