@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -144,8 +145,8 @@ func (s *Store) RemovePool(ctx context.Context, by tenant.Actor, id PoolID, now 
 		if err != nil {
 			return err
 		}
-		if p.Campaigns > 0 {
-			return fault.New(fault.Conflict, "pool_in_use", "campaigns draw from this pool; point them elsewhere first").With("count", p.Campaigns)
+		if err := usedby.Refuse(tx, "pool_in_use", "pool", map[string]any{"id": string(id)}, usedby.Campaigns(`c.callers->>'pool' = @id`)); err != nil {
+			return err
 		}
 		if err := tx.Exec(`delete from caller_pools where id = ?`, string(id)).Error; err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -288,12 +289,13 @@ func (s *Store) Remove(ctx context.Context, by tenant.Actor, id dialer.CallerID,
 		if err != nil {
 			return err
 		}
-		var used int64
-		if err := tx.Raw(`select (select count(*) from campaigns where caller_id = ?) + (select count(*) from caller_pool_members where caller_id = ?)`, string(id), string(id)).Scan(&used).Error; err != nil {
-			return err
+		if c.Sandbox {
+			return fault.New(fault.Conflict, "caller_sandbox", "the sandbox's number stays")
 		}
-		if used > 0 || c.Sandbox {
-			return fault.New(fault.Conflict, "caller_in_use", "campaigns or pools use this number, or it is the sandbox's").With("count", used)
+		err = usedby.Refuse(tx, "caller_in_use", "number", map[string]any{"id": string(id)}, usedby.Campaigns(`c.caller_id = @id`),
+			usedby.Pools(`p.id in (select pool_id from caller_pool_members where caller_id = @id)`))
+		if err != nil {
+			return err
 		}
 		if err := tx.Exec(`delete from caller_ids where id = ?`, string(id)).Error; err != nil {
 			return err

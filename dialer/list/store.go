@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -104,12 +105,12 @@ func (s *Store) Archive(ctx context.Context, by tenant.Actor, id dialer.ListID, 
 		if l, err = getList(tx, id); err != nil {
 			return err
 		}
-		var busy int
-		if err := tx.Raw(`select count(*) from campaign_lists n join campaigns c on c.id = n.campaign_id where n.list_id = ? and c.status in ('running', 'paused')`, string(id)).Scan(&busy).Error; err != nil {
-			return err
-		}
-		if away && busy > 0 {
-			return fault.New(fault.Conflict, "list_in_use", "a campaign still dials this list").With("campaigns", busy)
+		if away {
+			err := usedby.Refuse(tx, "list_in_use", "list", map[string]any{"id": string(id)},
+				usedby.Campaigns(`c.status in ('running', 'paused') and c.id in (select campaign_id from campaign_lists where list_id = @id)`))
+			if err != nil {
+				return err
+			}
 		}
 		if err := tx.Exec(`update lists set archived_at = case when ? then coalesce(archived_at, ?) end where id = ?`, away, now.UTC(), string(id)).Error; err != nil {
 			return err

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -90,7 +91,7 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 	if campaign.TrunkGroupID != group.ID || campaign.TrunkID != "sip" {
 		t.Errorf("the campaign calls by %q of %q", campaign.TrunkID, campaign.TrunkGroupID)
 	}
-	if p := get[api.Problem](owner, 409, "DELETE", "/v1/trunk-groups/"+group.ID, nil); p.Reason != "group_in_use" || p.Detail["campaigns"] != "By group" {
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/trunk-groups/"+group.ID, nil); p.Reason != "group_in_use" || fmt.Sprint(p.Detail["used_by"]) != "[map[kind:campaign name:By group]]" {
 		t.Errorf("deleted a group in use: %q", p.Reason)
 	}
 	reading := get[api.TrunkPriceReading](owner, 200, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "prefix,rate\n86,0.06\n1,free\n", "currency": "CNY", "apply": false})
@@ -148,8 +149,14 @@ func TestNumbersHaveCapsRestsAndPools(t *testing.T) {
 	if p := get[api.Problem](owner, 404, "PATCH", "/v1/campaigns/"+c.ID, map[string]any{"version": edited.Version, "callers": map[string]any{"pool_id": "nowhere"}}); p.Code != "not_found" {
 		t.Errorf("a pool that is not there: %+v", p)
 	}
-	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-pools/"+pool.ID, nil); p.Reason != "pool_in_use" {
-		t.Errorf("a used pool: %q", p.Reason)
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-pools/"+pool.ID, nil); p.Reason != "pool_in_use" || fmt.Sprint(p.Detail["used_by"], p.Detail["more"]) != "[map[kind:campaign name:Pooled]] 0" {
+		t.Errorf("a used pool: %q %v", p.Reason, p.Detail)
+	}
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-ids/"+made.ID, nil); p.Reason != "caller_in_use" || fmt.Sprint(p.Detail["used_by"]) != "[map[kind:caller_pool name:East]]" {
+		t.Errorf("a number of a pool: %q %v", p.Reason, p.Detail)
+	}
+	if p := get[api.Problem](owner, 409, "DELETE", "/v1/caller-ids/boxid", nil); p.Reason != "caller_sandbox" {
+		t.Errorf("the sandbox's number: %q", p.Reason)
 	}
 	if p := get[api.Problem](owner, 503, "POST", "/v1/caller-ids/"+made.ID+"/proof-call", nil); p.Reason != "no_voice_node" {
 		t.Errorf("a proof call without a voice node: %q", p.Reason)

@@ -2,13 +2,13 @@ package store
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -149,7 +149,7 @@ func route(tx *gorm.DB, g pick.Group) error {
 }
 
 // DeleteGroup removes a group that holds up no campaign: one that is over keeps the group's first trunk, by which it would go should it
-// start again; while any other uses the group it stays, and the error names them.
+// start again; while any other uses the group it stays.
 func (s *Store) DeleteGroup(ctx context.Context, by tenant.Actor, id dialer.GroupID, at time.Time) error {
 	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		all, err := groups(tx, id, false)
@@ -162,25 +162,12 @@ func (s *Store) DeleteGroup(ctx context.Context, by tenant.Actor, id dialer.Grou
 		if err := tx.Exec(`update campaigns set trunk_group_id = null where trunk_group_id = ? and status in ('done', 'stopped')`, string(id)).Error; err != nil {
 			return err
 		}
-		var users []string
-		if err := tx.Raw(`select name from campaigns where trunk_group_id = ? order by status = 'running' desc, created_at desc, id`, string(id)).Scan(&users).Error; err != nil {
+		if err := usedby.Refuse(tx, "group_in_use", "group", map[string]any{"id": string(id)}, usedby.Campaigns(`c.trunk_group_id = @id`)); err != nil {
 			return err
-		}
-		if len(users) > 0 {
-			return fault.New(fault.Conflict, "group_in_use", "campaigns use this group; point them elsewhere first").With("campaigns", shortened(users)).With("count", len(users))
 		}
 		if err := tx.Exec(`delete from trunk_groups where id = ?`, string(id)).Error; err != nil {
 			return err
 		}
 		return audit.Append(tx, by, at, audit.Entry{Action: "trunk_group_deleted", Object: "trunks", ObjectID: string(id), Detail: map[string]string{"name": all[0].Name}})
 	})
-}
-
-// shortened puts names into a sentence: the first few of many.
-func shortened(names []string) string {
-	const most = 5
-	if len(names) > most {
-		names = append(slices.Clip(names[:most]), "…")
-	}
-	return strings.Join(names, ", ")
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callerid"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -108,7 +109,8 @@ func TestAGroupIsHeldByTheCampaignsThatAreNotOver(t *testing.T) {
 	o.exec(t, `insert into lists (id, name, country) values ('l', 'List', 'CN')`)
 	o.exec(t, `insert into caller_ids (id, label, sealed, last4, kind) values ('k', 'Own', '', '0000', 'own')`)
 	o.exec(t, `insert into campaigns (id, name, list_id, trunk_id, trunk_group_id, caller_id, status) select s, 'A ' || s || ' one', 'l', ?, ?, 'k', s from unnest(array['running', 'paused', 'draft', 'done', 'stopped']) s`, string(first), string(made.ID))
-	if held, ok := errors.AsType[*fault.Error](o.DeleteGroup(ctx, o.admin, made.ID, o.at)); !ok || held.Reason != "group_in_use" || held.Detail["count"] != 3 || held.Detail["campaigns"] != "A running one, A draft one, A paused one" {
+	if held, ok := errors.AsType[*fault.Error](o.DeleteGroup(ctx, o.admin, made.ID, o.at)); !ok || held.Reason != "group_in_use" || held.Detail["count"] != 3 || held.Detail["more"] != 0 ||
+		!reflect.DeepEqual(held.Detail["used_by"], []usedby.User{{Kind: "campaign", Name: "A running one"}, {Kind: "campaign", Name: "A paused one"}, {Kind: "campaign", Name: "A draft one"}}) {
 		t.Errorf("a group in use: %+v", held)
 	}
 	if n := o.count(t, `select count(*) from campaigns where trunk_group_id is not null`); n != 5 {
@@ -120,6 +122,34 @@ func TestAGroupIsHeldByTheCampaignsThatAreNotOver(t *testing.T) {
 	}
 	if n := o.count(t, `select count(*) from campaigns where trunk_group_id is null and trunk_id = ?`, string(first)); n != 5 {
 		t.Errorf("%d campaigns kept their trunk", n)
+	}
+}
+
+func TestATrunkIsHeldByCampaignsGroupsAndNumbersAndTheFirstAreNamed(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	sip, _ := o.two(t)
+	held := func() (names []string, more any) {
+		t.Helper()
+		refused, ok := errors.AsType[*fault.Error](o.Delete(ctx, o.admin, sip, o.at))
+		if !ok || refused.Code != fault.Conflict || refused.Reason != "trunk_in_use" {
+			t.Fatalf("a trunk in use: %+v", refused)
+		}
+		for _, u := range refused.Detail["used_by"].([]usedby.User) {
+			names = append(names, u.Kind+" "+u.Name)
+		}
+		return names, refused.Detail["more"]
+	}
+	if _, err := o.CreateGroup(ctx, o.admin, pick.Group{Name: "All", Strategy: pick.RoundRobin, Routes: []pick.Route{{Trunk: sip, Priority: 1, Weight: 1}, {Prefix: "86", Trunk: sip, Priority: 1, Weight: 1}}}, o.at); err != nil {
+		t.Fatal(err)
+	}
+	o.exec(t, `insert into caller_ids (id, label, sealed, last4, kind, trunk_id) values ('k', 'Own', '', '0000', 'own', ?)`, string(sip))
+	if names, more := held(); !slices.Equal(names, []string{"trunk_group All", "caller_id Own"}) || more != 0 {
+		t.Errorf("without campaigns: %q and %v more", names, more)
+	}
+	o.exec(t, `insert into lists (id, name, country) values ('l', 'List', 'CN')`)
+	o.exec(t, `insert into campaigns (id, name, list_id, trunk_id, caller_id, status) select s, 'A ' || s || ' one', 'l', ?, 'k', s from unnest(array['done', 'draft', 'paused', 'running']) s`, string(sip))
+	if names, more := held(); !slices.Equal(names, []string{"campaign A running one", "campaign A paused one", "campaign A draft one"}) || more != 3 {
+		t.Errorf("with campaigns: %q and %v more", names, more)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
@@ -208,7 +209,7 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 	return row.entry(by.Tenant)
 }
 
-// Delete removes a trunk no campaign uses.
+// Delete removes a trunk that no campaign, group or number uses.
 func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, at time.Time) error {
 	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		row, err := one(tx, id)
@@ -218,13 +219,10 @@ func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, 
 		if row.Kind == string(trunk.Sandbox) {
 			return fault.New(fault.Conflict, "trunk_sandbox", "the sandbox stays")
 		}
-		var used int64
-		if err := tx.Raw(`select (select count(*) from campaigns where trunk_id = ?) + (select count(*) from caller_ids where trunk_id = ?)
-			+ (select count(*) from trunk_routes where trunk_id = ?)`, string(id), string(id), string(id)).Scan(&used).Error; err != nil {
+		err = usedby.Refuse(tx, "trunk_in_use", "trunk", map[string]any{"id": string(id)}, usedby.Campaigns(`c.trunk_id = @id`),
+			usedby.Groups(`g.id in (select group_id from trunk_routes where trunk_id = @id)`), usedby.Numbers(`n.trunk_id = @id`))
+		if err != nil {
 			return err
-		}
-		if used > 0 {
-			return fault.New(fault.Conflict, "trunk_in_use", "campaigns, groups or caller IDs use this trunk; point them elsewhere first").With("count", used)
 		}
 		if err := tx.Exec(`delete from trunks where id = ?`, string(id)).Error; err != nil {
 			return err

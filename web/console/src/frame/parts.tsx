@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { has, useWords, type T } from '../i18n'
-import { time, utc, when } from '../i18n/format'
+import { list, time, utc, when } from '../i18n/format'
 import type { Outcome, Problem } from '../api/contract'
 import { Glyph, type GlyphName } from './Glyph'
 import { useKeys } from './useKeys'
@@ -23,8 +23,15 @@ export function reasonText(t: T, reason: string, detail: Record<string, unknown>
   for (const [k, v] of Object.entries(detail)) {
     if (typeof v === 'string' && /^\d{4}-\d\d-\d\dT/.test(v)) values[k] = when(v, typeof detail.timezone === 'string' ? detail.timezone : undefined)
   }
+  if (Array.isArray(detail.used_by)) values.users = users(t, detail.used_by as UsedBy[], Number(detail.more ?? 0))
   return t(key, { ...values, defaultValue: reason })
 }
+
+type UsedBy = { kind: 'campaign' | 'trunk_group' | 'caller_pool' | 'caller_id'; name: string }
+
+/** Who still uses what somebody wants to remove: the first by name, the others counted. */
+const users = (t: T, named: UsedBy[], more: number) =>
+  list([...named.map((u) => t(`office:used_by.${u.kind}`, { name: u.name })), ...(more > 0 ? [t('office:used_by.more', { count: more })] : [])])
 
 const reasonKey = (reason: string) => [`reason.${reason}`, `office:reason.${reason}`, `modes:reason.${reason}`, `routing:reason.${reason}`].find(has)
 

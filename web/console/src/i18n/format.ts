@@ -7,6 +7,9 @@ export const number = (n: number, digits = 0): string =>
 export const percent = (n: number | null, digits = 1): string =>
   n === null ? '–' : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n)
 
+/** "A, B and C". */
+export const list = (names: string[]): string => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names)
+
 /** Micro-units to money, to the last unit when `exact`. */
 export function money(micro: number, currency: string, exact = false): string {
   const digits = exact ? 6 : 2

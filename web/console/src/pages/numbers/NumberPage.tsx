@@ -48,7 +48,7 @@ export default function NumberPage({ params }: { params: Record<string, string> 
         {write && own && (n.rest
           ? <button className="btn" onClick={() => act(api.post(`${path}/rest`, { hours: 0 }))}>{t('numbers:page.return')}</button>
           : <><button className="btn" onClick={() => act(api.post(`${path}/rest`, { hours: 24 }))}>{t('numbers:page.rest_day')}</button><button className="btn ghost" onClick={() => act(api.post(`${path}/rest`, { hours: 168 }))}>{t('numbers:page.rest_week')}</button></>)}
-        {write && own && n.campaigns === 0 && n.pool_ids.length === 0 && <button className="btn ghost" onClick={() => void api.del(path).then(() => go('/numbers', { replace: true }), failed)}>{t('office:remove')}</button>}
+        {write && own && <button className="btn ghost" onClick={() => void api.del(path).then(() => go('/numbers', { replace: true }), failed)}>{t('office:remove')}</button>}
       </header>
       {error && <Trouble problem={error.problem} />}
       <p className={`note ${n.rest ? 'break' : ''}`} role="status"><Standing of={n} /></p>

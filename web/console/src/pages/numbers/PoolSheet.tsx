@@ -38,7 +38,7 @@ export function PoolSheet({ pool, numbers, close }: { pool: CallerPool | null; n
         {error && <Trouble problem={error.problem} />}
         <div className="row">
           <button className="btn p" disabled={!name.trim() || chosen.length === 0}>{t('save')}</button>
-          {pool && <button type="button" className="btn ghost" disabled={pool.campaigns > 0} title={pool.campaigns > 0 ? t('numbers:pools.in_use', { count: pool.campaigns }) : undefined} onClick={() => void api.del(`/caller-pools/${pool.id}`).then(close, failed)}>{t('office:remove')}</button>}
+          {pool && <button type="button" className="btn ghost" onClick={() => void api.del(`/caller-pools/${pool.id}`).then(close, failed)}>{t('office:remove')}</button>}
           {pool && pool.campaigns > 0 && <span className="f12 c3">{t('numbers:pools.in_use', { count: pool.campaigns })}</span>}
         </div>
       </form>
