@@ -27,46 +27,46 @@ type answered struct {
 
 // NewAllocator takes numbers as they stand.
 func NewAllocator(pool []Standing, health []Health, guard bool) *Allocator {
-	d := &Allocator{Pool: slices.Clone(pool), Health: make([]Health, len(pool)), Rested: make([]int, len(pool)), Guard: guard}
-	copy(d.Health, health)
-	for i := range d.Pool {
-		d.Pool[i].Recent = slices.Clone(pool[i].Recent)
+	a := &Allocator{Pool: slices.Clone(pool), Health: make([]Health, len(pool)), Rested: make([]int, len(pool)), Guard: guard}
+	copy(a.Health, health)
+	for i := range a.Pool {
+		a.Pool[i].Recent = slices.Clone(pool[i].Recent)
 	}
-	return d
+	return a
 }
 
 // Day begins the tenant's day that lasts to ends: nothing was used of it.
-func (d *Allocator) Day(ends time.Time) {
-	for i := range d.Pool {
-		d.Pool[i].Today, d.Pool[i].DayEnds = 0, ends
+func (a *Allocator) Day(ends time.Time) {
+	for i := range a.Pool {
+		a.Pool[i].Today, a.Pool[i].DayEnds = 0, ends
 	}
 }
 
 // Room is how many calls may begin now; when none, why.
-func (d *Allocator) Room(now time.Time) (calls int, reason string) {
-	d.look(now)
-	return Room(d.Pool, now)
+func (a *Allocator) Room(now time.Time) (calls int, reason string) {
+	a.look(now)
+	return Room(a.Pool, now)
 }
 
 // Assign gives wants their numbers and counts their use.
-func (d *Allocator) Assign(wants []Want, now time.Time) []Grant {
-	d.look(now)
-	grants := Allocate(d.Pool, wants, now)
+func (a *Allocator) Assign(wants []Want, now time.Time) []Grant {
+	a.look(now)
+	grants := Allocate(a.Pool, wants, now)
 	for _, g := range grants {
-		if at := d.at(g.Caller); at >= 0 {
-			d.Pool[at].use(now, 0) // the order inside one allocation is forgotten, as it is in the tables
+		if at := a.at(g.Caller); at >= 0 {
+			a.Pool[at].use(now, 0) // the order inside one allocation is forgotten, as it is in the tables
 		}
 	}
 	return grants
 }
 
 // Unused gives back the use of a call that was claimed at a moment and never dialed.
-func (d *Allocator) Unused(id dialer.CallerID, claimed time.Time) {
-	at := d.at(id)
+func (a *Allocator) Unused(id dialer.CallerID, claimed time.Time) {
+	at := a.at(id)
 	if at < 0 {
 		return
 	}
-	s := &d.Pool[at]
+	s := &a.Pool[at]
 	for i := range s.Recent {
 		if s.Recent[i].At.Equal(claimed.Truncate(Slot)) && s.Recent[i].Calls > 0 {
 			s.Recent[i].Calls--
@@ -77,35 +77,35 @@ func (d *Allocator) Unused(id dialer.CallerID, claimed time.Time) {
 
 // Ended takes a completed call that was claimed at a moment into the books, and begins the rest it is the reason for; found is nil when it
 // begins none.
-func (d *Allocator) Ended(id dialer.CallerID, claimed time.Time, f Fate) (found *Finding) {
-	at := d.at(id)
+func (a *Allocator) Ended(id dialer.CallerID, claimed time.Time, f Fate) (found *Finding) {
+	at := a.at(id)
 	if at < 0 {
 		return nil
 	}
-	d.count(claimed.Truncate(Slot), f.Answered)
-	peers := slices.Delete(slices.Clone(d.Health), at, at+1)
-	health, found := Judge(d.Health[at], peers, f)
+	a.count(claimed.Truncate(Slot), f.Answered)
+	peers := slices.Delete(slices.Clone(a.Health), at, at+1)
+	health, found := Judge(a.Health[at], peers, f)
 	if found != nil {
 		health = health.Rested()
-		if s := &d.Pool[at]; s.Resting(f.At) { // calls that began before a rest end inside it
+		if s := &a.Pool[at]; s.Resting(f.At) { // calls that began before a rest end inside it
 			found = nil
 		} else {
-			s.Rests, s.Sick = f.At.Add(RestFor(d.Rested[at])), true
-			d.Rested[at]++
+			s.Rests, s.Sick = f.At.Add(RestFor(a.Rested[at])), true
+			a.Rested[at]++
 		}
 	}
-	d.Health[at] = health
+	a.Health[at] = health
 	return found
 }
 
 // look brings what depends on the moment up to date.
-func (d *Allocator) look(now time.Time) {
+func (a *Allocator) look(now time.Time) {
 	share := 1.0
-	if d.Guard {
-		share = d.share(now)
+	if a.Guard {
+		share = a.share(now)
 	}
-	for i := range d.Pool {
-		s := &d.Pool[i]
+	for i := range a.Pool {
+		s := &a.Pool[i]
 		s.Guard, s.Sick = share, s.Sick && s.Resting(now)
 		for len(s.Recent) > 0 && !s.Recent[0].At.After(now.Add(-Hour)) {
 			s.Recent = s.Recent[1:]
@@ -114,13 +114,13 @@ func (d *Allocator) look(now time.Time) {
 }
 
 // share is what the guard leaves of the hourly caps.
-func (d *Allocator) share(now time.Time) float64 {
+func (a *Allocator) share(now time.Time) float64 {
 	var usual Rate
-	for _, h := range d.Health {
+	for _, h := range a.Health {
 		usual.N, usual.K = usual.N+h.Answers.N, usual.K+h.Answers.K
 	}
 	var recent []Rate
-	for _, slot := range d.answers {
+	for _, slot := range a.answers {
 		if slot.at.After(now.Add(-guardSpan)) {
 			recent = append(recent, slot.Rate)
 		}
@@ -128,23 +128,23 @@ func (d *Allocator) share(now time.Time) float64 {
 	return Guarded(recent, usual)
 }
 
-func (d *Allocator) count(slot time.Time, hit bool) {
+func (a *Allocator) count(slot time.Time, hit bool) {
 	i := 0
-	for i < len(d.answers) && d.answers[i].at.After(slot) {
+	for i < len(a.answers) && a.answers[i].at.After(slot) {
 		i++
 	}
-	if i == len(d.answers) || !d.answers[i].at.Equal(slot) {
-		d.answers = slices.Insert(d.answers, i, answered{at: slot})
+	if i == len(a.answers) || !a.answers[i].at.Equal(slot) {
+		a.answers = slices.Insert(a.answers, i, answered{at: slot})
 	}
-	d.answers[i].N++
+	a.answers[i].N++
 	if hit {
-		d.answers[i].K++
+		a.answers[i].K++
 	}
-	if most := int(guardSpan/Slot) + 1; len(d.answers) > most {
-		d.answers = d.answers[:most]
+	if most := int(guardSpan/Slot) + 1; len(a.answers) > most {
+		a.answers = a.answers[:most]
 	}
 }
 
-func (d *Allocator) at(id dialer.CallerID) int {
-	return slices.IndexFunc(d.Pool, func(s Standing) bool { return s.ID == id })
+func (a *Allocator) at(id dialer.CallerID) int {
+	return slices.IndexFunc(a.Pool, func(s Standing) bool { return s.ID == id })
 }
