@@ -25,7 +25,7 @@ type call struct {
 	apart    bool // an agent is held for it, or none is needed: pacing does not count it
 	fate     dialer.Outcome
 	luck     chance
-	dialed   moment
+	claimed  moment
 	answered moment
 	joined   bool // an agent has it
 	seen     bool // a machine that the detection knows for one
@@ -53,7 +53,7 @@ func (g *game) begin(c claimed) {
 		return
 	}
 	if !g.anybody(c.agent) { // somebody else had a person for them meanwhile
-		g.giveBack(c, g.now, retry.SkipNobody)
+		g.giveBack(c, retry.After(retry.SkipNobody, g.time(g.now)))
 		return
 	}
 	g.dialFor(c.agent, c)
@@ -72,7 +72,7 @@ func (g *game) dial(what claimed, agent int32) {
 	c := &g.carrier.table[n]
 	g.carrier.tally++
 	g.show(what.caller, at)
-	*c = call{turn: c.turn + 1, lead: id, agent: agent, wanted: what.agent, owner: what.owner, caller: what.caller, at: len(g.carrier.up), luck: luck, dialed: g.now, fate: fate(luck.of(drawFate), k.Fates, k.person),
+	*c = call{turn: c.turn + 1, lead: id, agent: agent, wanted: what.agent, owner: what.owner, caller: what.caller, at: len(g.carrier.up), luck: luck, claimed: what.at, fate: fate(luck.of(drawFate), k.Fates, k.person),
 		apart: agent >= 0 || g.s.Campaign.Mode == tempo.Agentless}
 	c.Dial = pace.Dial{Call: dialer.CallID("call-" + strconv.Itoa(g.carrier.tally)), List: theList, Stage: pace.Sent, Since: g.time(g.now)}
 	g.carrier.up = append(g.carrier.up, n)

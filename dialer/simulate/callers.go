@@ -37,11 +37,11 @@ func (g *game) deal() {
 		pool[i], health[i], g.callers.shown[i].Number = n.Standing, n.Health, cmp.Or(n.Name, string(n.ID))
 		pool[i].DayEnds = g.s.At(1, 0)
 	}
-	d := callerid.NewAllocator(pool, health, g.s.Callers.Guard)
+	a := callerid.NewAllocator(pool, health, g.s.Callers.Guard)
 	for i, n := range all {
-		d.Rested[i] = n.Rested
+		a.Rested[i] = n.Rested
 	}
-	g.callers.allocator = d
+	g.callers.allocator = a
 }
 
 // numbered holds a step to what the numbers leave room for, as a campaign's loop does.
@@ -117,13 +117,6 @@ func (g *game) show(id dialer.CallerID, to *lead) {
 	to.caller = int16(n)
 }
 
-// unshown gives back the use of a number for a call that was claimed at a moment and never dialed.
-func (g *game) unshown(c claimed, at moment) {
-	if g.callers != nil {
-		g.callers.allocator.Unused(c.caller, g.time(at))
-	}
-}
-
 // shownTo takes an ended call into the books of its number. talk is how long an agent had the person, who hangs up first when it was short.
 func (g *game) shownTo(c *call, o dialer.Outcome, talk time.Duration) {
 	if g.callers == nil || !callerid.Completed(o) {
@@ -134,7 +127,7 @@ func (g *game) shownTo(c *call, o dialer.Outcome, talk time.Duration) {
 	if f.Answered {
 		g.callers.shown[n].Answered++
 	}
-	if found := g.callers.allocator.Ended(c.caller, g.time(c.dialed), f); found != nil {
+	if found := g.callers.allocator.Ended(c.caller, g.time(c.claimed), f); found != nil {
 		g.callers.shown[n].Rests, g.callers.shown[n].Reason = g.callers.allocator.Pool[n].Rests, found.Reason
 	}
 }

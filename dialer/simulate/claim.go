@@ -21,6 +21,7 @@ type claimed struct {
 	agent  int32  // to whom it was promised and who is there; -1: whoever is free
 	owner  int32  // who promised to call back, there or not; -1: nobody
 	due    moment // when the lead was due
+	at     moment // when it was claimed
 	caller dialer.CallerID
 }
 
@@ -55,7 +56,7 @@ func (g *game) claim(n int, of func(n int) []int32) (got []claimed) {
 		var allowed []claimed
 		for _, id := range seen {
 			at := &g.list.leads[id]
-			c := claimed{lead: id, agent: -1, owner: at.agent, due: at.due}
+			c := claimed{lead: id, agent: -1, owner: at.agent, due: at.due, at: g.now}
 			if g.promise(id).For(g.time(g.now)) != "" {
 				c.agent = at.agent
 			}

@@ -55,7 +55,9 @@ type game struct {
 	dry      moment         // nothing was due for an agent: not asked again before
 	steps    int
 	rate     tempo.Bucket // the trunk's calls per second
-	held     map[string]time.Duration
+	held     map[pace.Reason]time.Duration
+	why      pace.Reason // of the last step not dialing more, and when that was
+	stepped  moment
 	refusals map[refusal]int32
 	report   Report
 
@@ -68,7 +70,7 @@ func Run(ctx context.Context, s scenario.Scenario, w World) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[string]time.Duration{}, refusals: map[refusal]int32{{}: 0}, profiles: profiles}
+	g := &game{s: s, world: w, chance: chance(s.Seed).of(0), held: map[pace.Reason]time.Duration{}, refusals: map[refusal]int32{{}: 0}, profiles: profiles}
 	if g.world.Price == nil {
 		g.world.Price = func(d time.Duration) int64 { return int64(d.Seconds()*float64(s.Money.Minute)/60 + 0.5) }
 	}
@@ -97,8 +99,8 @@ func Run(ctx context.Context, s scenario.Scenario, w World) (Report, error) {
 func (g *game) play(ctx context.Context) error {
 	for g.now < g.end {
 		next := min(g.now+tick, g.end)
-		if g.asleep() {
-			next = min(max(next, g.agenda.next()), g.end)
+		if later := min(g.agenda.next(), g.end); later > next && g.asleep() {
+			next, g.why = later, pace.NoAgents
 		}
 		for {
 			e, ok := g.agenda.due(next)
@@ -237,6 +239,7 @@ func (g *game) limits() pace.Limits {
 
 // step asks how many to dial and dials, as a campaign's loop does.
 func (g *game) step() {
+	g.holds()
 	mode := g.s.Campaign.Mode
 	sight := pace.Sight{Now: g.time(g.now), List: theList, Agents: g.team.view, Dials: g.carrier.dials(), Limits: g.limits()}
 	step := g.numbered(g.tempo.Step(sight))
@@ -255,9 +258,15 @@ func (g *game) step() {
 			step.Reason = pace.ListRunsDry
 		}
 	}
-	if step.Reason != "" {
-		g.held[string(step.Reason)] += time.Duration(tick)
+	g.why = step.Reason
+}
+
+// holds books the time since the last step, half a second or a night, to what kept that one from dialing more.
+func (g *game) holds() {
+	if g.why != "" {
+		g.held[g.why] += time.Duration(g.now - g.stepped)
 	}
+	g.why, g.stepped = "", g.now
 }
 
 // reaches brings a call to a stage.

@@ -37,6 +37,7 @@ type lead struct {
 	standing  standing
 	number    uint8 // which of its numbers is next
 	numbers   uint8
+	offers    uint8 // how often it was laid before an agent
 	blocked   bool
 	consented bool
 	kept      bool // we left this person without an agent: the next dial needs one held for it

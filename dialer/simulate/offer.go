@@ -5,6 +5,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign/tempo"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/pace"
 	"github.com/boyunhq/boyun/dialer/retry"
 )
@@ -51,9 +52,11 @@ func only(agent int32) func(int32) bool { return func(other int32) bool { return
 // lay lays a lead on an agent's desk, who decides on it, or lets the time for it run out.
 func (g *game) lay(agent int32, c claimed) {
 	a := &g.team.agents[agent]
-	luck := g.chance.of(uint64(c.lead)).of(uint64(g.list.leads[c.lead].used)).of(drawLook)
+	at := &g.list.leads[c.lead]
+	at.offers++
+	luck := g.chance.of(uint64(c.lead)).of(uint64(at.offers)).of(drawLook)
 	look := a.slow(luck.length(a.shift.Look))
-	a.lead, a.shown, a.skip = c, g.now, pick(luck.of(drawSkip).share(), a.shift.Skips)
+	a.lead, a.skip = c, pick(luck.of(drawSkip).share(), a.shift.Skips)
 	if most := g.s.Campaign.Preview.Time; most > 0 && look > most {
 		look, a.skip = most, ""
 		if g.s.Campaign.Preview.Skip {
@@ -74,12 +77,13 @@ func pick(x float64, skips map[retry.Skip]float64) retry.Skip {
 	return ""
 }
 
-// decided does what the agent chose for the lead shown. The guard is asked once more before it is dialed.
+// decided does what the agent chose for the lead shown. The guard is asked once more before it is dialed; one that it refuses goes back, to be
+// judged at its next claim.
 func (g *game) decided(agent int32) {
 	a := &g.team.agents[agent]
 	if a.skip != "" {
 		g.report.Skipped++
-		g.giveBack(a.lead, a.shown, a.skip)
+		g.giveBack(a.lead, retry.After(a.skip, g.time(g.now)))
 		if a.skip == retry.SkipLapsed { // nobody looked: no more leads until somebody does
 			a.absent++
 			g.agenda.add(g.now+unlooked, breakEnds, agent, 0)
@@ -87,19 +91,27 @@ func (g *game) decided(agent int32) {
 		g.free(agent)
 		return
 	}
-	if !g.allowed(a.lead.lead) {
-		g.unshown(a.lead, a.shown)
+	if v := guard.MayCall(g.facts(&g.list.leads[a.lead.lead])); !v.Allowed {
+		g.giveBack(a.lead, retry.Decision{State: retry.Waiting, Reason: v.Reason, Due: g.time(g.now)})
 		g.free(agent)
 		return
 	}
 	g.dialFor(agent, a.lead)
 }
 
-// giveBack puts a lead back that was claimed at a moment and is not dialed; whom it was promised to still has the promise.
-func (g *game) giveBack(c claimed, at moment, why retry.Skip) {
-	g.unshown(c, at)
+// giveBack puts a lead back that was claimed and is not dialed; its next try goes to the same number.
+func (g *game) giveBack(c claimed, next retry.Decision) {
+	g.unclaim(c)
+	next.Number = int(g.list.leads[c.lead].number)
+	g.put(c.lead, next)
+}
+
+// unclaim undoes what a claim took for a call that was not made: whom the lead was promised to still has the promise.
+func (g *game) unclaim(c claimed) {
 	g.list.leads[c.lead].agent = c.agent
-	g.put(c.lead, retry.After(why, g.time(g.now)))
+	if g.callers != nil {
+		g.callers.allocator.Unused(c.caller, g.time(c.at))
+	}
 }
 
 // asks lets an agent of a manual campaign ask for the next lead, and again later when there is none.
@@ -148,7 +160,7 @@ func (g *game) owed(int) []int32 {
 // dialFor dials a claimed lead for an agent who is held for it.
 func (g *game) dialFor(agent int32, c claimed) {
 	if l := g.limits(); l.Lines < 1 || l.Channels < 1 {
-		g.unshown(c, g.now)
+		g.unclaim(c)
 		g.place(c.lead, dialer.Ending{Outcome: dialer.Blocked, Reason: "line_limit"})
 		g.free(agent)
 		return

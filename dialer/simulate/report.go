@@ -169,6 +169,7 @@ func (g *game) book(a *agent) {
 func (g *game) close() Report {
 	r := &g.report
 	r.End = g.time(g.now)
+	g.holds()
 	for i := range g.team.agents {
 		a := &g.team.agents[i]
 		g.book(a)
@@ -196,7 +197,7 @@ func (g *game) close() Report {
 		r.Wait = Quantiles{r.waits[n/2], r.waits[n*95/100]}
 	}
 	for reason, d := range g.held {
-		r.Held = append(r.Held, Held{reason, d.Seconds()})
+		r.Held = append(r.Held, Held{string(reason), d.Seconds()})
 	}
 	slices.SortFunc(r.Held, func(a, b Held) int {
 		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Reason, b.Reason))

@@ -21,7 +21,6 @@ type agent struct {
 	absent int        // reasons not to be there: not begun, on a break
 	call   int32      // -1: none
 	lead   claimed    // that is shown
-	shown  moment     // since when
 	skip   retry.Skip // what the agent will say to it; empty: call
 	since  moment
 
