@@ -105,6 +105,12 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 1 || page.Items[0].MinuteMicro != 60_000 {
 		t.Errorf("used %+v", page.Items)
 	}
+	if p := get[api.Problem](owner, 422, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "86;0,06\n1;0,1", "currency": "CNY", "apply": true}); p.Reason != "price_file" {
+		t.Errorf("a file without a price is used: %q", p.Reason)
+	}
+	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 1 {
+		t.Errorf("a file without a price took the prices away: %+v", page.Items)
+	}
 	live := get[api.TrunkLive](owner, 200, "GET", "/v1/trunks/"+made.ID+"/live?range=7200", nil)
 	if live.Trunk.ID != made.ID || live.Figures.ASR != nil || len(live.Plot.Answered) < 60 || live.Plot.StepSeconds != 120 {
 		t.Errorf("the page shows %+v", live)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/trunk/price"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/access"
 )
@@ -88,6 +89,9 @@ func (n *numbers) readPrices(ctx context.Context, who tenant.Actor, in *priceFil
 	reading := TrunkPriceReading{Count: len(table), Items: viewPrices(table, shownPrices), Wrong: []TrunkPriceWrong{}}
 	for _, w := range wrong {
 		reading.Wrong = append(reading.Wrong, TrunkPriceWrong(w))
+	}
+	if in.Body.Apply && len(table) == 0 { // a file none of whose lines can be taken takes no prices away
+		return nil, fault.New(fault.Invalid, "price_file", "no line of this file is a price: the trunk's prices stay as they are").With("wrong", len(wrong))
 	}
 	if in.Body.Apply {
 		if err := n.Store.SetPrices(ctx, who, dialer.TrunkID(in.ID), table, n.now()); err != nil {

@@ -69,7 +69,7 @@ func (g Group) Validate() error {
 		switch k := (key{r.Prefix, r.Trunk}); {
 		case r.Trunk == "":
 			return wrong("route_trunk", "name a trunk")
-		case len(r.Prefix) > longPrefix || strings.Trim(r.Prefix, "0123456789") != "":
+		case len(r.Prefix) > longPrefix || strings.Trim(r.Prefix, "0123456789") != "" || strings.HasPrefix(r.Prefix, "0"): // no country code begins with 0
 			return wrong("route_prefix", "a prefix is the digits a number begins with, country code first, such as 86 or 8610")
 		case r.Priority < 1 || r.Priority > mostPriority:
 			return wrong("route_priority", "the order is 1 to 100")

@@ -27,7 +27,7 @@ const mostWrong = 100
 // columns are the names a header may give, lower case. Without a header the order is prefix, minute, connect, first, step.
 var columns = map[string]string{
 	"prefix": "prefix", "code": "prefix", "destination": "prefix", "dial code": "prefix", "前缀": "prefix", "号码前缀": "prefix", "区号": "prefix",
-	"price": "minute", "rate": "minute", "per_minute": "minute", "per minute": "minute", "minute": "minute", "单价": "minute", "每分钟": "minute", "每分钟价格": "minute", "费率": "minute",
+	"price": "minute", "rate": "minute", "per_minute": "minute", "per minute": "minute", "minute": "minute", "单价": "minute", "价格": "minute", "资费": "minute", "每分钟": "minute", "每分钟价格": "minute", "费率": "minute",
 	"connect": "connect", "connect_fee": "connect", "connect fee": "connect", "setup": "connect", "接通费": "connect",
 	"first": "first", "initial": "first", "first_seconds": "first", "minimum": "first", "首段": "first", "首段秒": "first", "起步秒数": "first",
 	"step": "step", "increment": "step", "step_seconds": "step", "步长": "step", "计费单位": "step", "计费秒数": "step",
@@ -35,12 +35,18 @@ var columns = map[string]string{
 	"billing": "billing", "increments": "billing", "计费": "billing", // "60/60", "1/1", "60+6"
 }
 
+// largest is how much text a file may have.
+const largest = 16 << 20
+
 // Read reads a price file: comma, semicolon or tab separated text in UTF-8, with or without a header in English or Chinese. Lines that
 // cannot be taken are told, the others are the table; currency is for lines that name none. An error means that the file is none.
 func Read(from io.Reader, currency string) (table []dialer.Rate, wrong []Wrong, err error) {
-	text, err := io.ReadAll(io.LimitReader(from, 16<<20))
+	text, err := io.ReadAll(io.LimitReader(from, largest+1))
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(text) > largest { // read in part, its last price might be another
+		return nil, nil, fault.New(fault.Invalid, "file_too_large", "a price file has at most %d MiB", largest>>20)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	r := csv.NewReader(bufio.NewReader(bytes.NewReader(text)))
@@ -62,7 +68,11 @@ func Read(from io.Reader, currency string) (table []dialer.Rate, wrong []Wrong, 
 		}
 		line, _ := r.FieldPos(0)
 		if row == 0 {
-			if named := header(cells); named != nil {
+			named, err := header(cells)
+			if err != nil {
+				return nil, nil, err
+			}
+			if named != nil {
 				place = named
 				continue
 			}
@@ -103,8 +113,9 @@ func separator(text []byte) rune {
 	return best
 }
 
-// header finds the columns; nil when the line is no header: one that names a price must be there.
-func header(cells []string) map[string]int {
+// header finds the columns; nil when the line is a price already. A line that is neither, or that names no column of prefixes, leaves to a
+// guess what a price is for: that is no table.
+func header(cells []string) (map[string]int, error) {
 	found := map[string]int{}
 	for i, cell := range cells {
 		if name, ok := columns[strings.ToLower(strings.TrimSpace(cell))]; ok {
@@ -113,10 +124,15 @@ func header(cells []string) map[string]int {
 			}
 		}
 	}
-	if _, ok := found["minute"]; !ok {
-		return nil
+	_, prefix := found["prefix"]
+	_, minute := found["minute"]
+	switch {
+	case prefix && minute:
+		return found, nil
+	case !prefix && !minute && strings.ContainsAny(strings.Join(cells[min(1, len(cells)):], ""), "0123456789"):
+		return nil, nil
 	}
-	return found
+	return nil, fault.New(fault.Invalid, "price_header", "the first line does not say which column holds the prefix and which the price per minute: name them prefix and rate")
 }
 
 func read(cells []string, place map[string]int, currency string) (r dialer.Rate, reason, cell string) {

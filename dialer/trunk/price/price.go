@@ -57,7 +57,7 @@ const (
 // check is the stable word for what is wrong with one price.
 func check(r dialer.Rate) string {
 	switch {
-	case len(r.Prefix) > longest || strings.Trim(r.Prefix, "0123456789") != "":
+	case len(r.Prefix) > longest || strings.Trim(r.Prefix, "0123456789") != "" || strings.HasPrefix(r.Prefix, "0"): // no country code begins with 0
 		return "price_prefix"
 	case len(r.Currency) != 3 || strings.Trim(r.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
 		return "price_currency"

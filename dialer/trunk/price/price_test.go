@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/fault"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -64,6 +65,7 @@ func TestFilesAsCarriersSendThem(t *testing.T) {
 		{"wrong lines are told, the others taken", "prefix\trate\n86\t0.06\nx\t1\n87\tfree\n86\t0.07\n88\t0.0000001\n", []dialer.Rate{rate("86", 60_000, 0, 60, 60)},
 			[]string{"price_prefix", "price_amount", "price_twice", "price_amount"}},
 		{"two currencies are one too many", "prefix,rate,currency\n86,1,CNY\n1,1,USD\n", []dialer.Rate{rate("86", 1_000_000, 0, 60, 60)}, []string{"price_currencies"}},
+		{"an area code without its country matches no number", "prefix,rate\n010,0.06\n8610,0.05\n", []dialer.Rate{rate("8610", 50_000, 0, 60, 60)}, []string{"price_prefix"}},
 		{"a price of nothing is a price", "86,0\n", []dialer.Rate{rate("86", 0, 0, 60, 60)}, nil},
 	}
 	for _, test := range tests {
@@ -92,8 +94,13 @@ func TestFilesAsCarriersSendThem(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := Read(strings.NewReader("  \n"), "CNY"); err == nil {
-		t.Error("an empty file is a table")
+	for name, text := range map[string]string{
+		"an empty file": "  \n", "a header that names no prefixes": "国家,单价\n中国,0.06\n美国,0.5\n", "a header that names no price": "prefix,destination\n86,China\n",
+		"a header nobody knows": "Vorwahl,Preis\n86,0.06\n", "a file of which a part was read": "86,0.06\n" + strings.Repeat(" ", largest),
+	} {
+		if table, wrong, err := Read(strings.NewReader(text), "CNY"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s is a table: %+v %+v %v", name, table, wrong, err)
+		}
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,6 +175,29 @@ func TestPricesAreFoundByTheLongestPrefix(t *testing.T) {
 	}
 	if table, err := o.Prices(ctx, o.admin.Tenant, a); err != nil || len(table) != 0 {
 		t.Errorf("after they were taken away: %v (%v)", table, err)
+	}
+}
+
+func TestOfTwoPriceListsAtOnceOneStandsWhole(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	sip, _ := o.two(t)
+	list := func(n int) (table []dialer.Rate) {
+		for i := range 50 {
+			table = append(table, dialer.Rate{Prefix: strconv.Itoa(1000 + n*25 + i), Currency: "CNY", Minute: int64(n), First: time.Minute, Step: time.Minute})
+		}
+		return table
+	}
+	var at sync.WaitGroup
+	for n := range 8 {
+		at.Go(func() {
+			if err := o.SetPrices(ctx, o.admin, sip, list(n), o.at); err != nil {
+				t.Errorf("list %d: %v", n, err)
+			}
+		})
+	}
+	at.Wait()
+	if table, err := o.Prices(ctx, o.admin.Tenant, sip); err != nil || len(table) != 50 || !slices.Equal(table, list(int(table[0].Minute))) {
+		t.Errorf("%d prices of several lists: %+v (%v)", len(table), table, err)
 	}
 }
 

@@ -62,13 +62,13 @@ func (s *Store) Prices(ctx context.Context, t tenant.ID, id dialer.TrunkID) (tab
 	return table, err
 }
 
-// SetPrices replaces a trunk's table. Calls that are up keep the price they began with.
+// SetPrices replaces a trunk's table; of two at once the later one stands, whole. Calls that are up keep the price they began with.
 func (s *Store) SetPrices(ctx context.Context, by tenant.Actor, id dialer.TrunkID, table []dialer.Rate, at time.Time) error {
 	if err := price.Validate(table); err != nil {
 		return err
 	}
 	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
-		was, err := one(tx, id)
+		was, err := held(tx, id)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/usedby"
@@ -116,6 +117,11 @@ func one(tx *gorm.DB, id dialer.TrunkID) (trunkRow, error) {
 		return trunkRow{}, notHere("trunk")
 	}
 	return rows[0], nil
+}
+
+// held reads a trunk and keeps it from others until the transaction ends.
+func held(tx *gorm.DB, id dialer.TrunkID) (trunkRow, error) {
+	return one(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), id)
 }
 
 // List returns the tenant's trunks, the sandbox first.

@@ -70,7 +70,7 @@ export default function Prices({ params }: { params: Record<string, string> }) {
         <h2 id="import">{t('trunks:price.import')}</h2>
         <div className="fields">
           <div className="span"><Field label={t('trunks:price.paste')} hint={t('trunks:price.paste_hint')}><textarea className="fld mono" rows={6} value={text} onChange={(e) => { setText(e.target.value); setFound(null) }} /></Field></div>
-          <Field label={t('trunks:price.file')}><input className="fld" type="file" accept=".csv,.txt,.tsv,text/csv" onChange={(e) => void e.target.files?.[0]?.text().then((x) => { setText(x); setFound(null) })} /></Field>
+          <Field label={t('trunks:price.file')}><input className="fld" type="file" accept=".csv,.txt,.tsv,text/csv" onChange={(e) => void e.target.files?.[0]?.arrayBuffer().then((x) => { setText(decoded(x)); setFound(null) })} /></Field>
           <Field label={t('trunks:price.currency')}><input className="fld mono" maxLength={3} style={{ width: 96 }} value={unit} onChange={(e) => { setCurrency(e.target.value.toUpperCase()); setFound(null) }} /></Field>
         </div>
         {error && <Trouble problem={error.problem} />}
@@ -90,6 +90,15 @@ export default function Prices({ params }: { params: Record<string, string> }) {
       </section>
     </div>
   )
+}
+
+/** The text of a file: UTF-8, or what Excel saves in Chinese. */
+function decoded(raw: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw)
+  } catch {
+    return new TextDecoder('gb18030').decode(raw)
+  }
 }
 
 function Table({ of }: { of: TrunkPrice[] }) {
