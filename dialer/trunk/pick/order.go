@@ -19,6 +19,7 @@ type Sight struct {
 // price when the group goes by it, then the priority, then the group's strategy. Trunks that are away are left out. The wheel takes one
 // turn for the trunk that comes first; none is taken when there is none.
 func Order(g Group, digits string, see func(dialer.TrunkID) Sight, wheel *Wheel) []Route {
+	wheel.fit(g)
 	var open []seen
 	for _, r := range g.Routes {
 		if !strings.HasPrefix(digits, r.Prefix) {
@@ -119,7 +120,19 @@ func spread(by Strategy, equals []seen, wheel *Wheel, first bool) []seen {
 		return cmp.Compare(wheel.due(b.Trunk, weight(b)), wheel.due(a.Trunk, weight(a)))
 	})
 	if first {
-		wheel.turn(out, weight)
+		wheel.turn(tied(by, out), weight)
 	}
 	return out
+}
+
+// tied are those whose turn it could have been: the wheel has no say between a trunk with fewer calls and one with more.
+func tied(by Strategy, order []seen) []seen {
+	if by != LeastCalls {
+		return order
+	}
+	more := slices.IndexFunc(order, func(s seen) bool { return s.Calls > order[0].Calls })
+	if more < 0 {
+		return order
+	}
+	return order[:more]
 }

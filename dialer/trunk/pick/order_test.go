@@ -149,6 +149,41 @@ func TestATrunkBackFromARestGetsNoBurst(t *testing.T) {
 	}
 }
 
+func TestTrunksThatHaveHadFewerCallsForLongGetNoBurstWhenTheyAreEqual(t *testing.T) {
+	g, wheel, count := Group{Strategy: LeastCalls, Routes: []Route{route("", "a", 1), route("", "b", 1)}}, &Wheel{}, map[dialer.TrunkID]int{}
+	for range 90 {
+		Order(g, "86", func(id dialer.TrunkID) Sight { return Sight{Calls: map[dialer.TrunkID]int{"b": 1}[id]} }, wheel)
+	}
+	for range 10 {
+		count[Order(g, "86", up, wheel)[0].Trunk]++
+	}
+	if count["a"] != 5 {
+		t.Errorf("of ten calls to equals %v, want 5 each", count)
+	}
+}
+
+func TestAGroupThatIsChangedBeginsAnew(t *testing.T) {
+	for name, change := range map[string]func(*Group){
+		"another strategy": func(g *Group) { g.Strategy = RoundRobin },
+		"other weights":    func(g *Group) { g.Routes[0].Weight = 1 },
+		"another trunk":    func(g *Group) { g.Routes[0] = route("", "c", 1) },
+	} {
+		g, wheel, count := Group{Strategy: Weighted, Routes: []Route{route("", "a", 1), route("", "b", 1)}}, &Wheel{}, map[dialer.TrunkID]int{}
+		g.Routes[0].Weight = 1000
+		for range 400 {
+			Order(g, "86", up, wheel)
+		}
+		g.Routes = slices.Clone(g.Routes)
+		change(&g)
+		for range 10 {
+			count[Order(g, "86", up, wheel)[0].Trunk]++
+		}
+		if count["b"] != 5 {
+			t.Errorf("%s: of the next ten calls %v, want 5 each", name, count)
+		}
+	}
+}
+
 func TestGroupsAreCheckedBeforeTheyAreKept(t *testing.T) {
 	good := Group{Name: "All", Strategy: RoundRobin, Routes: []Route{route("86", "a", 1)}}
 	if err := good.Validate(); err != nil {
@@ -160,6 +195,7 @@ func TestGroupsAreCheckedBeforeTheyAreKept(t *testing.T) {
 		"a route":                  func(g *Group) { g.Routes = nil },
 		"a trunk":                  func(g *Group) { g.Routes[0].Trunk = "" },
 		"digits":                   func(g *Group) { g.Routes[0].Prefix = "+86" },
+		"a country code":           func(g *Group) { g.Routes[0].Prefix = "010" },
 		"a priority":               func(g *Group) { g.Routes[0].Priority = 0 },
 		"a weight":                 func(g *Group) { g.Routes[0].Weight = 0 },
 		"each trunk once a prefix": func(g *Group) { g.Routes = append(g.Routes, g.Routes[0]) },
