@@ -126,7 +126,7 @@ func (w NumberWorld) Now(ctx context.Context, t tenant.ID, id dialer.TrunkID, sp
 	for _, p := range posts {
 		live.add(p)
 	}
-	tests, err := w.Tests.List(ctx, t, id)
+	tests, err := w.Tests.List(ctx, t, id, now)
 	if err != nil {
 		return TrunkLive{}, err
 	}

@@ -43,9 +43,10 @@ const (
 	ringFor  = 30 * time.Second
 	talkFor  = 12 * time.Second
 	hangTime = 5 * time.Second
-	most     = 4                // tests in a row
-	each     = 15 * time.Second // then one in so long
-	language = "zh"             // of the greeting, where the far side's is not known
+	longest  = ringFor + talkFor + 4*hangTime // of a life with everything that is written of it
+	most     = 4                              // tests in a row
+	each     = 15 * time.Second               // then one in so long
+	language = "zh"                           // of the greeting, where the far side's is not known
 )
 
 // Calls makes test calls.

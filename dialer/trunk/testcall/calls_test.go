@@ -134,7 +134,7 @@ func (d *desk) finished(t *testing.T) Call {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
 	for {
-		all, err := d.Store.List(context.Background(), d.by.Tenant, "box")
+		all, err := d.Store.List(context.Background(), d.by.Tenant, "box", time.Now())
 		must(t, err)
 		if len(all) > 0 && !all[0].Ended.IsZero() {
 			return all[0]
@@ -240,8 +240,19 @@ func TestNobodyIsCalledWhomTheGuardRefuses(t *testing.T) {
 	if _, err := d.Start(ctx, d.by, wish(t, "sip", "13800138000")); !fault.Is(err, fault.Quota) {
 		t.Errorf("the fifth test in a row: %v", err)
 	}
-	if all, err := d.Store.List(ctx, d.by.Tenant, "sip"); err != nil || len(all) != 0 {
+	if all, err := d.Store.List(ctx, d.by.Tenant, "sip", time.Now()); err != nil || len(all) != 0 {
 		t.Errorf("calls were made: %+v (%v)", all, err)
+	}
+}
+
+func TestATestCallWhoseNodeDiedIsOverOnItsPage(t *testing.T) {
+	d, ctx, began := open(t), context.Background(), time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	d.exec(t, `insert into trunk_tests (id, trunk_id, caller_id, last4, created_by, created_at) values ('t1', 'box', 'k', '8000', 'u1', ?)`, began)
+	if all, err := d.Store.List(ctx, d.by.Tenant, "box", began.Add(longest)); err != nil || len(all) != 1 || !all[0].Ended.IsZero() {
+		t.Errorf("while it may still be up: %+v (%v)", all, err)
+	}
+	if all, err := d.Store.List(ctx, d.by.Tenant, "box", began.Add(longest+time.Second)); err != nil || all[0].Outcome != dialer.Failed || all[0].Reason != "node_lost" || !all[0].Ended.Equal(began.Add(longest)) {
+		t.Errorf("later: %+v (%v)", all, err)
 	}
 }
 
@@ -290,8 +301,10 @@ func TestNoTenantSeesOrUsesAnothersTestCalls(t *testing.T) {
 	}
 	type office = isolation.Office
 	isolation.Isolate(t, d.world, isolation.Trial{Plant: plant},
-		isolation.Probe{Name: "List", Run: func(ctx context.Context, me office) (any, error) { return d.Store.List(ctx, me.ID, via(me)) },
-			Trespass: func(ctx context.Context, me, other office) (any, error) { return d.Store.List(ctx, me.ID, via(other)) }},
+		isolation.Probe{Name: "List", Run: func(ctx context.Context, me office) (any, error) { return d.Store.List(ctx, me.ID, via(me), at) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) {
+				return d.Store.List(ctx, me.ID, via(other), at)
+			}},
 		isolation.Probe{Name: "Audio", Silent: true, Run: func(context.Context, office) (any, error) { return nil, nil },
 			Trespass: func(ctx context.Context, me, other office) (any, error) {
 				return d.Store.Audio(ctx, me.ID, via(other), idOf(other))

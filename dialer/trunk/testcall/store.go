@@ -197,8 +197,16 @@ func (r callRow) call() (Call, error) {
 	return c, nil
 }
 
+// lost gives a call that must be over by now the end that its node did not live to write.
+func (c Call) lost(now time.Time) Call {
+	if over := c.At.Add(longest); c.Ended.IsZero() && now.After(over) {
+		c.Ended, c.Outcome, c.Reason = over, dialer.Failed, "node_lost"
+	}
+	return c
+}
+
 // List returns a trunk's last test calls, newest first.
-func (s *Store) List(ctx context.Context, t tenant.ID, id dialer.TrunkID) (all []Call, err error) {
+func (s *Store) List(ctx context.Context, t tenant.ID, id dialer.TrunkID, now time.Time) (all []Call, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []callRow
 		if err := tx.Raw(`select id, trunk_id, caller_id, last4, created_by, created_at, ended_at, outcome, reason, sip_status, cause, codec, suite, mos_heard, mos_sent, pdd_ms,
@@ -210,7 +218,7 @@ func (s *Store) List(ctx context.Context, t tenant.ID, id dialer.TrunkID) (all [
 			if err != nil {
 				return err
 			}
-			all = append(all, c)
+			all = append(all, c.lost(now))
 		}
 		return nil
 	})
