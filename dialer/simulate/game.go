@@ -263,7 +263,7 @@ func (g *game) step() {
 
 // holds books the time since the last step, half a second or a night, to what kept that one from dialing more.
 func (g *game) holds() {
-	if g.why != "" {
+	if g.why != "" && g.now > g.stepped {
 		g.held[g.why] += time.Duration(g.now - g.stepped)
 	}
 	g.why, g.stepped = "", g.now

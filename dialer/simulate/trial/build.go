@@ -9,6 +9,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
+	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/campaign/tempo"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/hearing"
@@ -28,6 +29,10 @@ func (s *Trials) scenario(ctx context.Context, t tenant.ID, asked Trial) (made s
 	if tariff, err = s.Tariffs.Of(ctx, t); err != nil {
 		return made, b, tariff, err
 	}
+	dialed, err := s.Campaigns.Plan(ctx, run.Entry{Tenant: t, Campaign: c.ID})
+	if err != nil {
+		return made, b, tariff, err
+	}
 	now := s.Now()
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var home struct{ Timezone string }
@@ -38,7 +43,7 @@ func (s *Trials) scenario(ctx context.Context, t tenant.ID, asked Trial) (made s
 		if err != nil {
 			return fmt.Errorf("zone of tenant %s: %w", t, err)
 		}
-		made = frame(c, asked.Options, tariff, zone, now)
+		made = frame(c, asked.Options, carrier(asked.Options, tariff, dialed), tariff.Currency, zone, now)
 		b = basis(made, asked.Options, tariff, c)
 		promised, err := promised(tx, c.ID, asked.Options.Agents)
 		if err != nil {
@@ -69,15 +74,11 @@ func (s *Trials) scenario(ctx context.Context, t tenant.ID, asked Trial) (made s
 }
 
 // frame is everything but the leads and the learned figures.
-func frame(c campaign.Campaign, o Options, tariff Tariff, zone *time.Location, now time.Time) scenario.Scenario {
+func frame(c campaign.Campaign, o Options, by scenario.Carrier, currency string, zone *time.Location, now time.Time) scenario.Scenario {
 	from, _ := clock(o.From) // both were checked when they were asked for
 	to, _ := clock(o.To)
-	made := scenario.Scenario{Name: c.Name, Seed: o.Seed, Zone: zone, Days: o.Days, Money: scenario.Money{Currency: tariff.Currency},
-		Team:    []scenario.Shift{{Agents: o.Agents, From: from, To: to, Pace: 0.15}},
-		Carrier: scenario.Carrier{Lines: tariff.Lines, Channels: tariff.Lines}}
-	if o.Lines > 0 {
-		made.Carrier.Lines, made.Carrier.Channels = o.Lines, o.Lines
-	}
+	made := scenario.Scenario{Name: c.Name, Seed: o.Seed, Zone: zone, Days: o.Days, Money: scenario.Money{Currency: currency},
+		Team: []scenario.Shift{{Agents: o.Agents, From: from, To: to, Pace: 0.15}}, Carrier: by}
 	p, d := c.Pacing, c.Detection
 	made.Campaign = scenario.Campaign{Mode: c.Mode, Windows: c.Windows, MaxAttempts: c.MaxAttempts, PerDay: c.PerDay, RingTime: c.RingTime,
 		Retry: map[dialer.Outcome]time.Duration{}, Recycle: map[dialer.Outcome]retry.Recycle{}, Target: or(o.Target, p.Target), Ratio: or(o.Ratio, p.Ratio), PerMinute: p.PerMinute,
@@ -103,6 +104,20 @@ func frame(c campaign.Campaign, o Options, tariff Tariff, zone *time.Location, n
 		made.Team, made.Start = nil, now.In(zone).Truncate(time.Minute)
 	}
 	return made
+}
+
+// carrier is what the plan, or the wish, leaves of lines, and the trunk or its group of channels and calls a second. The sandbox's own are not
+// those of the carrier that will be dialed; a trunk that is switched off has none yet.
+func carrier(o Options, tariff Tariff, dialed run.Plan) scenario.Carrier {
+	by := scenario.Carrier{Lines: tariff.Lines}
+	if o.Lines > 0 {
+		by.Lines = o.Lines
+	}
+	by.Channels = by.Lines
+	if !dialed.Test && !dialed.TrunkOff {
+		by.Channels, by.PerSecond = dialed.Channels, dialed.CPS
+	}
+	return by
 }
 
 // What no call has told yet: how often the detection errs, and what people do with an announcement that offers an agent.

@@ -27,11 +27,15 @@ type trialRow struct {
 
 func (trialRow) TableName() string { return "simulations" }
 
-func (r trialRow) trial() (Trial, error) {
+// trial is the row as it stands now: one that is said to run and has shown no sign of life for long has failed.
+func (r trialRow) trial(now time.Time) (Trial, error) {
 	t := Trial{ID: ID(r.ID), Campaign: dialer.CampaignID(r.CampaignID), Status: Status(r.Status), Share: r.Share, Error: r.Error,
 		CreatedBy: tenant.UserID(r.CreatedBy), CreatedAt: r.CreatedAt}
 	if r.FinishedAt != nil {
 		t.FinishedAt = *r.FinishedAt
+	}
+	if t.Status == Running && r.BeatAt != nil && now.Sub(*r.BeatAt) > silence {
+		t.Status, t.Error, t.FinishedAt = Failed, "simulation_failed", r.BeatAt.Add(silence)
 	}
 	for _, part := range []struct {
 		raw  json.RawMessage

@@ -107,15 +107,20 @@ func (s *Trials) Start(ctx context.Context, by tenant.Actor, id dialer.CampaignI
 		if err := tx.Where("status in ('queued', 'running')").Find(&open).Error; err != nil {
 			return err
 		}
+		busy := 0
 		for _, row := range open {
-			was, err := row.trial()
-			if err == nil && was.Campaign == id && was.Options == o {
+			was, err := row.trial(s.Now())
+			if err != nil || !was.Status.Open() {
+				continue
+			}
+			if was.Campaign == id && was.Options == o {
 				made = was
 				return nil
 			}
+			busy++
 		}
-		if len(open) >= most {
-			return fault.New(fault.Quota, "simulations_busy", "%d simulations are being played; wait for one or cancel it", len(open)).With("count", len(open))
+		if busy >= most {
+			return fault.New(fault.Quota, "simulations_busy", "%d simulations are being played; wait for one or cancel it", busy).With("count", busy)
 		}
 		row := trialRow{ID: dialer.NewID(), CampaignID: string(id), Status: string(Queued), Options: options, Basis: json.RawMessage(`{}`),
 			CreatedBy: string(by.User), CreatedAt: s.Now().UTC()}
@@ -126,7 +131,7 @@ func (s *Trials) Start(ctx context.Context, by tenant.Actor, id dialer.CampaignI
 			(select id from simulations where campaign_id = ? order by created_at desc limit ?)`, string(id), string(id), kept).Error; err != nil {
 			return err
 		}
-		if made, err = row.trial(); err != nil {
+		if made, err = row.trial(s.Now()); err != nil {
 			return err
 		}
 		_, err = s.Jobs.Insert(ctx, tx, Job{by.Tenant, made.ID}, jobs.Options{Attempts: 3})
@@ -140,7 +145,7 @@ func (s *Trials) Get(ctx context.Context, t tenant.ID, id ID) (found Trial, err 
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		row, err := get(tx, id)
 		if err == nil {
-			found, err = row.trial()
+			found, err = row.trial(s.Now())
 		}
 		return err
 	})
@@ -159,13 +164,13 @@ func get(tx *gorm.DB, id ID) (row trialRow, err error) {
 func (s *Trials) List(ctx context.Context, t tenant.ID, id dialer.CampaignID) (all []Trial, err error) {
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []trialRow
-		err := tx.Raw(`select id, campaign_id, status, share, options, basis, case when jsonb_typeof(report) = 'object' then report - 'points' end as report, error, round, created_by, created_at, finished_at
+		err := tx.Raw(`select id, campaign_id, status, share, options, basis, case when jsonb_typeof(report) = 'object' then report - 'points' end as report, error, round, created_by, created_at, beat_at, finished_at
 			from simulations where campaign_id = ? order by created_at desc, id desc limit ?`, string(id), kept).Scan(&rows).Error
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			one, err := row.trial()
+			one, err := row.trial(s.Now())
 			if err != nil {
 				return err
 			}
@@ -185,7 +190,7 @@ func (s *Trials) Cancel(ctx context.Context, t tenant.ID, id ID) (found Trial, e
 		}
 		row, err := get(tx, id)
 		if err == nil {
-			found, err = row.trial()
+			found, err = row.trial(s.Now())
 		}
 		return err
 	})

@@ -65,8 +65,8 @@ func (o *Options) complete(agents int) error {
 	if o.Seed == 0 {
 		o.Seed = 1
 	}
-	_, err1 := clock(o.From)
-	_, err2 := clock(o.To)
+	from, err1 := clock(o.From)
+	to, err2 := clock(o.To)
 	switch {
 	case o.Mode != "" && !slices.Contains(tempo.Modes(), o.Mode):
 		return wrong("mode", "there is no mode %q", o.Mode)
@@ -80,7 +80,7 @@ func (o *Options) complete(agents int) error {
 		return wrong("days", "1 to %d days can be simulated", mostDays)
 	case o.Lines < 0 || o.Lines > 10_000:
 		return wrong("lines", "lines are 1 to 10000")
-	case err1 != nil || err2 != nil || o.From >= o.To:
+	case err1 != nil || err2 != nil || from >= to:
 		return wrong("from", "the shift goes from one time of day to a later one, such as 09:00 to 18:00")
 	}
 	return nil

@@ -17,6 +17,13 @@ import (
 // Timeout bounds one simulation: ten days of the largest team stay below it.
 const Timeout = 5 * time.Minute
 
+// farewell is how long the last word of a simulation may take, also when its worker is ending, and silence after how long without a sign of life
+// nobody plays it any more: its worker died, and with it the last try.
+const (
+	farewell = 5 * time.Second
+	silence  = 3 * Timeout
+)
+
 // errOver tells the player that nobody wants the rest: cancelled, or taken over.
 var errOver = errors.New("the simulation is cancelled or taken over")
 
@@ -29,15 +36,19 @@ func (s *Trials) Work(ctx context.Context, job jobs.Job[Job]) error {
 		return err
 	}
 	report, err := s.play(ctx, job.Args, round, asked)
-	if errors.Is(err, errOver) {
+	long := errors.Is(ctx.Err(), context.DeadlineExceeded) // another worker would need as long
+	switch {
+	case errors.Is(err, errOver):
 		return nil
-	}
-	if err != nil && ctx.Err() != nil {
-		return err // the worker is ending: another one plays it
+	case err != nil && !long && (ctx.Err() != nil || fault.Is(err, fault.Unavailable)) && job.Attempt < job.Attempts:
+		return err // the worker is ending, or the database was away: it is played again
 	}
 	status, word := Done, ""
 	if err != nil {
 		status, word, report = Failed, reasonOf(err), nil
+		if long {
+			word = "simulation_long"
+		}
 		s.Log.Warn("a simulation could not be played", "tenant", t, "simulation", id, "reason", word, "error", err)
 	}
 	var raw json.RawMessage // null in the column for one that failed
@@ -46,6 +57,8 @@ func (s *Trials) Work(ctx context.Context, job jobs.Job[Job]) error {
 			return err
 		}
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
 	err = s.Schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		return tx.Exec(`update simulations set status = ?, share = 1, report = ?, error = ?, finished_at = ? where id = ? and round = ? and status = 'running'`,
 			string(status), raw, word, s.Now().UTC(), string(id), round).Error
@@ -74,7 +87,7 @@ func (s *Trials) take(ctx context.Context, job Job) (round int, asked Trial, err
 			return err
 		}
 		round = rows[0].Round
-		asked, err = rows[0].trial()
+		asked, err = rows[0].trial(s.Now())
 		return err
 	})
 	return round, asked, err
