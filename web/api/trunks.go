@@ -199,14 +199,7 @@ type trunkEdit struct {
 }
 
 func (n *numbers) editTrunk(ctx context.Context, who tenant.Actor, in *trunkEdit) (*answer[Trunk], error) {
-	was, err := n.Store.Get(ctx, who.Tenant, dialer.TrunkID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	if err := in.Body.onto(&was.Account); err != nil {
-		return nil, err
-	}
-	now, err := n.Store.Change(ctx, who, was.Account, n.now())
+	now, err := n.Store.Change(ctx, who, dialer.TrunkID(in.ID), in.Body.onto, n.now())
 	if err != nil {
 		return nil, err
 	}

@@ -201,6 +201,14 @@ func TestOfTwoPriceListsAtOnceOneStandsWhole(t *testing.T) {
 	}
 }
 
+// to is the edit that makes a trunk what a is.
+func to(a trunk.Account) func(*trunk.Account) error {
+	return func(now *trunk.Account) error {
+		*now = a
+		return nil
+	}
+}
+
 func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
 	o, ctx := open(t), context.Background()
 	caller, err := o.callers.Add(ctx, o.admin, callerid.Request{Label: "Main", Number: number(t, "+861065529988")}, o.at)
@@ -216,11 +224,11 @@ func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
 	}
 	edit := made.Account
 	edit.Diversion = caller.ID
-	if _, err := o.Change(ctx, o.admin, edit, o.at); !fault.Is(err, fault.Invalid) {
+	if _, err := o.Change(ctx, o.admin, made.ID, to(edit), o.at); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a number without proof is named in Diversion: %v", err)
 	}
 	o.exec(t, `update caller_ids set proof = 'verified' where id = ?`, string(caller.ID))
-	if _, err := o.Change(ctx, o.admin, edit, o.at); err != nil {
+	if _, err := o.Change(ctx, o.admin, made.ID, to(edit), o.at); err != nil {
 		t.Fatal(err)
 	}
 	if dialed, err := o.Trunk(ctx, o.admin.Tenant, made.ID); err != nil || dialed.Diverted != number(t, "+861065529988") {
@@ -231,7 +239,7 @@ func TestAPolicyComesBackAsItWasKeptAndDiversionTakesProof(t *testing.T) {
 		t.Errorf("a number whose proof was withdrawn is still named: %v (%v)", dialed.Diverted, err)
 	}
 	edit.Headers = []trunk.Header{{Name: "X-A", Value: "1\r\nFrom: <sip:boss@bank.example>"}}
-	if _, err := o.Change(ctx, o.admin, edit, o.at); !fault.Is(err, fault.Invalid) {
+	if _, err := o.Change(ctx, o.admin, made.ID, to(edit), o.at); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a header field broke out of its line: %v", err)
 	}
 }

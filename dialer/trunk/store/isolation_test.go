@@ -77,8 +77,8 @@ func TestNoTenantSeesOrUsesAnothersTrunks(t *testing.T) {
 		}},
 		probe{Name: "Change", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
 			edit := carrier()
-			edit.ID, edit.Secret = trunkOf(other), "" // no secret: these tenants have no keys
-			return o.Change(ctx, by(me), edit, at)
+			edit.Secret = "" // these tenants have no keys
+			return o.Change(ctx, by(me), trunkOf(other), to(edit), at)
 		}},
 		probe{Name: "Delete", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other office) (any, error) {
 			return nil, o.Delete(ctx, by(me), trunkOf(other), at)

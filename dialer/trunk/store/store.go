@@ -149,57 +149,65 @@ func (s *Store) Create(ctx context.Context, by tenant.Actor, a trunk.Account, at
 	if a.Kind == trunk.Sandbox {
 		return Entry{}, fault.New(fault.Invalid, "trunk_kind", "every workspace has its one sandbox already; a trunk is known by ip, digest or register")
 	}
-	return s.save(ctx, by, a, "trunk_created", at, func(tx *gorm.DB, row trunkRow) error {
+	return s.save(ctx, by, "trunk_created", at, func(*gorm.DB) (trunk.Account, error) { return a, nil }, func(tx *gorm.DB, row trunkRow) error {
 		row.CreatedAt = at.UTC()
 		return tx.Create(&row).Error
 	})
 }
 
-// Change replaces a trunk's settings; an empty secret leaves the one there is. The sandbox only takes limits and a name.
-func (s *Store) Change(ctx context.Context, by tenant.Actor, a trunk.Account, at time.Time) (Entry, error) {
-	a.Tenant = by.Tenant
-	return s.save(ctx, by, a, "trunk_changed", at, func(tx *gorm.DB, row trunkRow) error {
-		was, err := one(tx, a.ID)
+// Change edits a trunk's settings as they stand: of two edits at once each keeps what the other changed. The account comes without its secret,
+// and an empty one leaves the one there is. The sandbox only takes limits and a name.
+func (s *Store) Change(ctx context.Context, by tenant.Actor, id dialer.TrunkID, edit func(*trunk.Account) error, at time.Time) (Entry, error) {
+	columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled", "policy"}
+	return s.save(ctx, by, "trunk_changed", at, func(tx *gorm.DB) (a trunk.Account, err error) {
+		row, err := held(tx, id)
 		if err != nil {
-			return err
+			return a, err
 		}
-		if (was.Kind == string(trunk.Sandbox)) != (a.Kind == trunk.Sandbox) {
-			return fault.New(fault.Conflict, "trunk_kind", "the sandbox cannot become a real trunk, nor a real trunk the sandbox: make a new one")
+		if a, err = row.account(by.Tenant); err != nil {
+			return a, err
 		}
-		columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled", "policy"}
-		if a.Secret != "" {
+		was := a.Kind
+		if err := edit(&a); err != nil {
+			return a, err
+		}
+		if a.ID = id; (was == trunk.Sandbox) != (a.Kind == trunk.Sandbox) {
+			return a, fault.New(fault.Conflict, "trunk_kind", "the sandbox cannot become a real trunk, nor a real trunk the sandbox: make a new one")
+		}
+		return a, nil
+	}, func(tx *gorm.DB, row trunkRow) error {
+		if len(row.Secret) > 0 {
 			columns = append(columns, "secret")
 		}
 		return tx.Model(&trunkRow{}).Where("id = ?", row.ID).Select(columns).Updates(&row).Error
 	})
 }
 
-func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act string, at time.Time, write func(*gorm.DB, trunkRow) error) (Entry, error) {
-	if err := a.Validate(); err != nil {
-		return Entry{}, err
-	}
-	row, err := rowOf(a)
-	if err != nil {
-		return Entry{}, err
-	}
-	if a.Secret != "" {
-		box, err := s.boxes.Box(ctx, by.Tenant)
+// save checks and writes the account that of gives inside the transaction.
+func (s *Store) save(ctx context.Context, by tenant.Actor, act string, at time.Time, of func(*gorm.DB) (trunk.Account, error), write func(*gorm.DB, trunkRow) error) (Entry, error) {
+	box, keyless := s.boxes.Box(ctx, by.Tenant) // before the transaction: nobody waits for keys while the trunk is held
+	var row trunkRow
+	err := s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		a, err := of(tx)
 		if err != nil {
-			return Entry{}, err
+			return err
 		}
-		if row.Secret, err = box.Seal([]byte(string(a.Secret)), secretPlace(a.ID)); err != nil {
-			return Entry{}, err
+		if err := a.Validate(); err != nil {
+			return err
 		}
-	}
-	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) (err error) {
-		if a.Diversion != "" {
-			var proven bool
-			if err := tx.Raw(`select exists (select 1 from caller_ids where id = ? and kind = 'own' and proof = 'verified')`, string(a.Diversion)).Scan(&proven).Error; err != nil {
+		if row, err = rowOf(a); err != nil {
+			return err
+		}
+		if a.Secret != "" {
+			if keyless != nil {
+				return keyless
+			}
+			if row.Secret, err = box.Seal([]byte(string(a.Secret)), secretPlace(a.ID)); err != nil {
 				return err
 			}
-			if !proven {
-				return fault.New(fault.Invalid, "trunk_diversion", "the number named in Diversion must be one of yours that is verified").With("field", "diversion")
-			}
+		}
+		if err := provenDiversion(tx, a.Diversion); err != nil {
+			return err
 		}
 		if err := write(tx, row); err != nil {
 			return err
@@ -213,6 +221,20 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, a trunk.Account, act 
 		return Entry{}, err
 	}
 	return row.entry(by.Tenant)
+}
+
+func provenDiversion(tx *gorm.DB, id dialer.CallerID) error {
+	if id == "" {
+		return nil
+	}
+	var proven bool
+	if err := tx.Raw(`select exists (select 1 from caller_ids where id = ? and kind = 'own' and proof = 'verified')`, string(id)).Scan(&proven).Error; err != nil {
+		return err
+	}
+	if !proven {
+		return fault.New(fault.Invalid, "trunk_diversion", "the number named in Diversion must be one of yours that is verified").With("field", "diversion")
+	}
+	return nil
 }
 
 // Delete removes a trunk that no campaign, group or number uses.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,9 +77,11 @@ func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
 	if err != nil || string(dialed.Secret) != "s3cret-words" || dialed.Host != "sip.carrier.example" {
 		t.Fatalf("%+v (%v)", dialed, err)
 	}
-	edit := made.Account
-	edit.Channels = 60
-	if made, err = o.Change(ctx, o.admin, edit, o.at); err != nil || made.Channels != 60 || !made.HasSecret {
+	edit := func(a *trunk.Account) error {
+		a.Channels = 60
+		return nil
+	}
+	if made, err = o.Change(ctx, o.admin, made.ID, edit, o.at); err != nil || made.Channels != 60 || !made.HasSecret {
 		t.Fatalf("%+v (%v)", made, err)
 	}
 	var dump string
@@ -90,7 +93,7 @@ func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
 	}
 	for _, ask := range []func() error{
 		func() error { _, err := o.Trunk(ctx, o.other.Tenant, made.ID); return err },
-		func() error { _, err := o.Change(ctx, o.other, edit, o.at); return err },
+		func() error { _, err := o.Change(ctx, o.other, made.ID, edit, o.at); return err },
 		func() error { return o.Delete(ctx, o.other, made.ID, o.at) },
 	} {
 		if err := ask(); !fault.Is(err, fault.NotFound) {
@@ -99,6 +102,28 @@ func TestATrunkKeepsItsSecretSealedAndGivesItToTheUserAgentAlone(t *testing.T) {
 	}
 	if err := o.Delete(ctx, o.admin, made.ID, o.at); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestOfTwoEditsAtOnceEachKeepsWhatTheOtherChanged(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	made, err := o.Create(ctx, o.admin, carrier(), o.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 20 {
+		var both sync.WaitGroup
+		for _, edit := range []func(*trunk.Account){func(a *trunk.Account) { a.Channels = 100 + n }, func(a *trunk.Account) { a.PerSecond = 10 + n }} {
+			both.Go(func() {
+				if _, err := o.Change(ctx, o.admin, made.ID, func(a *trunk.Account) error { edit(a); return nil }, o.at); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		if now, err := o.Get(ctx, o.admin.Tenant, made.ID); err != nil || now.Channels != 100+n || now.PerSecond != 10+n {
+			t.Fatalf("edit %d left %d channels and %d calls a second (%v)", n, now.Channels, now.PerSecond, err)
+		}
 	}
 }
 
