@@ -48,7 +48,7 @@ type Packet struct {
 	Codec     Codec
 	Source    uint32    // who numbered this packet: the SSRC received, or any number a generated source keeps; 0 is not told
 	Marker    bool      // first packet of a talk spurt
-	Sequence  uint16    // RFC 3550 section 5.1, as received
+	Sequence  uint16    // RFC 3550 section 5.1, as received; what is no audio has none
 	Timestamp uint32    // in samples, as received
 	At        time.Time // when it was received; zero of what is made here, which counts from when it is sent
 	Payload   []byte    // one byte a sample

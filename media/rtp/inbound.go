@@ -29,8 +29,9 @@ type inbound struct {
 	since     time.Time
 
 	// The rest belongs to the receiving goroutine.
-	digits Digits
-	wide   *g722.ToLaw // nil until G.722 is agreed on
+	digits  Digits
+	skipped uint16      // packets of the far side so far that carried no audio
+	wide    *g722.ToLaw // nil until G.722 is agreed on
 }
 
 // Legs hear one after the other on a goroutine of the plane: like frames, a few packets serve them all and are in the processor's cache.
@@ -123,17 +124,21 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 	switch {
 	case !v.ours || v.deaf:
 	case v.event:
+		in.skipped++
 		s.hearDigit(&h, payload, at)
-	case h.PayloadType != comfortNoise && v.ear != nil:
+	case h.PayloadType == comfortNoise:
+		in.skipped++
+	case v.ear != nil:
 		in.hear(v.ear, &h, payload, at)
 	}
 }
 
-// hear gives the ear a packet of audio.
+// hear gives the ear a packet of audio. Its number is one among those of audio: whoever passes it on would report the packets of a key that
+// was pressed as lost on the way.
 func (in *inbound) hear(ear media.Ear, h *Header, payload []byte, at time.Time) {
 	p := heard.Get().(*media.Packet)
 	*p = media.Packet{
-		Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.Sequence, Timestamp: h.Timestamp, At: at, Payload: payload,
+		Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.Sequence - in.skipped, Timestamp: h.Timestamp, At: at, Payload: payload,
 	}
 	if p.Codec == media.G722 { // counted at 8 kHz like G.711: nothing else changes
 		p.Codec = media.PCMA
