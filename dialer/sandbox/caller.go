@@ -17,9 +17,6 @@ import (
 // CallsBack is what a call of ours is in the reports: a simulated customer calls the number they saw.
 const CallsBack Kind = "calls_back"
 
-// rings is how long a simulated customer lets it ring.
-const rings = time.Minute
-
 // Outgoing is a call of a simulated customer to somebody.
 type Outgoing struct {
 	From dialer.Number // the customer
@@ -92,7 +89,7 @@ func (s *Sandbox) dialOut(o Outgoing, line sip.Uri) (*call, *sip.Request, error)
 // callOut is the story of a customer's call.
 func (c *call) callOut(req *sip.Request) {
 	defer c.closeOut()
-	ctx, cancel := context.WithTimeout(context.Background(), rings)
+	ctx, cancel := context.WithTimeout(context.Background(), c.box.cfg.Rings)
 	defer cancel()
 	tx, err := c.box.client.TransactionRequest(ctx, req, sipgo.ClientRequestAddVia)
 	if err != nil {
@@ -100,7 +97,7 @@ func (c *call) callOut(req *sip.Request) {
 		return
 	}
 	defer tx.Terminate()
-	res := c.awaitAnswer(ctx, tx)
+	res, late := c.awaitAnswer(ctx, req, tx)
 	if res == nil || !res.IsSuccess() {
 		return
 	}
@@ -113,40 +110,85 @@ func (c *call) callOut(req *sip.Request) {
 		return
 	}
 	c.confirm(asking{req: req, tx: tx})
+	if late {
+		c.hangUp(Caller, "late", 16)
+		return
+	}
 	c.talk()
 }
 
-// awaitAnswer waits for the final response; nil: there was none.
-func (c *call) awaitAnswer(ctx context.Context, tx sip.ClientTransaction) *sip.Response {
+// awaitAnswer waits for the final response; nil: there was none. A customer whose patience is over sends CANCEL, as soon as there was any
+// response (RFC 3261 section 9.1); late tells that the answer came all the same.
+func (c *call) awaitAnswer(ctx context.Context, req *sip.Request, tx sip.ClientTransaction) (res *sip.Response, late bool) {
+	patience, closing, replied := ctx.Done(), c.box.closing, false
+	var over <-chan time.Time // of what is waited for after giving up
+	giveUp := func(by Side, why string) {
+		c.entry.ended(time.Now(), by, why)
+		patience, closing, over = nil, nil, time.After(64*c.box.cfg.T1)
+		if replied {
+			c.withdraw(req)
+		}
+	}
 	for {
 		select {
 		case res := <-tx.Responses():
-			now := time.Now()
-			switch {
-			case res.StatusCode == sip.StatusRinging:
+			if !res.IsProvisional() {
+				c.answeredBy(res)
+				return res, over != nil
+			}
+			if over != nil && !replied {
+				c.withdraw(req)
+			}
+			replied = true
+			if res.StatusCode == sip.StatusRinging {
+				now := time.Now()
 				c.entry.write(func(r *Report) { r.Ringing = now })
 				c.entry.event(now, "ringing", "")
-			case res.IsProvisional():
-			case res.IsSuccess():
-				c.entry.write(func(r *Report) { r.Answered, r.Confirmed, r.Status = now, now, res.StatusCode })
-				c.entry.event(now, "answered", "")
-				return res
-			default:
-				c.entry.write(func(r *Report) { r.Status = res.StatusCode })
-				c.entry.ended(now, Callee, fmt.Sprintf("sip_%d", res.StatusCode))
-				return res
 			}
 		case <-tx.Done():
 			c.entry.ended(time.Now(), Carrier, "unanswered")
-			return nil
-		case <-ctx.Done():
-			c.entry.ended(time.Now(), Caller, "patience")
-			return nil
-		case <-c.box.closing:
-			c.entry.ended(time.Now(), Carrier, "closing")
-			return nil
+			return nil, false
+		case <-patience:
+			giveUp(Caller, "patience")
+		case <-closing:
+			giveUp(Carrier, "closing")
+		case <-over:
+			return nil, false
+		case <-c.box.dead:
+			return nil, false
 		}
 	}
+}
+
+// answeredBy notes a final response.
+func (c *call) answeredBy(res *sip.Response) {
+	now := time.Now()
+	if res.IsSuccess() {
+		c.entry.write(func(r *Report) { r.Answered, r.Confirmed, r.Status = now, now, res.StatusCode })
+		c.entry.event(now, "answered", "")
+		return
+	}
+	c.entry.write(func(r *Report) { r.Status = res.StatusCode })
+	c.entry.ended(now, Callee, fmt.Sprintf("sip_%d", res.StatusCode))
+}
+
+// withdraw sends the CANCEL of an INVITE: its Via, its CSeq number (RFC 3261 section 9.1). What matters, the INVITE's answer, comes to whoever
+// waits for that.
+func (c *call) withdraw(invite *sip.Request) {
+	cancel := sip.NewRequest(sip.CANCEL, invite.Recipient)
+	hops := sip.MaxForwardsHeader(70)
+	for _, h := range []sip.Header{invite.Via(), &hops, invite.From(), invite.To(), invite.CallID(), &sip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: sip.CANCEL}} {
+		cancel.AppendHeader(sip.HeaderClone(h))
+	}
+	cancel.SetTransport(invite.Transport())
+	c.box.laddr.Copy(&cancel.Laddr)
+	cancel.SetBody(nil)
+	tx, err := c.box.client.TransactionRequest(context.Background(), cancel)
+	if err != nil {
+		c.box.cfg.Log.Info("sandbox carrier could not send a CANCEL", "error", err)
+		return
+	}
+	c.withdrawn = tx
 }
 
 // joined makes the dialog out of a 200: seen from here it is as if the far side had invited us (RFC 3261 section 12.1.2), and already
@@ -179,6 +221,9 @@ func (c *call) joined(req *sip.Request, res *sip.Response, t terms) error {
 }
 
 func (c *call) closeOut() {
+	if c.withdrawn != nil {
+		c.withdrawn.Terminate()
+	}
 	if c.dialog != nil {
 		c.close()
 		return

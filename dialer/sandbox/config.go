@@ -36,6 +36,7 @@ type Config struct {
 	Registered bool // only who has registered may call; others get 403
 
 	RTPTimeout time.Duration // a caller unheard for so long has gone: BYE; default 20 s
+	Rings      time.Duration // a customer who calls lets it ring for so long; default 60 s
 	Patience   time.Duration // a person spoken to by nobody for so long hangs up; default 60 s
 	T1         time.Duration // RFC 3261 section 17.1.1.1; default 500 ms, tests shorten it
 	MinSE      time.Duration // shortest session interval taken, RFC 4028 section 4; default 90 s, tests shorten it
@@ -62,12 +63,13 @@ func (c *Config) Validate() error {
 	orElse(&c.Pace, 1)
 	orElse(&c.Channels, 1000)
 	orElse(&c.RTPTimeout, 20*time.Second)
+	orElse(&c.Rings, time.Minute)
 	orElse(&c.Patience, time.Minute)
 	orElse(&c.T1, 500*time.Millisecond)
 	orElse(&c.MinSE, 90*time.Second)
 	orElse(&c.Keep, 2000)
 	orElse(&c.Hearing, 10*time.Minute)
-	if c.Pace < 0 || c.Channels < 0 || c.CPS < 0 || c.RTPTimeout < 0 || c.Patience < 0 || c.T1 < 0 || c.MinSE < 0 || c.Keep < 0 || c.Hearing < 0 {
+	if c.Pace < 0 || c.Channels < 0 || c.CPS < 0 || c.RTPTimeout < 0 || c.Rings < 0 || c.Patience < 0 || c.T1 < 0 || c.MinSE < 0 || c.Keep < 0 || c.Hearing < 0 {
 		return fault.New(fault.Invalid, "sandbox_negative", "no setting of the sandbox carrier may be negative")
 	}
 	if len(c.Codecs) == 0 {
