@@ -12,6 +12,9 @@ import (
 func customer(t *testing.T, box *sandbox.Sandbox) (*caller, *message) {
 	t.Helper()
 	phone := dial(t, box, "+8657112345678")
+	phone.seq++
+	phone.send(phone.request("OPTIONS", phone.seq, phone.newBranch(), "", "")) // until it serves it cannot call
+	phone.status(200, "OPTIONS")
 	from, _ := dialer.NewNumber("+8613800138000")
 	to, _ := dialer.NewNumber("+8657112345678")
 	id, err := box.Call(sandbox.Outgoing{From: from, To: to, Line: "sip:line@" + phone.conn.LocalAddr().String()})
