@@ -101,20 +101,23 @@ func (c *call) callOut(req *sip.Request) {
 	if res == nil || !res.IsSuccess() {
 		return
 	}
-	t, err := readTerms(res.Body(), c.box.cfg.Codecs)
-	if err != nil {
-		c.entry.fault(time.Now(), BadDescription, "the answer to a customer's call: %v", err)
+	t, unreadable := readTerms(res.Body(), c.box.cfg.Codecs)
+	if unreadable != nil {
+		c.entry.fault(time.Now(), BadDescription, "the answer to a customer's call: %v", unreadable)
 	}
 	if err := c.joined(req, res, t); err != nil {
 		c.entry.ended(time.Now(), Carrier, "no_contact")
 		return
 	}
 	c.confirm(asking{req: req, tx: tx})
-	if late {
+	switch {
+	case late:
 		c.hangUp(Caller, "late", 16)
-		return
+	case unreadable != nil: // there is no audio to talk by
+		c.hangUp(Caller, "no_audio", 88)
+	default:
+		c.talk()
 	}
-	c.talk()
 }
 
 // awaitAnswer waits for the final response; nil: there was none. A customer whose patience is over sends CANCEL, as soon as there was any

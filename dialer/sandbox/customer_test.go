@@ -96,3 +96,16 @@ func TestTheEndOfTheCarrierCancelsWhatRings(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestACustomerWhoIsAnsweredWithoutAudioHangsUp(t *testing.T) {
+	t.Parallel()
+	box := carrier(t, nil)
+	phone, invite := customer(t, box)
+	phone.answer(invite, 200, "")
+	phone.asks("ACK")
+	phone.answer(phone.asks("BYE"), 200, "")
+	r := phone.closed(box)
+	if r.HungUp != sandbox.Caller || r.Why != "no_audio" || len(r.Faults) != 1 || r.Faults[0].Kind != sandbox.BadDescription {
+		t.Errorf("report %+v", r)
+	}
+}
