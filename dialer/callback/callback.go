@@ -126,8 +126,10 @@ type Change struct {
 // Edit moves, hands over or cancels an open callback. mine, if given, restricts it to that agent's own and those of any agent; others are
 // not here for them.
 func (s *Store) Edit(ctx context.Context, by tenant.Actor, id ID, mine tenant.UserID, change Change, now time.Time) (c Callback, err error) {
-	if change.Due != nil && change.Due.Before(now) {
-		return c, fault.New(fault.Invalid, "callback_past", "a callback is due later than now").With("field", "due_at")
+	if change.Due != nil {
+		if err := within(*change.Due, now); err != nil {
+			return c, err
+		}
 	}
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		if c, err = get(tx, id, " for update of b"); err != nil {
@@ -167,7 +169,9 @@ func get(tx *gorm.DB, id ID, lock string) (Callback, error) {
 	return rows[0].callback(), nil
 }
 
-// write changes the promise and the place of its lead, which stays where it is when it is being called at this moment.
+// write changes the promise and the place of its lead, which stays where it is when it is being called at this moment. Another moment is one
+// for which the lead waits, wherever it stood, and is refused when nobody would call it then; another agent or note changes no moment: a lead
+// that was called and did not answer waits on.
 func write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
 	if change.Cancel {
 		if err := tx.Exec(`update callbacks set cancelled_at = ? where id = ?`, now.UTC(), string(c.ID)).Error; err != nil {
@@ -179,26 +183,37 @@ func write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
 		return tx.Exec(`update queue set state = 'done', reason = 'callback_cancelled', agent_id = null, updated_at = ? where campaign_id = ? and lead_id = ? and state = 'waiting'`,
 			now.UTC(), string(c.Campaign), string(c.Lead)).Error
 	}
-	due, agent, note := c.Due, c.Agent, c.Note
+	p, note := Promise{Campaign: c.Campaign, Lead: c.Lead, Due: c.Due, Agent: c.Agent}, c.Note
 	if change.Due != nil {
-		due = *change.Due
+		p.Due = *change.Due
 	}
 	if change.Note != nil {
 		note = *change.Note
 	}
 	if change.Agent != nil {
-		agent = *change.Agent
-		var known bool
-		if err := tx.Raw(`select exists (select 1 from users where id = ? and status = 'active')`, string(agent)).Scan(&known).Error; err != nil {
-			return err
-		}
-		if agent != "" && !known {
-			return fault.New(fault.NotFound, "no_such_agent", "this person is not here or not active").With("field", "agent_id")
-		}
+		p.Agent = *change.Agent
 	}
-	if err := tx.Exec(`update callbacks set due_at = ?, agent_id = nullif(?, ''), note = ? where id = ?`, due.UTC(), string(agent), note, string(c.ID)).Error; err != nil {
+	at, err := stand(tx, p, now)
+	if err != nil {
 		return err
 	}
-	return tx.Exec(`update queue set due_at = ?, agent_id = nullif(?, ''), reason = 'callback', updated_at = ? where campaign_id = ? and lead_id = ? and state = 'waiting'`,
-		due.UTC(), string(agent), now.UTC(), string(c.Campaign), string(c.Lead)).Error
+	if change.Agent != nil && !at.Agent {
+		return noSuchAgent()
+	}
+	if err := tx.Exec(`update callbacks set due_at = ?, agent_id = nullif(?, ''), note = ? where id = ?`, p.Due.UTC(), string(p.Agent), note, string(c.ID)).Error; err != nil {
+		return err
+	}
+	switch {
+	case at.Busy:
+		return nil
+	case change.Due != nil:
+		if err := at.refuse(); err != nil {
+			return err
+		}
+		return wait(tx, p, now)
+	case change.Agent != nil:
+		return tx.Exec(`update queue set agent_id = nullif(?, ''), updated_at = ? where campaign_id = ? and lead_id = ? and state = 'waiting'`,
+			string(p.Agent), now.UTC(), string(c.Campaign), string(c.Lead)).Error
+	}
+	return nil
 }

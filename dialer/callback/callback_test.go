@@ -2,6 +2,7 @@ package callback_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -64,12 +65,52 @@ func TestWhatACallbackCannotBecome(t *testing.T) {
 	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Due: &past}, a.At); !fault.Is(err, fault.Invalid) {
 		t.Fatalf("moved into the past: %v", err)
 	}
+	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Due: new(a.At.AddDate(2, 0, 0))}, a.At); !fault.Is(err, fault.Invalid) {
+		t.Fatalf("moved beyond a year: %v", err)
+	}
 	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Agent: new(tenant.UserID("nobody"))}, a.At); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("handed to nobody: %v", err)
 	}
 	// a lead that is being called stays where it is
 	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Agent: new(tenant.UserID(""))}, a.At); err != nil || fixture.One(t, w, a.Tenant, `select state from queue`) != "dialing" {
 		t.Fatalf("%v", err)
+	}
+}
+
+func TestANoteOrAnotherAgentChangesNoMoment(t *testing.T) {
+	w := book.Open(t)
+	a, s, ctx := fixture.Claim(t, w), callback.NewStore(w.Schemas), context.Background()
+	by := tenant.Actor{Tenant: a.Tenant, User: "boss"}
+	// called at the promised moment, and not answered: the next try is two hours later
+	fixture.Exec(t, w, a.Tenant, promised, `update queue set state = 'waiting', reason = 'retry_wait', due_at = '2026-12-01 04:00Z'`)
+	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Note: new("has moved")}, a.At); err != nil || fixture.One(t, w, a.Tenant, place) != "waiting retry_wait - 12-01 04:00" {
+		t.Errorf("after a note the lead is %s (%v)", fixture.One(t, w, a.Tenant, place), err)
+	}
+	if _, err := s.Edit(ctx, by, "b1", "", callback.Change{Agent: new(tenant.UserID("u1"))}, a.At); err != nil || fixture.One(t, w, a.Tenant, place) != "waiting retry_wait u1 12-01 04:00" {
+		t.Errorf("handed over, the lead is %s (%v)", fixture.One(t, w, a.Tenant, place), err)
+	}
+}
+
+func TestAMovedCallbackIsKeptOrRefused(t *testing.T) {
+	w := book.Open(t)
+	a, s, ctx := fixture.Claim(t, w), callback.NewStore(w.Schemas), context.Background()
+	by, due := tenant.Actor{Tenant: a.Tenant, User: "boss"}, callback.Change{Due: new(time.Date(2026, 12, 3, 7, 30, 0, 0, time.UTC))}
+	fixture.Exec(t, w, a.Tenant, promised, `update queue set state = 'done', reason = 'no_answer'`)
+	if _, err := s.Edit(ctx, by, "b1", "", due, a.At); err != nil || fixture.One(t, w, a.Tenant, place) != "waiting callback u1 12-03 07:30" {
+		t.Errorf("the campaign was done with the lead, whose callback was moved: %s (%v)", fixture.One(t, w, a.Tenant, place), err)
+	}
+	for reason, sql := range map[string]string{
+		"budget_spent": `update campaigns set max_attempts = 1`,
+		"opted_out":    `insert into blocklist (last4, blind, reason) select last4, blind, 'opt_out' from leads`,
+	} {
+		fixture.Exec(t, w, a.Tenant, sql)
+		if refused, ok := errors.AsType[*fault.Error](func() error { _, err := s.Edit(ctx, by, "b1", "", due, a.At); return err }()); !ok || refused.Reason != reason {
+			t.Errorf("moved for nobody: %v, want %s", refused, reason)
+		}
+		fixture.Exec(t, w, a.Tenant, `update campaigns set max_attempts = 3`, `delete from blocklist`)
+	}
+	if c, err := s.Get(ctx, a.Tenant, "b1"); err != nil || !c.Due.Equal(*due.Due) {
+		t.Errorf("the promise is due %v (%v)", c.Due, err)
 	}
 }
 

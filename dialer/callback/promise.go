@@ -25,6 +25,17 @@ type Promise struct {
 // longest is how far ahead a callback may lie.
 const longest = 366 * 24 * time.Hour
 
+// within tells why a callback cannot be due at a moment.
+func within(due, now time.Time) error {
+	switch {
+	case !due.After(now):
+		return fault.New(fault.Invalid, "callback_past", "a callback is due later than now").With("field", "due_at")
+	case due.After(now.Add(longest)):
+		return fault.New(fault.Invalid, "callback_far", "a callback lies within a year").With("field", "due_at")
+	}
+	return nil
+}
+
 // standing is where a lead stands in the campaign of a promise, and whether it may wait for one.
 type standing struct {
 	Here, Queued, Busy, Blocked, Spent, Open, Agent bool
@@ -33,11 +44,8 @@ type standing struct {
 // Make keeps p: the lead waits in the campaign for that moment, wherever it stood before. Cancelling the callback puts it back there, as
 // long as nothing happened in between.
 func (s *Store) Make(ctx context.Context, by tenant.Actor, p Promise, now time.Time) (c Callback, err error) {
-	switch {
-	case !p.Due.After(now):
-		return c, fault.New(fault.Invalid, "callback_past", "a callback is due later than now").With("field", "due_at")
-	case p.Due.After(now.Add(longest)):
-		return c, fault.New(fault.Invalid, "callback_far", "a callback lies within a year").With("field", "due_at")
+	if err := within(p.Due, now); err != nil {
+		return c, err
 	}
 	id := ID(dialer.NewID())
 	err = s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
@@ -49,14 +57,13 @@ func (s *Store) Make(ctx context.Context, by tenant.Actor, p Promise, now time.T
 			`insert into lead_events (lead_id, at, kind, campaign_id, actor, act_id, was) select @lead, @now, 'callback', @c, @by, 'callback/' || @id, coalesce((select jsonb_build_object('state', state,
 				'reason', reason, 'detail', detail, 'due_at', due_at, 'agent_id', agent_id) from queue where campaign_id = @c and lead_id = @lead), '{"gone": true}')`,
 			`insert into callbacks (id, campaign_id, lead_id, agent_id, due_at, note, created_by, created_at) values (@id, @c, @lead, nullif(@agent, ''), @due, @note, @by, @now)`,
-			`insert into queue (campaign_id, lead_id, state, reason, due_at, agent_id, priority, lane, updated_at)
-				select @c, l.id, 'waiting', 'callback', @due, nullif(@agent, ''), l.priority, n.lane, @now from leads l join campaign_lists n on n.campaign_id = @c and n.list_id = l.list_id where l.id = @lead
-				on conflict (campaign_id, lead_id) do nothing`,
-			`update queue set state = 'waiting', reason = 'callback', detail = '{}', due_at = @due, agent_id = nullif(@agent, ''), updated_at = @now where campaign_id = @c and lead_id = @lead`,
 		} {
 			if err := tx.Exec(sql, named).Error; err != nil {
 				return fmt.Errorf("promise to call lead %s back: %w", p.Lead, err)
 			}
+		}
+		if err := wait(tx, p, now); err != nil {
+			return err
 		}
 		if c, err = get(tx, id, ""); err != nil {
 			return err
@@ -67,10 +74,26 @@ func (s *Store) Make(ctx context.Context, by tenant.Actor, p Promise, now time.T
 	return c, err
 }
 
-// mayWait holds the lead's place and says why it cannot wait for a promise.
+// mayWait holds the lead's place and says why it cannot wait for a promise that is made now.
 func mayWait(tx *gorm.DB, p Promise, now time.Time) error {
-	if err := tx.Exec(`select 1 from queue where campaign_id = ? and lead_id = ? for update`, string(p.Campaign), string(p.Lead)).Error; err != nil {
+	at, err := stand(tx, p, now)
+	switch {
+	case err != nil:
 		return err
+	case !at.Agent:
+		return noSuchAgent()
+	case at.Busy:
+		return fault.New(fault.Conflict, "lead_in_call", "this lead is being called")
+	case at.Open:
+		return fault.New(fault.Conflict, "callback_open", "a callback is promised already: move that one")
+	}
+	return at.refuse()
+}
+
+// stand holds the lead's place and reads it.
+func stand(tx *gorm.DB, p Promise, now time.Time) (standing, error) {
+	if err := tx.Exec(`select 1 from queue where campaign_id = ? and lead_id = ? for update`, string(p.Campaign), string(p.Lead)).Error; err != nil {
+		return standing{}, err
 	}
 	var at []standing
 	err := tx.Raw(`select n.list_id is not null as here, q.lead_id is not null as queued, coalesce(q.state in ('leased', 'dialing'), false) as busy,
@@ -80,23 +103,44 @@ func mayWait(tx *gorm.DB, p Promise, now time.Time) error {
 			@agent = '' or exists (select 1 from users where id = @agent and status = 'active') as agent
 		from leads l join campaigns c on c.id = @c left join campaign_lists n on n.campaign_id = c.id and n.list_id = l.list_id left join queue q on q.campaign_id = c.id and q.lead_id = l.id
 		where l.id = @lead`, map[string]any{"c": string(p.Campaign), "lead": string(p.Lead), "agent": string(p.Agent), "now": now.UTC()}).Scan(&at).Error
+	if err == nil && len(at) == 0 {
+		err = fault.New(fault.NotFound, "not_here", "no such lead or campaign")
+	}
+	if err != nil {
+		return standing{}, err
+	}
+	return at[0], nil
+}
+
+// refuse says why nobody would call the lead, whatever moment was promised.
+func (s standing) refuse() error {
 	switch {
-	case err != nil:
-		return err
-	case len(at) == 0:
-		return fault.New(fault.NotFound, "not_here", "no such lead or campaign")
-	case !at[0].Agent:
-		return fault.New(fault.NotFound, "no_such_agent", "this person is not here or not active").With("field", "agent_id")
-	case !at[0].Here && !at[0].Queued:
+	case !s.Here && !s.Queued:
 		return fault.New(fault.Conflict, "other_list", "the campaign does not draw on this lead's list").With("field", "campaign_id")
-	case at[0].Busy:
-		return fault.New(fault.Conflict, "lead_in_call", "this lead is being called")
-	case at[0].Blocked:
+	case s.Blocked:
 		return fault.New(fault.Conflict, "opted_out", "the person asked not to be called")
-	case at[0].Spent:
+	case s.Spent:
 		return fault.New(fault.Conflict, "budget_spent", "the lead has no tries left in this campaign")
-	case at[0].Open:
-		return fault.New(fault.Conflict, "callback_open", "a callback is promised already: move that one")
+	}
+	return nil
+}
+
+func noSuchAgent() error {
+	return fault.New(fault.NotFound, "no_such_agent", "this person is not here or not active").With("field", "agent_id")
+}
+
+// wait queues the lead of p for its moment, wherever it stood before.
+func wait(tx *gorm.DB, p Promise, now time.Time) error {
+	named := map[string]any{"c": string(p.Campaign), "lead": string(p.Lead), "due": p.Due.UTC(), "agent": string(p.Agent), "now": now.UTC()}
+	for _, sql := range []string{
+		`insert into queue (campaign_id, lead_id, state, reason, due_at, agent_id, priority, lane, updated_at)
+			select @c, l.id, 'waiting', 'callback', @due, nullif(@agent, ''), l.priority, n.lane, @now from leads l join campaign_lists n on n.campaign_id = @c and n.list_id = l.list_id where l.id = @lead
+			on conflict (campaign_id, lead_id) do nothing`,
+		`update queue set state = 'waiting', reason = 'callback', detail = '{}', due_at = @due, agent_id = nullif(@agent, ''), updated_at = @now where campaign_id = @c and lead_id = @lead`,
+	} {
+		if err := tx.Exec(sql, named).Error; err != nil {
+			return fmt.Errorf("queue lead %s for its callback: %w", p.Lead, err)
+		}
 	}
 	return nil
 }
