@@ -3,6 +3,7 @@ package route_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -135,6 +136,26 @@ func TestADraftIsTriedOnRealLeadsWithoutBeingSaved(t *testing.T) {
 	}
 	if _, _, problems, _ := o.rules.Try(ctx, o.id, []route.Rule{rule("x", "vip", route.Action{})}, route.Sample{List: "list1", Now: friday}); len(problems) != 1 {
 		t.Error("a broken draft is tried")
+	}
+}
+
+func TestOfALongListLeadsAllOverItAreTried(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	fixture.Exec(t, o.World, o.id, `insert into leads (id, list_id, sealed, blind, last4, country, timezone) select 'x' || lpad(i::text, 6, '0'), 'list1', '', sha256(i::text::bytea), '0000', 'CN', 'Asia/Shanghai' from generate_series(1, 3000) i`)
+	every := []route.Rule{rule("all", "true", route.Action{})}
+	for _, size := range []int{3000, 30_000, 300_000} { // as if these were a part of it
+		fixture.Exec(t, o.World, o.id, fmt.Sprintf(`update lists set leads = %d where id = 'list1'`, size))
+		tried, of, _, err := o.rules.Try(ctx, o.id, every, route.Sample{List: "list1", Now: friday})
+		late := 0
+		for _, at := range tried {
+			if at.Lead > "x001500" {
+				late++
+			}
+		}
+		want := 3000 * 950 / size
+		if err != nil || of != size || len(tried) < want/2 || len(tried) > want*2 || late < len(tried)/4 || late > len(tried)*3/4 {
+			t.Errorf("of %d leads %d are tried, %d of them of the file's second half; about %d were to be (%v)", of, len(tried), late, want, err)
+		}
 	}
 }
 

@@ -68,11 +68,12 @@ func spread(tx *gorm.DB, list dialer.ListID) (leads []dialer.LeadID, of int, err
 	if err := tx.Raw(`select leads from lists where id = ?`, string(list)).Scan(&of).Error; err != nil {
 		return nil, 0, err
 	}
-	query := `select id from leads where list_id = ? order by id limit ?`
-	if of > mostTried && of <= 200*mostTried {
-		query = `select id from leads where list_id = ? order by hashtext(id) limit ?`
+	share := 1.0
+	if of > mostTried { // a little less than fits, or chance would leave out the last of the file
+		share = 0.95 * mostTried / float64(of)
 	}
-	return leads, of, tx.Raw(query, string(list), mostTried).Scan(&leads).Error
+	return leads, of, tx.Raw(`select id from leads where list_id = ? and hashtext(id)::float8 < ? order by id limit ?`,
+		string(list), (2*share-1)*(1<<31), mostTried).Scan(&leads).Error
 }
 
 func endings(tx *gorm.DB, leads []dialer.LeadID) (map[dialer.LeadID]string, error) {
