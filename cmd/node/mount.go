@@ -96,7 +96,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Numbers(numbers)
 	a.Routing(k.rules)
 	a.Roster(api.RosterWorld{Store: k.roster, Shelf: st.state, Assigned: running.Assigned})
-	a.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: st.schemas, Guard: k.guard, Lists: k.lists, Feeds: k.feeds}, Lists: k.lists,
+	a.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: st.schemas, Guard: k.guard, Lists: k.lists, Feeds: k.feeds}, Lists: k.lists, Campaigns: k.campaigns,
 		Consents: consent.NewStore(st.schemas, k.lists), Proofs: &proof.Maker{Schemas: st.schemas, Lists: k.lists, Log: k.audit, Profiles: k.guard.Profiles()}, Audit: k.audit})
 	a.Audit(k.audit, k.users)
 	if k.inbox != nil && a.Demo {

@@ -122,6 +122,9 @@ type unblockBody struct {
 }
 
 func (c *compliance) unblock(ctx context.Context, who tenant.Actor, in *unblockBody) (*empty, error) {
+	if err := mayReach(ctx, c.Campaigns, who); err != nil {
+		return nil, err
+	}
 	return nil, c.Lists.Unblock(ctx, who, in.ID, in.Body.Mistake, c.now())
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/guard/consent"
 	"github.com/boyunhq/boyun/dialer/guard/proof"
@@ -20,11 +21,12 @@ import (
 
 // ComplianceWorld is what the resources of compliance read.
 type ComplianceWorld struct {
-	Book     *rulebook.Book
-	Lists    *list.Store
-	Consents *consent.Store
-	Proofs   *proof.Maker
-	Audit    *audit.Log
+	Book      *rulebook.Book
+	Lists     *list.Store
+	Campaigns *campaign.Store
+	Consents  *consent.Store
+	Proofs    *proof.Maker
+	Audit     *audit.Log
 }
 
 type compliance struct {

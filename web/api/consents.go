@@ -84,6 +84,9 @@ type ConsentResult struct {
 }
 
 func (c *compliance) addConsents(ctx context.Context, who tenant.Actor, in *consentsBody) (*answer[ConsentResult], error) {
+	if err := mayReach(ctx, c.Campaigns, who); err != nil {
+		return nil, err
+	}
 	rows := make([]consent.Row, len(in.Body.Consents))
 	for i, l := range in.Body.Consents {
 		sum, err := hex.DecodeString(l.ProofSHA256)

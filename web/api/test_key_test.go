@@ -15,7 +15,7 @@ func TestATestKeyBringsNobodyToACampaignThatCallsRealPeople(t *testing.T) {
 	leads := get[api.Page[api.Lead]](owner, 200, "GET", "/v1/lists/"+list+"/leads", nil).Items
 	lead, promised, excluded := leads[0].ID, leads[1].ID, leads[2].ID
 	real := get[api.Campaign](owner, 201, "POST", "/v1/campaigns", map[string]any{"name": "Real", "list_id": list, "trunk_id": "sip"})
-	key := h.with(h.own, false, access.Scope(access.Leads, access.Write), access.Scope(access.Imports, access.Write))
+	key := h.with(h.own, false, access.Scope(access.Leads, access.Write), access.Scope(access.Imports, access.Write), access.Scope(access.Compliance, access.Write))
 	body, typed := form(t, [][2]string{{"list_id", list}, {"country", "CN"}}, "phone\n+8613800138099\n")
 	file := get[api.Import](key, 201, "POST", "/v1/imports", body, typed).ID
 	gone := get[api.NumberRemoved](key, 200, "DELETE", "/v1/leads/"+lead+"/numbers/"+
@@ -47,6 +47,8 @@ func TestATestKeyBringsNobodyToACampaignThatCallsRealPeople(t *testing.T) {
 		{"POST", "/v1/lead-acts", act("queue", lead), 200},
 		{"POST", "/v1/lead-acts", map[string]any{"kind": "priority", "priority": 9, "choice": map[string]any{"leads": []string{lead}}}, 200},
 		{"POST", "/v1/lead-acts", map[string]any{"kind": "priority", "priority": 8, "choice": map[string]any{"list_id": list}}, 200},
+		{"POST", "/v1/consents", map[string]any{"consents": []any{map[string]any{"number": "13800138000", "purpose": "any", "text_version": "v1", "source": "form", "given_at": soon.Add(-48 * time.Hour)}}}, 200},
+		{"POST", "/v1/blocklist/none/undo", map[string]any{"mistake": "another person"}, 404},
 		{"POST", "/v1/lead-acts/" + without + "/cancel", nil, 409}, // it is over
 		{"POST", "/v1/lead-acts/" + without + "/undo", map[string]any{}, 200},
 	}

@@ -201,7 +201,7 @@ func (h *house) resources(keys *seal.Keys, boxes *directory.Keyring, files *blob
 	h.api.Roster(api.RosterWorld{Store: roster.NewStore(h.Schemas), Shelf: h.bus})
 	h.api.Sandbox()
 	h.api.SandboxCalls(nil)
-	h.api.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: h.Schemas, Guard: h.rules, Lists: h.lists}, Lists: h.lists, Consents: consent.NewStore(h.Schemas, h.lists),
+	h.api.Compliance(api.ComplianceWorld{Book: &rulebook.Book{Schemas: h.Schemas, Guard: h.rules, Lists: h.lists}, Lists: h.lists, Campaigns: h.campaigns, Consents: consent.NewStore(h.Schemas, h.lists),
 		Proofs: &proof.Maker{Schemas: h.Schemas, Lists: h.lists, Log: audit.New(h.Schemas), Profiles: h.rules.Profiles()}, Audit: audit.New(h.Schemas)})
 	table, err := country.New()
 	h.must(err)
