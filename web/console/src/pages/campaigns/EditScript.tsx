@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ScriptStep } from '../../api/contract'
 import { Field } from '../../frame/parts'
 import { useWords } from '../../i18n'
@@ -32,7 +33,7 @@ export function EditScript({ script, set }: { script: ScriptStep[]; set: (s: Scr
               {(s.fields ?? []).map((f, k) => (
                 <div key={k} className="row wrap">
                   <input className="fld" style={{ width: 160 }} aria-label={t('office:script.field')} placeholder={t('office:script.field')} value={f.label} onChange={(e) => change(i, { fields: s.fields.map((x, j) => (j === k ? { ...x, label: e.target.value } : x)) })} />
-                  <input className="fld" style={{ width: 200 }} aria-label={t('office:script.options')} placeholder={t('office:script.options')} value={(f.options ?? []).join(', ')} onChange={(e) => change(i, { fields: s.fields.map((x, j) => (j === k ? { ...x, options: e.target.value.split(/[,，]/).map((o) => o.trim()).filter(Boolean) } : x)) })} />
+                  <Options all={f.options ?? []} set={(options) => change(i, { fields: s.fields.map((x, j) => (j === k ? { ...x, options } : x)) })} />
                   <label className="check f13"><input type="checkbox" checked={f.required} onChange={(e) => change(i, { fields: s.fields.map((x, j) => (j === k ? { ...x, required: e.target.checked } : x)) })} />{t('office:script.required')}</label>
                   <button type="button" className="btn s ghost" onClick={() => change(i, { fields: s.fields.filter((_, j) => j !== k) })}>{t('office:remove')}</button>
                 </div>
@@ -46,4 +47,16 @@ export function EditScript({ script, set }: { script: ScriptStep[]; set: (s: Scr
       <div><button type="button" className="btn s" onClick={add}>{t('office:script.add_step')}</button></div>
     </div>
   )
+}
+
+/** The choices of a field, typed with commas between them: what is typed stays as it is, also the comma after which the next one comes. */
+function Options({ all, set }: { all: string[]; set: (all: string[]) => void }) {
+  const t = useWords()
+  const [text, type] = useState(all.join(', '))
+  const read = (s: string) => s.split(/[,，]/).map((o) => o.trim()).filter(Boolean)
+  const shown = read(text).join() === all.join() ? text : all.join(', ')
+  return <input className="fld" style={{ width: 200 }} aria-label={t('office:script.options')} placeholder={t('office:script.options')} value={shown} onChange={(e) => {
+    type(e.target.value)
+    set(read(e.target.value))
+  }} />
 }
