@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { dayEnd, dayStart, today, when } from '../src/i18n/format'
+import { dayEnd, dayStart, named, today, when } from '../src/i18n/format'
 
 beforeAll(() => vi.useFakeTimers({ now: new Date(2026, 10, 28, 23, 30) })) // late in the day here: it is another one in most of the world
 afterAll(() => vi.useRealTimers())
@@ -22,4 +22,11 @@ test('a day that is chosen here ends where the day here does', () => {
 test('today, as a field for dates holds it, has begun and has not ended', () => {
   expect(Date.parse(dayStart(today()))).toBeLessThanOrEqual(Date.now())
   expect(Date.parse(dayEnd(today()))).toBeGreaterThan(Date.now() - 1000)
+})
+
+test('what was named in one language only is called that in both', () => {
+  expect(named({ zh: '续费', en: '' })).toBe('续费')
+  expect(named({ zh: '', en: 'Renewed' })).toBe('Renewed')
+  expect(named({ zh: '续费', en: 'Renewed' })).toMatch(/^(续费|Renewed)$/)
+  expect(named(undefined)).toBe('')
 })

@@ -39,7 +39,7 @@ export const hasReason = (reason: string): boolean => reasonKey(reason) !== unde
 
 /** What an agent saved a call as: the campaign's own word, or that nothing was chosen before the wrap-up ran out. */
 export function savedAs(t: T, code: string | null | undefined, label?: string): string {
-  return label ?? (code === 'no_disposition' ? t('no_disposition') : (code ?? '–'))
+  return label || (code === 'no_disposition' ? t('no_disposition') : code || '–')
 }
 
 /** What happened, what to do, and the request id to copy. */

@@ -1,5 +1,8 @@
 import { language } from './index'
 
+/** What the company called a thing, in the reader's language where it has one. */
+export const named = (words: { zh: string; en: string } | null | undefined): string => (words ? (language.get() === 'zh' ? words.zh || words.en : words.en || words.zh) : '')
+
 const locale = () => (language.get() === 'zh' ? 'zh-CN' : 'en-GB')
 
 export const number = (n: number, digits = 0): string =>

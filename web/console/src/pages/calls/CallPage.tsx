@@ -8,8 +8,8 @@ import { Link, usePlace } from '../../frame/router'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
-import { has, language, useWords, type T } from '../../i18n'
-import { clock, money, number, time } from '../../i18n/format'
+import { has, useWords, type T } from '../../i18n'
+import { clock, money, named, number, time } from '../../i18n/format'
 import { Keeping } from './Hold'
 import { Player } from './Player'
 import { SaveMp3 } from './SaveMp3'
@@ -23,7 +23,6 @@ const topics = ['calls']
 
 export default function CallPage({ params }: { params: Record<string, string> }) {
   const t = useWords()
-  const lng = useStore(language)
   const who = useStore(me)!
   const { query } = usePlace()
   const id = params.id ?? ''
@@ -49,7 +48,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
         <span className="c3"><Link className="plain" to="/calls">{t('place.calls')}</Link> /</span>
         <h1>{c.name || c.number}</h1>
         <OutcomeMark outcome={c.outcome} />
-        {c.disposition && <span className="tag">{savedAs(t, c.disposition, c.disposition_label?.[lng])}</span>}
+        {c.disposition && <span className="tag">{savedAs(t, c.disposition, named(c.disposition_label))}</span>}
         {c.talk_ms > 0 && <b>{clock(c.talk_ms)}</b>}
         <span className="c2">{c.agent_name}</span>
         {c.taken_by && c.taken_at && <span className="c2">{t('office:call.taken', { name: c.taken_by_name, time: clock(Date.parse(c.taken_at) - Date.parse(c.answered_at ?? c.taken_at)) })}</span>}

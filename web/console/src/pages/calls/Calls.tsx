@@ -8,15 +8,14 @@ import { Rows } from '../../frame/Rows'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData, usePages } from '../../frame/useData'
-import { language, useWords } from '../../i18n'
-import { clock, dayEnd, dayStart } from '../../i18n/format'
+import { useWords } from '../../i18n'
+import { clock, dayEnd, dayStart, named } from '../../i18n/format'
 
 const outcomes: Outcome[] = ['answered', 'no_answer', 'busy', 'rejected', 'vacant', 'powered_off', 'suspended', 'unreachable', 'machine', 'abandoned', 'failed', 'blocked']
 const topics = ['calls']
 
 export default function Calls() {
   const t = useWords()
-  const lng = useStore(language)
   const who = useStore(me)!
   const { query } = usePlace()
   const q = (k: string) => query.get(k) ?? ''
@@ -58,7 +57,7 @@ export default function Calls() {
             { head: t('office:name'), cell: (c) => <span>{c.name || '–'} <span className="c3 wide">{c.number}</span>{c.direction === 'inbound' && <span className="tag" style={{ marginLeft: 6 }}>{t('office:calls.inbound')}</span>}</span> },
             { head: t('office:calls.outcome'), cell: (c) => <OutcomeMark outcome={c.outcome} /> },
             { head: t('office:calls.talk'), end: true, cell: (c) => (c.talk_ms > 0 ? clock(c.talk_ms) : '–') },
-            { head: t('office:calls.saved_as'), wide: true, cell: (c) => savedAs(t, c.disposition, c.disposition_label?.[lng]) },
+            { head: t('office:calls.saved_as'), wide: true, cell: (c) => savedAs(t, c.disposition, named(c.disposition_label)) },
             { head: t('role.agent'), wide: true, cell: (c) => <>{c.agent_name || '–'}{c.taken_by && <span className="c3"> → {c.taken_by_name}</span>}</> },
             { head: t('place.campaigns'), wide: true, cell: (c) => <span className="row" style={{ gap: 6 }}>{c.campaign_name}{c.test && <span className="tag">{t('test_tag')}</span>}</span> },
             { head: '', end: true, wide: true, cell: (c) => (c.recorded || c.early_recorded ? <span title={t('office:calls.recorded')} className="c2"><Glyph name="talking" size={10} /></span> : null) },

@@ -2,9 +2,8 @@ import type { CampaignLive, LeadCount } from '../../api/contract'
 import { Glyph, type GlyphName } from '../../frame/Glyph'
 import { savedAs } from '../../frame/parts'
 import { Link, useNow } from '../../frame/router'
-import { language, has, useWords } from '../../i18n'
-import { useStore } from '../../frame/store'
-import { number, timer } from '../../i18n/format'
+import { has, useWords } from '../../i18n'
+import { named, number, timer } from '../../i18n/format'
 import { mark, tone, why } from '../lists/Leads'
 
 /** Why not dialed: the sum equals the list minus done, and every row opens its leads. */
@@ -29,7 +28,6 @@ export function WhyPanel({ reasons, left, base }: { reasons: LeadCount[]; left: 
 
 export function OutcomesPanel({ live }: { live: CampaignLive }) {
   const t = useWords()
-  const lng = useStore(language)
   const outcomes = live.outcomes ?? []
   const most = Math.max(1, ...outcomes.map((o) => o.count))
   const sum = outcomes.reduce((n, o) => n + o.count, 0)
@@ -49,7 +47,7 @@ export function OutcomesPanel({ live }: { live: CampaignLive }) {
         <>
           <h2 style={{ marginTop: 16 }}>{t('office:live.dispositions')}</h2>
           <dl className="pairs f13" style={{ marginTop: 8 }}>
-            {dispositions.map((d) => <div key={d.code} style={{ display: 'contents' }}><dt>{savedAs(t, d.code, live.campaign.dispositions?.find((x) => x.code === d.code)?.label[lng])}</dt><dd><Link to={`/calls?campaign_id=${live.campaign.id}&disposition=${d.code}`}>{number(d.count)}</Link></dd></div>)}
+            {dispositions.map((d) => <div key={d.code} style={{ display: 'contents' }}><dt>{savedAs(t, d.code, named(live.campaign.dispositions?.find((x) => x.code === d.code)?.label))}</dt><dd><Link to={`/calls?campaign_id=${live.campaign.id}&disposition=${d.code}`}>{number(d.count)}</Link></dd></div>)}
           </dl>
         </>
       )}

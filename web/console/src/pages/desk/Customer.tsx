@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'react'
 import { Glyph } from '../../frame/Glyph'
 import { useKeys } from '../../frame/useKeys'
 import { useStore } from '../../frame/store'
-import { language, has, useWords } from '../../i18n'
-import { clock, day } from '../../i18n/format'
+import { has, useWords } from '../../i18n'
+import { clock, day, named } from '../../i18n/format'
 import type { Card, Touch } from '../../gen/signal'
 import { usePhone, usePicture } from './phoneHere'
 
@@ -49,8 +49,7 @@ export function Facts({ card }: { card: Card }) {
 
 function TouchRow({ touch, zone }: { touch: Touch; zone: string }) {
   const t = useWords()
-  const lng = useStore(language)
-  const label = touch.disposition?.[lng] || (has(`outcome.${touch.outcome}`) ? t(`outcome.${touch.outcome}`) : touch.outcome)
+  const label = named(touch.disposition) || (has(`outcome.${touch.outcome}`) ? t(`outcome.${touch.outcome}`) : touch.outcome)
   return (
     <div className="row top">
       <span className="c3" style={{ whiteSpace: 'nowrap' }}>{day(touch.at, zone)}</span>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
-import { language, useWords } from '../../i18n'
-import { time, weekday } from '../../i18n/format'
+import { useWords } from '../../i18n'
+import { named, time, weekday } from '../../i18n/format'
 import type { Card } from '../../gen/signal'
 import { reasonText } from '../../frame/parts'
 import { momentOf, parseCallback } from './callback'
@@ -12,7 +12,6 @@ import { usePhone, useServerNow } from './phoneHere'
 /** Outcomes by digit. `chosen` is told after a choice that needs nothing more. */
 export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; save?: () => void }) {
   const t = useWords()
-  const lng = useStore(language)
   const phone = usePhone()
   const { draft } = useStore(phone.drafts.now)
   const all = card.dispositions ?? []
@@ -32,7 +31,7 @@ export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; sav
       <div className="disp" role="radiogroup" aria-label={t('desk:outcome_now')}>
         {all.map((d, i) => (
           <button key={d.code} role="radio" aria-checked={draft.code === d.code} className={`btn${draft.code === d.code ? ' on' : ''}`} aria-keyshortcuts={i < 9 ? String(i + 1) : undefined} onClick={() => pick(i)}>
-            {i < 9 && <kbd>{i + 1}</kbd>}{d.label[lng] || d.code}
+            {i < 9 && <kbd>{i + 1}</kbd>}{named(d.label) || d.code}
           </button>
         ))}
       </div>

@@ -3,7 +3,7 @@ import { reasonText } from '../../frame/parts'
 import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
 import { language, useWords } from '../../i18n'
-import { timer } from '../../i18n/format'
+import { named, timer } from '../../i18n/format'
 import { usePhone, usePicture, useServerNow } from './phoneHere'
 import { StationLine } from './Station'
 
@@ -41,7 +41,7 @@ export function Pause() {
       <div className="bar">
         <button className="btn act" onClick={() => void phone.leave()}><span>{t('desk:act.leave')}</span></button>
         <span className="sp" />
-        {undo && desk?.undo && <span className="f13 c2">{t('desk:saved', { label: desk.undo.label[lng] })} <button className="btn s" onClick={undo}>{t('undo')} <kbd>U</kbd></button></span>}
+        {undo && desk?.undo && <span className="f13 c2">{t('desk:saved', { label: named(desk.undo.label) })} <button className="btn s" onClick={undo}>{t('undo')} <kbd>U</kbd></button></span>}
       </div>
     </>
   )

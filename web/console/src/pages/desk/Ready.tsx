@@ -1,9 +1,8 @@
 import { Glyph, type GlyphName } from '../../frame/Glyph'
-import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
 import { reasonText } from '../../frame/parts'
-import { has, language, useWords } from '../../i18n'
-import { clock, timer, when } from '../../i18n/format'
+import { has, useWords } from '../../i18n'
+import { clock, named, timer, when } from '../../i18n/format'
 import type { Dial } from '../../gen/signal'
 import { useBreaks } from './Breaks'
 import { useManual } from './DialPanel'
@@ -11,7 +10,6 @@ import { usePhone, usePicture, useServerNow } from './phoneHere'
 
 export function Ready() {
   const t = useWords()
-  const lng = useStore(language)
   const phone = usePhone()
   const picture = usePicture()
   const now = useServerNow()
@@ -71,7 +69,7 @@ export function Ready() {
         <button className="btn act" onClick={() => void phone.testCall()}><span>{t('desk:act.test')}</span></button>
         <button className="btn act" onClick={() => void phone.leave()}><span>{t('desk:act.leave')}</span></button>
         <span className="sp" />
-        {undo && desk.undo && <span className="f13 c2">{t('desk:saved', { label: desk.undo.label[lng] })} <button className="btn s" onClick={undo}>{t('undo')} <kbd>U</kbd></button></span>}
+        {undo && desk.undo && <span className="f13 c2">{t('desk:saved', { label: named(desk.undo.label) })} <button className="btn s" onClick={undo}>{t('undo')} <kbd>U</kbd></button></span>}
       </div>
     </>
   )

@@ -1,13 +1,11 @@
 import { savedAs } from '../../frame/parts'
-import { useStore } from '../../frame/store'
-import { language, useWords } from '../../i18n'
-import { clock, time, when } from '../../i18n/format'
+import { useWords } from '../../i18n'
+import { clock, named, time, when } from '../../i18n/format'
 import { usePicture, useServerNow } from './phoneHere'
 
 /** The right column: how this call stands, the day so far, what is promised next. */
 export function Side() {
   const t = useWords()
-  const lng = useStore(language)
   const { desk } = usePicture()
   const now = useServerNow()
   const call = desk?.call
@@ -29,7 +27,7 @@ export function Side() {
         <h2>{t('desk:ready.today')}</h2>
         <dl className="pairs" style={{ marginTop: 8 }}>
           <dt>{t('desk:talked_today')}</dt><dd>{desk.today.talked}</dd>
-          {codes.map(([code, n]) => <div key={code} style={{ display: 'contents' }}><dt>{savedAs(t, code, call.card.dispositions?.find((d) => d.code === code)?.label[lng])}</dt><dd>{n}</dd></div>)}
+          {codes.map(([code, n]) => <div key={code} style={{ display: 'contents' }}><dt>{savedAs(t, code, named(call.card.dispositions?.find((d) => d.code === code)?.label))}</dt><dd>{n}</dd></div>)}
           <dt>{t('desk:ready.talk_time')}</dt><dd>{clock(desk.today.talk_time)}</dd>
         </dl>
       </div>

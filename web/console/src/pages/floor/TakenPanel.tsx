@@ -5,8 +5,8 @@ import { Field, Trouble } from '../../frame/parts'
 import { useStore } from '../../frame/store'
 import { say } from '../../frame/toast'
 import { useKeys } from '../../frame/useKeys'
-import { language, useWords } from '../../i18n'
-import { time, timer, weekday } from '../../i18n/format'
+import { useWords } from '../../i18n'
+import { named, time, timer, weekday } from '../../i18n/format'
 import type { Ear } from '../../phone/ear'
 import { momentOf, parseCallback } from '../desk/callback'
 import { Keypad } from '../desk/Keypad'
@@ -67,7 +67,6 @@ function Lead({ ear, call }: { ear: Ear; call: TakenCall }) {
 /** What the agent had chosen and typed stands there already. */
 function Outcome({ ear, call, now }: { ear: Ear; call: TakenCall; now: number }) {
   const t = useWords()
-  const lng = useStore(language)
   const [code, setCode] = useState(call.code)
   const [note, setNote] = useState(call.note)
   const [fields, setFields] = useState(call.fields)
@@ -91,7 +90,7 @@ function Outcome({ ear, call, now }: { ear: Ear; call: TakenCall; now: number })
       <div className="col s" role="radiogroup" aria-label={t('floor:taken.outcome')}>
         {call.dispositions.map((d, i) => (
           <button key={d.code} role="radio" aria-checked={code === d.code} className={`btn${code === d.code ? ' on' : ''}`} aria-keyshortcuts={i < 9 ? String(i + 1) : undefined} onClick={() => setCode(d.code)}>
-            {i < 9 && <kbd>{i + 1}</kbd>}<span>{d.label[lng] || d.code}</span>
+            {i < 9 && <kbd>{i + 1}</kbd>}<span>{named(d.label) || d.code}</span>
           </button>
         ))}
       </div>

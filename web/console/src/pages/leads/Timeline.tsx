@@ -2,8 +2,8 @@ import type { LeadMoment } from '../../api/contract'
 import { Bones, OutcomeMark, reasonText, savedAs, Time, Trouble } from '../../frame/parts'
 import { Link } from '../../frame/router'
 import { usePages } from '../../frame/useData'
-import { has, language, useWords, type T } from '../../i18n'
-import { clock, when } from '../../i18n/format'
+import { has, useWords, type T } from '../../i18n'
+import { clock, named, when } from '../../i18n/format'
 
 /** Everything that happened to a lead, the newest first; each line says who, and leads to the call. */
 export function Timeline({ id, zone }: { id: string; zone: string }) {
@@ -44,7 +44,7 @@ function sentence(t: T, m: LeadMoment, zone: string): string {
   const values: Record<string, unknown> = { ...d, number: last && /^\d{4}$/.test(last) ? `•••• ${last}` : '' }
   switch (m.kind) {
     case 'disposed':
-      values.what = savedAs(t, text(d.disposition), (d.label as Record<string, string> | null)?.[language.get()])
+      values.what = savedAs(t, text(d.disposition), named(d.label as { zh: string; en: string } | null))
       break
     case 'callback_promised':
       values.due = when(text(d.due_at), zone)
