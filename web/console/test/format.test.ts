@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { dayEnd, dayStart, named, today, when } from '../src/i18n/format'
+import { dayEnd, dayStart, named, percents, today, when } from '../src/i18n/format'
 
 beforeAll(() => vi.useFakeTimers({ now: new Date(2026, 10, 28, 23, 30) })) // late in the day here: it is another one in most of the world
 afterAll(() => vi.useRealTimers())
@@ -29,4 +29,8 @@ test('what was named in one language only is called that in both', () => {
   expect(named({ zh: '', en: 'Renewed' })).toBe('Renewed')
   expect(named({ zh: '续费', en: 'Renewed' })).toMatch(/^(续费|Renewed)$/)
   expect(named(undefined)).toBe('')
+})
+
+test('a share of a tenth of a percent is one a field of percents takes', () => {
+  for (let tenths = 0; tenths <= 30; tenths++) expect(percents(tenths / 10 / 100)).toBe(tenths / 10)
 })

@@ -13,6 +13,9 @@ export const percent = (n: number | null, digits = 1): string =>
 /** "A, B and C". */
 export const list = (names: string[]): string => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names)
 
+/** A share as a field of percents holds it: of 0.029 the digits are 2.9, whatever the product is in binary; a field with steps refuses that. */
+export const percents = (share: number): number => Number((share * 100).toFixed(3))
+
 /** Micro-units to money, to the last unit when `exact`. */
 export function money(micro: number, currency: string, exact = false): string {
   const digits = exact ? 6 : 2

@@ -4,6 +4,7 @@ import type { Compliance, OwnRules, Problem } from '../../api/contract'
 import { Field, Sheet, Trouble } from '../../frame/parts'
 import { setQuery, usePlace } from '../../frame/router'
 import { useWords } from '../../i18n'
+import { percents } from '../../i18n/format'
 import { EditWindows } from '../campaigns/EditTimes'
 
 const percent = (x: number) => `${(x * 100).toFixed(1)} %`
@@ -67,7 +68,7 @@ function Tighten({ state, close }: { state: Compliance; close: (c?: Compliance) 
           {figure('max_attempts', t('compliance:rules.tries'), state.profile.max_attempts)}
           {figure('min_ring_seconds', t('compliance:rules.ring'), state.profile.min_ring_seconds)}
           {figure('retention_days', t('compliance:rules.keep'), state.profile.retention_days)}
-          <Field label={t('compliance:rules.abandon')} hint={t('compliance:rules.lawful', { law: percent(state.profile.abandon_cap) })}><input className="fld" type="number" min={0} max={3} step={0.1} value={own.abandon_cap ? own.abandon_cap * 100 : ''} onChange={(e) => set({ abandon_cap: Number(e.target.value) / 100 })} /></Field>
+          <Field label={t('compliance:rules.abandon')} hint={t('compliance:rules.lawful', { law: percent(state.profile.abandon_cap) })}><input className="fld" type="number" min={0} max={3} step={0.1} value={own.abandon_cap ? percents(own.abandon_cap) : ''} onChange={(e) => set({ abandon_cap: Number(e.target.value) / 100 })} /></Field>
           <Field label={t('compliance:rules.week')} hint={t('compliance:rules.week_hint')}><input className="fld" type="number" min={0} value={own.caps?.find((c) => c.hours === 168)?.calls ?? ''} onChange={(e) => set({ caps: [...(own.caps ?? []).filter((c) => c.hours !== 168), ...(Number(e.target.value) > 0 ? [{ calls: Number(e.target.value), hours: 168 }] : [])] })} /></Field>
           <Field label={t('compliance:rules.holidays')}><select className="fld" value={own.holidays ?? ''} onChange={(e) => set({ holidays: e.target.value as OwnRules['holidays'] })}><option value="">{t('compliance:rules.as_law')}</option><option value="sunday">{t('compliance:holiday.sunday')}</option><option value="closed">{t('compliance:holiday.closed')}</option></select></Field>
           <Field label={t('compliance:rules.licence')} hint={t('compliance:rules.licence_hint')}><input className="fld" value={own.licence ?? ''} onChange={(e) => set({ licence: e.target.value })} /></Field>
