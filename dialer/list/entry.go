@@ -72,9 +72,12 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 	r := ready{id: dialer.LeadID(dialer.NewID()), blind: Blind(box, number.Number), last4: number.Number.Last4(), kind: number.Kind, place: number.Place,
 		name: cut(strings.TrimSpace(e.Name), maxNameRunes), fields: map[string]string{}, note: cut(e.Note, maxNoteRunes), priority: e.Priority}
 	for name, value := range e.Fields {
-		if name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes); name != "" && value != "" && len(r.fields) < maxFields {
+		if name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes); name != "" && value != "" {
 			r.fields[name] = value
 		}
+	}
+	if len(r.fields) > maxFields {
+		return ready{}, tooManyFields()
 	}
 	if number.Extension != "" {
 		r.fields["ext"] = number.Extension

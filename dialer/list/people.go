@@ -97,7 +97,10 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c C
 			set["priority"], what = *c.Priority, append(what, "priority")
 		}
 		if len(c.Fields) > 0 {
-			values, names := applyFields(l.Fields, c.Fields)
+			values, names, err := applyFields(l.Fields, c.Fields)
+			if err != nil {
+				return err
+			}
 			set["fields"], what = gorm.Expr(`?::jsonb`, ready{fields: values}.fieldsJSON()), append(what, "fields")
 			if err := nameFields(tx, l.List, names); err != nil {
 				return err
@@ -122,7 +125,8 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c C
 	return l, err
 }
 
-func applyFields(have []Field, change map[string]string) (values map[string]string, names []string) {
+// applyFields makes a change of what a lead has; fault.Invalid "field_count" when it would have more than a lead may, and more than before.
+func applyFields(have []Field, change map[string]string) (values map[string]string, names []string, err error) {
 	values = map[string]string{}
 	for _, f := range have {
 		values[f.Name] = f.Value
@@ -133,12 +137,19 @@ func applyFields(have []Field, change map[string]string) (values map[string]stri
 		case name == "":
 		case value == "":
 			delete(values, name)
-		case len(values) < maxFields:
+		default:
 			values[name], names = value, append(names, name)
 		}
 	}
+	if len(values) > max(maxFields, len(have)) {
+		return nil, nil, tooManyFields()
+	}
 	slices.Sort(names)
-	return values, names
+	return values, names, nil
+}
+
+func tooManyFields() *fault.Error {
+	return fault.New(fault.Invalid, "field_count", "a lead has at most %d fields; leave out what nobody needs", maxFields).With("field", "fields").With("max", maxFields)
 }
 
 // Lead returns one lead; campaign, if given, adds where it stands there.

@@ -298,3 +298,37 @@ func TestLooksUpByIndex(t *testing.T) {
 		}
 	}
 }
+
+func TestALeadThatIsFullIsStillEditedAndSaysWhenItTakesNoMore(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	full := map[string]string{}
+	for i := range 60 {
+		full[fmt.Sprintf("field %d", i)] = "as imported"
+	}
+	lead, _, err := b.store.Add(ctx, b.by, l.ID, list.Entry{Number: "13800138000", Name: "Ann", Fields: full}, b.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := func(fields map[string]string) (map[string]string, error) {
+		got, err := b.store.Edit(ctx, b.by, lead.ID, list.Change{Fields: fields}, b.clock.Now())
+		has := map[string]string{}
+		for _, f := range got.Fields {
+			has[f.Name] = f.Value
+		}
+		return has, err
+	}
+	if has, err := edit(map[string]string{"field 7": "mended"}); err != nil || has["field 7"] != "mended" || len(has) != 60 {
+		t.Errorf("%d fields, field 7 is %q, %v", len(has), has["field 7"], err)
+	}
+	if _, err := edit(map[string]string{"one more": "x"}); reasonOf(err) != "field_count" {
+		t.Errorf("a sixty-first field: %v", err)
+	}
+	if has, err := edit(map[string]string{"one more": "x", "field 8": ""}); err != nil || has["one more"] != "x" || len(has) != 60 {
+		t.Errorf("a field in the place of another: %d fields, %v", len(has), err)
+	}
+	full["too much"] = "x"
+	if _, _, err := b.store.Add(ctx, b.by, l.ID, list.Entry{Number: "13800138001", Fields: full}, b.clock.Now()); reasonOf(err) != "field_count" {
+		t.Errorf("a new lead with 61 fields: %v", err)
+	}
+}
