@@ -88,10 +88,12 @@ func (a *arrivals) meet(r float64, machine bool) {
 	}
 }
 
-// personAmongJudged is the probability that one judged a person, who answered after r seconds of ringing, is one.
-func (a *arrivals) personAmongJudged(r float64) float64 {
+// personAbandoned is the probability that one judged a person, who answered after r seconds of ringing and was abandoned, is one. Of those who
+// rang so long agents have met both; but whether machines are abandoned as often as people depends on how long the dialer lets either wait,
+// which shows nowhere: a machine's greeting is long, so that it may never be. The middle between as often and never is taken.
+func (a *arrivals) personAbandoned(r float64) float64 {
 	people, machines := a.met.n[a.met.bin(r)], a.mistaken.n[a.mistaken.bin(r)]
-	return people / (people + machines)
+	return (1 + people/(people+machines)) / 2
 }
 
 // others is the share of dials without a person that still ring after r seconds of ringing.

@@ -37,4 +37,4 @@ func (b budget) spent(answered, abandoned, expected, pending float64) bool {
 }
 
 // chance is the deviation that doubt adds, in parts of the square root of what may be abandoned.
-func (b budget) chance() float64 { return 0.8 * math.Sqrt(b.doubt) }
+func (b budget) chance() float64 { return 0.4 * math.Sqrt(b.doubt) }

@@ -155,7 +155,7 @@ func (p *Predictive) abandoned(f *flight, at float64) {
 	}
 	p.arrivals.patience.add(at - f.human)
 	p.day.Abandoned++
-	person := p.arrivals.personAmongJudged(f.answered - f.rang)
+	person := p.arrivals.personAbandoned(f.answered - f.rang)
 	p.blur.lost(person)
 	p.price.abandoned(person, at)
 	f.stage = machine // counted: what is left of the call needs nobody
