@@ -36,6 +36,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   const context = await open(floorChrome, { url, lang: 'en' })
   const troubles = watch(context, { allow: [/404/] }) // whether the campaign has an announcement is asked, and it has none
   await context.addInitScript(() => location.origin !== 'null' && localStorage.setItem('boyun.processing', 'off'))
+  await context.addInitScript(pullable)
   await listen(context, [CUSTOMER, AGENT, SUPERVISOR])
   const floor = await context.newPage()
   await logIn(floor, team.Owner, team.OwnerPassword)
@@ -77,6 +78,12 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   const whispered = Date.now()
   const report = await carrier.latest(number)
   assert.ok(!carrier.between(report, since, whispered).some((s) => carrier.isTone(s, SUPERVISOR)), 'the customer does not hear the whisper')
+
+  await floor.evaluate(() => window.pullTheMicrophone())
+  await floor.getByRole('alert').getByText('No microphone: nobody hears you').waitFor()
+  await floor.locator('.modes button[aria-pressed=true]', { hasText: 'Listen' }).waitFor()
+  await until(async () => (await ask(floor, '/monitors')).items[0].mode === 'listen', 'the server knows that nobody whispers')
+  assert.deepEqual(await faults(floor, 'en'), [])
 
   since = Date.now()
   await desk.keyboard.press('m') // so that the person hears one tone
@@ -135,7 +142,7 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   for (const who of [agent.id, owner.id]) assert.ok((await ask(floor, `/calls?campaign_id=${campaign.id}&agent_id=${who}`)).items.some((c) => c.id === ended.id), 'the call is in the list of both')
   assert.equal(await floor.locator('[data-taken]').count(), 0, 'the floor shows the call no more')
   const { items: audited } = await ask(floor, '/audit?action=call_monitored')
-  assert.deepEqual(audited.map((r) => r.detail.mode), ['listen', 'barge', 'whisper', 'listen'])
+  assert.deepEqual(audited.map((r) => r.detail.mode), ['listen', 'barge', 'listen', 'whisper', 'listen'])
   await floor.goto(`/calls/${audited[1].object_id}`)
   await floor.getByText('speaks to both').first().waitFor()
   await floor.goto(`/calls/${ended.id}`)
@@ -143,11 +150,30 @@ test('a supervisor listens to a running call, whispers, speaks to both and stops
   assert.deepEqual(troubles, [])
 })
 
+/** Lets a test pull out the microphones that are in use: their tracks end as by the hand of the system. */
+function pullable() {
+  if (!navigator.mediaDevices) return
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  let open = []
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    const stream = await ask(wish)
+    open.push(...stream.getTracks())
+    return stream
+  }
+  window.pullTheMicrophone = () => {
+    for (const track of open.splice(0)) {
+      track.stop()
+      track.dispatchEvent(new Event('ended')) // which stop does not tell
+    }
+  }
+}
+
 /** The call that was taken, by the desk's keys: mute, hold, keypad, recording; the floor has a tile of it. */
 async function led(floor) {
   const panel = floor.locator('.listen')
   const pressed = (key, on) => panel.locator(`button[aria-keyshortcuts=${key}][aria-pressed=${on}]`).waitFor()
   await floor.locator('[data-taken]', { hasText: 'Taken' }).getByText('Talking').waitFor()
+  await floor.locator('[data-taken]').getByText(/^MOS [34]\.\d$/).waitFor()
   await panel.getByRole('button', { name: 'Mute' }).waitFor()
   await floor.keyboard.press('m')
   await pressed('M', true)

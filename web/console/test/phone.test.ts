@@ -221,7 +221,7 @@ describe('a supervisor\'s ear', () => {
     const scope = new Scope()
     const ear = new Ear(scope)
     await ear.follow('a', 'whisper')
-    expect(ear.listening.get()).toMatchObject({ state: 'none', problem: { reason: 'mic_blocked' } })
+    expect(ear.listening.get()).toMatchObject({ state: 'none', problem: { reason: 'ear_blocked' } })
     scope.end()
   })
   it('says nothing of a microphone when it was stopped while the browser asked', async () => {
@@ -236,6 +236,105 @@ describe('a supervisor\'s ear', () => {
     allow(new Stream())
     await begun
     expect(ear.listening.get()).toMatchObject({ state: 'none', problem: null })
+    scope.end()
+  })
+  /** A server that keeps a monitor, and an ear that listens by it. `say` may answer in its place. */
+  async function listening(say: (method: string, body: { mode?: string }) => Response | Promise<Response> | null) {
+    const asked: string[] = []
+    let mode = 'listen'
+    vi.stubGlobal('fetch', async (url: string, { method, body }: { method: string; body?: string }) => {
+      asked.push(`${method} ${url}`)
+      const order = JSON.parse(body ?? '{}') as { mode?: string }
+      const before = JSON.stringify({ ...monitor, mode })
+      const own = await say(method, order)
+      if (own) return own
+      if (method === 'GET') return new Response(before, { status: 200 })
+      mode = order.mode ?? mode
+      return new Response(JSON.stringify({ ...monitor, mode }), { status: 200 })
+    })
+    const scope = new Scope()
+    const ear = new Ear(scope)
+    await ear.follow('a')
+    asked.length = 0
+    return { ear, scope, asked }
+  }
+  it('only listens from the moment the microphone is unplugged, and says so', async () => {
+    const stream = new Stream()
+    ask = () => Promise.resolve(stream)
+    const { ear, scope, asked } = await listening(() => null)
+    await ear.turn('whisper')
+    expect(ear.listening.get()).toMatchObject({ mode: 'whisper', problem: null })
+    stream.track.readyState = 'ended'
+    stream.track.dispatchEvent(new Event('ended'))
+    await settled()
+    expect(asked.filter((a) => a.startsWith('PATCH'))).toHaveLength(2)
+    expect(ear.listening.get()).toMatchObject({ mode: 'listen', problem: { reason: 'ear_mic_lost' } })
+    ask = () => Promise.resolve(new Stream())
+    await ear.turn('whisper')
+    expect(ear.listening.get()).toMatchObject({ mode: 'whisper', problem: null })
+    scope.end()
+  })
+  it('gives the microphone back when whispering is refused, and asks what is true', async () => {
+    const stream = new Stream()
+    ask = () => Promise.resolve(stream)
+    const { ear, scope, asked } = await listening((method) => (method === 'PATCH' ? new Response('{"reason":"not_logged"}', { status: 503 }) : null))
+    await ear.turn('whisper')
+    await settled()
+    expect(asked).toEqual(['PATCH /v1/monitors/m', 'GET /v1/monitors/m'])
+    expect(ear.listening.get()).toMatchObject({ mode: 'listen', problem: { reason: 'not_logged' } })
+    expect(stream.track.readyState).toBe('ended')
+    scope.end()
+  })
+  it('shows at once that a monitor is over when an order finds none', async () => {
+    const { ear, scope } = await listening((method) => (method === 'POST' ? null : new Response('{"reason":"monitor_over","status":404}', { status: 404 })))
+    await ear.turn('whisper')
+    await settled()
+    expect(ear.listening.get()).toMatchObject({ state: 'none', problem: { reason: 'monitor_over' } })
+    scope.end()
+  })
+  it('takes no answer that is older than an order', async () => {
+    let slow = () => undefined as void
+    let polls = 0
+    const { ear, scope } = await listening((method) => (method === 'GET' && polls++ === 1 ? new Promise((done) => (slow = () => done(null as never))) : null))
+    ear.look()
+    await settled()
+    await ear.turn('barge')
+    slow()
+    await settled()
+    expect(ear.listening.get().mode).toBe('barge')
+    scope.end()
+  })
+  it('keeps the microphone of an order that is on its way, whatever is asked meanwhile', async () => {
+    const stream = new Stream()
+    ask = () => Promise.resolve(stream)
+    let done = () => undefined as void
+    const { ear, scope } = await listening((method) => (method === 'PATCH' ? new Promise((answer) => (done = () => answer(null as never))) : null))
+    const turned = ear.turn('whisper')
+    await settled()
+    ear.look() // asked and answered before the order is
+    await settled()
+    expect(stream.track.readyState).toBe('live')
+    done()
+    await turned
+    expect(ear.listening.get().mode).toBe('whisper')
+    expect(stream.track.readyState).toBe('live')
+    scope.end()
+  })
+  it('takes the next microphone there is in a call of its own', async () => {
+    const stream = new Stream()
+    ask = () => Promise.resolve(stream)
+    const taken = { call_id: 'c', ended_at: null, muted: false }
+    const { ear, scope } = await listening((method) => (method === 'POST' ? new Response(JSON.stringify({ ...monitor, taken }), { status: 200 }) : null))
+    await ear.take()
+    stream.track.readyState = 'ended'
+    stream.track.dispatchEvent(new Event('ended'))
+    expect(ear.listening.get()).toMatchObject({ taken, problem: { reason: 'ear_mic_lost_call' } })
+    const other = new Stream()
+    ask = () => Promise.resolve(other)
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'))
+    await settled()
+    expect(ear.listening.get()).toMatchObject({ taken, problem: null })
+    expect(other.track.readyState).toBe('live')
     scope.end()
   })
 })

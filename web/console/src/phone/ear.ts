@@ -34,9 +34,15 @@ export class Ear {
   #mic: Microphone | null = null
   #line: Line | null = null
   #id = ''
+  /** The monitor as the server said last. */
+  #known: Monitor | null = null
   #turn = 0
   /** Rises with every order and its answer: what was asked before is older. */
   #orders = 0
+  /** The order that was given last: its answer has all of those before. */
+  #last = 0
+  /** Orders without an answer so far: until it comes nothing else is believed. */
+  #open = 0
   #pressed: Promise<boolean> = Promise.resolve(true)
 
   constructor(life: Scope) {
@@ -48,18 +54,16 @@ export class Ear {
   /** Follows an agent; where a connection is up it is kept. */
   async follow(agent: string, mode: MonitorMode = 'listen'): Promise<void> {
     const now = this.listening.get()
-    if (this.#id && now.state !== 'lost') {
-      if (mode !== 'listen' && !(await this.#speak())) return
-      await this.#change({ agent_id: agent, mode })
-      return
-    }
-    await this.#begin(agent, mode)
+    if (this.#id && now.state !== 'lost') await this.#change({ agent_id: agent, mode })
+    else await this.#begin(agent, mode)
   }
 
   async turn(mode: MonitorMode): Promise<void> {
-    if (mode !== 'listen' && !(await this.#speak())) return
     await this.#change({ mode })
   }
+
+  /** Asks the server at once, for somebody has heard that something changed. */
+  look = (): void => void this.#see()
 
   stop(): void {
     this.#drop()
@@ -68,7 +72,7 @@ export class Ear {
 
   /** Takes the agent's place in the call that is heard: from then on it is the supervisor's own. */
   async take(): Promise<void> {
-    if (this.#id && (await this.#speak())) await this.#tell('take')
+    await this.#tell('take', {}, true)
   }
 
   /** Keeps the supervisor's voice from the customer: at once here, then at the server. */
@@ -98,9 +102,7 @@ export class Ear {
 
   /** Says what became of it; true when it is saved. */
   async dispose(said: { code: string; note: string; fields: Record<string, string>; callback_at?: string }): Promise<boolean> {
-    const saved = await this.#tell('disposition', said)
-    if (saved) this.#hush()
-    return saved
+    return this.#tell('disposition', said)
   }
 
   /** Goes on with a call that was taken before the page was loaded. */
@@ -111,14 +113,7 @@ export class Ear {
 
   /** Plays a recording to one side of the call that is heard; true when it began. */
   async announce(recording: string, to: 'customer' | 'agent'): Promise<boolean> {
-    const id = this.#id
-    try {
-      this.#takeOf(id, await api.post<Monitor>(`/monitors/${id}/announcement`, { recording, to }))
-      return true
-    } catch (e) {
-      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
-      return false
-    }
+    return this.#tell('announcement', { recording, to })
   }
 
   /** The level of what is heard now, 0 to 1. */
@@ -127,18 +122,35 @@ export class Ear {
     return stream instanceof MediaStream ? (this.#line?.level(stream) ?? 0) : 0
   }
 
-  async #tell(what: string, body: unknown = {}): Promise<boolean> {
+  #tell(what: string, body: unknown = {}, speaks = false): Promise<boolean> {
+    return this.#order((id) => api.post<Monitor>(`/monitors/${id}/${what}`, body), { speaks })
+  }
+
+  /** Orders something of the monitor, once there is a microphone if it needs one. What the server answers is shown, and after a refusal what is true. */
+  async #order(ask: (id: string) => Promise<Monitor>, { speaks = false, wish = {} }: { speaks?: boolean; wish?: Partial<Listening> } = {}): Promise<boolean> {
     const id = this.#id
-    this.#orders++
+    if (!id) return false
+    const order = ++this.#orders
+    this.#last = order
+    this.#open++
+    let doubt = false
     try {
       this.listening.set({ ...this.listening.get(), problem: null })
-      this.#takeOf(id, await api.post<Monitor>(`/monitors/${id}/${what}`, body))
+      if ((speaks && !(await this.#speak())) || id !== this.#id) return false
+      this.listening.set({ ...this.listening.get(), ...wish })
+      const m = await ask(id)
+      if (id === this.#id && order === this.#last) this.#take(m)
       return true
     } catch (e) {
-      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...this.listening.get(), problem: e.problem })
+      if (id !== this.#id || !(e instanceof ApiError)) return false
+      if (this.#known && order === this.#last) this.#take(this.#known)
+      this.listening.set({ ...this.listening.get(), problem: e.problem })
+      doubt = true
       return false
     } finally {
       this.#orders++
+      this.#open--
+      if (doubt) void this.#see() // it may have been done in part, or the monitor has ended
     }
   }
 
@@ -197,7 +209,7 @@ export class Ear {
     const orders = this.#orders
     try {
       const m = await api.get<Monitor>(`/monitors/${id}`)
-      if (id === this.#id && orders === this.#orders) this.#take(m)
+      if (id === this.#id && orders === this.#orders && this.#open === 0) this.#take(m)
     } catch (e) {
       if (id === this.#id && e instanceof ApiError && e.problem.status === 404) {
         this.#drop()
@@ -208,25 +220,16 @@ export class Ear {
 
   #take(m: Monitor): void {
     this.#id = m.id
+    this.#known = m
     this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since, taken: m.taken })
+    if (m.mode === 'listen' && !m.taken) this.#hush()
   }
 
-  /** The same of a monitor that may have been left before the answer came. */
-  #takeOf(id: string, m: Monitor): void {
-    if (id === this.#id) this.#take(m)
-  }
-
-  async #change(by: { agent_id?: string; mode?: MonitorMode }): Promise<void> {
-    const id = this.#id
-    if (!id) return
+  async #change(by: { agent_id?: string; mode: MonitorMode }, problem: Problem | null = null): Promise<void> {
     const was = this.listening.get()
-    this.listening.set({ ...was, agent: by.agent_id ?? was.agent, mode: by.mode ?? was.mode, call: by.agent_id && by.agent_id !== was.agent ? '' : was.call, problem: null })
-    try {
-      this.#takeOf(id, await api.patch<MonitorAnswer>(`/monitors/${id}`, by))
-      if (id === this.#id && this.listening.get().mode === 'listen') this.#hush()
-    } catch (e) {
-      if (id === this.#id && e instanceof ApiError) this.listening.set({ ...was, problem: e.problem })
-    }
+    const agent = by.agent_id ?? was.agent
+    const wish = { agent, mode: by.mode, call: agent === was.agent ? was.call : '', problem }
+    await this.#order((id) => api.patch<MonitorAnswer>(`/monitors/${id}`, by), { speaks: by.mode !== 'listen', wish })
   }
 
   /** Puts the microphone on the line; false when there is none. */
@@ -234,14 +237,47 @@ export class Ear {
     if (this.#mic?.track) return true
     const scope = this.#scope
     if (!scope) return false
-    const mic = new Microphone(scope, (track) => void this.#peer?.change(track), () => undefined)
+    const mic = new Microphone(scope, (track) => (mic === this.#mic ? void this.#peer?.change(track) : this.#allowed(mic)), () => this.#unplugged(mic))
     this.#mic = mic
     if (await mic.open()) return true
     if (scope.over) return false
     this.#mic = null
-    const state = mic.hearing.get().state
-    this.listening.set({ ...this.listening.get(), problem: { status: 0, code: 'conflict', reason: state === 'blocked' ? 'mic_blocked' : 'mic_lost', title: '', request_id: '' } as Problem })
+    this.#lacks(mic.hearing.get().state === 'blocked' ? 'ear_blocked' : 'ear_mic_lost')
     return false
+  }
+
+  #lacks(reason: string): Problem {
+    const problem = { status: 0, code: 'conflict', reason, title: '', request_id: '' } as Problem
+    this.listening.set({ ...this.listening.get(), problem })
+    return problem
+  }
+
+  /** The microphone in use is gone. Who whispered or spoke to both only listens from here on; a call of one's own takes the next microphone there is. */
+  #unplugged(mic: Microphone): void {
+    if (mic !== this.#mic || mic.hearing.get().state !== 'lost') return
+    if (!this.listening.get().taken) {
+      void this.#change({ mode: 'listen' }, this.#lacks('ear_mic_lost'))
+      return
+    }
+    this.#lacks('ear_mic_lost_call')
+    if (this.#line) void this.#peer?.change(this.#line.track)
+    const own = this.#scope!.child()
+    own.listen(navigator.mediaDevices, 'devicechange', () => {
+      if (mic !== this.#mic) own.end()
+      else void mic.open().then((on) => {
+        if (!on || own.over) return
+        own.end()
+        this.listening.set({ ...this.listening.get(), problem: null })
+      })
+    })
+  }
+
+  /** A microphone the browser had refused is allowed now. A call of one's own goes on with it; whispering is chosen again. */
+  #allowed(mic: Microphone): void {
+    mic.close()
+    this.listening.set({ ...this.listening.get(), problem: null })
+    const m = this.#known
+    if (m?.taken && !this.#peer && m.id === this.#id) void this.#begin(m.agent_id, m.mode, m)
   }
 
   #still(on: boolean): void {
@@ -267,6 +303,7 @@ export class Ear {
     // A call that was taken outlives the page: the server holds the customer until the page is back.
     if (this.#id && !this.listening.get().taken) void api.del(`/monitors/${this.#id}`).catch(() => undefined)
     this.#id = ''
+    this.#known = null
     this.#scope?.end()
     this.#scope = null
     this.#peer = null

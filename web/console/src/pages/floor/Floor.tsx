@@ -34,6 +34,7 @@ export default function Floor() {
   const grid = useRef<HTMLDivElement>(null)
   useLive(['agents', 'queues'], (e) => {
     if (e.type === 'queues') queues.set({ items: e.queues ?? [] })
+    if (e.type === 'taken' ? e.taken.call_id === hearing.taken?.call_id : e.type === 'agent' && e.user_id === hearing.agent) ear.look()
     if (e.type === 'taken') {
       taken.set(({ items }) => {
         const others = items.filter((c) => c.call_id !== e.taken.call_id)
