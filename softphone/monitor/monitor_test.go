@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,9 +53,22 @@ type node struct {
 	desks    *desk.Desks
 	sessions *monitor.Sessions
 	port     desk.Port
-	log      *audit.Log
+	log      *pen
 	board    state.State
 	boss     tenant.Actor
+}
+
+// pen is the audit log, which may be out of ink.
+type pen struct {
+	*audit.Log
+	dry atomic.Bool
+}
+
+func (p *pen) Add(ctx context.Context, by tenant.Actor, at time.Time, e audit.Entry) error {
+	if p.dry.Load() {
+		return fault.New(fault.Unavailable, "database_away", "the database is away")
+	}
+	return p.Log.Add(ctx, by, at, e)
 }
 
 func open(t *testing.T) *node {
@@ -62,7 +76,7 @@ func open(t *testing.T) *node {
 	board := memory.New()
 	t.Cleanup(func() { board.Close() })
 	quiet := slog.New(slog.DiscardHandler)
-	n := &node{World: w, t: t, tenant: phonetest.Seed(t, w), queue: acd.New(), port: desk.Browser(phonetest.Port(t)), log: audit.New(w.Schemas), board: board}
+	n := &node{World: w, t: t, tenant: phonetest.Seed(t, w), queue: acd.New(), port: desk.Browser(phonetest.Port(t)), log: &pen{Log: audit.New(w.Schemas)}, board: board}
 	n.boss = tenant.Actor{Tenant: n.tenant, User: "boss", Role: tenant.Supervisor}
 	var err error
 	n.desks, err = desk.New(desk.Config{Node: "n1", Log: quiet, Bridge: bridge.Config{Music: func() play.Source { return phonetest.Note(media.PCMA, 1800) }}},
@@ -302,6 +316,37 @@ func TestAPostEndsWithItsLoginItsBrowserOrTheNextOneAndNobodyElsesHandReachesIt(
 	_, _, err := n.sessions.Start(n.patience(), n.boss, monitor.Login{}, "nobody", bridge.Listen, mustOffer(t, n))
 	if !fault.Is(err, fault.NotFound) || len(n.sessions.All(n.tenant)) != 0 {
 		t.Errorf("an agent who is not here: %v, sessions %v", err, n.sessions.All(n.tenant))
+	}
+}
+
+func TestWhyACallIsNotHeardIsToldAndTheSameModeTriesAgain(t *testing.T) {
+	n := open(t)
+	n.agent(phonetest.Lin, agentHz)
+	first := n.call(customerHz)
+	n.log.dry.Store(true)
+	b, v := n.supervisor(phonetest.Lin, bridge.Listen, monitor.Login{})
+	get := func() monitor.View {
+		v, err := n.sessions.Get(n.boss, v.ID)
+		n.must(err)
+		return v
+	}
+	phonetest.Until(t, func() bool { return get().Unheard == "not_logged" }, "the reason")
+	if _, err := n.sessions.Turn(n.boss, v.ID, bridge.Whisper); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("a whisper nobody logs: %v", err)
+	}
+	if now := get(); now.Mode != bridge.Listen || now.Call != "" || now.Unheard != "not_logged" {
+		t.Errorf("%+v", now)
+	}
+	absent(t, b.Heard, customerHz, "a supervisor nobody logs")
+	n.log.dry.Store(false)
+	now, err := n.sessions.Turn(n.boss, v.ID, bridge.Listen)
+	n.must(err)
+	if now.Unheard != "" || now.Call != first.id {
+		t.Errorf("%+v", now)
+	}
+	phonetest.Hears(t, b.Heard, customerHz, "the customer at the supervisor")
+	if want := "boss " + string(first.id) + " listen lin"; n.audited() != want {
+		t.Errorf("audited: %s", n.audited())
 	}
 }
 

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sync"
 	"time"
 
@@ -27,7 +28,9 @@ type View struct {
 	Up    bool          // the supervisor's audio is there
 	Call  dialer.CallID // that is heard now; empty between calls
 	Heard time.Time     // since when
-	Taken *Taken        // the supervisor's own call; nil: none
+	// Unheard is why a call of the agent's is not heard: "not_logged", the audit log took no entry; "call_crowded", it takes no more supervisors.
+	Unheard string
+	Taken   *Taken // the supervisor's own call; nil: none
 }
 
 // session is one supervisor's place. Its goroutine, run, owns the call it is at; others send to it.
@@ -50,6 +53,8 @@ type session struct {
 	follow  *follower
 	unwatch func()
 	talk    desk.Conversation
+	missed  desk.Conversation // that it could not get into
+	refusal error             // why; nil: it could, or there is none
 	monitor *bridge.Monitor
 	silence func() // ends an announcement that plays; nil: none does
 	clips   sync.WaitGroup
@@ -142,8 +147,8 @@ func (f *follower) Begun(c desk.Conversation) {
 // Over implements desk.Watcher.
 func (f *follower) Over(id dialer.CallID) {
 	f.session.later(func() {
-		if f.session.follow == f && f.session.talk.Call == id {
-			f.session.leave()
+		if p := f.session; p.follow == f && (p.talk.Call == id || p.missed.Call == id) {
+			p.leave()
 		}
 	})
 }
@@ -199,6 +204,9 @@ func (p *session) turn(mode bridge.Mode) (View, error) {
 		if err := p.free(); err != nil {
 			return err
 		}
+		if p.refusal != nil {
+			return p.again(mode)
+		}
 		if mode == p.mode {
 			return nil
 		}
@@ -219,11 +227,13 @@ func (p *session) attend(c desk.Conversation) {
 	p.leave()
 	if err := p.write(c.Call, p.mode); err != nil {
 		p.hub.Slog.Warn("a call is not listened to: the audit log does not take it", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
+		p.missed, p.refusal = c, fault.Wrap(fault.Unavailable, "not_logged", "write to the audit log who listens", err)
 		return
 	}
 	m := bridge.NewMonitor(p.leg, p.mode)
 	if err := c.Bridge.Admit(m); err != nil {
 		p.hub.Slog.Info("a call takes no supervisor", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
+		p.missed, p.refusal = c, fault.Wrap(fault.Quota, "call_crowded", "listen to a call", err)
 		return
 	}
 	p.leg.Listen(m)
@@ -234,8 +244,20 @@ func (p *session) attend(c desk.Conversation) {
 	p.mu.Unlock()
 }
 
+// again tries to get into the call that was missed, in a mode; where it cannot, the mode stays.
+func (p *session) again(mode bridge.Mode) error {
+	was := p.mode
+	p.mode = mode
+	p.attend(p.missed)
+	if p.refusal != nil {
+		p.mode = was
+	}
+	return p.refusal
+}
+
 // leave takes the session out of the call.
 func (p *session) leave() {
+	p.missed, p.refusal = desk.Conversation{}, nil
 	if p.monitor == nil {
 		return
 	}
@@ -270,7 +292,10 @@ func (p *session) audit(action string, id dialer.CallID, detail map[string]strin
 func (p *session) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.shown.Agent, p.shown.Mode, p.shown.Call = p.agent, p.mode, p.talk.Call
+	p.shown.Agent, p.shown.Mode, p.shown.Call, p.shown.Unheard = p.agent, p.mode, p.talk.Call, ""
+	if coded, ok := errors.AsType[*fault.Error](p.refusal); ok {
+		p.shown.Unheard = coded.Reason
+	}
 	if p.shown.Taken = p.own.view(); p.own == nil && p.follow == nil {
 		p.shown.Agent = ""
 	}

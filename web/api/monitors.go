@@ -25,6 +25,7 @@ type Monitor struct {
 	Up      bool       `json:"up" doc:"The supervisor's audio is there"`
 	CallID  string     `json:"call_id" doc:"That is heard now; empty between calls"`
 	Heard   *time.Time `json:"heard_since"`
+	Unheard string     `json:"unheard" enum:",not_logged,call_crowded" doc:"Why the agent's call is not heard: the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again"`
 	Taken   *TakenCall `json:"taken" doc:"The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said"`
 }
 
@@ -127,7 +128,7 @@ func (a *API) Monitors(world MonitorWorld) {
 }
 
 func viewMonitor(v monitor.View) Monitor {
-	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard), Taken: viewTaken(v.Taken)}
+	return Monitor{ID: string(v.ID), By: v.By, AgentID: string(v.Agent), Mode: string(v.Mode), Since: moment(v.Since), Up: v.Up, CallID: string(v.Call), Heard: instant(v.Heard), Unheard: v.Unheard, Taken: viewTaken(v.Taken)}
 }
 
 func (m *monitors) sessions() (Monitors, error) {

@@ -18,12 +18,14 @@ export interface Listening {
   /** The call that is heard; empty between calls. */
   call: string
   heardSince: string | null
+  /** Why the agent's call is not heard: a reason; empty: it is, or there is none. */
+  unheard: string
   /** A call that was taken from its agent: the supervisor's own, until its outcome is said. */
   taken: TakenCall | null
   problem: Problem | null
 }
 
-const nothing: Listening = { state: 'none', agent: '', mode: 'listen', call: '', heardSince: null, taken: null, problem: null }
+const nothing: Listening = { state: 'none', agent: '', mode: 'listen', call: '', heardSince: null, unheard: '', taken: null, problem: null }
 const lookEvery = 1500
 
 export class Ear {
@@ -221,7 +223,7 @@ export class Ear {
   #take(m: Monitor): void {
     this.#id = m.id
     this.#known = m
-    this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since, taken: m.taken })
+    this.listening.set({ ...this.listening.get(), agent: m.agent_id, mode: m.mode, call: m.call_id, heardSince: m.heard_since, unheard: m.unheard, taken: m.taken })
     if (m.mode === 'listen' && !m.taken) this.#hush()
   }
 
@@ -255,10 +257,9 @@ export class Ear {
   /** The microphone in use is gone. Who whispered or spoke to both only listens from here on; a call of one's own takes the next microphone there is. */
   #unplugged(mic: Microphone): void {
     if (mic !== this.#mic || mic.hearing.get().state !== 'lost') return
-    if (!this.listening.get().taken) {
-      void this.#change({ mode: 'listen' }, this.#lacks('ear_mic_lost'))
-      return
-    }
+    const { taken } = this.listening.get()
+    if (!taken) void this.#change({ mode: 'listen' }, this.#lacks('ear_mic_lost'))
+    if (!taken || taken.ended_at !== null) return
     this.#lacks('ear_mic_lost_call')
     if (this.#line) void this.#peer?.change(this.#line.track)
     const own = this.#scope!.child()
@@ -267,6 +268,7 @@ export class Ear {
       else void mic.open().then((on) => {
         if (!on || own.over) return
         own.end()
+        this.#still(this.listening.get().taken?.muted === true)
         this.listening.set({ ...this.listening.get(), problem: null })
       })
     })

@@ -73,6 +73,8 @@ export interface Monitor {
   /** That is heard now; empty between calls. */
   call_id: string
   heard_since: string | null
+  /** Why the agent's call is not heard; setting the mode again tries again. */
+  unheard: '' | 'not_logged' | 'call_crowded'
   /** The supervisor's own call, taken from its agent. */
   taken: TakenCall | null
 }

@@ -33,13 +33,13 @@ export function ListenPanel({ ear, agents, chosen, now, start }: { ear: Ear; age
         {of && (
           <>
             <div className="row">
-              <h2 role="status" aria-live="polite">{!on ? name : h.state === 'connecting' ? t('floor:connecting', { name }) : h.state === 'lost' ? t('floor:lost', { name }) : heard ? t('floor:listening', { name }) : t('floor:between', { name })}</h2>
+              <h2 role="status" aria-live="polite">{!on ? name : h.state === 'connecting' ? t('floor:connecting', { name }) : h.state === 'lost' ? t('floor:lost', { name }) : heard ? t('floor:listening', { name }) : t(h.unheard ? 'floor:unheard' : 'floor:between', { name })}</h2>
               <span className="sp" />
               {heard && h.heardSince && <b>{timer(Math.max(0, now - Date.parse(h.heardSince)))}</b>}
             </div>
             <div className="f12 c3">{own ? t('floor:own') : on ? t(`floor:hears.${h.mode}`, { name }) : inCall(of) ? t('floor:in_call') : t('floor:no_call')}</div>
             {on && h.state === 'on' && <Loudness ear={ear} />}
-            {h.problem && <Trouble problem={h.problem} />}
+            {h.problem ? <Trouble problem={h.problem} /> : h.unheard && <Trouble problem={{ type: '', title: '', status: 0, code: 'unavailable', reason: h.unheard, detail: {}, request_id: '' }} retry={() => start(h.mode, of)} />}
             <div className="modes">
               {modes.filter(({ mode }) => may(who, `calls:${mode}`)).map(({ mode, key }) => (
                 <button key={mode} className={`btn${on && h.mode === mode && h.agent === of.user_id ? ' on' : ''}`} disabled={own} aria-pressed={on && h.mode === mode} aria-keyshortcuts={key} onClick={() => start(mode, of)}><span>{t(`floor:mode.${mode}`)}</span><kbd>{key}</kbd></button>
