@@ -15,19 +15,29 @@ import (
 	"github.com/boyunhq/boyun/media"
 )
 
-// slowNames is a DNS that knows one name and answers when the test says so.
+// slowNames is a DNS that knows one name and answers when the test says so, and not before where the test has things to do meanwhile.
 type slowNames struct {
-	asked  chan string
-	answer chan struct{}
+	asked   chan string
+	answer  chan struct{}
+	patient bool
 }
 
-func newSlowNames() slowNames { return slowNames{make(chan string, 8), make(chan struct{})} }
+func newSlowNames() slowNames {
+	return slowNames{asked: make(chan string, 8), answer: make(chan struct{}), patient: true}
+}
+
+// newDeadNames never answers.
+func newDeadNames() slowNames { return slowNames{asked: make(chan string, 8)} }
 
 func (s slowNames) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
 	s.asked <- network + " " + host
+	over := ctx.Done()
+	if s.patient {
+		over = nil // a machine that stands still for seconds changes nothing
+	}
 	select {
 	case <-s.answer:
-	case <-ctx.Done():
+	case <-over:
 		return nil, ctx.Err()
 	}
 	if host == "media.example" {
@@ -53,11 +63,10 @@ func (s slowNames) await(t *testing.T) {
 }
 
 // naming is a world with such a DNS.
-func naming(t *testing.T) (*world, slowNames) {
+func naming(t *testing.T, names slowNames) (*world, slowNames) {
 	t.Helper()
 	shared := memory.New()
 	t.Cleanup(func() { shared.Close() })
-	names := newSlowNames()
 	return raise(t, quietLog(), shared, nil, func(o *World) { o.Names = names }), names
 }
 
@@ -93,7 +102,7 @@ func TestHostsInAnSDPBecomeAddresses(t *testing.T) {
 }
 
 func TestACalleeWhoNamesAHostIsHeardAndOthersDoNotWait(t *testing.T) {
-	w, names := naming(t)
+	w, names := naming(t, newSlowNames())
 	f, v := newFar(t), w.voice(t)
 	f.speaks(v)
 	plain := f.body
@@ -120,7 +129,7 @@ func TestACalleeWhoNamesAHostIsHeardAndOthersDoNotWait(t *testing.T) {
 }
 
 func TestACalleeWhoseHostIsNotFoundIsHungUpOn(t *testing.T) {
-	w, names := naming(t)
+	w, names := naming(t, newSlowNames())
 	close(names.answer)
 	f := newFar(t)
 	f.body = f.named("gone.example")
@@ -136,7 +145,7 @@ func TestACalleeWhoseHostIsNotFoundIsHungUpOn(t *testing.T) {
 }
 
 func TestAHostIsLookedForForTwoSecondsAndNotLonger(t *testing.T) {
-	w, names := naming(t) // never answers
+	w, names := naming(t, newDeadNames())
 	f := newFar(t)
 	f.body = f.named("media.example")
 	invite, result, _ := f.call(w, nil)
@@ -148,7 +157,7 @@ func TestAHostIsLookedForForTwoSecondsAndNotLonger(t *testing.T) {
 }
 
 func TestWhoGivesUpWhileAHostIsLookedForIsNotAnswered(t *testing.T) {
-	w, names := naming(t) // never answers
+	w, names := naming(t, newDeadNames())
 	f := newFar(t)
 	f.body = f.named("media.example")
 	ctx, giveUp := context.WithCancel(t.Context())
@@ -162,7 +171,7 @@ func TestWhoGivesUpWhileAHostIsLookedForIsNotAnswered(t *testing.T) {
 }
 
 func TestAnEarlyHostHoldsUpNothingAndOpensTheEarWhenFound(t *testing.T) {
-	w, names := naming(t)
+	w, names := naming(t, newSlowNames())
 	f, v := newFar(t), w.voice(t)
 	f.speaks(v)
 	f.body = f.named("media.example")
@@ -191,7 +200,7 @@ func TestAnEarlyHostHoldsUpNothingAndOpensTheEarWhenFound(t *testing.T) {
 }
 
 func TestAChangeToAHostNobodyKnowsIsRefusedAndTheCallGoesOn(t *testing.T) {
-	w, names := naming(t)
+	w, names := naming(t, newSlowNames())
 	f := newFar(t)
 	invite, customer := f.talk(w)
 	f.body = f.named("media.example")
