@@ -21,8 +21,8 @@ const url = process.env.BOYUN_URL
 const owner = { company: 'Browser Tests Ltd', email: `owner-${process.pid}@browser.example`, password: 'a-long-enough-pass-phrase-1' }
 // The last two digits are the fate: 00 a person, 13 a vacant number, 10 busy.
 const ann = '+8613812340100', bob = '+8613812340300', cid = '+8613812340400', gone = '+8613812340213', busy = '+8613812340510'
-const csv = ['name,phone,priority,city', `Ann,${ann},90,Hangzhou`, `Gone,${gone},80,Ningbo`, `Bob,${bob},70,Wǔhàn`, `Cid,${cid},60,Xi'an`, `Busy,${busy},50,Harbin`,
-  `Ann,${ann},90,Hangzhou`, 'Short,1380013,1,Nowhere', ''].join('\n')
+const csv = ['name,phone,priority,ContractReferenceNumberOfTheirOldSystem_wholesale,city', `Ann,${ann},90,A 1,Hangzhou`, `Gone,${gone},80,A 2,Ningbo`, `Bob,${bob},70,A 3,Wǔhàn`, `Cid,${cid},60,A 4,Xi'an`,
+  `Busy,${busy},50,A 5,Harbin`, `Ann,${ann},90,A 1,Hangzhou`, 'Short,1380013,1,A 6,Nowhere', ''].join('\n')
 
 let dir, chrome, context, page, troubles, broken
 before(async () => {
@@ -82,7 +82,7 @@ step('import: four steps on the page, and the rows add up', async () => {
   await page.waitForURL(/\/lists\/import\/(?!new)/)
   const columns = page.locator('table select')
   await columns.first().waitFor()
-  assert.deepEqual(await columns.evaluateAll((all) => all.map((s) => s.value)), ['name', 'phone', 'priority', 'field'], 'the columns are guessed by their content')
+  assert.deepEqual(await columns.evaluateAll((all) => all.map((s) => s.value)), ['name', 'phone', 'priority', 'field', 'field'], 'the columns are guessed by their content')
   const samples = page.locator('tbody tr').last().locator('td').nth(1)
   const picker = page.getByLabel('Encoding')
   assert.equal(await picker.inputValue(), 'UTF-8')
@@ -184,7 +184,9 @@ step('hold: music at the callee, silence at the page, and both come back', async
   await Promise.all([carrier.hears(ann, MIC, { since: back }), page_.hears(page, LINE, { since: back })])
 })
 
-step('the desk in a call has no faults to look at', async () => {
+step('the desk in a call has no faults to look at, and a long name of a field takes no value out of sight', async () => {
+  const hidden = await page.locator('.customer').evaluate((card) => [...card.querySelectorAll('dd')].filter((d) => d.clientWidth < 40 || d.getBoundingClientRect().right > card.getBoundingClientRect().right).map((d) => d.textContent))
+  assert.deepEqual(hidden, [])
   assert.deepEqual(await faults(page, 'en'), [])
 })
 

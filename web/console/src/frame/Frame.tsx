@@ -89,6 +89,6 @@ function LiveDot() {
   const now = useNow()
   if (!age.at) return null
   const seconds = Math.max(0, Math.round((now - age.at) / 1000))
-  if (age.connected && seconds < 20) return <span className="f12 c2 row wide" style={{ gap: 6 }}><span className="is-ready"><Glyph name="ready" size={10} /></span>{t('live')}</span>
-  return <span className="f12 is-alarm row" style={{ gap: 6 }} role="status"><Glyph name="back" size={10} />{t('live_lost', { count: seconds })}</span>
+  if (age.connected && seconds < 20) return <span className="f12 c2 row wide live-dot"><span className="is-ready"><Glyph name="ready" size={10} /></span>{t('live')}</span>
+  return <span className="f12 is-alarm row live-dot" role="status"><Glyph name="back" size={10} />{t('live_lost', { count: seconds })}</span>
 }
