@@ -60,7 +60,7 @@ func (l *life) dialing(to, from dialer.Number, early *early) Dialing {
 
 func (l *life) person() Person {
 	return Person{Tenant: l.Tenant, Campaign: l.Campaign, Call: l.Call, Attempt: l.Attempt, Lead: l.Lead, Sent: l.times.Sent,
-		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held, Way: l.way, Record: l.Record}
+		Answered: l.times.Answered, Reserved: l.Promised, Held: l.Held, Test: l.Test, Way: l.way, Record: l.Record}
 }
 
 // carried hears which carrier is asked; the last one has the call.

@@ -145,6 +145,7 @@ type Person struct {
 	Reserved dialer.AgentID      // the agent this attempt was promised to (callbacks, test calls); empty for any
 	Held     bool                // Reserved was held for this call before it was dialed, and waits for nobody else
 	Inbound  bool                // they called us
+	Test     bool                // the sandbox carrier's
 	Record   dialer.RecordPolicy // of the campaign
 	Way      route.Way           // what the tenant's rules decided
 }

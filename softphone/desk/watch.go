@@ -14,6 +14,7 @@ import (
 type Conversation struct {
 	Call     dialer.CallID
 	Campaign dialer.CampaignID
+	Test     bool // with the sandbox carrier: no real person
 	Bridge   *bridge.Bridge
 }
 
@@ -68,5 +69,5 @@ func absent() error {
 }
 
 func (t *talk) conversation() Conversation {
-	return Conversation{Call: t.person.Call, Campaign: t.person.Campaign, Bridge: t.bridge}
+	return Conversation{Call: t.person.Call, Campaign: t.person.Campaign, Test: t.person.Test, Bridge: t.bridge}
 }

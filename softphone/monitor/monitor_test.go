@@ -153,6 +153,12 @@ func (k *talk) acts() []string {
 
 func (n *node) call(hz float64) *talk {
 	n.t.Helper()
+	return n.callOf(hz, call.Person{})
+}
+
+// callOf is a call with somebody of whom no more need be said than what differs.
+func (n *node) callOf(hz float64, who call.Person) *talk {
+	n.t.Helper()
 	k := &talk{id: dialer.CallID(dialer.NewID()), tape: phonetest.NewTape()}
 	customer, person := phonetest.Line(n.t, media.PCMA)
 	k.person = person
@@ -161,7 +167,8 @@ func (n *node) call(hz float64) *talk {
 	over, seated := make(chan struct{}), make(chan bool, 1)
 	go func() {
 		defer close(over)
-		seat, ok := n.queue.Seat(ctx, call.Person{Tenant: n.tenant, Campaign: phonetest.Campaign, Call: k.id, Lead: phonetest.Lead, Answered: time.Now()})
+		who.Tenant, who.Campaign, who.Call, who.Lead, who.Answered = n.tenant, phonetest.Campaign, k.id, phonetest.Lead, time.Now()
+		seat, ok := n.queue.Seat(ctx, who)
 		if seated <- ok; !ok {
 			return
 		}
@@ -187,10 +194,15 @@ func (n *node) call(hz float64) *talk {
 // supervisor starts to follow an agent.
 func (n *node) supervisor(user tenant.UserID, mode bridge.Mode, login monitor.Login) (*phonetest.Browser, monitor.View) {
 	n.t.Helper()
+	return n.follow(n.boss, user, mode, login)
+}
+
+func (n *node) follow(by tenant.Actor, user tenant.UserID, mode bridge.Mode, login monitor.Login) (*phonetest.Browser, monitor.View) {
+	n.t.Helper()
 	b := phonetest.NewBrowser(n.t, supervisorHz)
 	offer, err := b.Offer(n.patience(), false)
 	n.must(err)
-	v, answer, err := n.sessions.Start(n.patience(), n.boss, login, user, mode, offer)
+	v, answer, err := n.sessions.Start(n.patience(), by, login, user, mode, offer)
 	n.must(err)
 	n.must(b.Accept(answer))
 	return b, v
@@ -348,6 +360,39 @@ func TestWhyACallIsNotHeardIsToldAndTheSameModeTriesAgain(t *testing.T) {
 	if want := "boss " + string(first.id) + " listen lin"; n.audited() != want {
 		t.Errorf("audited: %s", n.audited())
 	}
+}
+
+// A test key's session hears the sandbox's people and no real one, whatever the scopes of the key.
+func TestATestKeyHearsNoRealPerson(t *testing.T) {
+	n := open(t)
+	n.agent(phonetest.Lin, agentHz)
+	n.agent(phonetest.Zhao, agentHz)
+	agents := map[dialer.CallID]tenant.UserID{}
+	real, rehearsed := n.call(customerHz), n.callOf(1200, call.Person{Test: true})
+	for _, v := range []tenant.UserID{phonetest.Lin, phonetest.Zhao} {
+		_, now := n.follow(tenant.Actor{Tenant: n.tenant, Key: "live", Live: true}, v, bridge.Listen, monitor.Login{})
+		phonetest.Until(t, func() bool {
+			now, err := n.sessions.Get(tenant.Actor{Tenant: n.tenant, Key: "live", Live: true}, now.ID)
+			n.must(err)
+			if now.Call != "" {
+				agents[now.Call] = v
+			}
+			return now.Call != ""
+		}, "a live key at the call of "+string(v))
+	}
+	key := tenant.Actor{Tenant: n.tenant, Key: "test"}
+	b, v := n.follow(key, agents[real.id], bridge.Listen, monitor.Login{})
+	phonetest.Until(t, func() bool { now, err := n.sessions.Get(key, v.ID); n.must(err); return now.Unheard == "test_key" }, "the reason")
+	if _, err := n.sessions.Turn(key, v.ID, bridge.Barge); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a test key spoke to a real person: %v", err)
+	}
+	if _, err := n.sessions.Take(n.patience(), key, v.ID); err == nil {
+		t.Error("a test key took a real person's call")
+	}
+	v, err := n.sessions.Hop(n.patience(), key, v.ID, agents[rehearsed.id])
+	n.must(err)
+	phonetest.Hears(t, b.Heard, 1200, "the sandbox's person at the test key")
+	absent(t, b.Heard, customerHz, "a test key")
 }
 
 func mustOffer(t *testing.T, n *node) string {

@@ -28,7 +28,8 @@ type View struct {
 	Up    bool          // the supervisor's audio is there
 	Call  dialer.CallID // that is heard now; empty between calls
 	Heard time.Time     // since when
-	// Unheard is why a call of the agent's is not heard: "not_logged", the audit log took no entry; "call_crowded", it takes no more supervisors.
+	// Unheard is why a call of the agent's is not heard: "test_key", a real person talks, and the session is a test key's; "not_logged", the audit log
+	// took no entry; "call_crowded", it takes no more supervisors.
 	Unheard string
 	Taken   *Taken // the supervisor's own call; nil: none
 }
@@ -225,6 +226,10 @@ func (p *session) turn(mode bridge.Mode) (View, error) {
 // attend puts the session at a call, once the audit log has it.
 func (p *session) attend(c desk.Conversation) {
 	p.leave()
+	if p.by.Key != "" && !p.by.Live && !c.Test {
+		p.missed, p.refusal = c, fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this call is with a real person")
+		return
+	}
 	if err := p.write(c.Call, p.mode); err != nil {
 		p.hub.Slog.Warn("a call is not listened to: the audit log does not take it", "tenant", p.by.Tenant, "call", c.Call, "by", p.by.ID(), "error", err)
 		p.missed, p.refusal = c, fault.Wrap(fault.Unavailable, "not_logged", "write to the audit log who listens", err)

@@ -25,7 +25,7 @@ type Monitor struct {
 	Up      bool       `json:"up" doc:"The supervisor's audio is there"`
 	CallID  string     `json:"call_id" doc:"That is heard now; empty between calls"`
 	Heard   *time.Time `json:"heard_since"`
-	Unheard string     `json:"unheard" enum:",not_logged,call_crowded" doc:"Why the agent's call is not heard: the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again"`
+	Unheard string     `json:"unheard" enum:",test_key,not_logged,call_crowded" doc:"Why the agent's call is not heard: a test key hears the sandbox only, the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again"`
 	Taken   *TakenCall `json:"taken" doc:"The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said"`
 }
 

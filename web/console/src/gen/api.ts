@@ -4999,10 +4999,10 @@ export interface components {
             /** @description The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said */
             taken: components["schemas"]["TakenCall"];
             /**
-             * @description Why the agent's call is not heard: the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again
+             * @description Why the agent's call is not heard: a test key hears the sandbox only, the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again
              * @enum {string}
              */
-            unheard: "" | "not_logged" | "call_crowded";
+            unheard: "" | "test_key" | "not_logged" | "call_crowded";
             /** @description The supervisor's audio is there */
             up: boolean;
         };
@@ -5034,10 +5034,10 @@ export interface components {
             /** @description The supervisor's own call, taken from its agent; null: none. Hopping and modes wait until its outcome is said */
             taken: components["schemas"]["TakenCall"];
             /**
-             * @description Why the agent's call is not heard: the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again
+             * @description Why the agent's call is not heard: a test key hears the sandbox only, the audit log takes no entry, or too many listen; empty: it is heard, or there is none. Setting the mode again tries again
              * @enum {string}
              */
-            unheard: "" | "not_logged" | "call_crowded";
+            unheard: "" | "test_key" | "not_logged" | "call_crowded";
             /** @description The supervisor's audio is there */
             up: boolean;
         };

@@ -74,7 +74,7 @@ export interface Monitor {
   call_id: string
   heard_since: string | null
   /** Why the agent's call is not heard; setting the mode again tries again. */
-  unheard: '' | 'not_logged' | 'call_crowded'
+  unheard: '' | 'test_key' | 'not_logged' | 'call_crowded'
   /** The supervisor's own call, taken from its agent. */
   taken: TakenCall | null
 }
