@@ -75,7 +75,7 @@ func seedWords(language string) seedText {
 			names: [20]string{"Ava Chen", "Ben Taylor", "Chloe Martin", "Daniel Brooks", "Emma Wilson", "Felix Huang", "Grace Kim", "Henry Walsh", "Isla Moore", "Jack Rivera",
 				"Kira Novak", "Liam Foster", "Mia Rossi", "Noah Becker", "Olivia Grant", "Paul Santos", "Quinn Harper", "Ruby Clarke", "Sam Ortega", "Tessa Lind"}}
 	}
-	return seedText{trunk: "沙盒", list: "示例名单", campaign: "第一次通话", tag: "高价值", field: "合同到期", value: "2027-01-31",
+	return seedText{trunk: "沙箱", list: "示例名单", campaign: "第一次通话", tag: "高价值", field: "合同到期", value: "2027-01-31",
 		names: [20]string{"陈思远", "李沐辰", "王雨桐", "张子涵", "刘一诺", "赵明轩", "吴思琪", "周景行", "徐若曦", "孙浩然",
 			"马欣怡", "朱承泽", "胡语嫣", "郭俊熙", "何诗涵", "林嘉树", "高梓萱", "罗文博", "梁静姝", "宋知远"}}
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -61,6 +62,45 @@ func TestEveryEndingOfACallHasWords(t *testing.T) {
 			}
 			if !slices.ContainsFunc(places, func(p map[string]any) bool { return p[reason] != nil }) {
 				t.Errorf("%s has no words for %s (%s)", language, reason, file)
+			}
+		}
+	}
+}
+
+// What the audit page says was done is read by owners and auditors, not by who wrote it.
+func TestEveryActInTheAuditLogHasWords(t *testing.T) {
+	written := regexp.MustCompile(`audit\.Entry\{Action: "([a-z_]+[a-z])", Object: "([a-z_]+)"`)
+	acts, objects := map[string]string{}, map[string]string{}
+	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "isolation"): // the latter plants its own
+			return filepath.SkipDir
+		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		for _, m := range written.FindAllStringSubmatch(read(t, name), -1) {
+			acts[m[1]], objects[m[2]] = name, name
+		}
+		return nil
+	})
+	if err != nil || len(acts) < 40 {
+		t.Fatalf("only %d acts were found in the code: %v, %v", len(acts), acts, err)
+	}
+	for _, language := range []string{"zh", "en"} {
+		var words struct{ Act, On map[string]string }
+		if err := json.Unmarshal([]byte(read(t, "src/i18n/"+language+"/audit.json")), &words); err != nil {
+			t.Fatal(err)
+		}
+		for act, file := range acts {
+			if words.Act[act] == "" {
+				t.Errorf("%s has no words for the act %s (%s)", language, act, file)
+			}
+		}
+		for object, file := range objects {
+			if words.On[object] == "" {
+				t.Errorf("%s has no words for the object %s (%s)", language, object, file)
 			}
 		}
 	}

@@ -4,7 +4,7 @@ const office = (path: string, load: Route['load'], ...more: Route['words']): Rou
 const dialing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'modes', 'numbers', 'lists', 'detect'], frame: 'office' })
 const leads = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'lists', 'leads', 'modes'], frame: 'office' })
 const trunks = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'trunks'], frame: 'office' })
-const law = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'compliance'], frame: 'office' })
+const law = (path: string, load: Route['load'], ...more: Route['words']): Route => ({ path, load, words: ['office', 'compliance', ...more], frame: 'office' })
 const team = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'routing'], frame: 'office' })
 const listening = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'detect'], frame: 'office' })
 const hearing = (path: string, load: Route['load']): Route => ({ path, load, words: ['office', 'detect', 'sound'], frame: 'office' })
@@ -52,9 +52,9 @@ export const routes: Route[] = [
   law('/compliance/blacklist', () => import('../pages/compliance/Blacklist')),
   law('/compliance/consent', () => import('../pages/compliance/Consents')),
   law('/compliance/windows', () => import('../pages/compliance/Windows')),
-  law('/compliance/proof', () => import('../pages/compliance/Proof')),
+  law('/compliance/proof', () => import('../pages/compliance/Proof'), 'audit'),
   office('/billing', () => import('../pages/office/Billing')),
-  office('/audit', () => import('../pages/office/Audit')),
+  office('/audit', () => import('../pages/office/Audit'), 'audit'),
   { path: '/inbox', load: () => import('../pages/office/Inbox'), words: ['office', 'entry'], frame: 'none', open: true },
 ]
 

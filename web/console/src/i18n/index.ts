@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { Store, useStore } from '../frame/store'
 import type { Language } from '../api/contract'
 
-export type Words = 'common' | 'work' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'detect' | 'lists' | 'leads' | 'simulate' | 'trunks' | 'numbers' | 'routing' | 'sound' | 'floor'
+export type Words = 'common' | 'work' | 'entry' | 'desk' | 'office' | 'compliance' | 'modes' | 'detect' | 'lists' | 'leads' | 'simulate' | 'trunks' | 'numbers' | 'routing' | 'sound' | 'floor' | 'audit'
 
 /** One language and one area at a time: a sign-up page does not carry the words of campaigns. The words of the working day (work) are an area of
  * their own, whose keys read as those of "common". */

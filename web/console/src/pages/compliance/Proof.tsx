@@ -53,7 +53,7 @@ export default function ProofPage() {
         ) : <p className="is-wrap f13">{t('compliance:proof.no_right')}</p>}
         {problem && <Trouble problem={problem} />}
         {pack && <p role="status" className="is-ready row"><Glyph name="check" size={12} />{t('compliance:proof.made', { verdicts: number(pack.verdicts.length), consents: number(pack.consents.length) })}</p>}
-        {chain && <p className={`row ${chain.ok ? 'is-ready' : 'is-alarm'}`}><Glyph name={chain.ok ? 'check' : 'alarm'} size={12} />{chain.ok ? t('office:audit.whole', { n: number(chain.rows) }) : t('office:audit.broken', { n: number(chain.broken_at ?? 0) })}</p>}
+        {chain && <p className={`row ${chain.ok ? 'is-ready' : 'is-alarm'}`}><Glyph name={chain.ok ? 'check' : 'alarm'} size={12} />{chain.ok ? t('audit:whole', { n: number(chain.rows) }) : t('audit:broken', { n: number(chain.broken_at ?? 0) })}</p>}
         <p className="f13 c3">{t('compliance:proof.offline')} <code className="mono">boyun proof FILE</code></p>
       </div>
     </div>
