@@ -28,5 +28,5 @@ export default ts.config(
   },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', window: 'readonly', RTCPeerConnection: 'readonly', MediaStream: 'readonly', AudioContext: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', document: 'readonly', localStorage: 'readonly' } } },
   // what the end-to-end tests run inside the page
-  { files: ['e2e/**/*.mjs'], languageOptions: { globals: { location: 'readonly', sessionStorage: 'readonly', performance: 'readonly', requestAnimationFrame: 'readonly', KeyboardEvent: 'readonly', MutationObserver: 'readonly', addEventListener: 'readonly' } } },
+  { files: ['e2e/**/*.mjs'], languageOptions: { globals: { location: 'readonly', navigator: 'readonly', Event: 'readonly', sessionStorage: 'readonly', performance: 'readonly', requestAnimationFrame: 'readonly', KeyboardEvent: 'readonly', MutationObserver: 'readonly', addEventListener: 'readonly' } } },
 )
