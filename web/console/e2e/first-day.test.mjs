@@ -172,7 +172,8 @@ step('mute: silence at the callee, and the callee is still heard', async () => {
 step('hold: music at the callee, silence at the page, and both come back', async () => {
   await page.keyboard.press('h')
   await reaches(page, 'hold')
-  const from = Date.now() + 500
+  const held = Date.now()
+  const from = Math.max(held + 500, await page_.quiet(page, { since: held }))
   const slices = await carrier.stretch(ann, from, from + 3000)
   assert.ok(carrier.isMusic(slices), `the callee heard: ${carrier.tell(slices)}`)
   assert.equal(slices.filter((s) => carrier.isTone(s, MIC)).length, 0, 'the microphone does not reach a callee on hold')

@@ -57,6 +57,15 @@ export function hears(page, hertz, { since = 0, above = -40, slices = 3, timeout
   }, `the page hears ${hertz} Hz`, timeout)
 }
 
+/** Waits until the page has heard nothing for `slices` slices since an instant; tells when the first of them was. What the page plays lags behind on a
+ * busy machine, and so does what it says of it. */
+export function quiet(page, { since = 0, below = -55, slices = 3, timeout = 10_000 } = {}) {
+  return until(async () => {
+    const last = (await heard(page, since)).slice(-slices)
+    return last.length === slices && last.every((s) => s.level < below) && last[0].at
+  }, 'the page hears nothing', timeout)
+}
+
 /** The loudest slice between two instants, dBFS. */
 export async function loudest(page, from, to) {
   return Math.max(-120, ...(await heard(page, from)).filter((s) => s.at < to).map((s) => s.level))

@@ -37,7 +37,7 @@ export default function Audit() {
         {rows.value && rows.value.length > 0 && <Rows of={rows.value} more={rows.more} columns={[
           { head: t('office:time'), cell: (r) => <Time at={r.at} /> },
           { head: t('audit:who'), cell: (r) => r.actor_name || r.actor },
-          { head: t('audit:what'), cell: (r) => <button className="btn s ghost" title={r.action} onClick={() => setQuery({ action: r.action })}>{act(r.action)}</button> },
+          { head: t('audit:what'), cell: (r) => <button className="btn s ghost" onClick={() => setQuery({ action: r.action })}>{act(r.action)}</button> },
           { head: t('audit:object'), wide: true, cell: (r) => <span className="f12">{on(r.object)} <span className="mono c2">{r.object_id}</span></span> },
           { head: t('audit:detail'), wide: true, cell: (r) => <span className="mono f12 c2">{Object.entries(r.detail ?? {}).map(([k, v]) => `${k}=${typeof v === 'string' ? v : JSON.stringify(v)}`).join(' ')}</span> },
         ]} />}
