@@ -28,16 +28,16 @@ type call struct {
 	gone      chan struct{} // closed when run returns
 	cancel    sync.Once
 
-	alarm     *time.Timer
-	answer    answering             // our 200 to the INVITE
-	reanswer  answering             // our 200 to the last re-INVITE
-	withdrawn sip.ClientTransaction // the CANCEL of our own INVITE; nil: none
-	asking    asking                // our own request
-	session   session
-	agenda    agenda
-	onHold    bool   // we hold the caller
-	why       string // of the callee's leaving
-	freed     bool   // the channel was given back
+	alarm    *time.Timer
+	answer   answering             // our 200 to the INVITE
+	reanswer answering             // our 200 to the last re-INVITE
+	cancelTx sip.ClientTransaction // the CANCEL of our own INVITE; nil: none
+	asking   asking                // our own request
+	session  session
+	agenda   agenda
+	onHold   bool   // we hold the caller
+	why      string // of the callee's leaving
+	freed    bool   // the channel was given back
 }
 
 // arrival is a request inside the dialog, or the news of a CANCEL; done is closed when the call has dealt with it.

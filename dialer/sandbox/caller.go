@@ -129,7 +129,7 @@ func (c *call) awaitAnswer(ctx context.Context, req *sip.Request, tx sip.ClientT
 		c.entry.ended(time.Now(), by, why)
 		patience, closing, over = nil, nil, time.After(64*c.box.cfg.T1)
 		if replied {
-			c.withdraw(req)
+			c.sendCancel(req)
 		}
 	}
 	for {
@@ -140,7 +140,7 @@ func (c *call) awaitAnswer(ctx context.Context, req *sip.Request, tx sip.ClientT
 				return res, over != nil
 			}
 			if over != nil && !replied {
-				c.withdraw(req)
+				c.sendCancel(req)
 			}
 			replied = true
 			if res.StatusCode == sip.StatusRinging {
@@ -175,9 +175,9 @@ func (c *call) answeredBy(res *sip.Response) {
 	c.entry.ended(now, Callee, fmt.Sprintf("sip_%d", res.StatusCode))
 }
 
-// withdraw sends the CANCEL of an INVITE: its Via, its CSeq number (RFC 3261 section 9.1). What matters, the INVITE's answer, comes to whoever
+// sendCancel sends the CANCEL of an INVITE: its Via, its CSeq number (RFC 3261 section 9.1). What matters, the INVITE's answer, comes to whoever
 // waits for that.
-func (c *call) withdraw(invite *sip.Request) {
+func (c *call) sendCancel(invite *sip.Request) {
 	cancel := sip.NewRequest(sip.CANCEL, invite.Recipient)
 	hops := sip.MaxForwardsHeader(70)
 	for _, h := range []sip.Header{invite.Via(), &hops, invite.From(), invite.To(), invite.CallID(), &sip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: sip.CANCEL}} {
@@ -191,7 +191,7 @@ func (c *call) withdraw(invite *sip.Request) {
 		c.box.cfg.Log.Info("sandbox carrier could not send a CANCEL", "error", err)
 		return
 	}
-	c.withdrawn = tx
+	c.cancelTx = tx
 }
 
 // joined makes the dialog out of a 200: seen from here it is as if the far side had invited us (RFC 3261 section 12.1.2), and already
@@ -224,8 +224,8 @@ func (c *call) joined(req *sip.Request, res *sip.Response, t terms) error {
 }
 
 func (c *call) closeOut() {
-	if c.withdrawn != nil {
-		c.withdrawn.Terminate()
+	if c.cancelTx != nil {
+		c.cancelTx.Terminate()
 	}
 	if c.dialog != nil {
 		c.close()

@@ -20,15 +20,15 @@ type attempt struct {
 	own     *ownMedia
 	more    bool // there is another hop to try
 
-	facts   Facts
-	rseq    map[string]uint32       // last reliable provisional response, by far tag
-	heard   chan time.Time          // first early RTP
-	far     *farMedia               // what early SDP said last
-	forks   map[string]farMedia     // and by far tag, where several phones ring
-	left    map[string]call.Parting // by far tag, who hung up before we knew of an answer
-	replied bool
-	finding int               // early SDPs whose hosts are being looked for
-	found   chan announcement // them, in time
+	facts     Facts
+	rseq      map[string]uint32       // last reliable provisional response, by far tag
+	heard     chan time.Time          // first early RTP
+	far       *farMedia               // what early SDP said last
+	forks     map[string]farMedia     // and by far tag, where several phones ring
+	left      map[string]call.Parting // by far tag, who hung up before we knew of an answer
+	replied   bool
+	resolving int               // early SDPs whose hosts are being looked for
+	resolved  chan announcement // them, in time
 }
 
 var (
@@ -127,8 +127,8 @@ func (a *attempt) transact(ctx context.Context, req *sip.Request) (*sip.Response
 			return nil, errors.Join(errNoAnswer, tx.Err())
 		case in := <-d.requests:
 			a.request(in)
-		case e := <-a.found:
-			a.finding--
+		case e := <-a.resolved:
+			a.resolving--
 			a.open(e)
 		case at := <-a.heard:
 			a.facts.Rang = true

@@ -155,7 +155,7 @@ func (o *tour) through(ctx context.Context, account Account, to, from string, ho
 		}
 		a := &attempt{
 			tour: o, dlg: t.newDialog(account, h, to, from, o.log), session: session, own: newOwnMedia(session.Local(), account.Policy),
-			more: i+1 < len(hops), heard: make(chan time.Time, 1), found: make(chan announcement),
+			more: i+1 < len(hops), heard: make(chan time.Time, 1), resolved: make(chan announcement),
 		}
 		a.listen()
 		answered, facts = a.dial(ctx, give)
@@ -301,9 +301,9 @@ func (a *attempt) farewell(ctx context.Context, res *sip.Response, invite *sip.R
 // agreed is the audio of the 2xx, or what early SDP had agreed when the 2xx has none, and starts the session with it.
 func (a *attempt) agreed(ctx context.Context, res *sip.Response) (farMedia, error) {
 	if len(res.Body()) == 0 {
-		for ; a.finding > 0 && ctx.Err() == nil; a.finding-- { // for hostTime at most
+		for ; a.resolving > 0 && ctx.Err() == nil; a.resolving-- { // for hostTime at most
 			select {
-			case e := <-a.found:
+			case e := <-a.resolved:
 				a.open(e)
 			case <-ctx.Done():
 			}
@@ -317,7 +317,7 @@ func (a *attempt) agreed(ctx context.Context, res *sip.Response) (farMedia, erro
 		}
 		return far, a.begin(far.remote)
 	}
-	far, err := a.own.answered(a.t.inAddresses(ctx, res.Body()))
+	far, err := a.own.answered(a.t.resolveHosts(ctx, res.Body()))
 	if err != nil {
 		return far, err
 	}

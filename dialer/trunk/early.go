@@ -49,11 +49,11 @@ func (a *attempt) find(ctx context.Context, body []byte, tag string) {
 		a.open(announcement{body, tag})
 		return
 	}
-	a.finding++
+	a.resolving++
 	a.t.task(func(context.Context) { // Dial's context ends with it, and a kill ends Dial
-		e := announcement{a.t.inAddresses(ctx, body), tag}
+		e := announcement{a.t.resolveHosts(ctx, body), tag}
 		select {
-		case a.found <- e:
+		case a.resolved <- e:
 		case <-ctx.Done():
 		}
 	})

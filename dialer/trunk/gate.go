@@ -87,7 +87,7 @@ func (t *Trunks) receive(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	answered := make(chan struct{})
 	select {
-	case d.requests <- inbound{req, tx, t.inAddresses(t.hard, req.Body()), func() { close(answered) }}:
+	case d.requests <- inbound{req, tx, t.resolveHosts(t.hard, req.Body()), func() { close(answered) }}:
 	case <-d.over:
 		refuse(req, tx, sip.StatusCallTransactionDoesNotExists)
 		return
@@ -112,7 +112,7 @@ func awaitAck(d *dialog, tx sip.ServerTransaction) {
 	select {
 	case ack := <-tx.Acks():
 		select {
-		case d.requests <- inbound{ack, tx, d.t.inAddresses(d.t.hard, ack.Body()), func() {}}:
+		case d.requests <- inbound{ack, tx, d.t.resolveHosts(d.t.hard, ack.Body()), func() {}}:
 		case <-d.over:
 		}
 	case <-tx.Done():

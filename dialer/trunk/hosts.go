@@ -19,10 +19,10 @@ const (
 // namedHost is a host as a description names it.
 type namedHost struct{ family, name string } // "4" or "6"
 
-// inAddresses is a description with addresses in the place of the hosts it names. It asks DNS, so it is called where nothing waits but the
+// resolveHosts is a description with addresses in the place of the hosts it names. It asks DNS, so it is called where nothing waits but the
 // message that brought the description: in the stack's goroutine of that message, or a task. A host that is not found stays, and whoever
 // reads the description refuses it.
-func (t *Trunks) inAddresses(ctx context.Context, description []byte) []byte {
+func (t *Trunks) resolveHosts(ctx context.Context, description []byte) []byte {
 	names := hostsOf(description)
 	if len(names) == 0 {
 		return description
@@ -32,7 +32,7 @@ func (t *Trunks) inAddresses(ctx context.Context, description []byte) []byte {
 	found := make([]netip.Addr, len(names))
 	var asking sync.WaitGroup
 	for i, h := range names {
-		asking.Go(func() { found[i] = t.addressOfHost(ctx, h) })
+		asking.Go(func() { found[i] = t.lookUp(ctx, h) })
 	}
 	asking.Wait()
 	out := make([]byte, 0, len(description)+64)
@@ -57,9 +57,9 @@ func hostsOf(description []byte) (names []namedHost) {
 	return names
 }
 
-// addressOfHost asks DNS. Of several addresses it is always the same one: their order changes from answer to answer, and a description that is
+// lookUp asks DNS. Of several addresses it is always the same one: their order changes from answer to answer, and a description that is
 // repeated moves no audio. A name under .invalid is no address yet (RFC 6157 section 5.1): hold, as by the address of zeros.
-func (t *Trunks) addressOfHost(ctx context.Context, h namedHost) netip.Addr {
+func (t *Trunks) lookUp(ctx context.Context, h namedHost) netip.Addr {
 	if strings.HasSuffix(strings.ToLower(strings.TrimSuffix(h.name, ".")), ".invalid") {
 		if h.family == "6" {
 			return netip.IPv6Unspecified()

@@ -95,7 +95,7 @@ func TestHostsInAnSDPBecomeAddresses(t *testing.T) {
 		"four names are enough": {"c=IN IP4 1.invalid\nc=IN IP4 2.invalid\nc=IN IP4 3.invalid\nc=IN IP4 4.invalid\nc=IN IP4 5.invalid\n",
 			"c=IN IP4 0.0.0.0\nc=IN IP4 0.0.0.0\nc=IN IP4 0.0.0.0\nc=IN IP4 0.0.0.0\nc=IN IP4 5.invalid\n"},
 	} {
-		if got := string(w.trunks.inAddresses(t.Context(), []byte(c.body))); got != c.want {
+		if got := string(w.trunks.resolveHosts(t.Context(), []byte(c.body))); got != c.want {
 			t.Errorf("%s: %q, want %q", says, got, c.want)
 		}
 	}

@@ -99,7 +99,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 	var far farMedia
 	asks := len(req.Body()) == 0
 	if !asks {
-		far, err = own.offered(t.inAddresses(t.hard, req.Body()))
+		far, err = own.offered(t.resolveHosts(t.hard, req.Body()))
 	}
 	if err != nil {
 		t.log.Info("a caller's SDP is refused", "event", "sdp_refused", "tenant", claimants[0].Tenant, "trunk", claimants[0].ID, "error", err)

@@ -37,7 +37,7 @@ func (l *leg) ask(move bool, send func(context.Context) (*sip.Response, error)) 
 	l.t.task(func(ctx context.Context) {
 		r := refreshed{move: move}
 		if r.res, r.err = send(ctx); r.err == nil {
-			r.body = l.t.inAddresses(ctx, r.res.Body())
+			r.body = l.t.resolveHosts(ctx, r.res.Body())
 		}
 		l.refreshed <- r // has room for one, and only one is on its way
 	})

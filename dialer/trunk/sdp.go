@@ -97,7 +97,7 @@ func (far *farMedia) read(session, audio section, words []string, allowed []medi
 }
 
 // addressOf reads a c= line: IN, IP4 or IP6, and the address, which may have a TTL behind it (RFC 8866 section 5.7). A host's name is one that
-// inAddresses has not found.
+// resolveHosts has not found.
 func addressOf(connection string) (addr netip.Addr, err error) {
 	if connection == "" {
 		return addr, fault.New(fault.Invalid, "sdp_unreadable", "the far side's SDP names no address")

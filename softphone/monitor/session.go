@@ -226,7 +226,7 @@ func (p *session) turn(mode bridge.Mode) (View, error) {
 // attend puts the session at a call, once the audit log has it.
 func (p *session) attend(c desk.Conversation) {
 	p.leave()
-	if p.by.Key != "" && !p.by.Live && !c.Test {
+	if p.by.SandboxOnly() && !c.Test {
 		p.missed, p.refusal = c, fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this call is with a real person")
 		return
 	}

@@ -12,12 +12,9 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// confined tells that somebody asks by a test key, which reaches the sandbox only.
-func confined(who tenant.Actor) bool { return who.Key != "" && !who.Live }
-
 // sandboxed refuses a test key what reaches real people.
 func sandboxed(who tenant.Actor, sandbox bool) error {
-	if confined(who) && !sandbox {
+	if who.SandboxOnly() && !sandbox {
 		return fault.New(fault.Forbidden, "test_key", "a test key reaches the sandbox only; this calls real people")
 	}
 	return nil
@@ -25,7 +22,7 @@ func sandboxed(who tenant.Actor, sandbox bool) error {
 
 // mayFeed refuses a test key to bring numbers to a list from which a campaign that has started calls real people.
 func (l *lists) mayFeed(ctx context.Context, who tenant.Actor, id dialer.ListID) error {
-	if !confined(who) {
+	if !who.SandboxOnly() {
 		return nil
 	}
 	all, err := l.Campaigns.List(ctx, who.Tenant)
@@ -40,7 +37,7 @@ func (l *lists) mayFeed(ctx context.Context, who tenant.Actor, id dialer.ListID)
 
 // mayFeedLead is mayFeed for the list that a lead is on.
 func (l *lists) mayFeedLead(ctx context.Context, who tenant.Actor, id dialer.LeadID) error {
-	if !confined(who) {
+	if !who.SandboxOnly() {
 		return nil
 	}
 	found, err := l.Lists.Lead(ctx, who.Tenant, id, "")
@@ -69,7 +66,7 @@ func (l *lists) mayUndo(ctx context.Context, who tenant.Actor, act lead.Act) err
 
 // mayQueue refuses a test key to change who is called, and when, by a campaign that has started and calls real people.
 func mayQueue(ctx context.Context, campaigns *campaign.Store, who tenant.Actor, id dialer.CampaignID) error {
-	if !confined(who) {
+	if !who.SandboxOnly() {
 		return nil
 	}
 	found, err := campaigns.Get(ctx, who.Tenant, id)
@@ -81,7 +78,7 @@ func mayQueue(ctx context.Context, campaigns *campaign.Store, who tenant.Actor, 
 
 // mayReach refuses a test key what concerns every campaign, as long as any has started and calls real people.
 func mayReach(ctx context.Context, campaigns *campaign.Store, who tenant.Actor) error {
-	if !confined(who) {
+	if !who.SandboxOnly() {
 		return nil
 	}
 	all, err := campaigns.List(ctx, who.Tenant)
