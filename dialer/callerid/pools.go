@@ -145,7 +145,7 @@ func (s *Store) RemovePool(ctx context.Context, by tenant.Actor, id PoolID, now 
 		if err != nil {
 			return err
 		}
-		if err := usedby.Refuse(tx, "pool_in_use", "pool", map[string]any{"id": string(id)}, usedby.Campaigns(`c.callers->>'pool' = @id`)); err != nil {
+		if err := usedby.Refuse(tx, "pool_in_use", "pool", string(id), usedby.Campaigns(`c.callers->>'pool' = @id`)); err != nil {
 			return err
 		}
 		if err := tx.Exec(`delete from caller_pools where id = ?`, string(id)).Error; err != nil {

@@ -292,7 +292,7 @@ func (s *Store) Remove(ctx context.Context, by tenant.Actor, id dialer.CallerID,
 		if c.Sandbox {
 			return fault.New(fault.Conflict, "caller_sandbox", "the sandbox's number stays")
 		}
-		err = usedby.Refuse(tx, "caller_in_use", "number", map[string]any{"id": string(id)}, usedby.Campaigns(`c.caller_id = @id`),
+		err = usedby.Refuse(tx, "caller_in_use", "number", string(id), usedby.Campaigns(`c.caller_id = @id`),
 			usedby.Pools(`p.id in (select pool_id from caller_pool_members where caller_id = @id)`))
 		if err != nil {
 			return err

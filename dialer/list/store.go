@@ -106,7 +106,7 @@ func (s *Store) Archive(ctx context.Context, by tenant.Actor, id dialer.ListID, 
 			return err
 		}
 		if away {
-			err := usedby.Refuse(tx, "list_in_use", "list", map[string]any{"id": string(id)},
+			err := usedby.Refuse(tx, "list_in_use", "list", string(id),
 				usedby.Campaigns(`c.status in ('running', 'paused') and c.id in (select campaign_id from campaign_lists where list_id = @id)`))
 			if err != nil {
 				return err

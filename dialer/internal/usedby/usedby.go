@@ -41,13 +41,14 @@ func Numbers(where string) string {
 	return `select 'caller_id', n.label, 5, n.created_at from caller_ids n where ` + where
 }
 
-// Refuse is fault.Conflict with reason when any of users, queries of this package that read values, finds one: campaigns that run first.
-func Refuse(tx *gorm.DB, reason, thing string, values map[string]any, users ...string) error {
+// Refuse is fault.Conflict with reason when any of users, queries of this package whose conditions name @id, finds one: campaigns that run first.
+func Refuse(tx *gorm.DB, reason, thing, id string, users ...string) error {
 	var rows []struct {
 		Kind, Name string
 		Total      int
 	}
-	err := tx.Raw(`select kind, name, count(*) over () as total from (`+strings.Join(users, " union all ")+`) u order by rank, at desc, name limit @named`, with(values)).Scan(&rows).Error
+	err := tx.Raw(`select kind, name, count(*) over () as total from (`+strings.Join(users, " union all ")+`) u order by rank, at desc, name limit @named`,
+		map[string]any{"id": id, "named": named}).Scan(&rows).Error
 	if err != nil {
 		return fmt.Errorf("what uses the %s: %w", thing, err)
 	}
@@ -64,12 +65,4 @@ func Refuse(tx *gorm.DB, reason, thing string, values map[string]any, users ...s
 	}
 	return fault.New(fault.Conflict, reason, "the %s is used by %s; change that first", thing, strings.Join(words, ", ")).
 		With("used_by", first).With("more", more).With("count", rows[0].Total)
-}
-
-func with(values map[string]any) map[string]any {
-	all := map[string]any{"named": named}
-	for k, v := range values {
-		all[k] = v
-	}
-	return all
 }

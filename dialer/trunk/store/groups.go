@@ -162,7 +162,7 @@ func (s *Store) DeleteGroup(ctx context.Context, by tenant.Actor, id dialer.Grou
 		if err := tx.Exec(`update campaigns set trunk_group_id = null where trunk_group_id = ? and status in ('done', 'stopped')`, string(id)).Error; err != nil {
 			return err
 		}
-		if err := usedby.Refuse(tx, "group_in_use", "group", map[string]any{"id": string(id)}, usedby.Campaigns(`c.trunk_group_id = @id`)); err != nil {
+		if err := usedby.Refuse(tx, "group_in_use", "group", string(id), usedby.Campaigns(`c.trunk_group_id = @id`)); err != nil {
 			return err
 		}
 		if err := tx.Exec(`delete from trunk_groups where id = ?`, string(id)).Error; err != nil {

@@ -247,7 +247,7 @@ func (s *Store) Delete(ctx context.Context, by tenant.Actor, id dialer.TrunkID, 
 		if row.Kind == string(trunk.Sandbox) {
 			return fault.New(fault.Conflict, "trunk_sandbox", "the sandbox stays")
 		}
-		err = usedby.Refuse(tx, "trunk_in_use", "trunk", map[string]any{"id": string(id)}, usedby.Campaigns(`c.trunk_id = @id`),
+		err = usedby.Refuse(tx, "trunk_in_use", "trunk", string(id), usedby.Campaigns(`c.trunk_id = @id`),
 			usedby.Groups(`g.id in (select group_id from trunk_routes where trunk_id = @id)`), usedby.Numbers(`n.trunk_id = @id`))
 		if err != nil {
 			return err
