@@ -89,7 +89,7 @@ func TestActsSayWhatBecameOfEachLeadAndAreUndone(t *testing.T) {
 	if got := o.one(`select leads::text from lists where name = 'Autumn'`); got != "2" {
 		t.Fatalf("the list says %s leads", got)
 	}
-	if len(o.queue.jobs) != 1 {
+	if o.queue.purges() != 1 {
 		t.Fatalf("nobody will forget the deleted leads: %v", o.queue.jobs)
 	}
 	again := o.add("13800138000") // its number has another lead by now
@@ -159,5 +159,39 @@ func TestALongActIsAJobThatStopsGoesOnAndIsUndone(t *testing.T) {
 	}
 	if got := o.one(`select string_agg(action, ' ' order by seq) from audit_log where object = 'leads'`); got != "leads_exclude leads_act_done leads_act_undo leads_act_undone leads_priority leads_act_cancelled leads_act_cancel" {
 		t.Fatalf("audit log: %s", got)
+	}
+}
+
+// A process may die between the commit that begins an act on few leads, or its undo, and the work: the job of the act finishes it.
+func TestAnActOnFewLeadsIsFinishedWhereItsProcessDied(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	o.add("13800138000")
+	rest := func() lead.Job {
+		t.Helper()
+		if len(o.queue.jobs) == 0 {
+			t.Fatal("no job finishes what the dead process left")
+		}
+		last := len(o.queue.jobs) - 1
+		job, ok := o.queue.jobs[last].(lead.Job)
+		if !ok || !o.queue.at[last].After(o.now) {
+			t.Fatalf("%+v at %v would run beside who asked", o.queue.jobs[last], o.queue.at[last])
+		}
+		return job
+	}
+	a := o.do(lead.Wish{Kind: lead.Priority, Priority: 5, Scope: lead.Scope{Filter: list.Filter{List: o.list}}})
+	// as the first of its transactions left it
+	o.exec(`update lead_acts set status = 'running', at_id = '', looked = 0, changed = 0, counts = '{}', finished_at = null`, `delete from lead_events`, `update leads set priority = 0`)
+	o.must(o.leads.Work(ctx, o.by.Tenant, rest().Act, time.Now))
+	a, err := o.leads.Act(ctx, o.by.Tenant, a.ID)
+	if err != nil || a.Status != lead.Done || a.Changed != 1 || o.one(`select priority::text from leads`) != "5" {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	o.queue.jobs, o.queue.at = nil, nil
+	o.undo(a)
+	o.exec(`update lead_acts set status = 'undoing', at_id = '', looked = 0, counts = '{}', finished_at = null`, `update lead_events set undone_at = null`, `update leads set priority = 5`)
+	job := rest()
+	o.must(o.leads.Work(ctx, o.by.Tenant, job.Act, time.Now))
+	if u, err := o.leads.Act(ctx, o.by.Tenant, a.ID); err != nil || !job.Undo || u.Status != lead.Undone || o.one(`select priority::text from leads`) != "0" {
+		t.Fatalf("%+v, %v", u, err)
 	}
 }

@@ -71,6 +71,17 @@ func (s *Store) Handle(j *jobs.Jobs) error {
 // oneRun is how long a job works before it makes room for others and comes back.
 const oneRun = 45 * time.Second
 
+// grace is how long whoever asked for an act on few leads has for it; then a job finishes what a process that died left.
+const grace = time.Minute
+
+// when an act on so many leads is a job's.
+func when(leads int64, now time.Time) jobs.Options {
+	if leads > atOnce {
+		return jobs.Options{}
+	}
+	return jobs.Options{At: now.Add(grace)}
+}
+
 // Count says how many leads a scope holds now.
 func (s *Store) Count(ctx context.Context, t tenant.ID, scope Scope) (n int64, err error) {
 	if len(scope.Leads) > 0 {
@@ -119,10 +130,8 @@ func (s *Store) Begin(ctx context.Context, by tenant.Actor, w Wish, now time.Tim
 			id, string(w.Kind), string(w.Campaign), w.Priority, w.Everywhere, json.RawMessage(scope), total, by.ID(), now.UTC()).Error; err != nil {
 			return err
 		}
-		if total > atOnce {
-			if _, err := s.Jobs.Insert(ctx, tx, Job{Tenant: string(by.Tenant), Act: id}, jobs.Options{}); err != nil {
-				return err
-			}
+		if _, err := s.Jobs.Insert(ctx, tx, Job{Tenant: string(by.Tenant), Act: id}, when(total, now)); err != nil {
+			return err
 		}
 		if a, err = read(tx, id); err != nil {
 			return err
@@ -364,10 +373,8 @@ func (s *Store) Undo(ctx context.Context, by tenant.Actor, id, mistake string, n
 		if err := tx.Exec(`update lead_acts set status = 'undoing', at_id = '', looked = 0, counts = '{}', finished_at = null where id = ?`, id).Error; err != nil {
 			return err
 		}
-		if a.Changed > atOnce {
-			if _, err := s.Jobs.Insert(ctx, tx, Job{Tenant: string(by.Tenant), Act: id, Undo: true}, jobs.Options{}); err != nil {
-				return err
-			}
+		if _, err := s.Jobs.Insert(ctx, tx, Job{Tenant: string(by.Tenant), Act: id, Undo: true}, when(a.Changed, now)); err != nil {
+			return err
 		}
 		if a, err = read(tx, id); err != nil {
 			return err

@@ -46,12 +46,25 @@ type office struct {
 type queue struct {
 	mu   sync.Mutex
 	jobs []jobs.Args
+	at   []time.Time
 }
 
-func (q *queue) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, _ jobs.Options) (bool, error) {
+// purges counts the jobs that forget deleted leads.
+func (q *queue) purges() (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.jobs = append(q.jobs, args)
+	for _, job := range q.jobs {
+		if _, ok := job.(lead.Purge); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (q *queue) Insert(_ context.Context, _ *gorm.DB, args jobs.Args, opts jobs.Options) (bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.jobs, q.at = append(q.jobs, args), append(q.at, opts.At)
 	return true, nil
 }
 
