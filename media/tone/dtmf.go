@@ -50,9 +50,9 @@ const (
 	dtmfBlock   = 102   // samples, 12.75 ms: as good a fit to all eight frequencies as this length has
 	dtmfFloor   = -36.0 // dBFS: below this it is crosstalk
 	dtmfPure    = 0.72  // the two tones' part of all energy: speech has less
-	dtmfTwist   = 6.3   // the louder tone may have so much more power: 8 dB
+	dtmfTwist   = 15.8  // the louder tone may have so much more power: 12 dB, since networks ask for up to 10 (Q.24 annex A) and a block is short
 	dtmfRivals  = 6.3   // and each so much more than others of its group
-	dtmfRelease = 2     // blocks without the key until the same key counts anew
+	dtmfRelease = 3     // blocks without the key until the same key counts anew: a break of 10 ms spoils two, a pause of 40 ms three at least
 )
 
 // Hear takes linear samples and calls told for every key.

@@ -1,6 +1,7 @@
 package tone
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -47,6 +48,59 @@ func TestEveryKeyIsHeardAgain(t *testing.T) {
 	}
 	if _, err := DTMF("12x", ms(50), ms(50)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a key that is none: %v", err)
+	}
+}
+
+// pressed adds a key from a sample on, its low and its high tone at levels of their own (dBFS).
+func pressed(sound []float64, row, column, from, samples int, low, high float64) {
+	for i := range samples {
+		turn := 2 * math.Pi * float64(i) / media.SampleRate
+		sound[from+i] += amplitude(low)*math.Sin(rows[row]*turn) + amplitude(high)*math.Sin(columns[column]*turn+1)
+	}
+}
+
+func inLaw(sound []float64) []int16 {
+	samples := make([]int16, len(sound))
+	for i, v := range sound {
+		samples[i] = saturate(v)
+	}
+	return Linear(media.PCMA, Law(media.PCMA, samples))
+}
+
+// ITU-T Q.24 annex A: one tone of a key may be 8 dB (AT&T), 9 (Brazil) or 10 dB (Australia) louder than the other, and a break of 10 ms
+// inside a key does not make it two. The key may begin anywhere in a block.
+func TestAKeyIsOneKeyWithUnequalTonesAndABrokenOne(t *testing.T) {
+	for _, c := range []struct {
+		says      string
+		low, high float64
+		gap       int // samples
+		want      int // of 16 keys at 17 places each
+	}{
+		{"equal tones", -13, -13, 0, 272},
+		{"low tone 8 dB louder", -13, -21, 0, 268},
+		{"high tone 8 dB louder", -21, -13, 0, 268},
+		{"low tone 10 dB louder", -13, -23, 0, 255},
+		{"high tone 10 dB louder", -23, -13, 0, 255},
+		{"broken for 10 ms", -13, -13, 80, 272},
+	} {
+		good, twice := 0, 0
+		for n := range len(keypad) * 17 {
+			key, from := n%len(keypad), 400+n/len(keypad)*6
+			sound := make([]float64, 2000)
+			pressed(sound, key/4, key%4, from, 400, c.low, c.high)
+			if c.gap > 0 {
+				pressed(sound, key/4, key%4, from+400+c.gap, 400, c.low, c.high)
+			}
+			switch got := heard(inLaw(sound)); {
+			case got == keypad[key:key+1]:
+				good++
+			case len(got) > 1:
+				twice++
+			}
+		}
+		if good < c.want || twice > 0 {
+			t.Errorf("%s: %d of 272 heard, %d twice", c.says, good, twice)
+		}
 	}
 }
 
