@@ -30,7 +30,7 @@ type inbound struct {
 
 	// The rest belongs to the receiving goroutine.
 	digits  Digits
-	skipped uint16      // packets of the far side so far that carried no audio
+	numbers uncounted
 	wide    *g722.ToLaw // nil until G.722 is agreed on
 }
 
@@ -124,21 +124,20 @@ func (s *Session) take(datagram []byte, from netip.AddrPort, at time.Time) {
 	switch {
 	case !v.ours || v.deaf:
 	case v.event:
-		in.skipped++
+		in.numbers.leave(h.SSRC, h.Sequence)
 		s.hearDigit(&h, payload, at)
 	case h.PayloadType == comfortNoise:
-		in.skipped++
+		in.numbers.leave(h.SSRC, h.Sequence)
 	case v.ear != nil:
 		in.hear(v.ear, &h, payload, at)
 	}
 }
 
-// hear gives the ear a packet of audio. Its number is one among those of audio: whoever passes it on would report the packets of a key that
-// was pressed as lost on the way.
+// hear gives the ear a packet of audio. Its number is one among those of audio.
 func (in *inbound) hear(ear media.Ear, h *Header, payload []byte, at time.Time) {
 	p := heard.Get().(*media.Packet)
 	*p = media.Packet{
-		Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: h.Sequence - in.skipped, Timestamp: h.Timestamp, At: at, Payload: payload,
+		Codec: media.Codec(h.PayloadType), Source: h.SSRC, Marker: h.Marker, Sequence: in.numbers.number(h.SSRC, h.Sequence), Timestamp: h.Timestamp, At: at, Payload: payload,
 	}
 	if p.Codec == media.G722 { // counted at 8 kHz like G.711: nothing else changes
 		p.Codec = media.PCMA
@@ -149,7 +148,7 @@ func (in *inbound) hear(ear media.Ear, h *Header, payload []byte, at time.Time) 
 }
 
 func (s *Session) hearDigit(h *Header, payload []byte, at time.Time) {
-	key, ok := s.in.digits.Hear(h.Timestamp, h.Marker, payload)
+	key, ok := s.in.digits.Hear(h.SSRC, h.Timestamp, h.Marker, payload)
 	if !ok {
 		return
 	}
