@@ -152,6 +152,17 @@ func uriHost(h hop) string {
 	return h.addr.Addr().String()
 }
 
+// reachedAt is our address for the far side's requests: the dialog's own, but where nothing of ours listens, for then it changes with the
+// connection.
+func (d *dialog) reachedAt() sip.Uri {
+	if d.hop.transport == "UDP" || d.t.wires.listens(d.hop.transport) {
+		return d.contact
+	}
+	u := d.t.contact(d.hop)
+	u.User = d.contact.User
+	return u
+}
+
 // reach makes a far address known for as long as the dialog lives.
 func (d *dialog) reach(a netip.Addr) {
 	d.mu.Lock()

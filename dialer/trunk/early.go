@@ -199,7 +199,7 @@ func (a *attempt) request(in inbound) {
 func (d *dialog) response(req *sip.Request, status int, body []byte) *sip.Response {
 	res := sip.NewResponseFromRequest(req, status, phrases[status], body)
 	if req.Method == sip.INVITE || req.Method == sip.UPDATE || req.Method == sip.OPTIONS {
-		res.AppendHeader(&sip.ContactHeader{Address: d.contact})
+		res.AppendHeader(&sip.ContactHeader{Address: d.reachedAt()})
 		res.AppendHeader(sip.NewHeader("Allow", allow))
 		res.AppendHeader(sip.NewHeader("Supported", "timer"))
 	}

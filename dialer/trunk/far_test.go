@@ -42,6 +42,11 @@ func newFarAt(t testing.TB, listen string) *far {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return playFar(t, conn)
+}
+
+func playFar(t testing.TB, conn net.PacketConn) *far {
+	t.Helper()
 	f := &far{t: t, conn: conn, in: make(chan heard, 64), tag: "far1"}
 	f.body = f.sdp("m=audio 9 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000")
 	done := make(chan struct{})

@@ -11,7 +11,7 @@ import (
 
 // contact is our address for a far side's requests.
 func (t *Trunks) contact(h hop) sip.Uri {
-	here := t.wires.here(h.transport, h.addr.Addr())
+	here := t.wires.here(h)
 	u := sip.Uri{Scheme: "sip", User: "boyun", Host: here.Addr().String(), Port: int(here.Port())}
 	if h.transport != "UDP" {
 		u.UriParams = sip.HeaderParams{{K: "transport", V: strings.ToLower(h.transport)}}
@@ -21,7 +21,7 @@ func (t *Trunks) contact(h hop) sip.Uri {
 
 // address makes a request ready for a hop: top Via with a fresh branch and rport (RFC 3581), and the way out.
 func (t *Trunks) address(req *sip.Request, h hop) {
-	here := t.wires.here(h.transport, h.addr.Addr())
+	here := t.wires.here(h)
 	via := &sip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: h.transport, Host: here.Addr().String(), Port: int(here.Port()),
 		Params: sip.HeaderParams{{K: "branch", V: "z9hG4bK" + randomWord()}, {K: "rport"}}}
 	for req.RemoveHeader("Via") {
@@ -46,11 +46,27 @@ func (t *Trunks) start(ctx context.Context, req *sip.Request, h hop) (sip.Client
 	if err := t.wires.connect(ctx, t.ua.TransportLayer().Pool(h.transport), h); err != nil {
 		return nil, err
 	}
+	t.localize(req, h)
 	tx, err := t.stack.Request(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	return tx, nil
+}
+
+// localize says in a request by which connection of ours an answer and the far side's own requests come, where nothing of ours listens for its
+// transport (RFC 5626 section 1: who cannot be connected to is reached by what it opened). A CANCEL keeps the Via of its INVITE.
+func (t *Trunks) localize(req *sip.Request, h hop) {
+	if h.transport == "UDP" || t.wires.listens(h.transport) || req.IsCancel() {
+		return
+	}
+	here := t.wires.here(h)
+	if via := req.Via(); via != nil {
+		via.Host, via.Port = here.Addr().String(), int(here.Port())
+	}
+	if c := req.Contact(); c != nil {
+		c.Address.Host, c.Address.Port = here.Addr().String(), int(here.Port())
+	}
 }
 
 // write sends a request that has no transaction: the ACK of a 2xx.

@@ -36,7 +36,13 @@ type wires struct {
 	dialing singleflight.Group
 	outward outward
 	mu      sync.Mutex
-	opened  map[string]*tls.Conn // TLS connections we opened, by far address, for the name check of those who share them
+	opened  map[string]opened // streams we opened, by far address
+}
+
+// opened is a stream we opened, the last to its far address.
+type opened struct {
+	near    netip.AddrPort // our end
+	secured *tls.Conn      // nil for TCP; for the name check of those who share it
 }
 
 // connectTime bounds the opening of a TCP or TLS connection.
@@ -49,7 +55,7 @@ const socketBuffer = 4 << 20
 var errOwnDialer = errors.New("connections are opened by dialer/trunk")
 
 func newWires(cfg Config, gate *sipcheck.Gate) (*wires, error) {
-	w := &wires{cfg: cfg, gate: gate, local: map[string]netip.AddrPort{}, opened: map[string]*tls.Conn{}}
+	w := &wires{cfg: cfg, gate: gate, local: map[string]netip.AddrPort{}, opened: map[string]opened{}}
 	w.life, w.end = context.WithCancel(context.Background())
 	if err := w.bindUDP(); err != nil {
 		w.close()
@@ -203,18 +209,18 @@ func (w *wires) open(ctx context.Context, h hop, key string) error {
 	if err != nil {
 		return err
 	}
-	to := w.tcp
+	to, stream := w.tcp, opened{near: conn.LocalAddr().(*net.TCPAddr).AddrPort()}
 	if h.transport == "TLS" {
 		secured := tls.Client(conn, &tls.Config{RootCAs: w.cfg.Roots, ServerName: h.name, MinVersion: tls.VersionTLS12})
 		if err := secured.HandshakeContext(ctx); err != nil {
 			_ = conn.Close()
 			return err
 		}
-		w.mu.Lock()
-		w.opened[key] = secured
-		w.mu.Unlock()
-		conn, to = secured, w.tls
+		conn, to, stream.secured = secured, w.tls, secured
 	}
+	w.mu.Lock()
+	w.opened[key] = stream
+	w.mu.Unlock()
 	if err := to.join(ctx, sipcheck.Stream(conn, w.gate, h.transport)); err != nil {
 		_ = conn.Close()
 		return err
@@ -225,7 +231,7 @@ func (w *wires) open(ctx context.Context, h hop, key string) error {
 // mayShare checks that a TLS connection opened for one name may carry another's calls.
 func (w *wires) mayShare(h hop, key string) error {
 	w.mu.Lock()
-	secured := w.opened[key]
+	secured := w.opened[key].secured
 	w.mu.Unlock()
 	if h.transport != "TLS" || secured == nil || h.name == "" {
 		return nil
@@ -233,14 +239,27 @@ func (w *wires) mayShare(h hop, key string) error {
 	return secured.ConnectionState().PeerCertificates[0].VerifyHostname(h.name)
 }
 
-// here is the address far sides reach us at by a transport, as seen from a far address.
-func (w *wires) here(transport string, far netip.Addr) netip.AddrPort {
-	local := w.local[transport]
+// listens tells whether far sides can open a way to us by a transport. Where they cannot, they reach us by the connections we open.
+func (w *wires) listens(transport string) bool { return w.local[transport].Port() != 0 }
+
+// here is the address at which the far side of a hop reaches us.
+func (w *wires) here(h hop) netip.AddrPort {
+	local := w.local[h.transport]
 	port := local.Port()
 	if port == 0 {
-		port = uint16(sip.DefaultPort(transport))
+		port = w.outbound(h)
 	}
-	return netip.AddrPortFrom(w.ownAddr(local.Addr(), far), port)
+	return netip.AddrPortFrom(w.ownAddr(local.Addr(), h.addr.Addr()), port)
+}
+
+// outbound is our port of the connection we opened to a hop, before that the transport's own.
+func (w *wires) outbound(h hop) uint16 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if stream, ok := w.opened[h.addr.String()]; ok {
+		return stream.near.Port()
+	}
+	return uint16(sip.DefaultPort(h.transport))
 }
 
 // ownAddr is the address to advertise: the configured one for far sides beyond the NAT, else the one bound, else the one the kernel
