@@ -130,8 +130,7 @@ func consequences(tx *gorm.DB, d Disposition, c called) error {
 			on conflict (blind) do nothing`, source(d.Call), string(d.Agent), d.At.UTC(), c.LeadID).Error; err != nil {
 			return err
 		}
-		return tx.Exec(`update queue set state = 'blocked', reason = 'opted_out', updated_at = now()
-			from leads where leads.id = queue.lead_id and leads.blind = ? and queue.state in ('queued', 'waiting')`, c.Blind).Error
+		return stop(tx, d, c, "")
 	}
 	return nil
 }
@@ -143,8 +142,7 @@ func stopHere(tx *gorm.DB, d Disposition, c called) error {
 		c.CampaignID, source(d.Call), string(d.Agent), d.At.UTC(), c.LeadID, c.LeadID).Error; err != nil {
 		return err
 	}
-	return tx.Exec(`update queue set state = 'blocked', reason = 'opted_out', updated_at = now()
-		from leads where leads.id = queue.lead_id and leads.blind = ? and queue.campaign_id = ? and queue.state in ('queued', 'waiting')`, c.Blind, c.CampaignID).Error
+	return stop(tx, d, c, c.CampaignID)
 }
 
 // takeBack removes what an earlier disposition of the same call set going.
@@ -161,16 +159,9 @@ func takeBack(tx *gorm.DB, call dialer.CallID, c called) error {
 	if here.Error != nil {
 		return here.Error
 	}
-	if here.RowsAffected > 0 {
-		if err := tx.Exec(`update queue set state = 'queued', reason = '', updated_at = now()
-			from leads where leads.id = queue.lead_id and leads.blind = ? and queue.campaign_id = ? and queue.state = 'blocked' and queue.reason = 'opted_out'`, c.Blind, c.CampaignID).Error; err != nil {
-			return err
-		}
+	everywhere := tx.Exec(`delete from blocklist where source = ?`, source(call))
+	if everywhere.Error != nil || here.RowsAffected+everywhere.RowsAffected == 0 {
+		return everywhere.Error
 	}
-	removed := tx.Exec(`delete from blocklist where source = ?`, source(call))
-	if removed.Error != nil || removed.RowsAffected == 0 {
-		return removed.Error
-	}
-	return tx.Exec(`update queue set state = 'queued', reason = '', updated_at = now()
-		from leads where leads.id = queue.lead_id and leads.blind = ? and queue.state = 'blocked' and queue.reason = 'opted_out'`, c.Blind).Error
+	return resume(tx, call)
 }

@@ -78,6 +78,42 @@ func TestWhatADispositionSetsGoingAndUndoTakesBack(t *testing.T) {
 	}
 }
 
+// "Do not call" reaches the person's places in every campaign; taking it back leaves each as it was, and what was blocked before blocked.
+func TestTheUndoOfDoNotCallPutsEveryPlaceBackAsItWas(t *testing.T) {
+	for _, here := range []bool{false, true} {
+		w := book.Open(t)
+		a, s, ctx := fixture.Claim(t, w), NewStore(w.Schemas), context.Background()
+		sql := []string{`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, ended_at, outcome) values ('` + string(a.Call) + `', 'a', 'c1', 'l1', 't1', 'k1', now(), now(), 'answered')`,
+			`update queue set state = 'done', reason = 'answered'`}
+		for _, c := range []string{"wait", "due", "none", "gone"} {
+			sql = append(sql, `insert into campaigns (id, name, list_id, trunk_id, caller_id, status, max_attempts) select '`+c+`', '`+c+`', list_id, trunk_id, caller_id, 'running', 3 from campaigns where id = 'c1'`)
+		}
+		sql = append(sql,
+			`insert into queue (campaign_id, lead_id, state, reason, detail, due_at, agent_id) values ('wait', 'l1', 'waiting', 'callback', '{"a": 1}', '2026-12-01 02:00Z', 'u1'), ('due', 'l1', 'waiting', 'retry_wait', '{}', '2026-12-02 03:00Z', null),
+				('none', 'l1', 'queued', '', '{}', '2026-11-01 00:00Z', null), ('gone', 'l1', 'blocked', 'opted_out', '{}', '2026-11-01 00:00Z', null)`,
+			// the same person on another list, who waits in the campaign of the call
+			`insert into leads (id, list_id, name, sealed, blind, last4, country) select 'l2', list_id || '2', name, sealed, blind, last4, country from leads where id = 'l1'`,
+			`insert into queue (campaign_id, lead_id, state, reason, due_at) values ('c1', 'l2', 'waiting', 'retry_wait', '2026-12-03 04:00Z')`)
+		sql = append(sql[:6], append([]string{`insert into lists (id, name, country) select list_id || '2', 'Second', 'CN' from leads`}, sql[6:]...)...)
+		fixture.Exec(t, w, a.Tenant, sql...)
+		const places = `select string_agg(campaign_id || '/' || lead_id || ' ' || state || ' ' || reason || ' ' || detail || ' ' || due_at || ' ' || coalesce(agent_id, '-'), E'\n' order by campaign_id, lead_id) from queue`
+		was := fixture.One(t, w, a.Tenant, places)
+		if err := s.Dispose(ctx, a.Tenant, Disposition{Call: a.Call, Agent: "u1", Code: "dnc", Kind: DNC, OnlyHere: here, At: a.At}); err != nil {
+			t.Fatal(err)
+		}
+		want := map[bool]string{false: "6", true: "3"}[here]
+		if n := fixture.One(t, w, a.Tenant, `select count(*)::text from queue where state = 'blocked'`); n != want {
+			t.Fatalf("%s places are blocked, want %s", n, want)
+		}
+		if err := s.Undo(ctx, a.Tenant, a.Call); err != nil {
+			t.Fatal(err)
+		}
+		if now := fixture.One(t, w, a.Tenant, places); now != was {
+			t.Errorf("only here: %v\nwas\n%s\nis\n%s", here, was, now)
+		}
+	}
+}
+
 func TestACallbackWithoutATimeIsRefused(t *testing.T) {
 	s := NewStore(book.Open(t).Schemas)
 	if err := s.Dispose(context.Background(), "aaaaaaaaaa", Disposition{Kind: Callback}); !fault.Is(err, fault.Invalid) {
