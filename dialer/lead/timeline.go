@@ -78,7 +78,7 @@ const moments = `with numbers (blind, last4) as (select blind, last4 from leads 
 			from numbers n join consents s on s.blind = n.blind
 		union all select s.withdrawn_at, 'consent_withdrawn', 0, '', s.withdrawn_by, '', false, jsonb_build_object('purpose', s.purpose, 'why', s.withdrawn_why, 'number', n.last4)
 			from numbers n join consents s on s.blind = n.blind where s.withdrawn_at is not null
-		union all select at, kind, id, campaign_id, actor, '', undone_at is not null, detail from lead_events where lead_id = @lead and act_id not like 'callback/%' and act_id not like 'call/%'
+		union all select at, kind, id, campaign_id, actor, '', undone_at is not null, detail from lead_events where lead_id = @lead and act_id not like '%/%'
 	) e left join campaigns c on c.id = e.campaign_id left join users u on u.id = e.actor
 	where e.at < @at or e.at = @at and (e.kind, e.seq) > (@kind, @seq)
 	order by e.at desc, e.kind, e.seq limit @n`

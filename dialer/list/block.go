@@ -82,9 +82,7 @@ func (s *Store) Block(ctx context.Context, by tenant.Actor, at Target, reason, s
 		if b, err = getBlocked(tx, blind); err != nil {
 			return err
 		}
-		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', ?::text), updated_at = ?
-			where lead_id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?) and state in ('queued', 'waiting')`,
-			b.Since.UTC().Format(time.DateOnly), b.Reason, now.UTC(), blind, blind).Error; err != nil {
+		if err := halt(tx, by, [][]byte{blind}, "", b.Since, b.Reason, now); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "blocklist", ObjectID: b.ID, Detail: map[string]string{"reason": reason, "last4": b.Last4}})
@@ -111,8 +109,8 @@ func (s *Store) target(tx *gorm.DB, at Target, openLead func([]byte) (dialer.Num
 	return openLead(rows[0].Sealed)
 }
 
-// Unblock takes an entry off the blocklist that was put there by mistake, and says in the audit log what the mistake was; queued leads are
-// judged again at their next turn.
+// Unblock takes an entry off the blocklist that was put there by mistake, and says in the audit log what the mistake was; leads
+// stand where they stood and are judged again at their next turn.
 func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id, mistake string, now time.Time) error {
 	if mistake = strings.TrimSpace(mistake); len([]rune(mistake)) < 3 {
 		return fault.New(fault.Invalid, "unblock_reason", "a block is taken back for a mistake, and whoever does says which").With("field", "mistake")
@@ -129,8 +127,7 @@ func (s *Store) Unblock(ctx context.Context, by tenant.Actor, id, mistake string
 		if err := tx.Exec(`delete from blocklist where blind = ?`, blind).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec(`update queue set state = 'queued', reason = '', detail = '{}', due_at = ?, updated_at = ?
-			where lead_id in (select id from leads where blind = ? union all select lead_id from lead_numbers where blind = ?) and state = 'blocked' and reason = 'blacklisted'`, now.UTC(), now.UTC(), blind, blind).Error; err != nil {
+		if err := resume(tx, blind, hex.EncodeToString(blind), now); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_unblocked", Object: "blocklist", ObjectID: id, Detail: map[string]string{"was": was.Reason, "last4": was.Last4, "mistake": cut(mistake, 300)}})

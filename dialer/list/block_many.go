@@ -88,9 +88,7 @@ func block(tx *gorm.DB, by tenant.Actor, m Many, blinds [][]byte, last4s []strin
 	if until != nil {
 		return added, nil // the guard tells leads when the block ends as their turn comes
 	}
-	return added, tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', ?::text), updated_at = ?
-		from leads where leads.id = queue.lead_id and leads.blind = any(?::bytea[]) and queue.state in ('queued', 'waiting')`,
-		now.UTC().Format(time.DateOnly), m.Reason, now.UTC(), array.Of(blinds)).Error
+	return added, halt(tx, by, blinds, "", now, m.Reason, now)
 }
 
 // OptOutOf takes a lead out of one campaign, where the tenant's opt-outs count for the campaign alone.
@@ -118,9 +116,7 @@ func (s *Store) OptOutOf(ctx context.Context, by tenant.Actor, lead dialer.LeadI
 			string(c), cut(source, 200), by.ID(), now.UTC(), array.Of(blinds), array.Of(last4s)).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec(`update queue set state = 'blocked', reason = 'blacklisted', detail = jsonb_build_object('since', ?::text, 'why', 'opt_out'), updated_at = ?
-			where campaign_id = ? and lead_id in (select id from leads where blind = any(?::bytea[])) and state in ('queued', 'waiting')`,
-			now.UTC().Format(time.DateOnly), now.UTC(), string(c), array.Of(blinds)).Error; err != nil {
+		if err := halt(tx, by, blinds, c, now, OptOut, now); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, now, audit.Entry{Action: "number_blocked", Object: "campaign_optouts", ObjectID: hex.EncodeToString(rows[0].Blind[:8]),

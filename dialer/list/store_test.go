@@ -2,6 +2,7 @@ package list_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"reflect"
 	"strings"
@@ -141,6 +142,64 @@ func TestANumberIsShownOnlyWithAReasonAndItIsWrittenDown(t *testing.T) {
 	}
 }
 
+// A block that was a mistake leaves no trace: who waited for a promised call waits for it again, by whichever way the block was made.
+func TestAnUnblockedLeadStandsWhereItStood(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	l := b.list("x")
+	lead := b.add(l.ID, "13800138000", "Ann")
+	b.exec(`insert into trunks (id, name, kind) values ('box', 'Sandbox', 'sandbox')`)
+	b.exec(`insert into caller_ids (id, label, sealed, last4, kind) values ('boxid', 'Sandbox', '\x00', '0000', 'sandbox')`)
+	for _, c := range []string{"c1", "c2", "c3", "c4"} {
+		b.exec(`insert into campaigns (id, name, list_id, trunk_id, caller_id, status) values (?, ?, ?, 'box', 'boxid', 'running')`, c, c, string(l.ID))
+	}
+	b.exec(`insert into queue (campaign_id, lead_id, state, reason, detail, due_at, agent_id) values ('c1', @l, 'waiting', 'callback', '{}', '2026-12-01 02:00Z', 'ann'), ('c2', @l, 'waiting', 'attempt_cap', '{"count": 3}', '2026-12-02 03:00Z', null),
+		('c3', @l, 'queued', '', '{}', '2026-11-01 00:00Z', null), ('c4', @l, 'done', 'answered', '{}', '2026-11-01 00:00Z', null)`, sql.Named("l", string(lead.ID)))
+	places := func() string {
+		return strings.Join(scan[[]string](b, `select campaign_id || ' ' || state || ' ' || reason || ' ' || detail || ' ' || due_at || ' ' || coalesce(agent_id, '-') from queue order by 1`), "\n")
+	}
+	was, id := places(), ""
+	for name, block := range map[string]func() error{
+		"a lead": func() error {
+			_, err := b.store.Block(ctx, b.by, list.Target{Lead: lead.ID}, list.OptOut, "", b.clock.Now())
+			return err
+		},
+		"many": func() error {
+			_, _, err := b.store.BlockMany(ctx, b.by, list.Many{Numbers: []string{"13800138000"}, Reason: list.Complaint}, b.clock.Now())
+			return err
+		},
+	} {
+		if err := block(); err != nil {
+			t.Fatal(err)
+		}
+		if got := scan[int](b, `select count(*) from queue where state = 'blocked'`); got != 3 {
+			t.Fatalf("%s: %d places are blocked", name, got)
+		}
+		page, _, err := b.store.Blocklist(ctx, b.by.Tenant, "", 3)
+		if err != nil || len(page) != 1 {
+			t.Fatal(page, err)
+		}
+		id = page[0].ID
+		if err := b.store.Unblock(ctx, b.by, id, "pressed by mistake", b.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if got := places(); got != was {
+			t.Errorf("%s: was\n%s\nis\n%s", name, was, got)
+		}
+	}
+	// taken out by the guard, which saw the block as the moment came: the promise counts still
+	if _, err := b.store.Block(ctx, b.by, list.Target{Lead: lead.ID}, list.OptOut, "", b.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	b.exec(`delete from lead_events`)
+	b.exec(`insert into callbacks (id, campaign_id, lead_id, agent_id, due_at, created_by) values ('b1', 'c1', ?, 'ann', '2026-12-01 02:00Z', 'ann')`, string(lead.ID))
+	if err := b.store.Unblock(ctx, b.by, id, "pressed by mistake", b.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if got := places(); strings.Split(got, "\n")[0] != strings.Split(was, "\n")[0] || !strings.Contains(got, "c2 queued  {}") {
+		t.Errorf("of a promised lead the guard had blocked is left\n%s", got)
+	}
+}
+
 func TestBlockingTakesALeadOutOfEveryQueueAtOnce(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	l := b.list("x")
@@ -175,7 +234,7 @@ func TestBlockingTakesALeadOutOfEveryQueueAtOnce(t *testing.T) {
 	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, "pressed by mistake", b.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if got := states(); got != "c1:queued c2:queued c3:done" {
+	if got := states(); got != "c1:queued c2:waiting c3:done" {
 		t.Fatalf("queue %s", got)
 	}
 	if err := b.store.Unblock(ctx, b.by, known.Blocked.ID, "pressed by mistake", b.clock.Now()); !fault.Is(err, fault.NotFound) {
