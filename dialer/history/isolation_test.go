@@ -66,6 +66,16 @@ func TestNoTenantSeesOrTouchesAnothersCalls(t *testing.T) {
 		probe{Name: "TapeMarked", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			return nil, s.TapeMarked(ctx, me.ID, Recording{ID: string(of(other).Call), Call: of(other).Call, Kind: "call", Paused: true})
 		}},
+		probe{Name: "TapeWithdrawn", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			return nil, s.TapeWithdrawn(ctx, me.ID, Recording{ID: string(of(other).Call)})
+		}},
+		probe{Name: "Expired", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
+			over, err := s.Expired(ctx, me.ID, string(of(other).Call))
+			if over {
+				err = errors.New("saw another tenant's recording")
+			}
+			return nil, err
+		}},
 		probe{Name: "Unfinished", Silent: true, Run: nothing, Trespass: func(ctx context.Context, me, other isolation.Office) (any, error) {
 			open, err := s.Unfinished(ctx, me.ID, []string{string(of(other).Call)})
 			if len(open) != 0 {

@@ -12,11 +12,25 @@ import (
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// TapeOpened indexes a recording at its first moment, so that a crash leaves a file that is found.
+// TapeOpened indexes a recording at its first moment, so that a crash leaves a file that is found. It takes the place of one of the same
+// call and kind that was opened and never closed. fault.Conflict "recording_there": the call has a finished one.
 func (s *Store) TapeOpened(ctx context.Context, t tenant.ID, r Recording) error {
 	row := recordingRow{ID: r.ID, CallID: string(r.Call), Kind: r.Kind, ObjectKey: r.Key, Status: "open", StartedAt: r.Started.UTC()}
+	again := clause.OnConflict{Columns: []clause.Column{{Name: "call_id"}, {Name: "kind"}}, DoUpdates: clause.AssignmentColumns([]string{"id", "object_key", "started_at", "gaps", "paused"}),
+		Where: clause.Where{Exprs: []clause.Expression{clause.Eq{Column: clause.Column{Table: "recordings", Name: "status"}, Value: "open"}}}}
 	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+		opened := tx.Clauses(again).Create(&row)
+		if opened.Error == nil && opened.RowsAffected == 0 {
+			return fault.New(fault.Conflict, "recording_there", "this call has such a recording already")
+		}
+		return opened.Error
+	})
+}
+
+// TapeWithdrawn takes the entry of a recording back that was opened and could not begin.
+func (s *Store) TapeWithdrawn(ctx context.Context, t tenant.ID, r Recording) error {
+	return s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Exec(`delete from recordings where id = ? and status = 'open'`, r.ID).Error
 	})
 }
 
@@ -64,6 +78,14 @@ func (s *Store) Tape(ctx context.Context, t tenant.ID, call dialer.CallID, kind 
 		return nil
 	})
 	return found, err
+}
+
+// Expired tells whether a recording's time is over: nobody plays it any more, and its object goes.
+func (s *Store) Expired(ctx context.Context, t tenant.ID, id string) (over bool, err error) {
+	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
+		return tx.Raw(`select exists (select 1 from recordings where id = ? and deleted_at is not null)`, id).Scan(&over).Error
+	})
+	return over, err
 }
 
 // Unfinished are those of the recordings with these ids that were never closed.

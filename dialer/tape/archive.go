@@ -20,6 +20,8 @@ type Salvaged interface {
 	// Unfinished are those of the recordings with these ids that were never closed.
 	Unfinished(ctx context.Context, t tenant.ID, ids []string) ([]history.Recording, error)
 	TapeClosed(ctx context.Context, t tenant.ID, r history.Recording, at time.Time) error
+	// Expired tells whether a recording's time is over.
+	Expired(ctx context.Context, t tenant.ID, id string) (bool, error)
 }
 
 // Archive looks after what is in a node's spool: it closes what a crash left open, writes entries that could not be written when their
@@ -138,7 +140,24 @@ func (a *Archive) move(ctx context.Context, info blob.Info) error {
 	if err := a.Store.Put(ctx, info.Key, body, info.Size); err != nil {
 		return err
 	}
+	if err := a.outlived(ctx, info.Key); err != nil {
+		return err
+	}
 	return a.Spool.Delete(ctx, info.Key)
+}
+
+// outlived takes a recording out of the store again whose time was over while it waited here: the sweep has been there before it. A sweep
+// that begins later finds it.
+func (a *Archive) outlived(ctx context.Context, key string) error {
+	t, id, ok := parsePlace(key)
+	if !ok {
+		return nil
+	}
+	over, err := a.Index.Expired(ctx, t, id)
+	if err != nil || !over {
+		return err
+	}
+	return a.Store.Delete(ctx, key)
 }
 
 // batch is how many recordings the index is asked for at once.

@@ -168,6 +168,23 @@ func (settled) Unfinished(context.Context, tenant.ID, []string) ([]history.Recor
 	return nil, nil
 }
 
+func (settled) Expired(context.Context, tenant.ID, string) (bool, error) { return false, nil }
+
+func TestARecordingWhoseTimeWasOverWhileItWaitedIsInNoStore(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	a, store := s.archive(t)
+	s.talk(t, "call-o")
+	s.talk(t, "call-y")
+	s.exec(t, `update recordings set deleted_at = now(), object_key = '' where call_id = 'call-o'`) // a sweep on another machine
+	if err := a.upload(ctx); err != nil || count(t, store) != 1 || count(t, s.spool) != 0 {
+		t.Fatalf("%v: %d there, %d here", err, count(t, store), count(t, s.spool))
+	}
+	s.library.stores = []blob.Store{store}
+	if heard := s.sound(t, "call-y"); len(heard) != 16000 {
+		t.Fatalf("the other one plays %d bytes", len(heard))
+	}
+}
+
 func TestAStoreThatIsAwayIsAskedLessAndLessAndFoundAgain(t *testing.T) {
 	spool, err := blob.OpenFolder(t.TempDir())
 	if err != nil {

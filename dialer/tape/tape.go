@@ -40,6 +40,7 @@ type Boxes interface {
 // Index is the list of recordings in the tenant's schema.
 type Index interface {
 	TapeOpened(ctx context.Context, t tenant.ID, r history.Recording) error
+	TapeWithdrawn(ctx context.Context, t tenant.ID, r history.Recording) error
 	TapeMarked(ctx context.Context, t tenant.ID, r history.Recording) error
 	TapeClosed(ctx context.Context, t tenant.ID, r history.Recording, at time.Time) error
 }
@@ -156,12 +157,17 @@ func (r *Recorder) begin(ctx context.Context, t tenant.ID, id dialer.CallID, kin
 	return entry, record.Order{File: file, Key: key(box, entry.ID), Law: media.PCMA, Start: at, To: to}, nil
 }
 
-// failed takes the file of a recording that could not begin away.
+// failed takes the file of a recording that could not begin away, and its entry.
 func (r *Recorder) failed(ctx context.Context, t tenant.ID, entry history.Recording, cause error) error {
-	r.grows(entry.Key, false)
-	if err := r.spool.Delete(context.WithoutCancel(ctx), entry.Key); err != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), indexTime)
+	defer cancel()
+	if err := r.index.TapeWithdrawn(ctx, t, entry); err != nil {
+		r.log.Warn("a recording that never began is still in the index", "tenant", t, "call", entry.Call, "error", err)
+	}
+	if err := r.spool.Delete(ctx, entry.Key); err != nil {
 		r.log.Warn("the file of a recording that never began is left", "tenant", t, "key", entry.Key, "error", err)
 	}
+	r.grows(entry.Key, false)
 	return cause
 }
 

@@ -3,6 +3,7 @@ package tape
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -176,6 +177,58 @@ func TestNothingOfAPausedStretchIsKeptAndItsPlaceIsMarked(t *testing.T) {
 	entry, err := s.index.Tape(context.Background(), s.who, "call-p", Talk)
 	if err != nil || len(entry.Gaps) != 1 || entry.Gaps[0] != (history.Gap{From: 400 * time.Millisecond, To: 700 * time.Millisecond, Kind: history.GapPaused}) || entry.Paused {
 		t.Errorf("indexed as %+v (%v)", entry.Gaps, err)
+	}
+}
+
+// hasty answers the first opening with an error though the index has taken it, as a database does that goes away before its answer.
+type hasty struct {
+	*history.Store
+	away bool
+}
+
+func (h *hasty) TapeOpened(ctx context.Context, t tenant.ID, r history.Recording) error {
+	return errors.Join(h.Store.TapeOpened(ctx, t, r), h.err())
+}
+
+func (h *hasty) TapeWithdrawn(ctx context.Context, t tenant.ID, r history.Recording) error {
+	if err := h.err(); err != nil {
+		return err
+	}
+	return h.Store.TapeWithdrawn(ctx, t, r)
+}
+
+func (h *hasty) err() error {
+	if h.away {
+		return errors.New("the database is away")
+	}
+	return nil
+}
+
+func TestARecordingThatCouldNotBeginIsFoundAfterTheNextTry(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	index := &hasty{Store: s.index}
+	s.recorder = NewRecorder(s.deck, s.spool, nil, s.boxes, index, quiet())
+	order := call.Order{Tenant: s.who, Call: "call-h"}
+	if _, err := s.recorder.Start(ctx, order); err == nil { // no time: its header is refused
+		t.Fatal("it began")
+	}
+	if entry, err := s.index.Tape(ctx, s.who, "call-h", Talk); !fault.Is(err, fault.NotFound) || count(t, s.spool) != 0 {
+		t.Errorf("what never began is indexed as %+v, %d files", entry, count(t, s.spool))
+	}
+	index.away, order.At = true, time.Now()
+	if _, err := s.recorder.Start(ctx, order); err == nil {
+		t.Fatal("it began")
+	}
+	index.away = false
+	s.talk(t, "call-h")
+	if heard := s.sound(t, "call-h"); !bytes.Equal(heard, bytes.Repeat([]byte("ac"), 8000)) {
+		t.Error("it plays something else")
+	}
+	if entry, err := s.index.Tape(ctx, s.who, "call-h", Talk); err != nil || entry.Status != "complete" || entry.Length != time.Second {
+		t.Errorf("it is indexed as %+v (%v)", entry, err)
+	}
+	if _, err := s.recorder.Start(ctx, order); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a second recording of a call that has one: %v", err)
 	}
 }
 
