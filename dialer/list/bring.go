@@ -10,13 +10,15 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/tenant"
 )
 
-// Reasons of a merge.
+// Reasons of a merge, and the note of a row that is in without some of its numbers.
 const (
-	inFile = "duplicate_in_file"
-	inList = "already_in_list"
+	inFile  = "duplicate_in_file"
+	inList  = "already_in_list"
+	leftOut = "numbers_left_out"
 )
 
 // bring writes the file into the list, from behind the last row that is in. Rows and count are written in one transaction, so whatever
@@ -56,7 +58,7 @@ func (w *work) commit(ctx context.Context, b *batch) (next tally, err error) {
 		next = w.tally.clone()
 		var fates []fate
 		for _, l := range b.rows {
-			fates = next.count(fates, l, landed)
+			fates = next.count(fates, l, b.ready, landed)
 		}
 		if err := writeFates(tx, w.row.ID, fates); err != nil {
 			return err
@@ -79,33 +81,59 @@ type fate struct {
 	lead     string
 }
 
-// count adds one row to the tally and its fate to the others; accepted rows that follow each other share one.
-func (t *tally) count(fates []fate, l line, landed []landed) []fate {
+// count adds one row to the tally and its fate to the others; accepted rows that follow each other, with nothing to be said of them, share one.
+func (t *tally) count(fates []fate, l line, ready []ready, landed []landed) []fate {
 	t.rows++
 	if l.reject != nil {
 		t.rejected++
 		t.reasons[l.reject.Reason]++
 		return append(fates, rejectedFate(l))
 	}
-	at := landed[l.ready]
+	at, bad := landed[l.ready], ready[l.ready].bad
+	if len(bad) > 0 {
+		t.reasons[leftOut]++
+	}
 	if !at.merged {
 		t.accepted++
-		if n := len(fates); n > 0 && fates[n-1].result == "accepted" && fates[n-1].to == l.no-1 {
+		if n := len(fates); n > 0 && len(bad) == 0 && fates[n-1].plain() && fates[n-1].to == l.no-1 {
 			fates[n-1].to = l.no
 			return fates
 		}
-		return append(fates, fate{from: l.no, to: l.no, result: "accepted", detail: json.RawMessage(`{}`)})
+		f := fate{from: l.no, to: l.no, result: "accepted", detail: detailOf(l, bad, nil)}
+		if len(bad) > 0 {
+			f.code = leftOut
+		}
+		return append(fates, f)
 	}
 	t.merged++
-	f := fate{from: l.no, to: l.no, result: "merged", code: inList, lead: string(at.lead), detail: json.RawMessage(`{}`)}
+	f := fate{from: l.no, to: l.no, result: "merged", code: inList, lead: string(at.lead), detail: detailOf(l, bad, at.before)}
 	if at.within || at.own {
 		f.code = inFile
 	}
-	if at.before != nil {
-		f.detail = json.RawMessage(fmt.Sprintf(`{"line":%d,"before":%s}`, l.at, at.before))
-	}
 	t.reasons[f.code]++
 	return append(fates, f)
+}
+
+// plain tells of rows about which there is nothing to say.
+func (f fate) plain() bool { return f.result == "accepted" && f.code == "" }
+
+// detailOf is what is told of a row that is in: what was left out of it, and how its lead was before.
+func detailOf(l line, bad []*phone.Reject, before json.RawMessage) json.RawMessage {
+	if len(bad) == 0 && before == nil {
+		return json.RawMessage(`{}`)
+	}
+	detail := map[string]any{"line": l.at}
+	if before != nil {
+		detail["before"] = before
+	}
+	if len(bad) > 0 {
+		detail["count"], detail["value"] = len(bad), bad[0].Detail["value"]
+	}
+	raw, err := json.Marshal(detail)
+	if err != nil { // numbers, strings and what is JSON already
+		return json.RawMessage(`{}`)
+	}
+	return raw
 }
 
 func rejectedFate(l line) fate {

@@ -54,6 +54,9 @@ func (w *work) check(ctx context.Context) error {
 			default:
 				w.tally.accepted++
 			}
+			if l.reject == nil && len(b.ready[l.ready].bad) > 0 {
+				w.tally.reasons[leftOut]++
+			}
 		}
 		w.show(ctx)
 		return w.beat(ctx)
@@ -73,7 +76,7 @@ func (w *work) judge(b *batch) error {
 			l.reject = &phone.Reject{Reason: l.bad}
 			continue
 		}
-		number, _, err := w.numbers(l.entry, w.country, w.language)
+		number, _, bad, err := w.numbers(l.entry, w.country, w.language)
 		if err == nil {
 			_, err = readConsent(l.entry.Consent, w.Now())
 		}
@@ -86,7 +89,7 @@ func (w *work) judge(b *batch) error {
 			return err
 		}
 		l.ready = len(b.ready)
-		b.ready = append(b.ready, ready{blind: Blind(w.box, number.Number)})
+		b.ready = append(b.ready, ready{blind: Blind(w.box, number.Number), bad: bad})
 	}
 	return nil
 }

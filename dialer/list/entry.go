@@ -50,8 +50,9 @@ type ready struct {
 	note     string
 	priority int
 	others   []extra
-	agreed   *agreement // nil: nothing is said
-	encoded  []byte     // the row of a new lead, as COPY takes it; nil: nobody has made it yet
+	bad      []*phone.Reject // what stood beside the numbers and is none
+	agreed   *agreement      // nil: nothing is said
+	encoded  []byte          // the row of a new lead, as COPY takes it; nil: nobody has made it yet
 }
 
 // extra is a further number of a lead, sealed.
@@ -65,11 +66,11 @@ type extra struct {
 
 // prepare judges and seals one entry; country and language are the list's and the tenant's. A *phone.Reject says why it is none.
 func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready, error) {
-	number, others, err := s.numbers(e, country, language)
+	number, others, bad, err := s.numbers(e, country, language)
 	if err != nil {
 		return ready{}, err
 	}
-	r := ready{id: dialer.LeadID(dialer.NewID()), blind: Blind(box, number.Number), last4: number.Number.Last4(), kind: number.Kind, place: number.Place,
+	r := ready{bad: bad, id: dialer.LeadID(dialer.NewID()), blind: Blind(box, number.Number), last4: number.Number.Last4(), kind: number.Kind, place: number.Place,
 		name: cut(strings.TrimSpace(e.Name), maxNameRunes), fields: map[string]string{}, note: cut(e.Note, maxNoteRunes), priority: e.Priority}
 	for name, value := range e.Fields {
 		if name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes); name != "" && value != "" {
@@ -99,27 +100,29 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 	return r, nil
 }
 
-// numbers reads an entry's numbers: the first that is one is the lead's own, the others follow in their order; cells that hold none are
-// passed over. Without any the error is the first cell's.
-func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, others []phone.Parsed, err error) {
-	first, err = s.phones.Parse(e.Number, country, language)
-	if len(e.Others) == 0 {
-		return first, nil, err
-	}
-	found := []phone.Parsed{first}
-	if err != nil {
-		found = nil
-	}
+// numbers reads an entry's numbers: the first that is one is the lead's own, the others follow in their order. What else in its cells looks
+// like a number, and what is more than a lead can have, is left out and told in bad. Without any number the error is the first cell's.
+func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, others []phone.Parsed, bad []*phone.Reject, err error) {
+	cell := s.phones.ParseCell(e.Number, country, language)
+	found, bad, none := cell.Numbers, cell.Bad, cell.None
 	for _, text := range e.Others {
-		n, bad := s.phones.Parse(text, country, language)
-		if bad == nil && len(found) <= maxOthers && !slices.ContainsFunc(found, func(p phone.Parsed) bool { return p.Number == n.Number }) {
-			found = append(found, n)
-		}
+		cell := s.phones.ParseCell(text, country, language)
+		found, bad = append(found, cell.Numbers...), append(bad, cell.Bad...)
 	}
 	if len(found) == 0 {
-		return phone.Parsed{}, nil, err
+		return phone.Parsed{}, nil, nil, none
 	}
-	return found[0], found[1:], nil
+	kept := found[:1]
+	for _, n := range found[1:] {
+		switch {
+		case slices.ContainsFunc(kept, func(p phone.Parsed) bool { return p.Number == n.Number }):
+		case len(kept) > maxOthers:
+			bad = append(bad, &phone.Reject{Reason: leftOut, Detail: map[string]any{"value": phone.Mask(n.Number.Reveal()), "count": 1}})
+		default:
+			kept = append(kept, n)
+		}
+	}
+	return kept[0], kept[1:], bad, nil
 }
 
 func tidyTags(tags []string) []string {

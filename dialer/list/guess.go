@@ -16,7 +16,7 @@ var headerWords = []struct {
 	words []string
 }{
 	{AsConsent, []string{"同意", "授权", "授權", "许可", "consent", "optin", "permission", "동의"}}, // before phones: consent is mostly to calls
-	{AsPhone, []string{"手机", "手機", "电话", "電話", "號碼", "号码", "联系方式", "聯絡方式", "携帯", "전화", "휴대폰", "핸드폰", "연락처", "phone", "mobile", "telephone", "cell", "msisdn", "whatsapp"}},
+	{AsPhone, []string{"手机", "手機", "电话", "電話", "座机", "座機", "固话", "市話", "號碼", "号码", "联系方式", "聯絡方式", "携帯", "전화", "휴대폰", "핸드폰", "연락처", "phone", "mobile", "telephone", "landline", "cell", "msisdn", "whatsapp"}},
 	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "名前", "氏名", "이름", "성명", "성함", "fullname", "firstname", "contactname", "customername"}},
 	{AsTags, []string{"标签", "標籤", "分组", "分組", "tags", "labels", "segment"}},
 	{AsNote, []string{"备注", "備註", "备考", "備考", "说明", "비고", "메모", "notes", "remark", "comment"}},
@@ -26,7 +26,8 @@ var headerWords = []struct {
 
 // whole headers that mean a use though they are part of many others' names
 var wholeHeaders = map[string]Use{"name": AsName, "客户": AsName, "客戶": AsName, "contact": AsName, "customer": AsName, "tel": AsPhone, "tel.": AsPhone, "tag": AsTags,
-	"label": AsTags, "group": AsTags, "note": AsNote, "number": AsPhone, "nome": AsName, "nombre": AsName, "telefon": AsPhone}
+	"label": AsTags, "group": AsTags, "note": AsNote, "number": AsPhone, "nome": AsName, "nombre": AsName, "法定代表人": AsName, "法人代表": AsName, "法人": AsName,
+	"负责人": AsName, "負責人": AsName, "经营者": AsName, "telefon": AsPhone}
 
 // headerUse is "" when a header tells nothing.
 func headerUse(header string) Use {
@@ -75,9 +76,9 @@ func (g guesser) look(rows [][]string, column int) columnLook {
 			continue
 		}
 		look.cells++
-		if n, err := g.phones.Parse(row[column], g.country, g.language); err == nil {
+		if found := g.phones.ParseCell(row[column], g.country, g.language).Numbers; len(found) > 0 {
 			look.numbers++
-			look.country[n.Country]++
+			look.country[found[0].Country]++
 		} else if dialedForm.MatchString(row[column]) {
 			look.dialed++
 		} else if looksLikeName(row[column]) {

@@ -47,6 +47,9 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, list dialer.ListID, e 
 		if err != nil {
 			return rejected(err)
 		}
+		if len(r.bad) > 0 { // whoever types can mend it at once
+			return rejected(r.bad[0])
+		}
 		done, err := s.into(ctx, tx, landing{list: list, by: by.ID(), now: now}, []ready{r})
 		if err != nil {
 			return err

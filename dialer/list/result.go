@@ -181,8 +181,11 @@ func (r *resultWriter) rowOut(ctx context.Context, no int64, row sheet.Row) erro
 	if r.only != "" && f.Result != r.only {
 		return nil
 	}
-	words := resultWords(f.Result, r.english)
-	return r.line(append([]string{strconv.Itoa(row.Line), words, f.Code, reasonWords(f.Code, f.Detail, r.english)}, row.Cells...))
+	words, why := resultWords(f.Result, r.english), reasonWords(f.Code, f.Detail, r.english)
+	if _, also := f.Detail["count"]; also && f.Result == "merged" {
+		why += pick([2]string{"；", "; "}, r.english) + reasonWords(leftOut, f.Detail, r.english)
+	}
+	return r.line(append([]string{strconv.Itoa(row.Line), words, f.Code, why}, row.Cells...))
 }
 
 // fateOf walks the entries beside the file.

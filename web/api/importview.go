@@ -52,10 +52,10 @@ type ImportSums struct {
 	Reasons  []ImportReason `json:"reasons" nullable:"false"`
 }
 
-// ImportReason counts rows by the reason they were merged or rejected for.
+// ImportReason counts rows by the reason they were merged or rejected for; of accepted and merged ones, by what was left out of them.
 type ImportReason struct {
 	Code   string `json:"code"`
-	Result string `json:"result" enum:"merged,rejected"`
+	Result string `json:"result" enum:"accepted,merged,rejected"`
 	Count  int64  `json:"count"`
 }
 
@@ -123,17 +123,21 @@ func ViewImport(i list.Import, now time.Time) Import {
 	return v
 }
 
-// merges are the reasons of rows that were merged; every other reason is one of a rejection.
-func merges(code string) bool { return code == "duplicate_in_file" || code == "already_in_list" }
+// resultOf is what became of the rows that a reason counts; every reason but these is one of a rejection.
+func resultOf(code string) string {
+	switch code {
+	case "numbers_left_out":
+		return "accepted"
+	case "duplicate_in_file", "already_in_list":
+		return "merged"
+	}
+	return "rejected"
+}
 
 func sums(i list.Import) *ImportSums {
 	s := &ImportSums{Rows: i.Rows, Accepted: i.Accepted, Merged: i.Merged, Rejected: i.Rejected, Reasons: []ImportReason{}}
 	for code, n := range i.Reasons {
-		r := ImportReason{Code: code, Result: "rejected", Count: n}
-		if merges(code) {
-			r.Result = "merged"
-		}
-		s.Reasons = append(s.Reasons, r)
+		s.Reasons = append(s.Reasons, ImportReason{Code: code, Result: resultOf(code), Count: n})
 	}
 	slices.SortFunc(s.Reasons, func(a, b ImportReason) int { return int(b.Count - a.Count) })
 	return s

@@ -4489,7 +4489,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            result: "merged" | "rejected";
+            result: "accepted" | "merged" | "rejected";
         };
         ImportRow: {
             code: string;

@@ -257,7 +257,7 @@ export interface ImportSums {
   accepted: number
   merged: number
   rejected: number
-  reasons: { code: string; result: 'merged' | 'rejected'; count: number }[]
+  reasons: { code: string; result: 'accepted' | 'merged' | 'rejected'; count: number }[]
 }
 export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'consent' | 'field' | 'ignore'
 export interface ImportColumn extends ColumnMapping {

@@ -35,7 +35,7 @@ export function ImportCheck({ of, set, back }: { of: Import; set: (i: Import) =>
         <Sums rows={check.rows} accepted={check.accepted} merged={check.merged} rejected={check.rejected} />
         {(check.reasons ?? []).length > 0 && (
           <ul className="col s f13">
-            {check.reasons.map((r) => <li key={r.code} className="row"><span className="c2">{reasonText(t, r.code, { value: '…', missing: '…' })}</span><span className="sp" /><b>{number(r.count)}</b></li>)}
+            {check.reasons.map((r) => <li key={r.code} className="row"><span className="c2">{reasonText(t, r.code, { value: '…', missing: '…', extra: '…', count: '…' })}</span><span className="sp" /><b>{number(r.count)}</b></li>)}
           </ul>
         )}
       </div>

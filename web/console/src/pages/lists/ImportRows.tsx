@@ -36,7 +36,7 @@ function RowLine({ row, of }: { row: ImportRow; of: Import }) {
   return (
     <li className="row wrap pad sep" style={{ padding: '8px 16px' }}>
       <span className="c3" style={{ minWidth: '7ch' }}>{t('office:import.row', { n })}</span>
-      <span className="sp">{row.code ? reasonText(t, row.code, row.detail) : t(`office:import.${row.result}`)}</span>
+      <span className="sp">{row.code ? reasonText(t, row.code, row.detail) : t(`office:import.${row.result}`)}{row.result === 'merged' && row.detail.count ? ` · ${reasonText(t, 'numbers_left_out', row.detail)}` : ''}</span>
       {row.lead_id && <Link className="f13" to={`/lists/${of.list_id ?? ''}?lead=${row.lead_id}`}>{t('office:open')}</Link>}
     </li>
   )
