@@ -113,7 +113,7 @@ func openVoice(s settings.Settings, x Extras, st *storage, k *stores, name strin
 	v.sentry = egress.New(egress.Config{Schemas: st.schemas, Guard: k.guard, Phones: phone.NewBook(), Feeds: k.feeds, Log: log})
 	v.room = &tape.Room{Disk: st.spool, Failing: v.deck.Failing, Reserve: int64(s.Reserve) << 20, Log: log.With("part", "recordings"), Now: time.Now}
 	tapes, voice := tape.NewRecorder(v.deck, st.spool, v.room, st.boxes, k.history, log), announce.New(prompts, k.campaigns, log)
-	v.archive = &tape.Archive{Recorder: tapes, Spool: st.spool, Boxes: st.boxes, Index: k.history, Log: log, Now: time.Now}
+	v.archive = &tape.Archive{Recorder: tapes, Spool: st.spool, Boxes: st.boxes, Index: k.history, Log: log}
 	if st.store != st.spool {
 		v.archive.Store = st.store
 	}

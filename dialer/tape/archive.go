@@ -35,9 +35,9 @@ type Archive struct {
 	Index    Salvaged
 	Every    time.Duration // between two looks while all is well; 5 s when 0
 	Log      *slog.Logger
-	Now      func() time.Time
 
 	broken map[string]bool // keys that could not be salvaged yet; belongs to Run
+	died   time.Time       // when the spool was written last before we came; belongs to Run
 
 	mu      sync.Mutex
 	waiting Waiting
@@ -166,6 +166,11 @@ const batch = 200
 // salvage closes the entries of recordings that no process writes any more.
 func (a *Archive) salvage(ctx context.Context) (err error) {
 	a.broken = map[string]bool{}
+	if a.died.IsZero() {
+		if err := a.lookBack(ctx); err != nil {
+			return err
+		}
+	}
 	var of tenant.ID
 	found := map[string]blob.Info{}
 	flush := func() {
@@ -179,7 +184,7 @@ func (a *Archive) salvage(ctx context.Context) (err error) {
 			return errors.Join(err, listing)
 		}
 		t, id, ok := parsePlace(info.Key)
-		if !ok || a.Recorder.Growing(info.Key) || !record.Unclosed(info.Size) && a.Now().Sub(info.Modified) > torn {
+		if !ok || a.Recorder.Growing(info.Key) || !record.Unclosed(info.Size) && a.died.Sub(info.Modified) > torn {
 			continue
 		}
 		if t != of || len(found) == batch {
@@ -191,9 +196,21 @@ func (a *Archive) salvage(ctx context.Context) (err error) {
 	return err
 }
 
-// torn is how old a file may be whose length does not show that nobody closed it, to be asked for all the same: its last write may have
-// been cut in the middle.
+// torn is how long before the last write to the spool a file may have been written whose length does not show that nobody closed it, to be
+// asked for all the same: its own last write may have been cut in the middle. However long the machine was off does not count.
 const torn = 48 * time.Hour
+
+func (a *Archive) lookBack(ctx context.Context) error {
+	for info, err := range a.Spool.List(ctx, "recordings/") {
+		if err != nil {
+			return err
+		}
+		if info.Modified.After(a.died) {
+			a.died = info.Modified
+		}
+	}
+	return nil
+}
 
 // close closes what is unfinished among a tenant's files.
 func (a *Archive) close(ctx context.Context, t tenant.ID, files map[string]blob.Info) error {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -41,7 +43,7 @@ func (s *studio) archive(t *testing.T) (*Archive, *away) {
 	}
 	t.Cleanup(func() { remote.Close() })
 	store := &away{Store: remote}
-	return &Archive{Recorder: s.recorder, Spool: s.spool, Store: store, Boxes: s.boxes, Index: s.index, Log: quiet(), Now: time.Now}, store
+	return &Archive{Recorder: s.recorder, Spool: s.spool, Store: store, Boxes: s.boxes, Index: s.index, Log: quiet()}, store
 }
 
 func TestRecordingsWaitForAStoreThatIsAwayAndAllArrive(t *testing.T) {
@@ -130,6 +132,27 @@ func TestAfterACrashTheSpoolIsClosedAndUploaded(t *testing.T) {
 	}
 }
 
+func TestARecordingCutInTheMiddleOfAWriteIsClosedHoweverLongTheMachineWasOff(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	s.talk(t, "call-c")
+	s.exec(t, `update recordings set status = 'open', length_ms = 0`)
+	entry, err := s.index.Tape(ctx, s.who, "call-c", Talk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, off := filepath.Join(s.folder, filepath.FromSlash(entry.Key)), time.Now().Add(-5*24*time.Hour)
+	if err := errors.Join(os.Truncate(file, 64+8016+1000), os.Chtimes(file, off, off)); err != nil { // half a second, and a piece
+		t.Fatal(err)
+	}
+	a, store := s.archive(t)
+	if err := errors.Join(a.salvage(ctx), a.upload(ctx)); err != nil || count(t, store) != 1 {
+		t.Fatalf("%v: %d there", err, count(t, store))
+	}
+	if entry, err := s.index.Tape(ctx, s.who, "call-c", Talk); err != nil || entry.Status != "partial" || entry.Length != 500*time.Millisecond {
+		t.Errorf("it is indexed as %+v (%v)", entry, err)
+	}
+}
+
 // deaf is an index that takes nothing while it is told to.
 type deaf struct {
 	*history.Store
@@ -202,7 +225,7 @@ func TestAStoreThatIsAwayIsAskedLessAndLessAndFoundAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &away{Store: remote}
 		store.down.Store(true)
-		a := &Archive{Recorder: NewRecorder(nil, spool, nil, nil, nil, quiet()), Spool: spool, Store: store, Index: settled{}, Log: quiet(), Now: time.Now}
+		a := &Archive{Recorder: NewRecorder(nil, spool, nil, nil, nil, quiet()), Spool: spool, Store: store, Index: settled{}, Log: quiet()}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- a.Run(ctx) }()

@@ -267,62 +267,6 @@ func writers(t *testing.T, s blob.Store) {
 	}
 }
 
-func TestAGrowingBlobIsReadableAndSurvivesItsWriter(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "blobs")
-	f, err := blob.OpenFolder(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	g, err := f.Grow(t.Context(), "t/a/rec")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for second := range 5 {
-		if _, err := fmt.Fprintf(g, "second %d;", second); err != nil {
-			t.Fatal(err)
-		}
-		if got := get(t, f, "t/a/rec", -0, -1); !strings.HasSuffix(got, fmt.Sprintf("second %d;", second)) {
-			t.Fatalf("while it grows: %q", got)
-		}
-	}
-	if _, err := g.WriteAt([]byte("SECOND"), 0); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.Sync(); err != nil {
-		t.Fatal(err)
-	}
-	other, err := blob.OpenFolder(folder) // as after kill -9: nobody closed it
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	if got := get(t, other, "t/a/rec", 0, -1); got != "SECOND 0;second 1;second 2;second 3;second 4;" {
-		t.Fatalf("after the writer's death: %q", got)
-	}
-	if _, err := other.Grow(t.Context(), "t/a/rec"); !fault.Is(err, fault.Conflict) {
-		t.Fatalf("growing what is there: %v", err)
-	}
-	if err := g.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestALinkInTheFolderLeadsNowhere(t *testing.T) {
-	parent := t.TempDir()
-	os.WriteFile(filepath.Join(parent, "secret"), []byte("not yours"), 0o600)
-	f, err := blob.OpenFolder(filepath.Join(parent, "blobs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	os.Symlink(filepath.Join(parent, "secret"), filepath.Join(parent, "blobs", "link"))
-	if r, err := f.Get(t.Context(), "link", 0, -1); err == nil {
-		body, _ := io.ReadAll(r)
-		t.Fatalf("read through a link: %q", body)
-	}
-}
-
 func TestABucketThatCannotServeIsSaid(t *testing.T) {
 	b, server := newBucket(t)
 	transport := server.Client().Transport.(*http.Transport)

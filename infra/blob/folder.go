@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
 )
@@ -19,7 +20,8 @@ type Folder struct{ root *os.Root }
 
 var _ Store = (*Folder)(nil)
 
-// OpenFolder opens a Store in folder, which is made (mode 0700) if missing. The caller closes it.
+// OpenFolder opens a Store in folder, which is made (mode 0700) if missing, and removes what processes that died in a Put left there more
+// than a day ago. The caller closes it.
 func OpenFolder(folder string) (*Folder, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "blob_folder", "make the folder for recordings and uploads", err)
@@ -28,16 +30,31 @@ func OpenFolder(folder string) (*Folder, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "blob_folder", "open the folder for recordings and uploads", err)
 	}
-	return &Folder{root}, nil
+	f := &Folder{root}
+	f.tidy(time.Now().Add(-deadAfter))
+	return f, nil
 }
 
 // Close ends the use of the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 
-// draft is how a file that is not yet whole begins; CheckKey keeps such names from being keys.
-const draft = ".draft-"
+// drafts is where files are that are not yet whole; CheckKey keeps it from being a key. Other processes may have theirs in it.
+const drafts = ".drafts"
 
-// Put writes a hidden file beside the place, brings it to disk and renames it.
+// deadAfter is how long nothing was written to a draft that nobody writes any more.
+const deadAfter = 24 * time.Hour
+
+// tidy removes drafts that were written last before an instant; one that cannot be removed is in nobody's way.
+func (f *Folder) tidy(before time.Time) {
+	list, _ := fs.ReadDir(f.root.FS(), drafts) // none before the first Put
+	for _, entry := range list {
+		if info, err := entry.Info(); err == nil && info.ModTime().Before(before) {
+			_ = f.root.Remove(path.Join(drafts, entry.Name()))
+		}
+	}
+}
+
+// Put writes a draft, brings it to disk and renames it.
 func (f *Folder) Put(ctx context.Context, key string, body io.Reader, size int64) error {
 	if err := CheckKey(key); err != nil {
 		return err
@@ -53,10 +70,12 @@ func (f *Folder) Put(ctx context.Context, key string, body io.Reader, size int64
 
 func (f *Folder) put(ctx context.Context, key string, body io.Reader) error {
 	folder := path.Dir(key)
-	if err := f.root.MkdirAll(folder, 0o700); err != nil {
-		return err
+	for _, needed := range []string{folder, drafts} {
+		if err := f.root.MkdirAll(needed, 0o700); err != nil {
+			return err
+		}
 	}
-	name := path.Join(folder, draft+rand.Text())
+	name := path.Join(drafts, rand.Text())
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -154,7 +173,9 @@ func (f *Folder) List(ctx context.Context, prefix string) iter.Seq2[Info, error]
 				return err
 			case ctx.Err() != nil:
 				return ctx.Err()
-			case !entry.Type().IsRegular() || !strings.HasPrefix(name, prefix) || strings.HasPrefix(entry.Name(), draft):
+			case name == drafts:
+				return fs.SkipDir
+			case !entry.Type().IsRegular() || !strings.HasPrefix(name, prefix):
 				return nil
 			}
 			info, err := entry.Info()
