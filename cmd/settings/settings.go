@@ -87,7 +87,7 @@ func (s *Settings) entries() []entry {
 		{"acme_host", "", &s.ACMEHost, "host name for a certificate by ACME (Let's Encrypt); port 443 must reach us"},
 		{"acme_mail", "", &s.ACMEMail, "contact address given to the ACME authority"},
 		{"admin", "", &s.Admin, "address of metrics, health and profiles; keep it off the internet"},
-		{"database_url", "State", &s.DatabaseURL, "Postgres, e.g. postgres://boyun:secret@db:5432/boyun; empty: an own Postgres under data is started"},
+		{"database_url", "State", &s.DatabaseURL, "Postgres itself, no pooler such as PgBouncer before it, e.g. postgres://boyun:secret@db:5432/boyun; empty: an own Postgres under data is started"},
 		{"database_pool", "", &s.DatabasePool, "largest number of connections to Postgres"},
 		{"redis_url", "", &s.RedisURL, "shared session state, e.g. redis://redis:6379/0; empty: in memory, for one process only"},
 		{"recordings", "", &s.Recordings, "where recordings go: a folder, or s3://endpoint/bucket; empty: the folder recordings under data"},

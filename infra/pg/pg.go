@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
@@ -68,13 +67,13 @@ func Open(ctx context.Context, cfg Config) (*gorm.DB, error) {
 	if cfg.Role != "-" {
 		conn.RuntimeParams["role"] = cfg.Role
 	}
-	pool := stdlib.OpenDB(*conn)
+	pool := Direct(*conn)
 	pool.SetMaxOpenConns(cfg.Limit)
 	pool.SetMaxIdleConns(cfg.Limit)
 	pool.SetConnMaxLifetime(cfg.Lifetime)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := check(ctx, pool, cfg.Logger); err != nil {
-		return nil, errors.Join(fault.Wrap(fault.Unavailable, "database_away", "reach Postgres", err), pool.Close())
+		return nil, errors.Join(unreached(err), pool.Close())
 	}
 	db, err := gorm.Open(Dialect(pool), &gorm.Config{
 		QueryFields:            true, // never "select *": schemas differ in version while a migration runs
@@ -86,6 +85,14 @@ func Open(ctx context.Context, cfg Config) (*gorm.DB, error) {
 		return nil, errors.Join(fault.Wrap(fault.Internal, "database", "open gorm", err), pool.Close())
 	}
 	return db, nil
+}
+
+// unreached says why Postgres could not be used at the start.
+func unreached(err error) error {
+	if err = Refused(err); fault.Is(err, fault.Invalid) {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, "database_away", "reach Postgres", err)
 }
 
 // Close closes the pool and waits for the queries that run.

@@ -14,10 +14,10 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 
+	"github.com/boyunhq/boyun/infra/pg"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -78,12 +78,12 @@ func (m *Migrator) up(ctx context.Context, name, folder string, prepare []string
 	}
 	cfg.RuntimeParams["search_path"] = name
 	cfg.RuntimeParams["application_name"] = "boyun-migrate"
-	db := stdlib.OpenDB(*cfg)
+	db := pg.Direct(*cfg)
 	defer db.Close()
 	db.SetMaxOpenConns(2) // one holds the lock, one works
 	lock, err := db.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("migrate %s: %w", name, err)
+		return fmt.Errorf("migrate %s: %w", name, pg.Refused(err))
 	}
 	defer lock.Close()
 	if _, err := lock.ExecContext(ctx, `select pg_advisory_lock(hashtextextended($1, 7201))`, "migrate/"+name); err != nil {
