@@ -2,7 +2,6 @@ package callerid
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/list"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -45,7 +45,7 @@ func openNumber(box *seal.Box, row callerRow) (dialer.Number, error) {
 
 func notHere(what string) error { return fault.New(fault.NotFound, "not_here", "no such %s", what) }
 
-func clean(text string) string { return strings.TrimSpace(text) }
+func clean(text string) string { return visible.Trim(text) }
 
 // named tells whether text can be the name of a number or a pool.
 func named(text string) bool {

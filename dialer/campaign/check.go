@@ -2,12 +2,12 @@ package campaign
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 )
 
 // Validate tells the first thing in plan that can never work, measured against the tenant's profile.
@@ -27,7 +27,7 @@ func wrong(reason, format string, args ...any) *fault.Error {
 func (p Plan) checkTerms(guard.Profile) error { return p.Compliance.Validate() }
 
 func (p Plan) checkBasics(profile guard.Profile) error {
-	name := strings.TrimSpace(p.Name)
+	name := visible.Trim(p.Name)
 	switch {
 	case name == "" || len([]rune(name)) > 120:
 		return wrong("campaign_name", "a campaign needs a name of at most 120 characters").With("field", "name")
@@ -98,7 +98,7 @@ func (p Plan) checkScript(guard.Profile) error {
 			}
 		}
 		for _, field := range step.Fields {
-			if field.Key == "" || field.Label == "" {
+			if visible.Trim(field.Key) == "" || visible.Trim(field.Label) == "" {
 				return wrong("script_field", "a field of script step %q has no key or label", step.ID).With("field", "script").With("step", step.ID)
 			}
 		}
@@ -112,11 +112,11 @@ func (p Plan) checkDispositions(guard.Profile) error {
 	}
 	codes := map[string]bool{}
 	for _, d := range p.Dispositions {
-		if d.Code == "" || codes[d.Code] {
+		if visible.Trim(d.Code) == "" || codes[d.Code] {
 			return wrong("disposition_code", "outcome %q is nameless or doubled", d.Code).With("field", "dispositions")
 		}
 		codes[d.Code] = true
-		if d.Label["zh"] == "" && d.Label["en"] == "" {
+		if visible.Trim(d.Label["zh"]) == "" && visible.Trim(d.Label["en"]) == "" {
 			return wrong("disposition_label", "outcome %q has no words", d.Code).With("field", "dispositions")
 		}
 		if !slices.Contains([]Kind{Success, Final, Again, Machine, Callback, DNC, Wrong}, d.Kind) {

@@ -2,13 +2,13 @@ package campaign
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -42,7 +42,7 @@ func (s *Store) draft(tx *gorm.DB, plan Plan, agents []tenant.UserID, by tenant.
 	if err != nil {
 		return Campaign{}, err
 	}
-	plan.Name = strings.TrimSpace(plan.Name)
+	plan.Name = visible.Trim(plan.Name)
 	if err := fillSandbox(tx, &plan); err != nil {
 		return Campaign{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -46,7 +46,7 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.CampaignID,
 }
 
 func (s *Store) revise(tx *gorm.DB, was campaignRow, plan Plan) error {
-	plan.Name = strings.TrimSpace(plan.Name)
+	plan.Name = visible.Trim(plan.Name)
 	home, err := s.home(tx)
 	if err != nil {
 		return err

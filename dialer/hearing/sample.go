@@ -3,7 +3,6 @@ package hearing
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/detect"
 	"github.com/boyunhq/boyun/media/detect/print"
@@ -113,7 +113,7 @@ func (s *Store) Add(ctx context.Context, by tenant.Actor, n New, now time.Time) 
 
 // row checks a new sample and works out its fingerprint.
 func (n New) row(by tenant.Actor, now time.Time) (sampleRow, error) {
-	name := strings.TrimSpace(n.Name)
+	name := visible.Trim(n.Name)
 	if name == "" || utf8.RuneCountInString(name) > 120 {
 		return sampleRow{}, fault.New(fault.Invalid, "sample_name", "give the announcement a name of at most 120 characters").With("field", "name")
 	}

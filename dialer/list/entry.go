@@ -10,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/visible"
 )
 
 // Entry is one person as somebody wrote them down.
@@ -71,9 +72,9 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 		return ready{}, err
 	}
 	r := ready{bad: bad, id: dialer.LeadID(dialer.NewID()), blind: Blind(box, number.Number), last4: number.Number.Last4(), kind: number.Kind, place: number.Place,
-		name: cut(strings.TrimSpace(e.Name), maxNameRunes), fields: map[string]string{}, note: cut(e.Note, maxNoteRunes), priority: e.Priority}
+		name: cut(visible.Trim(e.Name), maxNameRunes), fields: map[string]string{}, note: cut(e.Note, maxNoteRunes), priority: e.Priority}
 	for name, value := range e.Fields {
-		if name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes); name != "" && value != "" {
+		if name, value = cut(visible.Trim(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes); name != "" && value != "" {
 			r.fields[name] = value
 		}
 	}
@@ -128,7 +129,7 @@ func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, 
 func tidyTags(tags []string) []string {
 	var out []string
 	for _, tag := range tags {
-		if tag = cut(strings.TrimSpace(strings.ReplaceAll(tag, "\x1f", " ")), maxTagRunes); tag != "" && !slices.Contains(out, tag) && len(out) < maxTags {
+		if tag = cut(visible.Trim(strings.ReplaceAll(tag, "\x1f", " ")), maxTagRunes); tag != "" && !slices.Contains(out, tag) && len(out) < maxTags {
 			out = append(out, tag)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -88,7 +89,7 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id dialer.LeadID, c C
 		set := map[string]any{"changed_by": by.ID()}
 		var what []string
 		if c.Name != nil {
-			set["name"], what = cut(strings.TrimSpace(*c.Name), maxNameRunes), append(what, "name")
+			set["name"], what = cut(visible.Trim(*c.Name), maxNameRunes), append(what, "name")
 		}
 		if c.Tags != nil {
 			set["tags"], what = gorm.Expr(`?::text[]`, array.Of(tidyTags(*c.Tags))), append(what, "tags")
@@ -135,7 +136,7 @@ func applyFields(have []Field, change map[string]string) (values map[string]stri
 		values[f.Name] = f.Value
 	}
 	for name, value := range change {
-		name, value = cut(strings.TrimSpace(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes)
+		name, value = cut(visible.Trim(name), maxTagRunes), cut(strings.TrimSpace(value), maxFieldRunes)
 		switch {
 		case name == "":
 		case value == "":

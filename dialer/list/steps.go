@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/jobs"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -66,7 +67,7 @@ func (m *Importer) checkRoles(roles []Role, columns int) error {
 			if len(names) == maxFields {
 				return fault.New(fault.Invalid, "field_count", "column %d: a lead has at most %d fields; leave out what nobody needs", i+1, maxFields).With("column", i+1).With("max", maxFields)
 			}
-			if r.Field == "" || names[r.Field] {
+			if visible.Trim(r.Field) == "" || names[r.Field] {
 				return fault.New(fault.Invalid, "field_name", "column %d: a field needs a name of its own", i+1).With("column", i+1)
 			}
 			names[r.Field] = true

@@ -11,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -67,7 +68,7 @@ func (s *Store) Create(ctx context.Context, by tenant.Actor, name, country strin
 }
 
 func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
+	name = visible.Trim(name)
 	if name == "" || len([]rune(name)) > 120 {
 		return "", fault.New(fault.Invalid, "list_name", "a list needs a name of at most 120 characters").With("field", "name")
 	}

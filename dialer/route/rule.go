@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/infra/visible"
 )
 
 // Priorities go from 0, served last, to 9; a person no rule spoke of has Usual.
@@ -105,7 +106,7 @@ func Compile(version int, rules []Rule) (Set, []*Problem) {
 }
 
 func (r Rule) compile() (Condition, *Problem) {
-	switch name := utf8.RuneCountInString(strings.TrimSpace(r.Name)); {
+	switch name := utf8.RuneCountInString(visible.Trim(r.Name)); {
 	case name == 0 || name > 80:
 		return Condition{}, &Problem{Reason: NoRuleName, Text: "a rule needs a name of at most 80 letters"}
 	case strings.TrimSpace(r.When) == "":

@@ -12,6 +12,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -80,7 +81,7 @@ func (Secret) MarshalText() ([]byte, error) { return []byte("•••"), nil }
 // Validate tells what its owner must mend; the messages are for people.
 func (a Account) Validate() error {
 	switch {
-	case strings.TrimSpace(a.Name) == "":
+	case visible.Trim(a.Name) == "":
 		return fault.New(fault.Invalid, "trunk_name", "give the trunk a name")
 	case !slices.Contains([]Kind{Sandbox, ByIP, Digest, Register}, a.Kind):
 		return fault.New(fault.Invalid, "trunk_kind", "a trunk is known by ip, digest or register")

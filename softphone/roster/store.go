@@ -10,6 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -23,7 +24,7 @@ func NewStore(schemas *tenant.Schemas) *Store { return &Store{schemas} }
 func notHere(what string) error { return fault.New(fault.NotFound, "not_here", "no such %s", what) }
 
 func checkName(name string) (string, error) {
-	name = strings.Join(strings.Fields(name), " ")
+	name = strings.Join(strings.Fields(visible.Trim(name)), " ")
 	if name == "" || utf8.RuneCountInString(name) > longestName {
 		return "", fault.New(fault.Invalid, "roster_name", "give it a name of at most %d letters", longestName).With("field", "name")
 	}

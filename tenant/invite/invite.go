@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/password"
 )
@@ -104,7 +105,7 @@ func language(l string) error {
 
 // clean judges what a person invited by i fills in.
 func (a Acceptance) clean(i Info) (Acceptance, error) {
-	a.Name = strings.TrimSpace(a.Name)
+	a.Name = visible.Trim(a.Name)
 	if a.Name == "" || len(a.Name) > longest || !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, unicode.IsControl) {
 		return a, fault.New(fault.Invalid, "name_form", "a name has 1 to %d bytes in one line", longest).With("field", "name")
 	}

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/internal/recent"
@@ -71,7 +72,7 @@ type Fresh struct {
 
 func (k *Keys) check(by tenant.Role, f Fresh) error {
 	switch {
-	case strings.TrimSpace(f.Name) == "" || utf8.RuneCountInString(f.Name) > 100:
+	case visible.Trim(f.Name) == "" || utf8.RuneCountInString(f.Name) > 100:
 		return fault.New(fault.Invalid, "key_name", "a key needs a name of at most 100 letters that says what uses it").With("field", "name")
 	case !f.ExpiresAt.IsZero() && !f.ExpiresAt.After(k.Now()):
 		return fault.New(fault.Invalid, "key_expiry", "the key would expire before it can be used").With("field", "expires_at")
@@ -85,7 +86,7 @@ func (k *Keys) Create(ctx context.Context, by tenant.Actor, f Fresh) (made Key, 
 		return Key{}, "", err
 	}
 	secret = newSecret(f.Live)
-	made = Key{ID: uuid.Must(uuid.NewV7()).String(), Name: strings.TrimSpace(f.Name), Prefix: secret[:len(livePrefix)+4], Scopes: f.Scopes, Live: f.Live,
+	made = Key{ID: uuid.Must(uuid.NewV7()).String(), Name: visible.Trim(f.Name), Prefix: secret[:len(livePrefix)+4], Scopes: f.Scopes, Live: f.Live,
 		CreatedBy: by.User, CreatedAt: k.Now().UTC().Truncate(time.Microsecond), ExpiresAt: f.ExpiresAt}
 	err = k.Schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
 		if err := insert(tx, by.Tenant, made, hashOf(secret)); err != nil {

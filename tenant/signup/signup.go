@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/country"
 	"github.com/boyunhq/boyun/tenant/password"
@@ -73,7 +74,7 @@ func (r Request) clean(countries *country.Table) (Request, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Email, r.Company = email, strings.TrimSpace(r.Company)
+	r.Email, r.Company = email, visible.Trim(r.Company)
 	if r.Company == "" || len(r.Company) > longest || !utf8.ValidString(r.Company) || strings.ContainsFunc(r.Company, unicode.IsControl) {
 		return r, fault.New(fault.Invalid, "company_form", "a company's name has 1 to %d bytes in one line", longest).With("field", "company")
 	}

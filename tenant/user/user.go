@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 )
 
@@ -58,7 +59,7 @@ func judge(by tenant.Actor, target User, c Change) error {
 		return fault.New(fault.Invalid, "status_unknown", "there is no status %q", status).With("field", "status")
 	case c.Language != nil && *c.Language != "zh" && *c.Language != "en":
 		return fault.New(fault.Invalid, "language_unknown", "there is no language %q", *c.Language).With("field", "language")
-	case c.Name != nil && (len(*c.Name) == 0 || len(*c.Name) > 200):
+	case c.Name != nil && (visible.Trim(*c.Name) == "" || len(*c.Name) > 200):
 		return fault.New(fault.Invalid, "name_form", "a name has 1 to 200 bytes").With("field", "name")
 	}
 	powers := role != target.Role || status != target.Status

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 	"github.com/boyunhq/boyun/tenant/password"
@@ -136,7 +137,7 @@ func (u *Users) permit(tx *gorm.DB, by tenant.Actor, target User, c Change) erro
 func apply(tx *gorm.DB, id tenant.ID, target User, c Change) (news session.Ended, err error) {
 	set := map[string]any{}
 	if c.Name != nil {
-		set["name"] = *c.Name
+		set["name"] = visible.Trim(*c.Name)
 	}
 	if c.Language != nil {
 		set["language"] = *c.Language

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 )
 
 // Config is one feed.
@@ -46,7 +47,7 @@ func (c *Config) Validate() error {
 		return fault.New(fault.Invalid, "feed_secret", "the shared secret of the hash is 16 bytes or more").With("field", "secret")
 	}
 	c.URL = strings.TrimSuffix(c.URL, "/")
-	if c.Name == "" {
+	if c.Name = visible.Trim(c.Name); c.Name == "" {
 		c.Name = at.Hostname()
 	}
 	if c.Every == 0 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 )
 
 // Strategy is how calls are spread over the trunks that serve a number equally well.
@@ -48,7 +49,7 @@ const (
 
 // Validate tells what its owner must mend.
 func (g Group) Validate() error {
-	name := strings.TrimSpace(g.Name)
+	name := visible.Trim(g.Name)
 	switch {
 	case name == "" || len([]rune(name)) > 100:
 		return fault.New(fault.Invalid, "group_name", "give the group a name of at most 100 characters").With("field", "name")

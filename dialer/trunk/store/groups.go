@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,6 +10,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/internal/usedby"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -103,7 +103,7 @@ func (s *Store) ChangeGroup(ctx context.Context, by tenant.Actor, g pick.Group, 
 }
 
 func (s *Store) saveGroup(ctx context.Context, by tenant.Actor, g pick.Group, act string, at time.Time, write func(*gorm.DB, pick.Group) error) (pick.Group, error) {
-	g.Name = strings.TrimSpace(g.Name)
+	g.Name = visible.Trim(g.Name)
 	if err := g.Validate(); err != nil {
 		return g, err
 	}

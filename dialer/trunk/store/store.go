@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/infra/seal"
+	"github.com/boyunhq/boyun/infra/visible"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -192,6 +193,7 @@ func (s *Store) save(ctx context.Context, by tenant.Actor, act string, at time.T
 		if err != nil {
 			return err
 		}
+		a.Name = visible.Trim(a.Name)
 		if err := a.Validate(); err != nil {
 			return err
 		}
