@@ -36,6 +36,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/route"
 	"github.com/boyunhq/boyun/dialer/simulate/trial"
 	"github.com/boyunhq/boyun/dialer/tape"
+	"github.com/boyunhq/boyun/dialer/trunk"
 	trunks "github.com/boyunhq/boyun/dialer/trunk/store"
 	"github.com/boyunhq/boyun/dialer/trunk/testcall"
 	"github.com/boyunhq/boyun/infra/cert"
@@ -144,7 +145,11 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	k.leads = lead.NewStore(st.schemas, lead.World{Lists: k.lists, Guard: k.guard, Jobs: k.jobs, Bus: st.state})
 	k.callers = callerid.New(st.schemas, st.boxes, s.Private == "yes")
 	k.letters = letter.New(st.schemas, st.boxes, s.Private == "yes")
-	k.trunks = trunks.New(st.schemas, st.boxes, k.callers)
+	networks, err := s.Networks()
+	if err != nil {
+		return err
+	}
+	k.trunks = trunks.New(st.schemas, st.boxes, k.callers).Fenced(trunk.Fence{Networks: networks})
 	k.tests = testcall.NewStore(st.schemas, st.boxes, k.guard)
 	k.rules, k.router, k.roster = route.NewStore(st.schemas), route.NewRouter(st.schemas, time.Now), roster.NewStore(st.schemas)
 	k.stations = station.NewStore(st.schemas, st.boxes, k.callers, k.guard)

@@ -188,6 +188,9 @@ func (v *voice) openTrunks(s settings.Settings, st *storage, k *stores, name str
 	at := net.JoinHostPort(s.SIPAddress, strconv.Itoa(s.SIPPort))
 	config := trunk.Config{UDP: at, TCP: at, Node: name}
 	var err error
+	if config.Networks, err = s.Networks(); err != nil {
+		return nil, err
+	}
 	if config.MediaBind, err = netip.ParseAddr(s.MediaAddress); err != nil {
 		return nil, fmt.Errorf("setting media_address: %w", err)
 	}

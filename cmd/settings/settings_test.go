@@ -3,6 +3,7 @@ package settings
 import (
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,6 +66,7 @@ func TestWrongSettingsSayWhichAndWhatToDo(t *testing.T) {
 		{"plain http on a public address", "listen: 0.0.0.0:80", "browsers give no microphone without https"},
 		{"acme without a host", "tls: acme", "acme needs acme_host"},
 		{"a codec no browser leg speaks", "webrtc_codec: g729", `webrtc_codec: "g729" is not known`},
+		{"a network that is none", "trunk_networks: carrier.example", `trunk_networks: "carrier.example" is no network`},
 		{"a port range upside down", "rtp_ports: 3000-2000", "rtp_ports"},
 	}
 	for _, test := range tests {
@@ -102,4 +104,30 @@ func sample() string {
 		}
 	}
 	return b.String()
+}
+
+func TestWhereTrunksMayBeFollowsFromWhoTheInstallationServes(t *testing.T) {
+	for name, test := range map[string]struct {
+		set                func(*Settings)
+		this, lan, private bool // 127.0.0.1, 10.20.0.5, 192.168.1.1
+	}{
+		"a trial on one machine":          {func(*Settings) {}, true, false, false},
+		"for strangers":                   {func(s *Settings) { s.SIPAddress = "198.51.100.7" }, false, false, false},
+		"for strangers, on all addresses": {func(s *Settings) { s.SIPAddress = "0.0.0.0" }, false, false, false},
+		"for one company":                 {func(s *Settings) { s.SIPAddress, s.Private = "0.0.0.0", "yes" }, true, true, true},
+		"with a network of its own":       {func(s *Settings) { s.SIPAddress, s.TrunkNets = "0.0.0.0", "10.20.0.0/16" }, false, true, false},
+		"for one company, fenced":         {func(s *Settings) { s.Private, s.TrunkNets = "yes", "10.20.0.0/16" }, false, true, false},
+	} {
+		s := Defaults()
+		test.set(&s)
+		networks, err := s.Networks()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for text, want := range map[string]bool{"127.0.0.1": test.this, "10.20.0.5": test.lan, "192.168.1.1": test.private, "8.8.8.8": true, "169.254.169.254": false} {
+			if got := networks.Allow(netip.MustParseAddr(text)); got != want {
+				t.Errorf("%s: %s is allowed: %v", name, text, got)
+			}
+		}
+	}
 }

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/media/opus"
 )
 
@@ -49,6 +51,20 @@ func (s *Settings) Ports() (from, to int, err error) {
 	return from, to, nil
 }
 
+// Networks are those in which trunks may be besides the public ones.
+func (s *Settings) Networks() (reach.Networks, error) {
+	at, err := netip.ParseAddr(s.SIPAddress)
+	switch {
+	case s.TrunkNets != "":
+		return reach.ReadNetworks(s.TrunkNets)
+	case s.Private == "yes":
+		return reach.Any(), nil
+	case err == nil && at.IsLoopback():
+		return reach.This(), nil
+	}
+	return reach.Networks{}, nil
+}
+
 // Validate checks what can be checked without opening anything.
 func (s *Settings) Validate() error {
 	var wrong []error
@@ -75,6 +91,9 @@ func (s *Settings) Validate() error {
 		if !slices.Contains(map[string][]string{"webrtc_codec": {"pcma", "pcmu", "opus"}, "log_level": {"debug", "info", "warn", "error"}, "log_format": {"text", "json"}, "private": {"yes", "no"}}[name], value) {
 			say("%s: %q is not known", name, value)
 		}
+	}
+	if _, err := s.Networks(); err != nil {
+		say("trunk_networks: %v", err)
 	}
 	if s.OperatorToken != "" && len(s.OperatorToken) < 16 {
 		say("operator_token: at least 16 characters")

@@ -20,6 +20,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/play"
@@ -63,7 +64,7 @@ func connect(t *testing.T) *wire {
 	}
 	shared := memory.New()
 	t.Cleanup(func() { shared.Close() })
-	w.trunks, err = trunk.New(trunk.Config{UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"), Sandbox: w.carrier.Addr().String(), PingEvery: time.Hour},
+	w.trunks, err = trunk.New(trunk.Config{Networks: reach.This(), UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"), Sandbox: w.carrier.Addr().String(), PingEvery: time.Hour},
 		trunk.World{Book: w, Ports: ports, Shared: shared, Log: log})
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,7 @@ func blameOf(f Facts, answered bool) about {
 	}
 	switch f.Fault {
 	case "":
-	case "sip_timeout", "sip_transport", "trunk_unresolved", "not_registered":
+	case "sip_timeout", "sip_transport", "trunk_unresolved", "trunk_host_inside", "not_registered":
 		return theTrunk
 	default:
 		return nobody

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/rtp"
 )
@@ -26,9 +27,10 @@ type Config struct {
 	MediaBind  netip.Addr // where RTP is bound; default: all IPv4 addresses, or all IPv6 ones for an IPv6 carrier
 	Sandbox    string     // host:port of the sandbox carrier; empty: sandbox trunks cannot be dialed
 	Allow      []netip.Prefix
-	Strangers  Strangers // what SIP from addresses we know no carrier at gets; default: silence
-	UserAgent  string    // default "Boyun"
-	Node       string    // this process, among those that share the counts; default a random word
+	Networks   reach.Networks // besides the public ones, where trunks and their audio may be; none by itself
+	Strangers  Strangers      // what SIP from addresses we know no carrier at gets; default: silence
+	UserAgent  string         // default "Boyun"
+	Node       string         // this process, among those that share the counts; default a random word
 	SessionFor time.Duration
 
 	RingLimit    time.Duration // when a Dialing says none; default 60 s

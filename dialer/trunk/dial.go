@@ -157,6 +157,7 @@ func (o *tour) through(ctx context.Context, account Account, to, from string, ho
 			tour: o, dlg: t.newDialog(account, h, to, from, o.log), session: session, own: newOwnMedia(session.Local(), account.Policy),
 			more: i+1 < len(hops), heard: make(chan time.Time, 1), resolved: make(chan announcement),
 		}
+		a.own.heard = t.heard(account, h.addr.Addr())
 		a.listen()
 		answered, facts = a.dial(ctx, give)
 		t.note(account, h, facts)

@@ -220,8 +220,8 @@ func (d *dialog) build(method sip.RequestMethod, f farEnd, seq uint32) *sip.Requ
 	return req
 }
 
-// next is where a request of the dialog goes: its first Route, else its target (section 8.1.2). What cannot be resolved, and an address that
-// means something only to who wrote it, is sent where the INVITE went.
+// next is where a request of the dialog goes: its first Route, else its target (section 8.1.2). What cannot be resolved, an address that
+// means something only to who wrote it, and one inside the operator's network is sent where the INVITE went.
 func (d *dialog) next(ctx context.Context, f farEnd) hop {
 	uri := f.target
 	if len(f.routes) > 0 {
@@ -238,6 +238,9 @@ func (d *dialog) next(ctx context.Context, f farEnd) hop {
 		return d.hop
 	}
 	list, err := d.t.locate(ctx, place{strings.Trim(uri.Host, "[]"), uri.Port}, transport)
+	if err == nil {
+		list, err = d.t.beyond(d.account, list)
+	}
 	if err != nil || len(list) == 0 {
 		return d.hop
 	}

@@ -96,6 +96,7 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 		return nil, sip.StatusBadRequest, nil
 	}
 	own := newOwnMedia(netip.AddrPort{}, claimants[0].Policy) // its address is known once ports are taken
+	own.heard = t.heard(claimants[0], sourceOf(req).Addr())
 	var far farMedia
 	asks := len(req.Body()) == 0
 	if !asks {

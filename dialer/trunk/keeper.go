@@ -143,7 +143,7 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 	defer cancel()
 	hops, err := k.t.hops(ctx, a)
 	if err != nil {
-		k.turn(Status{State: Down, Reason: "trunk_unresolved"})
+		k.turn(Status{State: Down, Reason: unfound(err)})
 		return max(k.t.cfg.PingEvery, time.Minute)
 	}
 	at := make([]netip.AddrPort, len(hops))
@@ -286,7 +286,7 @@ func (t *Trunks) reachable(ctx context.Context, a Account) (hops []hop, word str
 	}
 	hops, err := t.hops(ctx, a)
 	if err != nil {
-		return nil, "trunk_unresolved"
+		return nil, unfound(err)
 	}
 	return k.sorted(hops), ""
 }

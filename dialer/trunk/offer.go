@@ -19,6 +19,7 @@ type ownMedia struct {
 	mux     bool          // it had RTCP on the RTP port
 	codecs  []media.Codec // of the trunk, in our order
 	sealing sealing
+	heard   func(netip.Addr) netip.Addr // where audio that is wanted at an address is sent; nil: there
 }
 
 func newOwnMedia(local netip.AddrPort, p Policy) *ownMedia {
@@ -37,6 +38,7 @@ func (o *ownMedia) offer() []byte {
 // answered reads the far side's answer to our offer.
 func (o *ownMedia) answered(body []byte) (farMedia, error) {
 	far, err := readMedia(body, o.codecs)
+	o.aim(&far)
 	far.remote.Mux = far.remote.Mux && o.mux                             // who answers may not ask for it (RFC 5761 section 5.1.1)
 	if named := far.remote.EventType; named != 0 && named != eventType { // it names what it takes, and may send what we named
 		far.remote.EventHere = eventType
@@ -52,6 +54,7 @@ func (o *ownMedia) answered(body []byte) (farMedia, error) {
 func (o *ownMedia) offered(body []byte) (far farMedia, err error) {
 	for last := -1; ; {
 		next, refused := readMediaAfter(last, body, o.codecs)
+		o.aim(&next)
 		if refused == nil {
 			refused = o.sealing.fromOffer(&next)
 		}
@@ -65,6 +68,16 @@ func (o *ownMedia) offered(body []byte) (far farMedia, err error) {
 			return far, err
 		}
 		last = next.audio
+	}
+}
+
+// aim turns audio, and reports on it, away from where they may not go.
+func (o *ownMedia) aim(far *farMedia) {
+	if o.heard == nil {
+		return
+	}
+	for _, at := range []*netip.AddrPort{&far.remote.Addr, &far.remote.Control} {
+		*at = netip.AddrPortFrom(o.heard(at.Addr()), at.Port())
 	}
 }
 

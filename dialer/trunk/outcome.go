@@ -78,6 +78,7 @@ var faults = map[string]verdict{
 	"sip_timeout":       {dialer.Failed, dialer.Carrier},
 	"sip_transport":     {dialer.Failed, dialer.Carrier},
 	"trunk_unresolved":  {dialer.Failed, dialer.Platform},
+	"trunk_host_inside": {dialer.Failed, dialer.Platform},
 	"not_registered":    {dialer.Failed, dialer.Carrier},
 	"auth_refused":      {dialer.Failed, dialer.Platform},
 	"rtp_ports":         {dialer.Failed, dialer.Platform},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media/rtp"
 )
@@ -126,7 +127,7 @@ func TestAnAddressThatMeansSomethingOnlyToItsWriterIsNotSentTo(t *testing.T) {
 		{"this machine, from this machine", own, "127.0.0.2", "127.0.0.2:5060"},
 		{"a private host, from this machine", own, "10.0.0.9", "10.0.0.9:5060"},
 	} {
-		trunks := &Trunks{known: newKnown(nil)}
+		trunks := &Trunks{known: newKnown(nil), cfg: Config{Networks: reach.Any()}}
 		d := &dialog{t: trunks, hop: hop{transport: "UDP", addr: netip.MustParseAddrPort(c.hop)}}
 		got := d.next(context.Background(), farEnd{target: sip.Uri{Scheme: "sip", Host: c.contact}})
 		if got.addr.String() != c.want {

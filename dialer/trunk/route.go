@@ -25,7 +25,8 @@ type hop struct {
 }
 
 // hops lists where a trunk's requests may go, best first: hosts in the owner's order; within one, SRV by priority and weight when
-// neither a port nor an address is written (RFC 3263 section 4.2), then addresses in DNS order. Hosts that DNS does not know are left out.
+// neither a port nor an address is written (RFC 3263 section 4.2), then addresses in DNS order. Hosts that DNS does not know are left out,
+// and addresses inside the operator's network, whatever the name led to when the trunk was saved.
 func (t *Trunks) hops(ctx context.Context, a Account) ([]hop, error) {
 	if a.Kind == Sandbox {
 		a.Host, a.Port = t.cfg.Sandbox, 0
@@ -47,7 +48,7 @@ func (t *Trunks) hops(ctx context.Context, a Account) ([]hop, error) {
 	if len(list) == 0 {
 		return nil, fault.Wrap(fault.Unavailable, "trunk_unresolved", "find the trunk's address", last)
 	}
-	return list, nil
+	return t.beyond(a, list)
 }
 
 func (t *Trunks) locate(ctx context.Context, p place, transport string) ([]hop, error) {

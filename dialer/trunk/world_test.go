@@ -15,6 +15,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media/plane"
 	"github.com/boyunhq/boyun/media/rtp"
@@ -110,7 +111,8 @@ func newWorldSharing(t testing.TB, shared Shared, change func(*Config)) *world {
 func raise(t testing.TB, log *slog.Logger, shared Shared, change func(*Config), around ...func(*World)) *world {
 	t.Helper()
 	cfg := Config{
-		UDP: "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
+		Networks: reach.This(),
+		UDP:      "127.0.0.1:0", TCP: "127.0.0.1:0", MediaBind: netip.MustParseAddr("127.0.0.1"),
 		FirstReply: time.Second, RTPTimeout: soon, PingEvery: time.Hour, ByeTime: time.Second,
 	}
 	if change != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer/trunk"
 	"github.com/boyunhq/boyun/dialer/trunk/pick"
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/reach"
 	"github.com/boyunhq/boyun/infra/state/memory"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/plane"
@@ -94,7 +95,7 @@ func newB2BUA(carrier netip.AddrPort, port uint16, ports *rtp.Ports, reading *pl
 		Numbers: trunk.E164, Enabled: true}
 	var err error
 	x.trunks, err = trunk.New(
-		trunk.Config{UDP: netip.AddrPortFrom(here, port).String(), MediaBind: here, PingEvery: -1, RTPTimeout: time.Minute},
+		trunk.Config{Networks: reach.Any(), UDP: netip.AddrPortFrom(here, port).String(), MediaBind: here, PingEvery: -1, RTPTimeout: time.Minute},
 		trunk.World{Book: directory{account}, Ports: ports, Plane: reading, Shared: x.shared, Porter: x, Log: slog.New(slog.DiscardHandler)})
 	return x, err
 }

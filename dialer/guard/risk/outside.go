@@ -8,10 +8,8 @@ import (
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/infra/reach"
 )
-
-// carrierGrade is the space of RFC 6598, which netip does not count as private.
-var carrierGrade = netip.MustParsePrefix("100.64.0.0/10")
 
 // outsiders is a client for addresses that tenants type: whatever a name resolves to, only public addresses are spoken to, so that nobody
 // reaches the installation's own network through it. The address is looked at when the connection is made, not when the name is read.
@@ -23,7 +21,7 @@ func outsiders() *http.Client {
 
 func public(address string) error {
 	at, err := netip.ParseAddrPort(address)
-	if ip := at.Addr().Unmap(); err != nil || !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || carrierGrade.Contains(ip) {
+	if err != nil || !reach.Public(at.Addr()) {
 		return fault.New(fault.Invalid, "feed_inside", "a company's risk feed is at a public address").With("field", "url")
 	}
 	return nil

@@ -30,6 +30,7 @@ type Store struct {
 	schemas *tenant.Schemas
 	boxes   Boxes
 	callers Callers
+	fence   *trunk.Fence // nil: hosts are not looked for when a trunk is saved
 }
 
 // Callers tells which numbers may be shown on which trunk; dialer/callerid does.
@@ -44,6 +45,20 @@ var _ trunk.Book = (*Store)(nil)
 // New takes the door, the keys and who knows the numbers.
 func New(schemas *tenant.Schemas, boxes Boxes, callers Callers) *Store {
 	return &Store{schemas: schemas, boxes: boxes, callers: callers}
+}
+
+// Fenced makes the store refuse hosts inside the operator's network when a trunk is saved.
+func (s *Store) Fenced(f trunk.Fence) *Store {
+	s.fence = &f
+	return s
+}
+
+// lookFor holds the hosts of a trunk that is about to be saved against the fence. It asks DNS, so no transaction is open.
+func (s *Store) lookFor(ctx context.Context, a trunk.Account) error {
+	if s.fence == nil {
+		return nil
+	}
+	return s.fence.Check(ctx, a)
 }
 
 // MayShow tells whether from may go out on trunk id.
@@ -150,6 +165,9 @@ func (s *Store) Create(ctx context.Context, by tenant.Actor, a trunk.Account, at
 	if a.Kind == trunk.Sandbox {
 		return Entry{}, fault.New(fault.Invalid, "trunk_kind", "every workspace has its one sandbox already; a trunk is known by ip, digest or register")
 	}
+	if err := s.lookFor(ctx, a); err != nil {
+		return Entry{}, err
+	}
 	return s.save(ctx, by, "trunk_created", at, func(*gorm.DB) (trunk.Account, error) { return a, nil }, func(tx *gorm.DB, row trunkRow) error {
 		row.CreatedAt = at.UTC()
 		return tx.Create(&row).Error
@@ -157,8 +175,17 @@ func (s *Store) Create(ctx context.Context, by tenant.Actor, a trunk.Account, at
 }
 
 // Change edits a trunk's settings as they stand: of two edits at once each keeps what the other changed. The account comes without its secret,
-// and an empty one leaves the one there is. The sandbox only takes limits and a name.
+// and an empty one leaves the one there is. The sandbox only takes limits and a name. edit is
+// called twice: hosts are looked for before the trunk is held.
 func (s *Store) Change(ctx context.Context, by tenant.Actor, id dialer.TrunkID, edit func(*trunk.Account) error, at time.Time) (Entry, error) {
+	if was, err := s.Get(ctx, by.Tenant, id); err == nil {
+		wanted := was.Account
+		if err := edit(&wanted); err == nil && wanted.Host != was.Host {
+			if err := s.lookFor(ctx, wanted); err != nil {
+				return Entry{}, err
+			}
+		}
+	}
 	columns := []string{"name", "kind", "transport", "host", "port", "username", "domain", "number_format", "channels", "cps", "enabled", "policy"}
 	return s.save(ctx, by, "trunk_changed", at, func(tx *gorm.DB) (a trunk.Account, err error) {
 		row, err := held(tx, id)

@@ -140,3 +140,36 @@ func TestWhatCannotWorkIsRefused(t *testing.T) {
 		t.Fatalf("a second sandbox: %v", err)
 	}
 }
+
+func TestAHostInsideTheOperatorsNetworkIsNotSavedAndNoOtherEditIsHeldUpByIt(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	a := carrier()
+	a.Host = "198.51.100.7"
+	made, err := o.Create(ctx, o.admin, a, o.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Host = "10.0.0.5"
+	was, err := o.Create(ctx, o.admin, a, o.at) // before the operator fenced trunks
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Fenced(trunk.Fence{})
+	if _, err := o.Create(ctx, o.admin, a, o.at); !fault.Is(err, fault.Invalid) {
+		t.Errorf("made: %v", err)
+	}
+	host := func(to string) func(*trunk.Account) error {
+		return func(a *trunk.Account) error { a.Host = to; return nil }
+	}
+	for _, to := range []string{"169.254.169.254", "198.51.100.7,127.0.0.1"} {
+		if _, err := o.Change(ctx, o.admin, made.ID, host(to), o.at); !fault.Is(err, fault.Invalid) {
+			t.Errorf("moved to %s: %v", to, err)
+		}
+	}
+	if now, err := o.Change(ctx, o.admin, made.ID, host("203.0.113.9"), o.at); err != nil || now.Host != "203.0.113.9" {
+		t.Errorf("moved outside: %+v, %v", now, err)
+	}
+	if now, err := o.Change(ctx, o.admin, was.ID, func(a *trunk.Account) error { a.Enabled = false; return nil }, o.at); err != nil || now.Enabled {
+		t.Errorf("an old trunk cannot be switched off: %v", err)
+	}
+}
