@@ -105,6 +105,15 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 1 || page.Items[0].MinuteMicro != 60_000 {
 		t.Errorf("used %+v", page.Items)
 	}
+	get[api.Page[api.TrunkPrice]](owner, 200, "PUT", "/v1/trunks/"+made.ID+"/prices", map[string]any{"items": []api.TrunkPrice{{Prefix: "1", Currency: "CNY", MinuteMicro: 1, FirstSeconds: 60, StepSeconds: 60}, {Prefix: "86", Currency: "CNY", MinuteMicro: 60_000, FirstSeconds: 60, StepSeconds: 60}}})
+	first := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices?limit=1", nil)
+	if len(first.Items) != 1 || first.Next == nil || *first.Total != 2 {
+		t.Fatalf("of two prices the first page has %+v", first)
+	}
+	if rest := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices?limit=1&cursor="+*first.Next, nil); len(rest.Items) != 1 || rest.Next != nil || rest.Items[0].Prefix != "86" {
+		t.Errorf("the rest is %+v", rest)
+	}
+	get[api.Page[api.TrunkPrice]](owner, 200, "PUT", "/v1/trunks/"+made.ID+"/prices", map[string]any{"items": []api.TrunkPrice{{Prefix: "86", Currency: "CNY", MinuteMicro: 60_000, FirstSeconds: 60, StepSeconds: 60}}})
 	if p := get[api.Problem](owner, 422, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "86;0,06\n1;0,1", "currency": "CNY", "apply": true}); p.Reason != "price_file" {
 		t.Errorf("a file without a price is used: %q", p.Reason)
 	}

@@ -65,12 +65,19 @@ func viewPrices(table []dialer.Rate, most int) []TrunkPrice {
 	return items
 }
 
-func (n *numbers) prices(ctx context.Context, who tenant.Actor, in *ByID) (*answer[Page[TrunkPrice]], error) {
-	table, err := n.Store.Prices(ctx, who.Tenant, dialer.TrunkID(in.ID))
+type priceList struct {
+	ByID
+	Paging
+}
+
+func (n *numbers) prices(ctx context.Context, who tenant.Actor, in *priceList) (*answer[Page[TrunkPrice]], error) {
+	some, err := n.Store.Prices(ctx, who.Tenant, dialer.TrunkID(in.ID), in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(viewPrices(table, price.Most), ""), nil
+	page := pageOf(viewPrices(some.Rates, len(some.Rates)), some.Next)
+	page.Body.Total = &some.Total
+	return page, nil
 }
 
 type priceFile struct {
@@ -118,5 +125,5 @@ func (n *numbers) setPrices(ctx context.Context, who tenant.Actor, in *priceTabl
 	if err := n.Store.SetPrices(ctx, who, dialer.TrunkID(in.ID), table, n.now()); err != nil {
 		return nil, err
 	}
-	return n.prices(ctx, who, &in.ByID)
+	return n.prices(ctx, who, &priceList{in.ByID, Paging{Limit: shownPrices}})
 }

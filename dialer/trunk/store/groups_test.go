@@ -173,7 +173,7 @@ func TestPricesAreFoundByTheLongestPrefix(t *testing.T) {
 	if err := o.SetPrices(ctx, o.admin, a, nil, o.at); err != nil {
 		t.Fatal(err)
 	}
-	if table, err := o.Prices(ctx, o.admin.Tenant, a); err != nil || len(table) != 0 {
+	if table, err := o.Prices(ctx, o.admin.Tenant, a, "", 100); err != nil || len(table.Rates) != 0 {
 		t.Errorf("after they were taken away: %v (%v)", table, err)
 	}
 }
@@ -196,7 +196,8 @@ func TestOfTwoPriceListsAtOnceOneStandsWhole(t *testing.T) {
 		})
 	}
 	at.Wait()
-	if table, err := o.Prices(ctx, o.admin.Tenant, sip); err != nil || len(table) != 50 || !slices.Equal(table, list(int(table[0].Minute))) {
+	page, err := o.Prices(ctx, o.admin.Tenant, sip, "", 100)
+	if table := page.Rates; err != nil || len(table) != 50 || !slices.Equal(table, list(int(table[0].Minute))) {
 		t.Errorf("%d prices of several lists: %+v (%v)", len(table), table, err)
 	}
 }
@@ -286,5 +287,35 @@ func TestHealthCountsWhatTheCallsSay(t *testing.T) {
 	}
 	if len(h.Causes) != 3 || len(h.Errors) != 2 {
 		t.Errorf("causes %+v, errors %+v", h.Causes, h.Errors)
+	}
+}
+
+func TestALongPriceListIsReadPageByPage(t *testing.T) {
+	o, ctx := open(t), context.Background()
+	sip, _ := o.two(t)
+	table := []dialer.Rate{{Currency: "CNY", Minute: 1, First: time.Minute, Step: time.Minute}} // every other number: an empty prefix
+	for i := range 12 {
+		table = append(table, dialer.Rate{Prefix: strconv.Itoa(100 + i), Currency: "CNY", Minute: int64(i), First: time.Minute, Step: time.Minute})
+	}
+	if err := o.SetPrices(ctx, o.admin, sip, table, o.at); err != nil {
+		t.Fatal(err)
+	}
+	for _, limit := range []int{1, 4, 13, 50} {
+		var read []dialer.Rate
+		for cursor, more := "", true; more; more = cursor != "" {
+			page, err := o.Prices(ctx, o.admin.Tenant, sip, cursor, limit)
+			if err != nil || page.Total != 13 || len(page.Rates) > limit {
+				t.Fatalf("a page of %d behind %q: %+v (%v)", limit, cursor, page, err)
+			}
+			read, cursor = append(read, page.Rates...), page.Next
+		}
+		if !slices.Equal(read, table) {
+			t.Errorf("in pages of %d: %+v", limit, read)
+		}
+	}
+	for _, cursor := range []string{"86", "p'; --", "x1"} {
+		if _, err := o.Prices(ctx, o.admin.Tenant, sip, cursor, 10); !fault.Is(err, fault.Invalid) {
+			t.Errorf("cursor %q: %v", cursor, err)
+		}
 	}
 }

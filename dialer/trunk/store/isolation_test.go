@@ -52,8 +52,10 @@ func TestNoTenantSeesOrUsesAnothersTrunks(t *testing.T) {
 		probe{Name: "Group", Run: func(ctx context.Context, me office) (any, error) { return o.Group(ctx, me.ID, groupOf(me)) },
 			Trespass: func(ctx context.Context, me, other office) (any, error) { return o.Group(ctx, me.ID, groupOf(other)) }},
 		probe{Name: "Groups", Run: func(ctx context.Context, me office) (any, error) { return o.Groups(ctx, me.ID) }},
-		probe{Name: "Prices", Run: func(ctx context.Context, me office) (any, error) { return o.Prices(ctx, me.ID, trunkOf(me)) },
-			Trespass: func(ctx context.Context, me, other office) (any, error) { return o.Prices(ctx, me.ID, trunkOf(other)) }},
+		probe{Name: "Prices", Run: func(ctx context.Context, me office) (any, error) { return o.Prices(ctx, me.ID, trunkOf(me), "", 100) },
+			Trespass: func(ctx context.Context, me, other office) (any, error) {
+				return o.Prices(ctx, me.ID, trunkOf(other), "", 100)
+			}},
 		probe{Name: "Rates", Run: func(ctx context.Context, me office) (any, error) {
 			return o.Rates(ctx, me.ID, []dialer.TrunkID{trunkOf(me)}, "8613800138000")
 		}},

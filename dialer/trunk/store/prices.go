@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -10,6 +11,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
 	"github.com/boyunhq/boyun/dialer/trunk/price"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
 )
@@ -46,20 +48,44 @@ func (s *Store) Rates(ctx context.Context, t tenant.ID, ids []dialer.TrunkID, di
 	return found, err
 }
 
-// Prices lists a trunk's table by prefix.
-func (s *Store) Prices(ctx context.Context, t tenant.ID, id dialer.TrunkID) (table []dialer.Rate, err error) {
+// PricePage is a part of a trunk's table.
+type PricePage struct {
+	Rates []dialer.Rate
+	Next  string // opaque; "" on the last page
+	Total int64
+}
+
+// Prices lists a trunk's table by prefix, from cursor on; the first page has the empty one.
+func (s *Store) Prices(ctx context.Context, t tenant.ID, id dialer.TrunkID, cursor string, limit int) (page PricePage, err error) {
+	after, later := strings.CutPrefix(cursor, "p") // the first prefix may be empty, and a cursor then is not
+	if cursor != "" && (!later || strings.Trim(after, "0123456789") != "") {
+		return page, fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out")
+	}
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		if _, err := one(tx, id); err != nil {
 			return err
 		}
-		var rows []priceRow
-		err := tx.Where("trunk_id = ?", string(id)).Order("prefix").Find(&rows).Error
-		for _, row := range rows {
-			table = append(table, row.rate())
+		if err := tx.Model(&priceRow{}).Where("trunk_id = ?", string(id)).Count(&page.Total).Error; err != nil {
+			return err
 		}
-		return err
+		rows := make([]priceRow, 0, limit+1)
+		read := tx.Where("trunk_id = ?", string(id))
+		if later {
+			read = read.Where("prefix > ?", after)
+		}
+		if err := read.Order("prefix").Limit(limit + 1).Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > limit {
+			rows = rows[:limit]
+			page.Next = "p" + rows[limit-1].Prefix
+		}
+		for _, row := range rows {
+			page.Rates = append(page.Rates, row.rate())
+		}
+		return nil
 	})
-	return table, err
+	return page, err
 }
 
 // SetPrices replaces a trunk's table; of two at once the later one stands, whole. Calls that are up keep the price they began with.

@@ -13874,7 +13874,10 @@ export interface operations {
     };
     listTrunkPrices: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;

@@ -3,7 +3,7 @@
 // POST   /v1/trunks                        TrunkDraft -> 201 Trunk;  PATCH /v1/trunks/{id} Partial<TrunkDraft> -> Trunk
 // DELETE /v1/trunks/{id}                   -> 204 when nothing uses it;  GET /v1/trunks/{id} -> Trunk
 // GET    /v1/trunks/{id}/live              ?range=900|7200|86400 -> TrunkLive
-// GET    /v1/trunks/{id}/prices            -> Page<TrunkPrice>;  PUT { items };  POST TrunkPriceFile -> TrunkPriceReading
+// GET    /v1/trunks/{id}/prices            -> Page<TrunkPrice>, page by page;  PUT { items };  POST TrunkPriceFile -> TrunkPriceReading
 // GET    /v1/trunk-groups                  -> Page<TrunkGroup>;  POST TrunkGroupDraft -> 201;  PUT /v1/trunk-groups/{id};  DELETE -> 204
 // POST   /v1/trunks/{id}/calls             { number, caller_id, sdp? } -> 201 TrunkTestStarted; its steps come with the live topic trunks/<id>
 // POST   /v1/trunks/{id}/test              -> TrunkTest (OPTIONS, or REGISTER for kind register)

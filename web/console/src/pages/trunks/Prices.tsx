@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { Page, Trunk, TrunkPrice, TrunkPriceReading } from '../../api/contract'
+import type { Trunk, TrunkPrice, TrunkPriceReading } from '../../api/contract'
 import { NotHere } from '../NotHere'
 import { Glyph } from '../../frame/Glyph'
 import { Bones, Empty, Field, reasonText, Trouble } from '../../frame/parts'
@@ -9,12 +9,10 @@ import { Rows } from '../../frame/Rows'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { say } from '../../frame/toast'
-import { useData } from '../../frame/useData'
+import { useData, usePages } from '../../frame/useData'
 import { useWords } from '../../i18n'
 import { money, number } from '../../i18n/format'
 import './trunks.css'
-
-const most = 200
 
 /** What the carrier charges: read from its list, looked at before it counts. */
 export default function Prices({ params }: { params: Record<string, string> }) {
@@ -22,7 +20,7 @@ export default function Prices({ params }: { params: Record<string, string> }) {
   const who = useStore(me)!
   const path = `/trunks/${encodeURIComponent(params.id ?? '')}`
   const trunk = useData<Trunk>(path)
-  const prices = useData<Page<TrunkPrice>>(`${path}/prices`)
+  const prices = usePages<TrunkPrice>(`${path}/prices`, { limit: 100 })
   const [text, setText] = useState('')
   const [currency, setCurrency] = useState('')
   const [found, setFound] = useState<TrunkPriceReading | null>(null)
@@ -30,7 +28,8 @@ export default function Prices({ params }: { params: Record<string, string> }) {
   if (trunk.problem?.status === 404) return <NotHere />
   if (trunk.problem) return <div className="page"><Trouble problem={trunk.problem} retry={trunk.reload} /></div>
   if (!trunk.value || !prices.value) return <Bones rows={8} />
-  const all = prices.value.items
+  const all = prices.value
+  const total = prices.total ?? all.length
   const unit = currency || all[0]?.currency || (who.tenant.country === 'CN' ? 'CNY' : 'USD')
   const read = async (apply: boolean) => {
     setError(null)
@@ -84,9 +83,8 @@ export default function Prices({ params }: { params: Record<string, string> }) {
         </>}
       </section>}
       <section className="col">
-        <h2>{all.length > 0 ? t('trunks:price.count', { count: all.length }) : t('trunks:price.of', { name: trunk.value.name })}</h2>
-        <div className="card">{all.length === 0 ? <Empty text={t('trunks:price.none')} /> : <Table of={all.slice(0, most)} />}</div>
-        {all.length > most && <p className="f12 c3">{t('trunks:price.showing', { n: number(most) })}</p>}
+        <h2>{all.length > 0 ? t('trunks:price.count', { count: total }) : t('trunks:price.of', { name: trunk.value.name })}</h2>
+        <div className="card">{all.length === 0 ? <Empty text={t('trunks:price.none')} /> : <Table of={all} more={prices.more} />}</div>
       </section>
     </div>
   )
@@ -101,10 +99,10 @@ function decoded(raw: ArrayBuffer): string {
   }
 }
 
-function Table({ of }: { of: TrunkPrice[] }) {
+function Table({ of, more }: { of: TrunkPrice[]; more?: (() => void) | null }) {
   const t = useWords()
   return (
-    <Rows of={of} label={t('trunks:price.title')} columns={[
+    <Rows of={of} more={more} label={t('trunks:price.title')} columns={[
       { head: t('trunks:price.prefix'), cell: (p) => (p.prefix ? <span className="mono">{p.prefix}</span> : t('trunks:price.rest')) },
       { head: t('trunks:price.minute'), end: true, cell: (p) => money(p.minute_micro, p.currency, true) },
       { head: t('trunks:price.connect'), end: true, wide: true, cell: (p) => (p.connect_micro ? money(p.connect_micro, p.currency, true) : '–') },
