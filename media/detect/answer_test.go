@@ -135,24 +135,49 @@ func TestEarlyMediaIsHeardForWhatItIs(t *testing.T) {
 }
 
 func TestSpecialInformationTonesSayWhatFollows(t *testing.T) {
-	tones := func(a, b float64, la, lb int) []int16 {
+	tones := func(a, b, c float64, la, lb int) []int16 {
 		part := func(hz float64, ms int) tone.Part { return tone.Note(hz, time.Duration(ms)*time.Millisecond) }
-		return join(silence(500*time.Millisecond), sound(tone.Sound{Level: -16, Parts: []tone.Part{part(a, la), part(b, lb), part(1776.7, 380)}}, 1200*time.Millisecond), silence(time.Second))
+		return join(silence(500*time.Millisecond), sound(tone.Sound{Level: -16, Parts: []tone.Part{part(a, la), part(b, lb), part(c, 380)}}, 1200*time.Millisecond), silence(time.Second))
 	}
 	for _, c := range []struct {
 		name  string
 		sound []int16
 		want  Class
 	}{ // Bellcore SR-2275
-		{"intercept", tones(913.8, 1370.6, 274, 274), Vacant},
-		{"vacant code", tones(985.2, 1370.6, 380, 274), Vacant},
-		{"reorder", tones(913.8, 1428.5, 274, 380), NetworkBusy},
-		{"no circuit", tones(985.2, 1428.5, 380, 380), NetworkBusy},
-		{"the plain ones of E.180", tones(950, 1400, 330, 330), ""},
+		{"intercept", tones(913.8, 1370.6, 1776.7, 274, 274), Vacant},
+		{"vacant code", tones(985.2, 1370.6, 1776.7, 380, 274), Vacant},
+		{"reorder", tones(913.8, 1428.5, 1776.7, 274, 380), NetworkBusy},
+		{"no circuit", tones(985.2, 1428.5, 1776.7, 380, 380), NetworkBusy},
+		{"reorder between areas", tones(985.2, 1370.6, 1776.7, 274, 380), NetworkBusy},
+		{"the plain ones of E.180", tones(950, 1400, 1800, 330, 330), ""},
+		{"and 50 Hz lower", tones(900, 1350, 1750, 330, 330), ""},
+		{"and 50 Hz lower, as short as it allows", tones(900, 1350, 1750, 260, 260), ""},
+		{"and 15 Hz lower", tones(935, 1385, 1785, 330, 330), ""},
+		{"and 25 Hz higher", tones(975, 1425, 1825, 330, 330), ""},
+		{"and 50 Hz higher", tones(1000, 1450, 1850, 400, 400), ""},
 	} {
 		told := listen(&Tones{}, line{law: media.PCMU, snr: 25, seed: 4}.carry(c.sound))
 		if len(told) != 1 || told[0].Kind != SIT || told[0].Class != c.want {
 			t.Errorf("%s: %+v", c.name, told)
+		}
+	}
+}
+
+func TestAFaxIsHeardAsFarOffItsPitchAsT30Allows(t *testing.T) {
+	for hz, want := range map[float64]string{1062: "CNG", 1100: "CNG", 1138: "CNG", 2085: "CED", 2115: "CED", 1000: "", 1200: "", 2170: ""} {
+		length := 500 * time.Millisecond
+		if hz > 2000 {
+			length = 2600 * time.Millisecond
+		}
+		call := join(silence(500*time.Millisecond), sound(tone.Sound{Level: -20, Parts: []tone.Part{tone.Note(hz, length)}}, length), silence(500*time.Millisecond))
+		got := ""
+		for _, v := range listen(&Tones{}, line{law: media.PCMA, snr: 25, seed: 5}.carry(call)) {
+			if v.Kind == Fax {
+				got += v.Match
+			}
+		}
+		if got != want {
+			t.Errorf("%.0f Hz is heard as %q, not %q", hz, got, want)
 		}
 	}
 }

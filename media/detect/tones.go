@@ -23,11 +23,21 @@ const (
 	sitGap   = 5 // frames between two
 )
 
-// Fax: the calling tone of ITU-T T.30 (CNG, 1100 Hz, half a second every three) and the called one (CED, 2100 Hz, 2.6 to 4 s; with V.8
-// its phase turns every 450 ms).
+// Those of SR-2275 that say what follows: the first is low or high, the second deep or high, the third the same.
+const (
+	codeLow, codeHigh  = 913.8, 985.2
+	codeDeep, codeTall = 1370.6, 1428.5
+	codeThird          = 1776.7
+	codeDrift          = 12
+	codeLong           = 320 * time.Millisecond // short ones last 274 ms, long ones 380
+)
+
+// Fax: the calling tone of ITU-T T.30 (CNG, 1100 Hz within 38, half a second every three, within 15 %) and the called one (CED, 2100 Hz
+// within 15, 2.6 to 4 s; with V.8 its phase turns every 450 ms). 4 to 9 Hz more are ours.
 const (
 	cng, ced     = 1100, 2100
-	faxDrift     = 24
+	cngDrift     = 42
+	cedDrift     = 24
 	cngLong      = 380 * time.Millisecond
 	cedLong      = 360 * time.Millisecond
 	cngTooLong   = 700 * time.Millisecond
@@ -41,14 +51,14 @@ const (
 // Hear takes a frame. SIT and fax are verdicts of their own; a beep is one only for who has heard words before (Answer).
 func (t *Tones) Hear(s *Sight) (Verdict, bool) {
 	ended, over := t.hear(s)
-	if t.now.long > 0 && !t.fax && abs(t.now.hz-ced) < faxDrift && t.now.lasts() >= cedLong {
+	if t.now.long > 0 && !t.fax && abs(t.now.hz-ced) < cedDrift && t.now.lasts() >= cedLong {
 		t.fax = true
 		return Verdict{Kind: Fax, Match: "CED", Confidence: 0.95, At: s.Now.time(), Span: t.now.lasts()}, true
 	}
 	if !over {
 		return Verdict{}, false
 	}
-	if !t.fax && abs(ended.hz-cng) < faxDrift && ended.lasts() >= cngLong && ended.lasts() <= cngTooLong {
+	if !t.fax && abs(ended.hz-cng) < cngDrift && ended.lasts() >= cngLong && ended.lasts() <= cngTooLong {
 		t.fax = true
 		return Verdict{Kind: Fax, Match: "CNG", Confidence: 0.9, At: s.Now.time(), Span: ended.lasts()}, true
 	}
@@ -63,7 +73,8 @@ func (t *Tones) Hear(s *Sight) (Verdict, bool) {
 	return beepOf(ended, s)
 }
 
-// three tells whether the last three runs are SIT, and what they say (SR-2275: the first tone's pitch and the lengths of the first two).
+// three tells whether the last three runs are SIT, and what they say: nothing, unless all of them are those of SR-2275. E.180 lets a plain
+// one be 50 Hz off.
 func (t *Tones) three() (Class, bool) {
 	for i, r := range t.sit {
 		if abs(r.hz-sitHz[i]) > sitDrift || r.lasts() < sitShort || r.lasts() > sitLong {
@@ -73,18 +84,20 @@ func (t *Tones) three() (Class, bool) {
 			return "", false
 		}
 	}
-	low, high := t.sit[0].hz < 935, t.sit[0].hz > 966
-	deep := t.sit[1].hz < 1388 // 1370.6; the other is 1428.5
+	first, second := t.sit[0], t.sit[1]
+	low, high := is(first, codeLow), is(first, codeHigh)
+	deep, tall := is(second, codeDeep), is(second, codeTall)
+	long := first.lasts() >= codeLong
 	switch {
-	case low && deep && t.sit[0].lasts() < 320*time.Millisecond: // 913.8 short, 1370.6: operator intercept, a number changed or gone
+	case !low && !high || !deep && !tall || !is(t.sit[2], codeThird):
+		return "", true
+	case deep && low != long: // operator intercept, a number changed or gone: low and short; vacant code: high and long
 		return Vacant, true
-	case high && deep && t.sit[0].lasts() >= 320*time.Millisecond: // 985.2 long, 1370.6: vacant code
-		return Vacant, true
-	case low || high: // reorder and no circuit
-		return NetworkBusy, true
 	}
-	return "", true
+	return NetworkBusy, true // reorder and no circuit
 }
+
+func is(r run, hz float32) bool { return abs(r.hz-hz) < codeDrift }
 
 // beepOf tells whether a run that has ended could be a voicemail's tone. The frame after it must be still: a vowel glides into the next.
 func beepOf(r run, s *Sight) (Verdict, bool) {
