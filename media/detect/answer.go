@@ -53,9 +53,9 @@ func (a *Answer) Verdicts() <-chan Verdict { return a.verdicts }
 func (a *Answer) Done() bool { return a.done.Load() }
 
 // Hear takes a packet.
-func (a *Answer) Hear(p *media.Packet, _ time.Time) {
+func (a *Answer) Hear(p *media.Packet, at time.Time) {
 	if !a.done.Load() {
-		a.take(p, a.frame)
+		a.take(p, at, a.frame)
 	}
 }
 

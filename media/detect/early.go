@@ -50,7 +50,7 @@ func (e *Early) String() string {
 }
 
 // Hear takes a packet.
-func (e *Early) Hear(p *media.Packet, _ time.Time) { e.take(p, e.frame) }
+func (e *Early) Hear(p *media.Packet, at time.Time) { e.take(p, at, e.frame) }
 
 func (e *Early) listen(f *Frame) {
 	s := e.front.Look(f)

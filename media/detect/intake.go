@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"time"
+
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/conceal"
 	"github.com/boyunhq/boyun/media/g711"
@@ -14,21 +16,26 @@ type intake struct {
 	next   uint32 // timestamp of the next sample
 	source uint32
 	begun  bool
+	came   time.Time // when the last packet did
 }
 
 const (
-	longestGap = 2 * media.SampleRate // samples put in for what is missing; a longer gap is a new beginning
-	oldest     = media.SampleRate     // samples a packet may be late; it is not heard then
+	longestGap   = 2 * media.SampleRate  // samples put in for what is missing; more only if so much time has passed:
+	longestPause = 10 * media.SampleRate // the pause of a ringing tone, in which a network sends nothing. A longer gap is a new beginning
+	oldest       = media.SampleRate      // samples a packet may be late; it is not heard then
 )
 
-// take gives each whole frame to heard.
-func (i *intake) take(p *media.Packet, heard func(*Frame)) {
+// take gives each whole frame to heard, of a packet that came at an instant.
+func (i *intake) take(p *media.Packet, at time.Time, heard func(*Frame)) {
 	missing := int32(p.Timestamp - i.next)
+	passed := at.Sub(i.came)
+	i.came = at
 	switch {
-	case !i.begun || p.Source != i.source || missing > longestGap || missing < -oldest:
+	case !i.begun || p.Source != i.source || missing > longestPause || missing < -oldest:
 		i.begun, i.source = true, p.Source
 	case missing < 0: // late, or twice
 		return
+	case missing > longestGap && passed < time.Duration(missing-longestGap/2)*(time.Second/media.SampleRate): // its clock has jumped
 	default:
 		i.fill(int(missing), heard)
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"math"
 	"testing"
+	"time"
 
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/tone"
@@ -18,7 +19,7 @@ func TestALostPacketTearsNoHoleIntoATone(t *testing.T) {
 		player.Next(p.Payload)
 		p.Timestamp = uint32(i * media.FrameSamples)
 		if i != 20 && i != 21 && (i < 40 || i >= 55) { // two lost, and later fifteen
-			in.take(p, keep)
+			in.take(p, time.Time{}, keep)
 		}
 	}
 	if len(heard) != 60 {
@@ -42,6 +43,35 @@ func TestALostPacketTearsNoHoleIntoATone(t *testing.T) {
 		case lost == 2:
 		case level < -18 || level > -14.5:
 			t.Errorf("frame %d is at %.1f dBFS, the tone at -15", i, level)
+		}
+	}
+}
+
+func TestARingingToneWhoseNetworkSendsNothingInItsPausesRings(t *testing.T) {
+	table, err := tone.LoadProgress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := table.Sound("cn", "ring")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t)
+	for name, c := range map[string]struct {
+		slower int // so many times what the timestamps say
+		want   Kind
+	}{"as its clock says": {1, Ringback}, "a clock that jumps": {0, Information}} {
+		early, player := NewEarly(p, p.Country("cn")), tone.NewPlayer(media.PCMA, ring)
+		began := time.Unix(1_700_000_000, 0)
+		for i := range 20 * 50 {
+			packet := &media.Packet{Codec: media.PCMA, Source: 3, Timestamp: uint32(i * media.FrameSamples), Payload: make([]byte, media.FrameSamples)}
+			player.Next(packet.Payload)
+			if i%250 < 50 {
+				early.Hear(packet, began.Add(time.Duration(i*c.slower)*media.FrameDuration))
+			}
+		}
+		if got := early.Heard(); got.Kind != c.want {
+			t.Errorf("%s: heard as %+v of %+v", name, got, early.All())
 		}
 	}
 }

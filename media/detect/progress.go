@@ -129,8 +129,8 @@ func (p *Progress) Hear(s *Sight) (Verdict, bool) {
 		return Verdict{}, false
 	}
 	v := Verdict{Kind: p.plan.patterns[best].kind, At: s.Now.time(), Confidence: 0.95}
-	p.told = v.Kind
 	v.Match = p.names(best, now, whole, rests)
+	p.told = v.Kind
 	for _, b := range p.past {
 		v.Span += b.on + b.off
 	}
@@ -185,11 +185,12 @@ func (p *Progress) ring(q *pattern, now burst) (float64, bool) {
 	return err / float64(n), ok
 }
 
-// cadence: two whole beats of a tone with one, a whole round and one more of others.
+// cadence: two whole beats of a tone with one, a whole round and one more of others. Behind another cadence it takes all that is known: a
+// part of Spain's congestion is its busy tone.
 func (p *Progress) cadence(q *pattern) (float64, bool) {
 	n := len(q.beats)
-	need := n + 1
-	if need > len(p.past) {
+	need := min(n+1, len(p.past))
+	if p.told != "" && p.told != Ringback {
 		need = len(p.past)
 	}
 	best, found := 2.0, false
@@ -231,11 +232,15 @@ func sameLines(q, is lines) bool {
 
 func has(l lines, hz float32) bool {
 	for _, h := range l {
-		if h != 0 && abs(h-hz) < lineDrift {
+		if h != 0 && abs(h-hz) < max(lineDrift, h*linePart) {
 			return true
 		}
 	}
 	return false
 }
 
-const lineDrift = 7.5 // Hz: plans allow about 1.5 %
+// Plans allow about 1.5 %, which is 9.3 Hz at 620; the rest is what a window of 128 ms is off.
+const (
+	lineDrift = 7.5 // Hz
+	linePart  = 0.0165
+)

@@ -57,3 +57,37 @@ func TestEveryCountrysTonesAreHeardForWhatTheyAre(t *testing.T) {
 		}
 	})
 }
+
+// off is a sound whose pitch and times are so many times what they should be.
+func off(s tone.Sound, pitch, times float64) tone.Sound {
+	made := s
+	made.Parts = nil
+	for _, part := range s.Parts {
+		p := tone.Part{For: time.Duration(float64(part.For) * times)}
+		for _, v := range part.Voices {
+			p.Voices = append(p.Voices, tone.Voice{Hz: v.Hz * pitch, AM: v.AM})
+		}
+		made.Parts = append(made.Parts, p)
+	}
+	return made
+}
+
+func TestTonesAsFarOffAsTheirPlansAllowAreHeardAndKeepTheirKind(t *testing.T) {
+	p := plan(t)
+	every(t, func(country, name string, s tone.Sound) {
+		want := map[string]Kind{"ring": Ringback, "busy": BusyTone, "congestion": Congestion}[name]
+		if want == "" {
+			return
+		}
+		same := (country == "jp" || country == "au" || country == "pl") && want == Congestion // there it sounds as busy does
+		for _, c := range [][2]float64{{1, 1}, {0.985, 1}, {1.015, 1}, {1, 0.92}, {1, 1.08}} {
+			for shift := range 2 { // frames begin anywhere in a tone
+				heard := sound(off(s, c[0], c[1]), 10*time.Second)
+				told := listen(NewProgress(p, p.Country(country)), join(silence(300*time.Millisecond), make([]int16, shift*99), heard))
+				if len(told) == 0 || told[len(told)-1].Kind != want && !(same && told[len(told)-1].Kind == BusyTone) {
+					t.Errorf("%s %s, pitch times %v, cadence times %v: %+v", country, name, c[0], c[1], told)
+				}
+			}
+		}
+	})
+}
