@@ -8,6 +8,7 @@ import { useData } from '../../frame/useData'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { number, time } from '../../i18n/format'
+import { EditAgents } from './EditAgents'
 import { EditCallers } from './EditCallers'
 import { EditDispositions } from './EditDispositions'
 import { EditLists } from './EditLists'
@@ -44,7 +45,9 @@ export default function Edit({ params }: { params: Record<string, string> }) {
   const name = useRef<HTMLInputElement>(null)
   const [made, setMade] = useState<Campaign | null>(null) // saved under the address of a new one, and could not start
   const saved = made ?? kept.value
-  const base = saved ?? defaults.value
+  const team = useMemo(() => people.value?.items.filter((p) => p.status === 'active') ?? [], [people.value])
+  const fresh = useMemo(() => defaults.value && { ...defaults.value, agent_ids: team.length === 1 ? team.map((p) => p.id) : [] }, [defaults.value, team]) // who works alone talks
+  const base = saved ?? fresh
   const draft = useMemo(() => (base ? ({ ...base, ...change }) : null), [base, change])
   const set = (by: Partial<CampaignDraft>) => setChange((now) => ({ ...now, ...by }))
   const keep = (c: Campaign) => (id ? kept.set(c) : setMade(c))
@@ -136,11 +139,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
             <legend>{t('office:edit_page.how')}</legend>
             <div className="grid2">
               <EditPacing draft={draft} id={saved?.id} set={set} />
-              <Field label={t('office:edit_page.agents')} hint={t('office:edit_page.agents_hint', { count: draft.agent_ids?.length ?? 0 })}>
-                <span className="col s" style={{ maxHeight: 140, overflow: 'auto' }}>{people.value?.items.filter((p) => p.status === 'active').map((p) => (
-                  <span key={p.id} className="check f13"><input type="checkbox" id={`agent-${p.id}`} checked={draft.agent_ids?.includes(p.id) ?? false} onChange={(e) => set({ agent_ids: e.target.checked ? [...(draft.agent_ids ?? []), p.id] : draft.agent_ids.filter((x) => x !== p.id) })} /><label htmlFor={`agent-${p.id}`}>{p.name || p.email}</label></span>
-                ))}</span>
-              </Field>
+              <EditAgents people={team} chosen={draft.agent_ids ?? []} set={(agent_ids) => set({ agent_ids })} />
               <Field label={t('office:edit_page.ring')} hint={t('office:edit_page.ring_hint')}><input className="fld" type="number" min={10} max={90} value={draft.ring_seconds} onChange={(e) => set({ ring_seconds: Number(e.target.value) })} /></Field>
               <Field label={t('office:edit_page.wrap')} hint={t('office:edit_page.wrap_hint')}><input className="fld" type="number" min={0} max={600} value={draft.wrap_seconds} onChange={(e) => set({ wrap_seconds: Number(e.target.value) })} /></Field>
             </div>

@@ -21,7 +21,7 @@ export function ImportRows({ of, first, sums }: { of: Import; first: Result; sum
       </div>
       {rows.first && <Bones />}
       {rows.problem && <div className="pad"><Trouble problem={rows.problem} retry={rows.reload} /></div>}
-      {rows.value?.length === 0 && <p className="pad c3">{t('office:import.no_rows')}</p>}
+      {rows.value?.length === 0 && <p className="pad c3">{t(counts[result] > 0 ? 'office:import.rows_after' : 'office:import.no_rows')}</p>}
       <ul>
         {rows.value?.map((r) => <RowLine key={r.row_no} row={r} of={of} />)}
       </ul>
