@@ -99,6 +99,12 @@ step('import: four steps on the page, and the rows add up', async () => {
   const sums = await page.locator('b.num').allInnerTexts()
   assert.deepEqual(sums, ['5', '1', '1'], 'new, merged and rejected are shown and make the 7 rows')
   assert.equal((await done()).import, true, 'the checklist ticks by the fact')
+  const here = page.url()
+  await page.getByRole('link', { name: 'Lists', exact: true }).first().click()
+  const kept = page.getByRole('region', { name: 'Imports' }).locator('tbody tr', { hasText: 'customers.csv' })
+  assert.match(await kept.innerText(), /Imported\s+can be undone until[^]*\b7\b/, 'whoever left finds the import again')
+  await kept.getByRole('link', { name: 'customers.csv' }).click()
+  await page.waitForURL(here)
 })
 
 step('a campaign from that list, with its owner as agent, starts', async () => {
@@ -106,7 +112,7 @@ step('a campaign from that list, with its owner as agent, starts', async () => {
   await page.waitForURL(/\/campaigns\/new/)
   const name = page.locator('fieldset input').first()
   await name.fill('Browser tests')
-  await page.locator('[id^=agent-]').first().check()
+  assert.equal(await page.locator('[id^=agent-]').isChecked(), true, 'who works alone is chosen')
   await page.locator('header button.p').click()
   await page.waitForURL(/\/campaigns\/(?!new)[^/]+$/)
   const id = new URL(page.url()).pathname.split('/').at(-1)

@@ -43,7 +43,7 @@ test('a new campaign that is saved and cannot start is not made a second time', 
     return [200, { items: [], next: null }]
   }
   const { container } = render(<Edit params={{}} />)
-  await waitFor(() => expect(screen.getAllByRole('option', { name: 'List' }).length).toBeGreaterThan(0))
+  await waitFor(() => expect(screen.getAllByRole('option', { name: 'List · 3' }).length).toBeGreaterThan(0))
   const name = container.querySelector('fieldset input')!
   fireEvent.change(name, { target: { value: 'First' } })
   fireEvent.change(container.querySelector('fieldset select')!, { target: { value: 'l' } })

@@ -129,7 +129,7 @@ export default function Edit({ params }: { params: Record<string, string> }) {
             <div className="grid2">
               <Field label={t('office:name')} error={fieldError('name')}><input ref={name} className="fld" maxLength={120} value={draft.name} onChange={(e) => set({ name: e.target.value })} /></Field>
               <Field label={t('place.lists')} error={fieldError('list_id')} hint={list ? t('office:leads.count', { count: list.leads, n: number(list.leads) }) : undefined}>
-                <select className="fld" value={draft.list_id} onChange={(e) => set({ list_id: e.target.value, supply: { ...draft.supply, lists: [] } })}><option value="">{t('office:choose')}</option>{lists.value?.items.map((l) => <option key={l.id} value={l.id}>{l.name}</option>)}</select>
+                <select className="fld" value={draft.list_id} onChange={(e) => set({ list_id: e.target.value, supply: { ...draft.supply, lists: [] } })}><option value="">{t('office:choose')}</option>{lists.value?.items.map((l) => <option key={l.id} value={l.id}>{l.name} · {number(l.leads)}</option>)}</select>
               </Field>
             </div>
             {lists.value?.items.length === 0 && <p style={{ marginTop: 8 }}><Link to="/lists/import/new">{t('office:lists.import')}</Link></p>}

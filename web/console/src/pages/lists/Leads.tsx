@@ -14,6 +14,7 @@ import { Acts } from '../leads/Acts'
 import { Bulk } from '../leads/Bulk'
 import { LeadBody } from '../leads/LeadBody'
 import { FilterFields } from './FilterFields'
+import { Imports } from './Imports'
 
 /** Leads of a list or of a campaign, with where each one stands and why. The counts above add up to all of them. */
 export default function Leads({ params }: { params: Record<string, string> }) {
@@ -101,6 +102,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
           ]} />
         )}
       </div>
+      {!inCampaign && may(who, 'imports:read') && <Imports list={id} />}
       {chosen.length > 0 && <Bulk ticked={chosen} choice={choice} campaign={inCampaign ? params.id : undefined} clear={() => tick([])} done={(a) => {
         began(a)
         tick([])

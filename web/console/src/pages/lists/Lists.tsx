@@ -11,6 +11,7 @@ import { usePages } from '../../frame/useData'
 import { say } from '../../frame/toast'
 import { useWords } from '../../i18n'
 import { number } from '../../i18n/format'
+import { Imports } from './Imports'
 
 export default function Lists() {
   const t = useWords()
@@ -45,6 +46,7 @@ export default function Lists() {
           ]} />
         )}
       </div>
+      {may(who, 'imports:read') && <Imports />}
     </div>
   )
 }
