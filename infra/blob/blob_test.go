@@ -41,8 +41,13 @@ func openFolder(t *testing.T) blob.Store {
 }
 
 func openBucket(t *testing.T) blob.Store {
+	s, _ := bucketOf(t)
+	return s
+}
+
+func bucketOf(t *testing.T) (blob.Store, *bucket) {
 	t.Helper()
-	_, server := newBucket(t)
+	b, server := newBucket(t)
 	transport := server.Client().Transport.(*http.Transport)
 	t.Cleanup(transport.CloseIdleConnections)
 	s, err := blob.OpenS3(t.Context(), blob.S3Config{Endpoint: server.Listener.Addr().String(), Bucket: "recordings", Prefix: "boyun/",
@@ -50,7 +55,7 @@ func openBucket(t *testing.T) blob.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s, b
 }
 
 func TestEveryDriverKeepsTheConformanceSuite(t *testing.T) {
@@ -298,5 +303,21 @@ func TestABucketThatCannotServeIsSaid(t *testing.T) {
 		if !fault.Is(err, fault.Unavailable) {
 			t.Errorf("list without rights: %v", err)
 		}
+	}
+}
+
+func TestPartsThatADeadProcessLeftAreRemovedByTheNextPutOfTheKey(t *testing.T) {
+	s, b := bucketOf(t)
+	for id, key := range map[string]string{"dead": "boyun/t/long.byr", "alive": "boyun/t/long.byr2"} {
+		b.uploads[id], b.keys[id] = map[int][]byte{1: make([]byte, 1000)}, key
+	}
+	const size = 17 << 20
+	if err := s.Put(t.Context(), "t/long.byr", bytes.NewReader(make([]byte, size)), size); err != nil {
+		t.Fatal(err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ok := b.uploads["alive"]; !ok || len(b.uploads) != 1 || len(b.objects["boyun/t/long.byr"]) != size {
+		t.Errorf("%d uploads are open, %d bytes there", len(b.uploads), len(b.objects["boyun/t/long.byr"]))
 	}
 }

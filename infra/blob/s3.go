@@ -79,7 +79,8 @@ func OpenS3(ctx context.Context, cfg S3Config) (*S3, error) {
 	return &S3{client, cfg.Bucket, cfg.Prefix}, nil
 }
 
-// Put uploads in one request, or in parts when large or of unknown size.
+// Put uploads in one request, or in parts when large or of unknown size. Parts of a large blob that a process left that died in a Put of
+// the same key are removed first: nobody sees them, and they cost what they weigh.
 func (s *S3) Put(ctx context.Context, key string, body io.Reader, size int64) error {
 	if err := CheckKey(key); err != nil {
 		return err
@@ -92,6 +93,9 @@ func (s *S3) Put(ctx context.Context, key string, body io.Reader, size int64) er
 			}
 			body = http.NoBody
 		}
+	}
+	if size > partSize {
+		_ = s.client.RemoveIncompleteUpload(ctx, s.bucket, s.prefix+key) // a key may be forbidden to look
 	}
 	_, err := s.client.PutObject(ctx, s.bucket, s.prefix+key, body, size, minio.PutObjectOptions{
 		PartSize: partSize, ContentType: "application/octet-stream", DisableContentSha256: true})

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// bucket is an S3 server for one bucket: put, get with ranges, head, delete, list version 2 with pages, and multipart, over TLS.
+// bucket is an S3 server for one bucket: put, get with ranges, head, delete, list version 2 with pages, multipart and what is left of it, over TLS.
 // It follows the Amazon S3 API reference (2006-03-01); signatures are looked for, not checked. Over plain http, with the chunked body
 // that clients send then, the stranger serves.
 type bucket struct {
@@ -28,12 +28,13 @@ type bucket struct {
 	mu      sync.Mutex
 	objects map[string][]byte
 	uploads map[string]map[int][]byte
+	keys    map[string]string // of the uploads
 	count   int
 	down    bool
 }
 
 func newBucket(t *testing.T) (*bucket, *httptest.Server) {
-	b := &bucket{t: t, name: "recordings", objects: map[string][]byte{}, uploads: map[string]map[int][]byte{}}
+	b := &bucket{t: t, name: "recordings", objects: map[string][]byte{}, uploads: map[string]map[int][]byte{}, keys: map[string]string{}}
 	server := httptest.NewTLSServer(b)
 	t.Cleanup(server.Close)
 	return b, server
@@ -58,6 +59,8 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `<LocationConstraint>us-east-1</LocationConstraint>`)
 	case key == "" && query.Get("list-type") == "2":
 		b.list(w, query.Get("prefix"), cmp.Or(query.Get("continuation-token"), query.Get("start-after")))
+	case key == "" && query.Has("uploads"):
+		b.unfinished(w, query.Get("prefix"))
 	case key == "": // head of the bucket
 	case query.Has("uploads") || query.Has("uploadId"):
 		b.multipart(w, r, key, body)
@@ -93,7 +96,7 @@ func (b *bucket) multipart(w http.ResponseWriter, r *http.Request, key string, b
 	case r.Method == http.MethodPost && id == "":
 		b.count++
 		id = strconv.Itoa(b.count)
-		b.uploads[id] = map[int][]byte{}
+		b.uploads[id], b.keys[id] = map[int][]byte{}, key
 		fmt.Fprintf(w, `<InitiateMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><UploadId>%s</UploadId></InitiateMultipartUploadResult>`, b.name, key, id)
 	case b.uploads[id] == nil:
 		refuse(w, http.StatusNotFound, "NoSuchUpload")
@@ -112,6 +115,16 @@ func (b *bucket) multipart(w http.ResponseWriter, r *http.Request, key string, b
 		delete(b.uploads, id)
 		fmt.Fprintf(w, `<CompleteMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><ETag>%s</ETag></CompleteMultipartUploadResult>`, b.name, key, etag(whole))
 	}
+}
+
+func (b *bucket) unfinished(w http.ResponseWriter, prefix string) {
+	io.WriteString(w, `<ListMultipartUploadsResult>`)
+	for id := range b.uploads {
+		if strings.HasPrefix(b.keys[id], prefix) {
+			fmt.Fprintf(w, `<Upload><Key>%s</Key><UploadId>%s</UploadId><Initiated>2026-01-01T00:00:00.000Z</Initiated></Upload>`, b.keys[id], id)
+		}
+	}
+	io.WriteString(w, `</ListMultipartUploadsResult>`)
 }
 
 const page = 7
