@@ -116,8 +116,9 @@ func (c *calls) mp3(w http.ResponseWriter, r *http.Request, call history.Call, s
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	counted := &written{to: w}
+	counted := &written{to: w, patience: stalled}
 	err := c.MP3.Encode(r.Context(), sound.Info().Law, sound.Voices(), counted)
+	counted.over()
 	if err != nil && counted.bytes == 0 {
 		for _, name := range []string{"Content-Disposition", "Accept-Ranges"} {
 			w.Header().Del(name)
@@ -128,19 +129,6 @@ func (c *calls) mp3(w http.ResponseWriter, r *http.Request, call history.Call, s
 		return errors.Join(err, http.NewResponseController(w).SetWriteDeadline(time.Now()))
 	}
 	return nil
-}
-
-// written counts what is sent, and sends it at once.
-type written struct {
-	to    http.ResponseWriter
-	bytes int
-}
-
-// Write sends p.
-func (w *written) Write(p []byte) (int, error) {
-	n, err := w.to.Write(p)
-	w.bytes += n
-	return n, err
 }
 
 func describeAudio(op *huma.Operation) {
