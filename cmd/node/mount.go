@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -29,8 +30,8 @@ func mountDesk(mux *http.ServeMux, st *storage, k *stores, v *voice, log *slog.L
 }
 
 // mount puts the API and the live stream under /v1.
-func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, public string, log *slog.Logger) error {
-	a, err := api.New(api.Config{Secure: strings.HasPrefix(public, "https:"), PublicURL: public, Demo: x.Demo, Limits: x.Limits, Access: k.access, Sessions: k.sessions,
+func mount(mux *http.ServeMux, x Extras, st *storage, k *stores, v *voice, public string, proxies []netip.Prefix, log *slog.Logger) error {
+	a, err := api.New(api.Config{Secure: strings.HasPrefix(public, "https:"), Proxies: proxies, PublicURL: public, Demo: x.Demo, Limits: x.Limits, Access: k.access, Sessions: k.sessions,
 		Keys: k.keys, Limiter: st.state, Log: log, Now: time.Now})
 	if err != nil {
 		return err

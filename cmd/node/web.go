@@ -100,7 +100,11 @@ func (w *web) open(s settings.Settings, x Extras, st *storage, k *stores, v *voi
 		if err != nil {
 			return err
 		}
-		if err := mount(mux, x, st, k, v, w.public, log); err != nil {
+		proxies, err := s.TrustedProxies()
+		if err != nil {
+			return err
+		}
+		if err := mount(mux, x, st, k, v, w.public, proxies, log); err != nil {
 			return err
 		}
 		mux.Handle("/", pages)

@@ -20,6 +20,7 @@ type Settings struct {
 	TLSKey    string
 	ACMEHost  string
 	ACMEMail  string
+	Proxies   string
 	Admin     string
 
 	DatabaseURL  string
@@ -87,6 +88,7 @@ func (s *Settings) entries() []entry {
 		{"tls_key", "", &s.TLSKey, "its key in PEM"},
 		{"acme_host", "", &s.ACMEHost, "host name for a certificate by ACME (Let's Encrypt); port 443 must reach us"},
 		{"acme_mail", "", &s.ACMEMail, "contact address given to the ACME authority"},
+		{"trusted_proxies", "", &s.Proxies, "addresses or networks of your own reverse proxies before the web server, by comma, e.g. 127.0.0.1, 10.0.4.0/24: what they write into X-Forwarded-For is believed, nobody else's is; empty: there are none"},
 		{"admin", "", &s.Admin, "address of metrics, health and profiles; keep it off the internet"},
 		{"database_url", "State", &s.DatabaseURL, "Postgres itself, no pooler such as PgBouncer before it, e.g. postgres://boyun:secret@db:5432/boyun; empty: an own Postgres under data is started"},
 		{"database_pool", "", &s.DatabasePool, "largest number of connections to Postgres"},

@@ -53,6 +53,17 @@ func TestFlagBeatsVariableBeatsFileBeatsDefault(t *testing.T) {
 	}
 }
 
+func TestTrustedProxiesAreAddressesAndNetworks(t *testing.T) {
+	s := Defaults()
+	if list, err := s.TrustedProxies(); err != nil || len(list) != 0 {
+		t.Errorf("by default %v %v", list, err)
+	}
+	s.Proxies = "127.0.0.1, 10.0.4.9/24,::1"
+	if list, err := s.TrustedProxies(); err != nil || fmt.Sprint(list) != "[127.0.0.1/32 10.0.4.0/24 ::1/128]" {
+		t.Errorf("%v %v", list, err)
+	}
+}
+
 func TestWrongSettingsSayWhichAndWhatToDo(t *testing.T) {
 	tests := []struct {
 		name string
@@ -67,6 +78,7 @@ func TestWrongSettingsSayWhichAndWhatToDo(t *testing.T) {
 		{"acme without a host", "tls: acme", "acme needs acme_host"},
 		{"a codec no browser leg speaks", "webrtc_codec: g729", `webrtc_codec: "g729" is not known`},
 		{"a network that is none", "trunk_networks: carrier.example", `trunk_networks: "carrier.example" is no network`},
+		{"a proxy that is no address", "trusted_proxies: 10.0.0.1, my-proxy", `trusted_proxies: "my-proxy" is neither`},
 		{"a port range upside down", "rtp_ports: 3000-2000", "rtp_ports"},
 	}
 	for _, test := range tests {

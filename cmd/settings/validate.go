@@ -65,6 +65,25 @@ func (s *Settings) Networks() (reach.Networks, error) {
 	return reach.Networks{}, nil
 }
 
+// TrustedProxies are the networks of our own reverse proxies.
+func (s *Settings) TrustedProxies() (list []netip.Prefix, err error) {
+	for part := range strings.SplitSeq(s.Proxies, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(part)
+		if addr, one := netip.ParseAddr(part); one == nil {
+			network, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("setting trusted_proxies: %q is neither an address nor a network such as 10.0.4.0/24", part)
+		}
+		list = append(list, network.Masked())
+	}
+	return list, nil
+}
+
 // Validate checks what can be checked without opening anything.
 func (s *Settings) Validate() error {
 	var wrong []error
@@ -81,6 +100,9 @@ func (s *Settings) Validate() error {
 		say("roles: softphone and dialer run side by side in one process, because a bridge is a function call; name both or none")
 	}
 	if _, _, err := s.Ports(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := s.TrustedProxies(); err != nil {
 		wrong = append(wrong, err)
 	}
 	wrong = append(wrong, s.web()...)

@@ -2,8 +2,9 @@ package api
 
 import (
 	"context"
-	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,21 +138,41 @@ func (a *API) limit(ctx context.Context, who asker, address string) error {
 		With("per_second", perSecond).With("seconds", int(wait/time.Second)+1)
 }
 
-// address is where the asker sits: the last hop our own proxy wrote, or the peer itself. An IPv6 neighbour owns a whole /64.
+// address is where the asker sits: the peer, or whom our own proxies say they ask for. Each of them writes its peer behind what it was
+// given, so the last that is none of ours counts, and what an asker wrote himself stands before it and does not. An IPv6 neighbour owns a
+// whole /64.
 func (a *API) address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		host = r.RemoteAddr
+		return r.RemoteAddr
 	}
-	if hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); a.TrustProxy {
-		if last := strings.TrimSpace(hops[len(hops)-1]); net.ParseIP(last) != nil {
-			host = last
+	from := at.Addr().Unmap().WithZone("")
+	if said := r.Header.Values("X-Forwarded-For"); len(said) > 0 {
+		if !a.ours(from) && (from.IsLoopback() || from.IsPrivate()) {
+			a.veiled.Do(func() {
+				a.Log.Warn("X-Forwarded-For is not believed: if a reverse proxy of yours sends it, name its address in trusted_proxies; until then all who come by it count as one asker",
+					"from", from)
+			})
+		}
+		hops := strings.Split(strings.Join(said, ","), ",")
+		for i := len(hops) - 1; i >= 0 && a.ours(from); i-- {
+			hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+			if err != nil {
+				break
+			}
+			from = hop.Unmap().WithZone("")
 		}
 	}
-	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
-		return ip.Mask(net.CIDRMask(64, 128)).String()
+	if from.Is6() {
+		near, _ := from.Prefix(64) // never fails without a zone
+		return near.Addr().String()
 	}
-	return host
+	return from.String()
+}
+
+// ours tells whether an address is one of our own reverse proxies'.
+func (a *API) ours(addr netip.Addr) bool {
+	return slices.ContainsFunc(a.Proxies, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
 func bearer(header string) string {

@@ -8,7 +8,9 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,17 +24,17 @@ import (
 
 // Config is what every route needs.
 type Config struct {
-	Secure     bool // served over https: cookies get the __Host- prefix
-	TrustProxy bool // X-Forwarded-For is written by our own proxy
-	PublicURL  string
-	Demo       bool
-	Limits     Limits
-	Access     *access.Access
-	Sessions   Sessions
-	Keys       Keys
-	Limiter    Limiter
-	Log        *slog.Logger
-	Now        func() time.Time // time.Now when nil
+	Secure    bool           // served over https: cookies get the __Host- prefix
+	Proxies   []netip.Prefix // our own reverse proxies, whose X-Forwarded-For is believed
+	PublicURL string
+	Demo      bool
+	Limits    Limits
+	Access    *access.Access
+	Sessions  Sessions
+	Keys      Keys
+	Limiter   Limiter
+	Log       *slog.Logger
+	Now       func() time.Time // time.Now when nil
 }
 
 // Validate fills the defaults and tells what is missing.
@@ -56,6 +58,7 @@ type API struct {
 	huma    huma.API
 	origins *http.CrossOriginProtection
 	routes  []Route
+	veiled  sync.Once // a proxy nobody named was told of
 }
 
 // New makes an API without resources; the resource files add theirs.

@@ -190,6 +190,7 @@ func (s *signups) watch(w http.ResponseWriter, r *http.Request, _ tenant.Actor) 
 		return err
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep the steps until the stream ends
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -114,7 +114,7 @@ func (h *house) events(id string) <-chan api.Signup {
 	h.must(err)
 	answer, err := server.Client().Do(request)
 	h.must(err)
-	if kind := answer.Header.Get("Content-Type"); answer.StatusCode != 200 || kind != "text/event-stream" {
+	if kind := answer.Header.Get("Content-Type"); answer.StatusCode != 200 || kind != "text/event-stream" || answer.Header.Get("X-Accel-Buffering") != "no" {
 		h.Fatalf("%d %s", answer.StatusCode, kind)
 	}
 	heard, gone := make(chan api.Signup, 20), make(chan struct{})

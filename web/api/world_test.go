@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -108,6 +109,7 @@ type house struct {
 type style struct {
 	limits       api.Limits
 	secure, demo bool
+	proxies      []netip.Prefix
 }
 
 // queue keeps the imports that were enqueued, for the test to work off.
@@ -174,7 +176,7 @@ func build(t testing.TB, as style) *house {
 	h.must(err)
 	h.display = run.NewDisplay(h.bus, h.bus, log)
 	h.trials = trial.New(trial.World{Schemas: h.Schemas, Campaigns: h.campaigns, Guard: rules, Tariffs: penny{}, Jobs: h.queue, Bus: h.bus, Log: log, Now: time.Now})
-	h.api, err = api.New(api.Config{Limits: h.limits, Secure: h.secure, Demo: h.demo, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
+	h.api, err = api.New(api.Config{Limits: h.limits, Proxies: h.proxies, Secure: h.secure, Demo: h.demo, Access: h.access, Sessions: h.sessions, Keys: h.keys, Limiter: h.bus, Log: log})
 	h.must(err)
 	h.resources(keys, boxes, files)
 	return h

@@ -72,9 +72,12 @@ export async function download(path: string, query?: Query): Promise<Blob> {
   throw new ApiError(asProblem(answer, await answer.json().catch(() => null)))
 }
 
+/** What a status means that comes without a problem of ours: a proxy before us has answered with a page of its own. */
+const strangers: Record<number, string> = { 413: 'body_too_large', 502: 'offline', 503: 'offline', 504: 'offline' }
+
 function asProblem(answer: Response, json: unknown): Problem {
   const p = (json ?? {}) as Partial<Problem>
-  const base = blank(answer.status, answer.status === 404 ? 'not_found' : answer.status >= 500 ? 'internal' : 'invalid', 'internal')
+  const base = blank(answer.status, answer.status === 404 ? 'not_found' : answer.status >= 500 ? 'internal' : 'invalid', strangers[answer.status] ?? 'internal')
   return {
     ...base, ...p, status: answer.status, detail: p.detail && typeof p.detail === 'object' ? p.detail : {},
     reason: p.reason || p.code || base.reason, request_id: p.request_id || answer.headers.get('X-Request-Id') || '',
