@@ -11,6 +11,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/infra/blob"
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media/record"
 	"github.com/boyunhq/boyun/tenant"
 )
@@ -237,24 +238,28 @@ func (a *Archive) close(ctx context.Context, t tenant.ID, files map[string]blob.
 	return err
 }
 
-// finish reads from the file what its tape would have said at its end.
+// finish reads from the file what its tape would have said at its end. What a power failure made unreadable stays where it is, and keeps
+// nothing else waiting.
 func (a *Archive) finish(ctx context.Context, t tenant.ID, entry history.Recording, info blob.Info) error {
 	box, err := a.Boxes.Box(ctx, t)
 	if err != nil {
 		return err
 	}
+	entry.Bytes, entry.Status = info.Size, "partial"
 	r, err := record.Open(record.Ranges(info.Size, func(offset, length int64) (io.ReadCloser, error) {
 		return a.Spool.Get(ctx, info.Key, offset, length)
 	}), info.Size, key(box, entry.ID))
-	if err != nil {
-		return err
+	if err == nil {
+		entry.Length = r.Info().Length
+		entry.Peaks, err = r.Peaks()
+		if err == nil && r.Info().Complete {
+			entry.Status = "complete"
+		}
 	}
-	if entry.Peaks, err = r.Peaks(); err != nil {
+	if damaged := fault.Is(err, fault.Invalid) || fault.Is(err, fault.Forbidden); damaged {
+		a.Log.Error("a recording that a crash left open cannot be read to its end", "tenant", t, "call", entry.Call, "recording", entry.ID, "error", err)
+	} else if err != nil {
 		return err
-	}
-	entry.Bytes, entry.Length, entry.Status = info.Size, r.Info().Length, "partial"
-	if r.Info().Complete {
-		entry.Status = "complete"
 	}
 	if n := len(entry.Gaps); n > 0 && entry.Paused {
 		entry.Gaps[n-1].To = entry.Length

@@ -153,6 +153,48 @@ func TestARecordingCutInTheMiddleOfAWriteIsClosedHoweverLongTheMachineWasOff(t *
 	}
 }
 
+func TestWhatAPowerFailureMadeUnreadableKeepsNothingElseWaiting(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	spoil := map[dialer.CallID]func(file string) error{
+		"empty": func(file string) error { return os.Truncate(file, 0) },
+		"zeros": func(file string) error { return os.WriteFile(file, make([]byte, 9000), 0o600) },
+		"middle": func(file string) error {
+			sealed, err := os.ReadFile(file)
+			if err == nil {
+				clear(sealed[64+8016 : 64+2*8016])
+				err = os.WriteFile(file, sealed, 0o600)
+			}
+			return err
+		},
+		"whole": func(string) error { return nil },
+	}
+	for id, do := range spoil {
+		s.talk(t, id)
+		entry, err := s.index.Tape(ctx, s.who, id, Talk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := do(filepath.Join(s.folder, filepath.FromSlash(entry.Key))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.exec(t, `update recordings set status = 'open', length_ms = 0, peaks = null`)
+	a, store := s.archive(t)
+	if err := errors.Join(a.salvage(ctx), a.upload(ctx)); err != nil || len(a.broken) != 0 || count(t, store) != len(spoil) {
+		t.Errorf("%v: %d are broken, %d there", err, len(a.broken), count(t, store))
+	}
+	for id, want := range map[dialer.CallID]struct {
+		status string
+		length time.Duration
+		peaks  int
+	}{"empty": {"partial", 0, 0}, "zeros": {"partial", 0, 0}, "middle": {"partial", time.Second, 0}, "whole": {"complete", time.Second, 40}} {
+		entry, err := s.index.Tape(ctx, s.who, id, Talk)
+		if err != nil || entry.Status != want.status || entry.Length != want.length || len(entry.Peaks) != want.peaks {
+			t.Errorf("%s is indexed as %s, %v, %d peaks (%v)", id, entry.Status, entry.Length, len(entry.Peaks), err)
+		}
+	}
+}
+
 // deaf is an index that takes nothing while it is told to.
 type deaf struct {
 	*history.Store

@@ -74,13 +74,14 @@ func appendPeaks(peaks []byte, c media.Codec, sound []byte) []byte {
 	return peaks
 }
 
-// Peaks measures a finished file, as its tape would have: for one whose process died.
+// Peaks measures a finished file, as its tape would have: for one whose process died. With an error they are those before what cannot be
+// read.
 func (r *Recording) Peaks() (peaks []byte, err error) {
 	chunk := make([]byte, channels*peakSamples*PeaksPerSecond)
 	for at := int64(wav.HeaderSize); at < r.info.Size; at += int64(len(chunk)) {
 		n, err := r.ReadAt(chunk[:min(int64(len(chunk)), r.info.Size-at)], at)
 		if err != nil {
-			return nil, err
+			return peaks, err
 		}
 		peaks = appendPeaks(peaks, r.info.Law, chunk[:n])
 	}
