@@ -7,6 +7,8 @@ import (
 	"embed"
 	"encoding/base64"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/boyunhq/boyun/media"
@@ -54,12 +56,12 @@ func Load(prompts *prompt.Library) ([]Announcement, error) {
 		all = append(all, announcement(detect.Class(field[0]), field[1], "voice "+field[2], field[3], made))
 	}
 	for _, lang := range []string{"zh", "en"} {
-		for name, class := range prompted {
+		for _, name := range slices.Sorted(maps.Keys(prompted)) { // in one order everywhere: it breaks ties
 			p, err := prompts.Get(name, lang)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, announcement(class, lang, "sandbox", p.Text, print.Of(tone.Linear(media.PCMA, p.Audio))))
+			all = append(all, announcement(prompted[name], lang, "sandbox", p.Text, print.Of(tone.Linear(media.PCMA, p.Audio))))
 		}
 	}
 	return all, nil
