@@ -46,7 +46,7 @@ function Standing({ of }: { of: Import }) {
   const until = of.status === 'done' || of.status === 'cancelled' ? of.undo_until : null
   return (
     <span className="row s wrap">
-      <span className={tone}><Glyph name={glyph} size={10} /></span>{t(`office:imports.is.${now}`)}
+      <span className="row s"><span className={tone}><Glyph name={glyph} size={10} /></span>{t(`office:imports.is.${now}`)}</span>
       {until && Date.parse(until) > Date.now() && <span className="c3 f12">{t('office:imports.undo', { time: when(until) })}</span>}
     </span>
   )
