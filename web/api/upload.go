@@ -73,7 +73,11 @@ func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, f
 		}
 		into = made.ID
 	}
-	made, err := l.Imports.Upload(r.Context(), who, into, name, part)
+	upload := l.Imports.Upload
+	if part.FormName() == "text" {
+		upload = l.Imports.Paste
+	}
+	made, err := upload(r.Context(), who, into, name, part)
 	if err == nil {
 		if err = late(form); err != nil {
 			_, gone := l.Imports.Cancel(r.Context(), who, made.ID, true)

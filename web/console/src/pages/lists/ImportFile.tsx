@@ -22,14 +22,14 @@ export function ImportFile() {
   const [error, setError] = useState<ApiError | null>(null)
   const input = useRef<HTMLInputElement>(null)
 
-  const send = async (file: File | Blob, fileName: string) => {
+  const send = async (file: File | Blob, fileName: string, as: 'file' | 'text' = 'file') => {
     setBusy(fileName)
     setError(null)
     const form = new FormData()
     if (list) form.set('list_id', list)
     else form.set('list_name', name.trim() || fileName.replace(/\.\w+$/, ''))
     form.set('country', country)
-    form.set('file', file, fileName)
+    form.set(as, file, fileName)
     try {
       const made = await api.post<Import>('/imports', form)
       go(`/lists/import/${made.id}`)
@@ -39,7 +39,7 @@ export function ImportFile() {
       setBusy('')
     }
   }
-  const paste = (content: string) => void send(new Blob([content], { type: 'text/csv' }), `${t('office:import.pasted')}.csv`)
+  const paste = (content: string) => void send(new Blob([content], { type: 'text/csv' }), `${t('office:import.pasted')}.csv`, 'text')
   const sendNow = useRef(paste)
   useEffect(() => {
     sendNow.current = paste
