@@ -65,7 +65,7 @@ func resources(a *api.API, st *storage, k *stores, v *voice, running api.Campaig
 	a.Identity(who)
 	a.Tickets(office)
 	a.Start(steps)
-	promises := callback.NewStore(st.schemas)
+	promises := callback.NewStore(st.schemas).Under(k.guard)
 	a.Lists(api.ListWorld{Lists: k.lists, Imports: k.importer, Campaigns: k.campaigns, History: k.history, Leads: k.leads, Callbacks: promises})
 	a.Campaigns(running)
 	a.Callbacks(promises, k.campaigns)

@@ -236,7 +236,7 @@ func openPort(s settings.Settings, p *plane.Plane, log *slog.Logger) (*browser.P
 }
 
 func (v *voice) openDesks(s settings.Settings, st *storage, k *stores, name string, prompts *prompt.Library, log *slog.Logger) (err error) {
-	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now), After: told{disposition.NewStore(st.schemas), k.history},
+	world := desk.World{Port: desk.Browser(v.port), Queue: k.queue, Cards: card.NewStore(st.schemas, time.Now).Under(k.guard), After: told{disposition.NewStore(st.schemas), k.history},
 		Diary: agent.NewLog(st.schemas), Board: st.state, Lane: v.flights, Orders: st.state, Tests: testCalls{k.campaigns, v}, Dialer: v.node, Recordings: v.room,
 		Stations: desk.Telephones(station.NewRinger(k.stations, v.trunks, k.ears, log.With("part", "stations"), time.Now))}
 	if s.TURNPort != 0 {

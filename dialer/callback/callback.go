@@ -52,10 +52,36 @@ type Query struct {
 }
 
 // Store keeps callbacks in their tenant's schema.
-type Store struct{ schemas *tenant.Schemas }
+type Store struct {
+	schemas *tenant.Schemas
+	laws    Laws
+}
+
+// Laws says how many calls the law allows to a lead; dialer/guard does.
+type Laws interface {
+	Tries(tx *gorm.DB, campaign dialer.CampaignID, lead dialer.LeadID, now time.Time) (used, most int, err error)
+}
+
+// Under makes the store refuse callbacks that the law allows nobody to keep.
+func (s *Store) Under(laws Laws) *Store {
+	s.laws = laws
+	return s
+}
+
+// mayTry tells that the law allows one more call; fault.Conflict "callback_law" when it does not.
+func (s *Store) mayTry(tx *gorm.DB, campaign dialer.CampaignID, lead dialer.LeadID, now time.Time) error {
+	if s.laws == nil || campaign == "" {
+		return nil
+	}
+	used, most, err := s.laws.Tries(tx, campaign, lead, now)
+	if err == nil && most > 0 && used >= most {
+		err = fault.New(fault.Conflict, "callback_law", "the rules of the lead's country allow %d calls by this campaign, and all were made", most).With("max", most)
+	}
+	return err
+}
 
 // NewStore takes the door.
-func NewStore(schemas *tenant.Schemas) *Store { return &Store{schemas} }
+func NewStore(schemas *tenant.Schemas) *Store { return &Store{schemas: schemas} }
 
 type row struct {
 	ID, CampaignID, CampaignName, LeadID, Name, Last4, Region, Timezone, CallID, AgentID, AgentName, Note, CreatedBy, State, Reason string
@@ -141,7 +167,7 @@ func (s *Store) Edit(ctx context.Context, by tenant.Actor, id ID, mine tenant.Us
 		if !c.Done.IsZero() || !c.Cancelled.IsZero() {
 			return fault.New(fault.Conflict, "callback_closed", "this callback is over")
 		}
-		if err := write(tx, c, change, now); err != nil {
+		if err := s.write(tx, c, change, now); err != nil {
 			return err
 		}
 		if c, err = get(tx, id, ""); err != nil {
@@ -172,7 +198,7 @@ func get(tx *gorm.DB, id ID, lock string) (Callback, error) {
 // write changes the promise and the place of its lead, which stays where it is when it is being called at this moment. Another moment is one
 // for which the lead waits, wherever it stood, and is refused when nobody would call it then; another agent or note changes no moment: a lead
 // that was called and did not answer waits on.
-func write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
+func (s *Store) write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
 	if change.Cancel {
 		if err := tx.Exec(`update callbacks set cancelled_at = ? where id = ?`, now.UTC(), string(c.ID)).Error; err != nil {
 			return err
@@ -210,7 +236,10 @@ func write(tx *gorm.DB, c Callback, change Change, now time.Time) error {
 		if err := at.refuse(); err != nil {
 			return err
 		}
-		return wait(tx, p, now)
+		if err := wait(tx, p, now); err != nil {
+			return err
+		}
+		return s.mayTry(tx, c.Campaign, c.Lead, now)
 	case change.Agent != nil:
 		return tx.Exec(`update queue set agent_id = nullif(?, ''), updated_at = ? where campaign_id = ? and lead_id = ? and state = 'waiting'`,
 			string(p.Agent), now.UTC(), string(c.Campaign), string(c.Lead)).Error

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/internal/fixture"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -100,7 +101,7 @@ func TestAMovedCallbackIsKeptOrRefused(t *testing.T) {
 		t.Errorf("the campaign was done with the lead, whose callback was moved: %s (%v)", fixture.One(t, w, a.Tenant, place), err)
 	}
 	for reason, sql := range map[string]string{
-		"budget_spent": `update campaigns set max_attempts = 1`,
+		"budget_spent": `update campaigns set max_attempts = 1; update attempts set created_at = now() + interval '1 minute', outcome = 'no_answer'`, // the promise's own try is used up too
 		"opted_out":    `insert into blocklist (last4, blind, reason) select last4, blind, 'opt_out' from leads`,
 	} {
 		fixture.Exec(t, w, a.Tenant, sql)
@@ -111,6 +112,39 @@ func TestAMovedCallbackIsKeptOrRefused(t *testing.T) {
 	}
 	if c, err := s.Get(ctx, a.Tenant, "b1"); err != nil || !c.Due.Equal(*due.Due) {
 		t.Errorf("the promise is due %v (%v)", c.Due, err)
+	}
+}
+
+// laws allow two calls.
+type laws struct{}
+
+func (laws) Tries(tx *gorm.DB, c dialer.CampaignID, l dialer.LeadID, _ time.Time) (used, most int, err error) {
+	err = tx.Raw(`select count(*) from attempts where campaign_id = ? and lead_id = ?`, string(c), string(l)).Scan(&used).Error
+	return used, 2, err
+}
+
+func TestACallbackMayBePromisedOnTheCampaignsLastTryButNotOnTheLaws(t *testing.T) {
+	w := book.Open(t)
+	a, s, ctx := fixture.Claim(t, w), callback.NewStore(w.Schemas).Under(laws{}), context.Background()
+	by, p := tenant.Actor{Tenant: a.Tenant, User: "boss"}, callback.Promise{Campaign: "c1", Lead: "l1", Due: time.Date(2026, 12, 3, 7, 30, 0, 0, time.UTC)}
+	fixture.Exec(t, w, a.Tenant, `update campaigns set max_attempts = 1`, `update queue set state = 'done', reason = 'budget_spent'`, `update attempts set created_at = '2026-11-22'`)
+	c, err := s.Make(ctx, by, p, a.At)
+	if err != nil || fixture.One(t, w, a.Tenant, place) != "waiting callback - 12-03 07:30" {
+		t.Fatalf("%v %s", err, fixture.One(t, w, a.Tenant, place))
+	}
+	if _, err := s.Edit(ctx, by, c.ID, "", callback.Change{Due: new(p.Due.Add(time.Hour))}, a.At); err != nil {
+		t.Fatalf("moved: %v", err)
+	}
+	if _, err := s.Edit(ctx, by, c.ID, "", callback.Change{Cancel: true}, a.At); err != nil {
+		t.Fatal(err)
+	}
+	fixture.Exec(t, w, a.Tenant, `insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, outcome, created_at) values ('a2', 'c1', 'l1', 2, 'k2', 'blind-1', 'n1', 1, 'busy', '2026-11-23')`)
+	was := fixture.One(t, w, a.Tenant, place)
+	if refused, ok := errors.AsType[*fault.Error](func() error { _, err := s.Make(ctx, by, p, a.At); return err }()); !ok || refused.Reason != "callback_law" || refused.Detail["max"] != 2 {
+		t.Errorf("on the law's last: %v", refused)
+	}
+	if now := fixture.One(t, w, a.Tenant, place); now != was {
+		t.Errorf("what was refused moved the lead: %s", now)
 	}
 }
 

@@ -41,7 +41,7 @@ type standing struct {
 	Here, Queued, Busy, Blocked, Spent, Open, Agent bool
 }
 
-// Make keeps p: the lead waits in the campaign for that moment, wherever it stood before. Cancelling the callback puts it back there, as
+// Make keeps p, which is a try of its own beside the campaign's (dialer/guard): the lead waits in the campaign for that moment, wherever it stood before. Cancelling the callback puts it back there, as
 // long as nothing happened in between.
 func (s *Store) Make(ctx context.Context, by tenant.Actor, p Promise, now time.Time) (c Callback, err error) {
 	if err := within(p.Due, now); err != nil {
@@ -63,6 +63,9 @@ func (s *Store) Make(ctx context.Context, by tenant.Actor, p Promise, now time.T
 			}
 		}
 		if err := wait(tx, p, now); err != nil {
+			return err
+		}
+		if err := s.mayTry(tx, p.Campaign, p.Lead, now); err != nil {
 			return err
 		}
 		if c, err = get(tx, id, ""); err != nil {
@@ -98,7 +101,9 @@ func stand(tx *gorm.DB, p Promise, now time.Time) (standing, error) {
 	var at []standing
 	err := tx.Raw(`select n.list_id is not null as here, q.lead_id is not null as queued, coalesce(q.state in ('leased', 'dialing'), false) as busy,
 			exists (select 1 from blocklist b where b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)) or exists (select 1 from campaign_optouts o where o.blind = l.blind and o.campaign_id = c.id) as blocked,
-			(select count(*) from attempts a where a.campaign_id = c.id and a.lead_id = l.id and a.outcome is distinct from 'blocked') >= c.max_attempts as spent,
+			(select count(*) from attempts a where a.campaign_id = c.id and a.lead_id = l.id and a.outcome is distinct from 'blocked') >= c.max_attempts
+				and exists (select 1 from callbacks b join attempts a on a.campaign_id = b.campaign_id and a.lead_id = b.lead_id and a.created_at > b.created_at and a.outcome is distinct from 'blocked'
+					where b.campaign_id = c.id and b.lead_id = l.id and b.done_at is null and b.cancelled_at is null) as spent,
 			exists (select 1 from callbacks b where b.campaign_id = c.id and b.lead_id = l.id and b.done_at is null and b.cancelled_at is null) as open,
 			@agent = '' or exists (select 1 from users where id = @agent and status = 'active') as agent
 		from leads l join campaigns c on c.id = @c left join campaign_lists n on n.campaign_id = c.id and n.list_id = l.list_id left join queue q on q.campaign_id = c.id and q.lead_id = l.id

@@ -127,14 +127,23 @@ func risk(f Facts) (Verdict, bool) {
 }
 
 func budget(f Facts) (Verdict, bool) {
-	most := f.Rules.MaxAttempts
-	if !f.Sandbox {
-		most = min(most, f.Strict().MaxAttempts)
-	}
+	most := f.most()
 	if f.Used < most {
 		return Verdict{}, false
 	}
 	return Verdict{Reason: BudgetSpent, Detail: map[string]any{"max": most}}, true
+}
+
+// most is how many tries the lead has: the campaign's, one more for a promise that was not tried yet, and never more than the law's.
+func (f Facts) most() int {
+	most := f.Rules.MaxAttempts
+	if f.Asked {
+		most = max(most, f.Used+1)
+	}
+	if !f.Sandbox {
+		most = min(most, f.Strict().MaxAttempts)
+	}
+	return most
 }
 
 // purpose asks for what the campaign's purpose takes: a licence, proof of consent, or nothing.

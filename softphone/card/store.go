@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/dialer/supply"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/signal"
@@ -20,6 +21,20 @@ type Store struct {
 	schemas *tenant.Schemas
 	now     func() time.Time
 	ahead   ahead
+	laws    Laws
+}
+
+// Laws says how many calls the law allows to a lead; dialer/guard does.
+type Laws interface {
+	Tries(tx *gorm.DB, campaign dialer.CampaignID, lead dialer.LeadID, now time.Time) (used, most int, err error)
+}
+
+var _ Laws = (*guard.Store)(nil)
+
+// Under makes cards say when the law allows no further call, so that nobody promises one.
+func (s *Store) Under(laws Laws) *Store {
+	s.laws = laws
+	return s
 }
 
 // NewStore takes the door and the clock.
@@ -63,7 +78,19 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 	if len(rows) == 0 {
 		return Sheet{}, fault.New(fault.NotFound, "not_here", "no such lead or campaign")
 	}
-	return rows[0].sheet(touches, s.now()), nil
+	sheet := rows[0].sheet(touches, s.now())
+	if s.laws == nil || k.campaign == "" {
+		return sheet, nil
+	}
+	// in a transaction of its own, which looks rows up only; what cannot be read keeps nobody off the screen, and the guard judges when the moment comes
+	_ = s.schemas.Within(ctx, k.tenant, func(tx *gorm.DB) error {
+		used, most, err := s.laws.Tries(tx, k.campaign, k.lead, s.now())
+		if err == nil && most > 0 && used >= most {
+			sheet.Card.NoCallback = most
+		}
+		return err
+	})
+	return sheet, nil
 }
 
 // choices is how many leads are offered to choose from.

@@ -2,6 +2,7 @@ package card_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/guard"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/softphone/card"
 	"github.com/boyunhq/boyun/softphone/phonetest"
@@ -156,4 +158,30 @@ func TestNoCardOrShiftOfAnotherTenantIsEverSeen(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// On the last call that the law allows the card says so, before an agent promises another.
+func TestACardSaysWhenTheLawAllowsNoFurtherCall(t *testing.T) {
+	w, ctx := book.Open(t), context.Background()
+	id := phonetest.Seed(t, w)
+	rules, err := guard.New(guard.Config{TrustTenants: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	phonetest.Exec(t, w, id, `delete from attempts`)
+	most := rules.Profiles().Get("CN").MaxAttempts
+	for n := range most {
+		sheet, err := card.NewStore(w.Schemas, func() time.Time { return now }).Under(rules).Sheet(ctx, id, phonetest.Campaign, phonetest.Lead)
+		if err != nil || sheet.Card.NoCallback != 0 {
+			t.Fatalf("after %d calls no callback can be promised: %+v, %v", n, sheet.Card, err)
+		}
+		phonetest.Exec(t, w, id, fmt.Sprintf(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, outcome) select 'a%d', 'c1', 'l1', %d, 'k%d', blind, 'n', 1, 'busy' from leads where id = 'l1'`, n, n+1, n))
+	}
+	if sheet, err := card.NewStore(w.Schemas, func() time.Time { return now }).Under(rules).Sheet(ctx, id, phonetest.Campaign, phonetest.Lead); err != nil || sheet.Card.NoCallback != 0 {
+		t.Errorf("in the sandbox: %+v, %v", sheet.Card, err)
+	}
+	phonetest.Exec(t, w, id, `update trunks set kind = 'ip'`)
+	if sheet, err := card.NewStore(w.Schemas, func() time.Time { return now }).Under(rules).Sheet(ctx, id, phonetest.Campaign, phonetest.Lead); err != nil || sheet.Card.NoCallback != most {
+		t.Errorf("after the law's last call: %d, %v, want %d", sheet.Card.NoCallback, err, most)
+	}
 }

@@ -16,6 +16,7 @@ type Card struct {
 	Script        List[Step]        `json:"script"`
 	Dispositions  List[Disposition] `json:"dispositions"`
 	Test          bool              `json:"test,omitempty"`
+	NoCallback    int               `json:"no_callback,omitempty"` // the law allows so many calls and all were made: no callback can be promised
 }
 
 // Fact is one field of the lead as it was imported, in the order of the file.

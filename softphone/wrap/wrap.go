@@ -52,6 +52,9 @@ func Judge(said *signal.Dispose, s card.Sheet, who tenant.UserID, now time.Time)
 	if outcome.Kind != signal.KindCallback {
 		return d, nil
 	}
+	if most := s.Card.NoCallback; most > 0 {
+		return d, fault.New(fault.Invalid, "callback_law", "the rules of the customer's country allow %d calls, and this was the last: no callback can be promised", most).With("max", most)
+	}
 	promise, err := promised(said.Callback, s.Zone, now)
 	d.Callback = promise
 	return d, err

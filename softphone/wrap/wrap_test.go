@@ -67,6 +67,19 @@ func TestWhatIsCompleteAndWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestNoCallbackIsPromisedThatTheLawForbids(t *testing.T) {
+	s := sheet(t, "Asia/Shanghai")
+	s.Card.NoCallback = 5
+	said := signal.Dispose{Call: "call", Code: "later", Callback: &signal.Callback{At: "2026-12-01T10:00"}}
+	_, err := wrap.Judge(&said, s, "lin", now)
+	if e, ok := err.(*fault.Error); !ok || e.Reason != "callback_law" || e.Detail["max"] != 5 {
+		t.Errorf("got %v", err)
+	}
+	if _, err := wrap.Judge(&signal.Dispose{Call: "call", Code: "refused"}, s, "lin", now); err != nil {
+		t.Errorf("another outcome: %v", err)
+	}
+}
+
 func TestWhatWasTypedIsKeptWhenNothingWasSaid(t *testing.T) {
 	d := wrap.Unsaid("call", "lin", signal.Draft{Note: "two shops", Fields: map[string]string{"years": "1"}}, now)
 	if d.Code != wrap.None || d.Kind != disposition.Final || d.Note != "two shops" || d.Fields["years"] != "1" || d.Callback != nil {

@@ -29,6 +29,9 @@ describe('the script', () => {
     expect(incomplete(card, { rev: 1, note: '' })).toBe('none_chosen')
     expect(incomplete(card, { rev: 1, note: '', code: 'later' })).toBe('callback')
     expect(incomplete(card, { rev: 1, note: '', code: 'no' })).toBeNull()
+    const last = { ...card, no_callback: 5 } as Card
+    expect(incomplete(last, { rev: 1, note: '', code: 'later', callback: { at: '2026-12-01T10:00', any_agent: false } })).toBe('no_callback')
+    expect(incomplete(last, { rev: 1, note: '', code: 'no' })).toBeNull()
   })
 })
 

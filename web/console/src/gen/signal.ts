@@ -20,6 +20,8 @@ export interface Card {
   script: Step[];
   dispositions: Disposition[];
   test?: boolean;
+  /** the law allows so many calls and all were made: no callback can be promised */
+  no_callback?: number;
 }
 
 /** Fact is one field of the lead as it was imported, in the order of the file. */

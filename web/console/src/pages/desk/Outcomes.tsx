@@ -15,9 +15,10 @@ export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; sav
   const phone = usePhone()
   const { draft } = useStore(phone.drafts.now)
   const all = card.dispositions ?? []
+  const barred = (kind: string) => kind === 'callback' && Boolean(card.no_callback)
   const pick = (i: number) => {
     const d = all[i]
-    if (!d) return
+    if (!d || barred(d.kind)) return
     phone.drafts.choose(draft.code === d.code && !wrap ? undefined : d.code, d.kind === 'callback' ? draft.callback : undefined)
   }
   const callback = all.findIndex((d) => d.kind === 'callback')
@@ -30,13 +31,14 @@ export function Outcomes({ card, wrap, save }: { card: Card; wrap?: boolean; sav
       {!known(card) && <p className="f13 c2" role="status">{reasonText(t, 'card_away')}</p>}
       <div className="disp" role="radiogroup" aria-label={t('desk:outcome_now')}>
         {all.map((d, i) => (
-          <button key={d.code} role="radio" aria-checked={draft.code === d.code} className={`btn${draft.code === d.code ? ' on' : ''}`} aria-keyshortcuts={i < 9 ? String(i + 1) : undefined} onClick={() => pick(i)}>
+          <button key={d.code} role="radio" aria-checked={draft.code === d.code} className={`btn${draft.code === d.code ? ' on' : ''}`} aria-keyshortcuts={i < 9 ? String(i + 1) : undefined} disabled={barred(d.kind)} onClick={() => pick(i)}>
             {i < 9 && <kbd>{i + 1}</kbd>}{named(d.label) || d.code}
           </button>
         ))}
       </div>
+      {Boolean(card.no_callback) && callback >= 0 && <p className="f13 c2" style={{ marginTop: 8 }} role="note">{t('desk:callback.last', { count: card.no_callback })}</p>}
       {kind === 'dnc' && <Scope campaign={card.campaign.name} here={draft.only_here === true} set={(only_here) => phone.drafts.edit({ only_here: only_here || undefined }, true)} />}
-      {kind === 'callback' && <CallbackField card={card} save={save} />}
+      {kind === 'callback' && !card.no_callback && <CallbackField card={card} save={save} />}
     </div>
   )
 }

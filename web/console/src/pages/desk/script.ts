@@ -32,9 +32,10 @@ export function missing(card: Pick<Card, 'script' | 'dispositions'>, draft: Draf
 }
 
 /** Why the chosen outcome cannot be saved yet. */
-export function incomplete(card: Pick<Card, 'script' | 'dispositions'>, draft: Draft): 'none_chosen' | 'field' | 'callback' | null {
+export function incomplete(card: Pick<Card, 'script' | 'dispositions' | 'no_callback'>, draft: Draft): 'none_chosen' | 'field' | 'callback' | 'no_callback' | null {
   if (!draft.code) return 'none_chosen'
   const kind = card.dispositions?.find((d) => d.code === draft.code)?.kind
+  if (kind === 'callback' && card.no_callback) return 'no_callback'
   if (kind === 'callback' && !draft.callback?.at) return 'callback'
   return missing(card, draft).length > 0 ? 'field' : null
 }
