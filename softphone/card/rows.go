@@ -1,8 +1,10 @@
 package card
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/dialer"
@@ -18,6 +20,7 @@ type sheetRow struct {
 	Region       string
 	Timezone     string
 	Fields       json.RawMessage
+	FieldOrder   string          // names in the order of the columns, each behind \x1f but the first
 	Tags         json.RawMessage // as a JSON array
 	Note         string
 	CampaignID   string
@@ -56,7 +59,7 @@ func (r sheetRow) sheet(touches []touchRow, now time.Time) Sheet {
 	s := Sheet{Campaign: dialer.CampaignID(r.CampaignID), Wrap: time.Duration(r.WrapSeconds) * time.Second, Record: r.Record, Pause: r.RecordPause && r.Record.Pausable(), Zone: zone(r.Timezone)}
 	s.Card = signal.Card{Lead: r.LeadID, Name: r.LeadName, Number: "•••• " + r.Last4, Place: r.Region, Zone: s.Zone.String(), Note: r.Note, Test: r.Sandbox,
 		Campaign: signal.Campaign{ID: r.CampaignID, Name: r.CampaignName, Mode: r.Mode, Running: r.Status == "running"},
-		Fields:   facts(r.Fields), CallableUntil: signal.At(closing(r.Windows, now.In(s.Zone)))}
+		Fields:   facts(r.Fields, strings.Split(r.FieldOrder, "\x1f")), CallableUntil: signal.At(closing(r.Windows, now.In(s.Zone)))}
 	json.Unmarshal(r.Tags, &s.Card.Tags)
 	json.Unmarshal(r.Script, &s.Card.Script)
 	s.Card.Dispositions = outcomes(r.Dispositions)
@@ -107,7 +110,8 @@ func outcomes(raw json.RawMessage) (list []signal.Disposition) {
 	return list
 }
 
-func facts(raw json.RawMessage) (list []signal.Fact) {
+// facts are the fields of a lead in the order of the columns they came in; what its list does not name follows by name.
+func facts(raw json.RawMessage, order []string) (list []signal.Fact) {
 	var all map[string]any
 	json.Unmarshal(raw, &all)
 	for key, value := range all {
@@ -121,12 +125,13 @@ func facts(raw json.RawMessage) (list []signal.Fact) {
 		}
 		list = append(list, signal.Fact{Key: key, Label: key, Value: text})
 	}
-	slices.SortFunc(list, func(a, b signal.Fact) int {
-		if a.Key < b.Key {
-			return -1
+	at := func(name string) int {
+		if i := slices.Index(order, name); i >= 0 {
+			return i
 		}
-		return 1
-	})
+		return len(order)
+	}
+	slices.SortFunc(list, func(a, b signal.Fact) int { return cmp.Or(at(a.Key)-at(b.Key), strings.Compare(a.Key, b.Key)) })
 	return list
 }
 

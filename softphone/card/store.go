@@ -58,11 +58,11 @@ func (s *Store) read(ctx context.Context, k seatKey) (Sheet, error) {
 	var rows []sheetRow
 	var touches []touchRow
 	err := s.schemas.Within(ctx, k.tenant, func(tx *gorm.DB) error {
-		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, coalesce(d.last4, leads.last4) as last4, coalesce(d.region, leads.region) as region, coalesce(d.timezone, leads.timezone) as timezone, leads.fields,
+		err := tx.Raw(`select leads.id as lead_id, leads.name as lead_name, coalesce(d.last4, leads.last4) as last4, coalesce(d.region, leads.region) as region, coalesce(d.timezone, leads.timezone) as timezone, leads.fields, array_to_string(lists.fields, chr(31)) as field_order,
 				to_jsonb(leads.tags) as tags, leads.note, coalesce(c.id, '') as campaign_id, coalesce(c.name, '') as campaign_name, coalesce(c.mode, '') as mode, coalesce(c.status, '') as status,
 				coalesce(c.wrap_seconds, 30) as wrap_seconds, coalesce(c.script, '[]') as script, coalesce(c.dispositions, '[]') as dispositions, coalesce(c.windows, '[]') as windows,
 				coalesce(c.record_policy, 'none') as record, coalesce(c.record_pause, true) as record_pause, coalesce(trunks.kind = 'sandbox', false) as sandbox
-			from leads left join dialing d on d.campaign_id = @campaign and d.id = leads.id left join campaigns c on c.id = @campaign left join trunks on trunks.id = c.trunk_id
+			from leads join lists on lists.id = leads.list_id left join dialing d on d.campaign_id = @campaign and d.id = leads.id left join campaigns c on c.id = @campaign left join trunks on trunks.id = c.trunk_id
 			where leads.id = @lead and (c.id is not null or @campaign = '')`, map[string]any{"lead": string(k.lead), "campaign": string(k.campaign)}).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return err

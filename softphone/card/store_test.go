@@ -57,6 +57,11 @@ func TestTheCardShowsThePersonTheScriptAndTheLastTouches(t *testing.T) {
 	if len(c.Fields) != 3 || c.Fields[0] != (signal.Fact{Key: "expires", Label: "expires", Value: "2026-12-05"}) || c.Fields[2].Value != "8" {
 		t.Errorf("fields %+v", c.Fields)
 	}
+	phonetest.Exec(t, w, id, `update lists set fields = '{users,gone,plan}'`) // as the columns of the file were; what the list does not name comes last
+	again, err := card.NewStore(w.Schemas, func() time.Time { return now }).Sheet(ctx, id, phonetest.Campaign, phonetest.Lead)
+	if f := again.Card.Fields; err != nil || len(f) != 3 || f[0].Key != "users" || f[1].Key != "plan" {
+		t.Errorf("in the order of the columns: %+v, %v", f, err)
+	}
 	if len(c.Touches) != 2 || c.Touches[0].Outcome != "no_answer" || c.Touches[0].Ring != 26000 || c.Touches[1].Disposition.ZH != "考虑中" || c.Touches[1].Talk != 252000 || c.Touches[1].Agent != "Lin Yue" {
 		t.Errorf("touches %+v", c.Touches)
 	}

@@ -23,6 +23,7 @@ type Lead struct {
 	Region     string            `json:"region"`
 	Timezone   string            `json:"timezone"`
 	Fields     map[string]string `json:"fields"`
+	FieldOrder []string          `json:"field_order" nullable:"false" doc:"The names of fields, in the order of the columns they came in"`
 	Tags       []string          `json:"tags" nullable:"false"`
 	Note       string            `json:"note"`
 	CreatedAt  time.Time         `json:"created_at"`
@@ -141,9 +142,10 @@ func newestOn(ctx context.Context, campaigns *campaign.Store, t tenant.ID, id di
 
 func viewLead(l list.Lead, campaign dialer.CampaignID) Lead {
 	v := Lead{ID: string(l.ID), ListID: string(l.List), Name: l.Name, Number: mask(l.Last4), Country: l.Country, Region: l.Region, Timezone: l.Zone,
-		Fields: map[string]string{}, Tags: append([]string{}, l.Tags...), Note: l.Note, CreatedAt: moment(l.CreatedAt), State: "idle", Detail: map[string]any{}, Version: l.Version()}
+		Fields: map[string]string{}, FieldOrder: []string{}, Tags: append([]string{}, l.Tags...), Note: l.Note, CreatedAt: moment(l.CreatedAt), State: "idle", Detail: map[string]any{}, Version: l.Version()}
 	for _, f := range l.Fields {
 		v.Fields[f.Name] = f.Value
+		v.FieldOrder = append(v.FieldOrder, f.Name)
 	}
 	if l.Place == nil {
 		return v

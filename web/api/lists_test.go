@@ -180,7 +180,7 @@ func TestAFileIsUploadedCheckedBroughtInAndTakenBack(t *testing.T) {
 		t.Errorf("the result is %d %v %q", result.Code, result.Header(), result.Body)
 	}
 	leads := get[api.Page[api.Lead]](owner, 200, "GET", "/v1/lists/"+*done.ListID+"/leads", nil)
-	if len(leads.Items) != 2 || leads.Items[0].State != "idle" || leads.Items[0].Number != "•••• 8000" || leads.Items[0].Fields["Town"] != "Oslo" {
+	if len(leads.Items) != 2 || leads.Items[0].State != "idle" || leads.Items[0].Number != "•••• 8000" || leads.Items[0].Fields["Town"] != "Oslo" || leads.Items[0].FieldOrder[0] != "Town" {
 		t.Errorf("leads %+v", leads.Items)
 	}
 	get[api.Import](owner, 200, "POST", path+"/undo", nil)

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { LeadDetail } from '../src/api/contract'
-import { changeOf, clashes, draftOf } from '../src/pages/leads/edit'
+import { changeOf, clashes, draftOf, fieldsOf } from '../src/pages/leads/edit'
 
 const saw = { name: 'Ann', priority: 2, tags: ['vip', 'north'], note: 'mornings', fields: { Town: 'Bath', Age: '40' } } as unknown as LeadDetail
 const as = (by: Partial<LeadDetail>): LeadDetail => ({ ...saw, ...by })
 
 describe('an edit of a lead', () => {
+  it('keeps the order of the columns, and behind them what no column named', () => {
+    const lead = { fields: { Age: '40', Car: 'red', Town: 'Bath' }, field_order: ['Town', 'Gone', 'Age'] } as unknown as LeadDetail
+    expect(fieldsOf(lead)).toEqual([['Town', 'Bath'], ['Age', '40'], ['Car', 'red']])
+  })
   it('sends nothing when nothing changed', () => expect(changeOf(saw, draftOf(saw))).toEqual({}))
 
   it('sends what changed and nothing beside it', () => {

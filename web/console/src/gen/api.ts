@@ -4639,6 +4639,8 @@ export interface components {
             };
             /** Format: date-time */
             due_at: string | null;
+            /** @description The names of fields, in the order of the columns they came in */
+            field_order: string[];
             fields: {
                 [key: string]: string;
             };
@@ -4746,6 +4748,8 @@ export interface components {
             };
             /** Format: date-time */
             due_at: string | null;
+            /** @description The names of fields, in the order of the columns they came in */
+            field_order: string[];
             fields: {
                 [key: string]: string;
             };
@@ -5144,6 +5148,8 @@ export interface components {
             };
             /** Format: date-time */
             due_at: string | null;
+            /** @description The names of fields, in the order of the columns they came in */
+            field_order: string[];
             fields: {
                 [key: string]: string;
             };

@@ -105,6 +105,8 @@ export interface Lead {
   region: string
   timezone: string
   fields: Record<string, string>
+  /** The names of fields in the order of the columns they came in. */
+  field_order: string[]
   tags: string[]
   note: string
   created_at: string

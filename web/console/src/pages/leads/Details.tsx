@@ -6,7 +6,7 @@ import { Link } from '../../frame/router'
 import { say } from '../../frame/toast'
 import { useWords } from '../../i18n'
 import { when } from '../../i18n/format'
-import { changeOf, clashes, draftOf, type Change, type Clash, type Draft } from './edit'
+import { changeOf, clashes, draftOf, fieldsOf, type Change, type Clash, type Draft } from './edit'
 import type { Part } from './LeadBody'
 
 /** Somebody was quicker: who, when, and what of it cannot hold beside mine. */
@@ -55,7 +55,7 @@ export function Details({ part: { lead, set, fail, write } }: { part: Part }) {
         }}>{t('leads:edit')}</button>}</div>
         <dl className="pairs f13">
           <dt>{t('leads:list')}</dt><dd><Link to={`/lists/${lead.list_id}`}>{lead.list_name}</Link> <span className="c3">{lead.file ? t('leads:from_file', { file: lead.file }) : t('leads:by_hand')}</span></dd>
-          {Object.entries(lead.fields ?? {}).map(([k, v]) => <div key={k} style={{ display: 'contents' }}><dt>{k}</dt><dd>{v}</dd></div>)}
+          {fieldsOf(lead).map(([k, v]) => <div key={k} style={{ display: 'contents' }}><dt>{k}</dt><dd>{v}</dd></div>)}
           {lead.note && <><dt>{t('leads:note')}</dt><dd>{lead.note}</dd></>}
         </dl>
       </div>

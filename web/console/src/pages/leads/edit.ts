@@ -27,7 +27,13 @@ export interface Clash {
   theirs: string
 }
 
-export const draftOf = (l: LeadDetail): Draft => ({ name: l.name, priority: String(l.priority), tags: l.tags.join(', '), note: l.note, fields: Object.entries(l.fields ?? {}) })
+/** A lead's fields in the order of the columns they came in. */
+export function fieldsOf(l: Pick<LeadDetail, 'fields' | 'field_order'>): [string, string][] {
+  const at = new Map((l.field_order ?? []).map((name, i) => [name, i]))
+  return Object.entries(l.fields ?? {}).sort(([a], [b]) => (at.get(a) ?? at.size) - (at.get(b) ?? at.size))
+}
+
+export const draftOf = (l: LeadDetail): Draft => ({ name: l.name, priority: String(l.priority), tags: l.tags.join(', '), note: l.note, fields: fieldsOf(l) })
 
 /** What the form changes of the lead that was seen. */
 export function changeOf(saw: LeadDetail, d: Draft): Change {
