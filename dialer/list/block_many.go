@@ -10,6 +10,7 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
+	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -29,8 +30,8 @@ type Unread struct {
 	Reason string
 }
 
-// BlockMany forbids many numbers at once, in one transaction with one entry of the audit log. Lines that hold no number are told and left
-// out; numbers that are blocked already keep their first reason, and the later end. added counts the new ones.
+// BlockMany forbids many numbers at once, in one transaction with one entry of the audit log. A line may hold several, and words beside
+// them; what looks like a number and is none is told and left out; numbers that are blocked already keep their first reason, and the later end. added counts the new ones.
 func (s *Store) BlockMany(ctx context.Context, by tenant.Actor, m Many, now time.Time) (added int64, unread []Unread, err error) {
 	switch m.Reason {
 	case OptOut, Complaint, Imported, WrongNumber:
@@ -52,16 +53,20 @@ func (s *Store) BlockMany(ctx context.Context, by tenant.Actor, m Many, now time
 		var blinds [][]byte
 		var last4s []string
 		for i, line := range m.Numbers {
-			parsed, err := s.phones.Parse(line, home.Country, home.Language)
-			if err != nil {
-				reason := "not_a_number"
-				if f, ok := rejected(err).(*fault.Error); ok {
-					reason = f.Reason
-				}
-				unread = append(unread, Unread{i + 1, reason})
-				continue
+			read := func(text string) phone.Cell { return s.phones.ParseCell(text, home.Country, home.Language) }
+			cell := read(line)
+			if row, ok := around(wordsOf(line), read); cell.None != nil && ok {
+				cell = read(row[1])
 			}
-			blinds, last4s = append(blinds, Blind(box, parsed.Number)), append(last4s, parsed.Number.Last4())
+			for _, parsed := range cell.Numbers {
+				blinds, last4s = append(blinds, Blind(box, parsed.Number)), append(last4s, parsed.Number.Last4())
+			}
+			switch {
+			case cell.None != nil:
+				unread = append(unread, Unread{i + 1, cell.None.Reason})
+			case len(cell.Bad) > 0:
+				unread = append(unread, Unread{i + 1, cell.Bad[0].Reason})
+			}
 		}
 		if added, err = block(tx, by, m, blinds, last4s, now); err != nil {
 			return err

@@ -103,12 +103,11 @@ func numbersAmongWords(text string, read func(string) phone.Cell) (string, bool)
 	var rows [][3]string // words before, the number, words behind
 	found, before, behind := 0, false, false
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(strings.NewReplacer("，", " ", "；", " ", "、", " ").Replace(line))
-		if line == "" {
+		words := wordsOf(line)
+		if len(words) == 0 {
 			continue
 		}
-		line = numberThenWord.ReplaceAllString(wordThenNumber.ReplaceAllString(line, "$1 $2"), "$1 $2")
-		row, ok := around(strings.Fields(line), read)
+		row, ok := around(words, read)
 		if ok {
 			found++
 			before, behind = before || row[0] != "", behind || row[2] != ""
@@ -134,6 +133,17 @@ func numbersAmongWords(text string, read func(string) phone.Cell) (string, bool)
 	}
 	w.Flush()
 	return out.String(), true
+}
+
+// wordsOf are the words of a line, a number apart from what is written right beside it.
+func wordsOf(line string) []string {
+	line = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("，；、", r) {
+			return ' '
+		}
+		return r
+	}, line)
+	return strings.Fields(numberThenWord.ReplaceAllString(wordThenNumber.ReplaceAllString(line, "$1 $2"), "$1 $2"))
 }
 
 func columnsOf(row [3]string, before, behind bool) (cells []string) {

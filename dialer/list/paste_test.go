@@ -2,6 +2,7 @@ package list_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -46,6 +47,15 @@ func TestPastedLinesAreImported(t *testing.T) {
 	long := strings.Repeat("13800138000 张三\n", 70_000) // as a file: its columns are for a person to name
 	if i, err = b.imp.Paste(context.Background(), b.by, b.list("Long").ID, "text.csv", strings.NewReader(long)); err != nil || i.Bytes != int64(len(long)) {
 		t.Fatalf("%d bytes, %v", i.Bytes, err)
+	}
+}
+
+func TestALineOfABlocklistMayHoldMoreThanANumber(t *testing.T) {
+	b := newBench(t)
+	added, unread, err := b.store.BlockMany(context.Background(), b.by, list.Many{Reason: list.Complaint, Numbers: []string{
+		"13800138000,13900139001", "张三 137 0013 7002 投诉", "13600136003;1360013600", "王五", "13500135004"}}, b.clock.Now())
+	if err != nil || added != 5 || !slices.Equal(unread, []list.Unread{{3, phone.TooShort}, {4, phone.NotANumber}}) {
+		t.Errorf("%d blocked, %v unread, %v", added, unread, err)
 	}
 }
 
