@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { api, ApiError } from '../api/client'
 import type { Campaign, Lead, Page } from '../api/contract'
 import { language, setLanguage, useWords, type T } from '../i18n'
+import { useRegion } from '../i18n/regions'
 import { matches } from './fuzzy'
 import { reasonText } from './parts'
 import { go } from './router'
@@ -26,6 +27,7 @@ interface Verb {
 /** Ctrl/Cmd+K: verbs, places and campaigns; fuzzy in both languages and by pinyin initials. */
 export default function Palette({ close }: { close: () => void }) {
   const t = useWords()
+  const region = useRegion()
   const who = useStore(me)!
   const busy = useStore(onTheLine)
   const [typed, type] = useState('')
@@ -54,7 +56,7 @@ export default function Palette({ close }: { close: () => void }) {
     }
   }, [asked, people])
   const all = useMemo(() => verbs(t, campaigns, (v) => may(who, v), busy), [t, campaigns, who, busy])
-  const persons: Verb[] = people && found.of === asked ? found.leads.map((l) => ({ id: `l${l.id}`, text: `${l.name || l.number} · ${l.number} · ${l.region}`, also: '', act: () => go(`/leads/${l.id}`), blocked: busy ? t('palette.on_call') : undefined })) : []
+  const persons: Verb[] = people && found.of === asked ? found.leads.map((l) => ({ id: `l${l.id}`, text: `${l.name || l.number} · ${l.number} · ${region(l.region)}`, also: '', act: () => go(`/leads/${l.id}`), blocked: busy ? t('palette.on_call') : undefined })) : []
   const shown = [...all.filter((v) => matches(typed, `${v.text} ${v.also}`)).slice(0, 12), ...persons]
   const pick = (v: Verb | undefined) => {
     if (!v || v.blocked) return

@@ -10,6 +10,7 @@ import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { has, useWords, type T } from '../../i18n'
 import { clock, money, named, number, time } from '../../i18n/format'
+import { Region } from '../../i18n/regions'
 import { Keeping } from './Hold'
 import { Player } from './Player'
 import { SaveMp3 } from './SaveMp3'
@@ -78,7 +79,7 @@ export default function CallPage({ params }: { params: Record<string, string> })
           <h2>{t('office:call.about')}</h2>
           <dl className="pairs f13" style={{ marginTop: 8 }}>
             <dt>{t('office:number')}</dt><dd>{c.lead_id && may(who, 'leads:read') ? <Link to={`/leads/${c.lead_id}`}>{c.number}</Link> : c.number}</dd>
-            <dt>{t('office:leads.local')}</dt><dd>{c.region} {c.timezone && time(c.created_at, c.timezone)}</dd>
+            <dt>{t('office:leads.local')}</dt><dd><Region name={c.region} /> {c.timezone && time(c.created_at, c.timezone)}</dd>
             {c.campaign_id && <><dt>{t('place.campaigns')}</dt><dd><Link to={`/campaigns/${c.campaign_id}`}>{c.campaign_name}</Link></dd></>}
             <dt>{t('office:leads.tries')}</dt><dd>{t('office:call.attempt', { n: c.attempt_number })}</dd>
             <dt>{t('office:call.ended_by')}</dt><dd>{c.hung_up_by ? t(`office:by.${c.hung_up_by}`) : '–'}</dd>

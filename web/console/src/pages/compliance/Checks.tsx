@@ -9,6 +9,7 @@ import { useStore } from '../../frame/store'
 import { useData } from '../../frame/useData'
 import { useWords, type T } from '../../i18n'
 import { number, when } from '../../i18n/format'
+import { useRegion } from '../../i18n/regions'
 import { Destinations } from './Destinations'
 import { FeedForm } from './FeedForm'
 import { Rules } from './Rules'
@@ -54,6 +55,7 @@ export default function Checks() {
 /** "May we call?" for one number: yes or no, why, since when, until when. */
 function CheckNumber() {
   const t = useWords()
+  const region = useRegion()
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<NumberCheck | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -78,7 +80,7 @@ function CheckNumber() {
         <div role="status" className="col s">
           <p className={`row ${found.allowed ? 'is-ready' : 'is-alarm'}`}><Glyph name={found.allowed ? 'check' : 'alarm'} size={14} /><b>{found.number}</b><span>{found.allowed ? t('compliance:ask.yes') : sentence(t, found)}</span></p>
           <dl className="pairs f13">
-            <dt>{t('compliance:ask.place')}</dt><dd>{[found.country, found.region, t(`compliance:kind.${found.kind || 'unknown'}`)].filter(Boolean).join(' · ')}</dd>
+            <dt>{t('compliance:ask.place')}</dt><dd>{[found.country, region(found.region), t(`compliance:kind.${found.kind || 'unknown'}`)].filter(Boolean).join(' · ')}</dd>
             <dt>{t('compliance:ask.local')}</dt><dd>{found.local.map((l) => l.slice(11, 16)).join(' / ') || '–'} <span className="c3">{found.zones.join(', ')}</span></dd>
             <dt>{t('compliance:ask.calls')}</dt><dd>{t('compliance:ask.counted', { today: found.calls_today, week: found.calls_7_days })}</dd>
             <dt>{t('compliance:ask.consent')}</dt><dd>{t(found.consent ? 'compliance:yes' : 'compliance:no')}</dd>

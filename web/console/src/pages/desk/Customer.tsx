@@ -4,6 +4,7 @@ import { useKeys } from '../../frame/useKeys'
 import { useStore } from '../../frame/store'
 import { has, useWords } from '../../i18n'
 import { clock, day, named } from '../../i18n/format'
+import { Region } from '../../i18n/regions'
 import type { Card, Touch } from '../../gen/signal'
 import { usePhone, usePicture } from './phoneHere'
 
@@ -30,7 +31,7 @@ export function Facts({ card }: { card: Card }) {
       <div className="pad who">
         {inbound && <div className="row is-talking f13" style={{ gap: 6, marginBottom: 4 }} role="status"><Glyph name="back" size={10} />{t('desk:inbound')}</div>}
         <div className="nm" title={card.name}>{card.name || t('desk:no_name')}</div>
-        <div className="row wrap" style={{ marginTop: 10 }}><b className="f16">{card.number}</b><span className="sp" /><span className="c3">{card.place}</span></div>
+        <div className="row wrap" style={{ marginTop: 10 }}><b className="f16">{card.number}</b><span className="sp" /><span className="c3"><Region name={card.place} /></span></div>
         {(card.tags ?? []).length > 0 && <div className="row wrap" style={{ marginTop: 8, gap: 6 }}>{card.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>}
       </div>
       {(card.fields ?? []).length > 0 && (

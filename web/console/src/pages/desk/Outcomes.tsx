@@ -3,6 +3,7 @@ import { useStore } from '../../frame/store'
 import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { named, time, weekday } from '../../i18n/format'
+import { useRegion } from '../../i18n/regions'
 import type { Card } from '../../gen/signal'
 import { reasonText } from '../../frame/parts'
 import { momentOf, parseCallback } from './callback'
@@ -58,6 +59,7 @@ function Scope({ campaign, here, set }: { campaign: string; here: boolean; set: 
 /** "next tue 10am" in the customer's zone; what was understood stands beside it before it is saved. */
 function CallbackField({ card, save }: { card: Card; save?: () => void }) {
   const t = useWords()
+  const region = useRegion()
   const phone = usePhone()
   const now = useServerNow(10_000)
   const { draft } = useStore(phone.drafts.now)
@@ -88,7 +90,7 @@ function CallbackField({ card, save }: { card: Card; save?: () => void }) {
           }
         }} />
       </label>
-      <span role="status">{at ? <>→ <b>{weekday(moment, card.zone)} {time(moment, card.zone)}</b> <span className="c2">{t('desk:callback.zone', { place: card.place || card.zone })}</span></> : <span className="c3">{t(text ? 'desk:callback.unclear' : 'desk:callback.say')}</span>}</span>
+      <span role="status">{at ? <>→ <b>{weekday(moment, card.zone)} {time(moment, card.zone)}</b> <span className="c2">{t('desk:callback.zone', { place: region(card.place) || card.zone })}</span></> : <span className="c3">{t(text ? 'desk:callback.unclear' : 'desk:callback.say')}</span>}</span>
       {at && <label className="check f13"><input type="checkbox" checked={!draft.callback?.any_agent} onChange={(e) => phone.drafts.edit({ callback: { at, any_agent: !e.target.checked } }, true)} />{t('desk:callback.mine')}</label>}
     </div>
   )

@@ -4,6 +4,7 @@ import { reasonText } from '../../frame/parts'
 import { useStore } from '../../frame/store'
 import { has, useWords } from '../../i18n'
 import { number, time, timer } from '../../i18n/format'
+import { useRegion } from '../../i18n/regions'
 import { held, muted } from '../../phone/mirror'
 import { look } from './look'
 import { usePhone, usePicture, useServerNow } from './phoneHere'
@@ -11,6 +12,7 @@ import { usePhone, usePicture, useServerNow } from './phoneHere'
 /** The band across the desk: state, timer, both voices, the customer's place and time, quality. Readable from 3 m. */
 export function Ribbon() {
   const t = useWords()
+  const region = useRegion()
   const p = usePicture()
   const now = useServerNow()
   const { tone, glyph, word } = look(p)
@@ -28,7 +30,7 @@ export function Ribbon() {
       {call && <Levels />}
       {call && (
         <span className="m opt">
-          {t('desk:local', { place: call.card.place || '–', time: time(now, call.card.zone) })}
+          {t('desk:local', { place: region(call.card.place) || '–', time: time(now, call.card.zone) })}
           {call.card.callable_until ? <><br />{t('desk:callable', { time: time(call.card.callable_until, call.card.zone) })}</> : null}
         </span>
       )}

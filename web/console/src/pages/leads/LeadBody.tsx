@@ -9,6 +9,7 @@ import { useStore } from '../../frame/store'
 import { say } from '../../frame/toast'
 import { has, useWords, type T } from '../../i18n'
 import { when } from '../../i18n/format'
+import { Region } from '../../i18n/regions'
 import { act } from './acting'
 import { CallBack } from './CallBack'
 import { Details } from './Details'
@@ -65,7 +66,7 @@ function Standing({ part: { lead } }: { part: Part }) {
   const t = useWords()
   return (
     <div className="col s">
-      <div className="row wrap f13 c2"><span>{lead.number}</span><span>{lead.region}</span><span><LocalTime zone={lead.timezone} /></span>{lead.priority !== 0 && <span className="tag">{t('leads:priority')} {lead.priority}</span>}{lead.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>
+      <div className="row wrap f13 c2"><span>{lead.number}</span><span><Region name={lead.region} /></span><span><LocalTime zone={lead.timezone} /></span>{lead.priority !== 0 && <span className="tag">{t('leads:priority')} {lead.priority}</span>}{lead.tags.map((x) => <span key={x} className="tag">{x}</span>)}</div>
       {lead.idle && <div className="col s"><p className="f13 c3">{t('leads:idle_note')}</p><Verdict v={lead.idle} zone={lead.timezone} /></div>}
       {lead.places.map((p) => <Place key={p.campaign_id} p={p} lead={lead} />)}
     </div>

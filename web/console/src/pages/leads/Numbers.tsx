@@ -5,11 +5,13 @@ import { LocalTime } from '../../frame/parts'
 import { say } from '../../frame/toast'
 import { has, useWords } from '../../i18n'
 import { when } from '../../i18n/format'
+import { useRegion } from '../../i18n/regions'
 import type { Part } from './LeadBody'
 
 /** A lead's numbers in their order. The digits stay sealed; whoever may see them says why. */
 export function Numbers({ part: { lead, set, fail, write }, may_show }: { part: Part; may_show: boolean }) {
   const t = useWords()
+  const region = useRegion()
   const [adding, add] = useState<string | null>(null)
   const [asking, ask] = useState<{ id: string; what: 'show' | 'remove' } | null>(null)
   const [why, setWhy] = useState('')
@@ -34,7 +36,7 @@ export function Numbers({ part: { lead, set, fail, write }, may_show }: { part: 
           <li key={n.id} className="row wrap">
             {lead.numbers.length > 1 && <span className="c3 f12" aria-hidden="true">{at + 1}</span>}
             <span className={n.blocked ? 'c3 struck' : ''}><b>{digits[n.id] ?? n.number}</b></span>
-            <span className="f12 c2">{[has(`leads:kind.${n.kind}`) ? t(`leads:kind.${n.kind}`) : '', n.region, n.carrier].filter(Boolean).join(' · ')} {n.timezone && <LocalTime zone={n.timezone} />}</span>
+            <span className="f12 c2">{[has(`leads:kind.${n.kind}`) ? t(`leads:kind.${n.kind}`) : '', region(n.region), n.carrier].filter(Boolean).join(' · ')} {n.timezone && <LocalTime zone={n.timezone} />}</span>
             <Told n={n} />
             <span className="row" style={{ marginLeft: 'auto', gap: 0 }}>
               {write && at > 0 && <button className="btn s ghost" onClick={() => lift(at)}>{t(at === 1 ? 'leads:first' : 'leads:up')}</button>}

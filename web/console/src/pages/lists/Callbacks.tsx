@@ -10,6 +10,7 @@ import { say } from '../../frame/toast'
 import { useData } from '../../frame/useData'
 import { useWords } from '../../i18n'
 import { when } from '../../i18n/format'
+import { Region } from '../../i18n/regions'
 import { momentOf, parseCallback } from '../desk/callback'
 import { why } from './Leads'
 
@@ -55,7 +56,7 @@ export default function Callbacks() {
           <Rows of={all.value.items} more={null} columns={[
             { head: t('office:name'), cell: (c) => <span className="row wrap"><b>{c.name || t('office:leads.no_name')}</b><span className="c2">{c.number}</span></span> },
             { head: t('lists:due'), cell: (c) => <span className={!closed && Date.parse(c.due_at) < Date.now() ? 'is-alarm' : ''}><Time at={c.due_at} /> <span className="c3 f12">{t('lists:there', { time: when(c.due_at, c.timezone) })}</span></span> },
-            { head: t('office:leads.local'), wide: true, cell: (c) => <span title={c.timezone}>{c.region} <LocalTime zone={c.timezone} /></span> },
+            { head: t('office:leads.local'), wide: true, cell: (c) => <span title={c.timezone}><Region name={c.region} /> <LocalTime zone={c.timezone} /></span> },
             { head: t('lists:agent'), wide: true, cell: (c) => (closed || !people.value || !write
               ? c.agent_name || t('lists:anyone')
               : <select className="fld" aria-label={t('lists:agent')} value={c.agent_id ?? ''} onChange={(e) => void change(c, { agent_id: e.target.value }, t('lists:handed'))}>

@@ -8,6 +8,7 @@ import { Rows } from '../../frame/Rows'
 import { useData, usePages } from '../../frame/useData'
 import { has, useWords, type T } from '../../i18n'
 import { number } from '../../i18n/format'
+import { Region } from '../../i18n/regions'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { Acts } from '../leads/Acts'
@@ -95,7 +96,7 @@ export default function Leads({ params }: { params: Record<string, string> }) {
             ...(write ? [{ head: <input type="checkbox" className="tick" aria-label={t('leads:bulk.tick_page')} checked={page.length > 0 && page.every((l) => ticked.includes(l.id))} onChange={(e) => tick(e.target.checked ? page.map((l) => l.id) : [])} />, cell: (l: Lead) => <input type="checkbox" className="tick" aria-label={t('leads:bulk.tick', { name: l.name || l.number })} checked={ticked.includes(l.id)} onChange={() => flip(l.id)} /> }] : []),
             { head: t('office:name'), cell: (l) => <Link to={`${path}?${with_(query, 'lead', l.id)}`}>{l.name || t('office:leads.no_name')}</Link> },
             { head: t('office:number'), cell: (l) => l.number },
-            { head: t('office:leads.local'), wide: true, cell: (l) => <span title={l.timezone}>{l.region} <LocalTime zone={l.timezone} /></span> },
+            { head: t('office:leads.local'), wide: true, cell: (l) => <span title={l.timezone}><Region name={l.region} /> <LocalTime zone={l.timezone} /></span> },
             { head: t('office:state'), cell: (l) => <span className="row" style={{ gap: 6 }}><span className={tone(l.state, l.reason)}><Glyph name={mark(l.state, l.reason)} size={10} /></span>{t(`office:queue.${l.state}`)}</span> },
             { head: t('office:leads.next'), wide: true, cell: (l) => l.state === 'blocked' ? t('office:leads.never') : <Time at={l.due_at} zone={l.timezone} /> },
             { head: t('office:why'), wide: true, cell: (l) => <span className="c2">{l.reason ? why(t, l) : '–'}</span> },
