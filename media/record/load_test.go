@@ -13,10 +13,7 @@ func TestFiveHundredTapesKeepUp(t *testing.T) {
 	var sides []*speaker
 	var tapes []*Tape
 	for range 500 {
-		tape, err := d.Start(Order{Key: testKey, Law: media.PCMA, Start: begin, To: &file{}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		tape, _ := startTape(t, d, media.PCMA)
 		tapes = append(tapes, tape)
 		sides = append(sides, newSpeaker(tape.Agent(), media.PCMA, 1, 440), newSpeaker(tape.Customer(), media.PCMA, 2, 1000))
 	}

@@ -165,11 +165,8 @@ func TestAPausedStretchIsSilentAndTold(t *testing.T) {
 
 func TestARecordingGoesOnInItsPlaceWhenTheDiskHasRoomAgain(t *testing.T) {
 	d := newDeck(t)
-	f := &file{room: 30000} // in the middle of the fourth chunk
-	tape, err := d.Start(Order{Key: testKey, Law: media.PCMA, Start: begin, To: f})
-	if err != nil {
-		t.Fatal(err)
-	}
+	tape, f := startTape(t, d, media.PCMA)
+	f.room = 30000 // in the middle of the fourth chunk
 	agent, customer := newSpeaker(tape.Agent(), media.PCMA, 1, 440), newSpeaker(tape.Customer(), media.PCMA, 2, 1000)
 	at := talk(d, begin, 10*time.Second, agent, customer)
 	if !tape.Failing() || d.Failing() != 1 {
@@ -199,11 +196,8 @@ func TestARecordingGoesOnInItsPlaceWhenTheDiskHasRoomAgain(t *testing.T) {
 
 func TestAMomentsWantOfRoomLosesNothing(t *testing.T) {
 	d := newDeck(t)
-	f := &file{room: 30000}
-	tape, err := d.Start(Order{Key: testKey, Law: media.PCMU, Start: begin, To: f})
-	if err != nil {
-		t.Fatal(err)
-	}
+	tape, f := startTape(t, d, media.PCMU)
+	f.room = 30000
 	agent := newSpeaker(tape.Agent(), media.PCMU, 1, 440)
 	at := talk(d, begin, 2300*time.Millisecond, agent)
 	if !tape.Failing() {
@@ -221,11 +215,8 @@ func TestAMomentsWantOfRoomLosesNothing(t *testing.T) {
 
 func TestAFullDiskLeavesAReadablePartAndTheCallGoesOn(t *testing.T) {
 	d := newDeck(t)
-	f := &file{room: 30000}
-	tape, err := d.Start(Order{Key: testKey, Law: media.PCMA, Start: begin, To: f})
-	if err != nil {
-		t.Fatal(err)
-	}
+	tape, f := startTape(t, d, media.PCMA)
+	f.room = 30000
 	end := talk(d, begin, 5*time.Second, newSpeaker(tape.Agent(), media.PCMA, 1, 440))
 	c, err := tape.Close(end)
 	if !errors.Is(err, errFull) || !c.Partial || c.Length != 5*time.Second || len(c.Peaks) != 200 || f.closed != 1 {
