@@ -152,7 +152,7 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 	}
 	k.stand(at)
 	if a.Kind == Register {
-		return r.renew(ctx, a, k.sorted(hops))
+		return r.keep(ctx, a, k.sorted(hops))
 	}
 	if k.t.cfg.PingEvery < 0 { // what is known comes from calls
 		return k.t.cfg.IdleAfter
@@ -164,7 +164,12 @@ func (k *keeper) round(a Account, r *registration) time.Duration {
 	}
 	wg.Wait()
 	k.judge(hops, answers)
-	return k.t.cfg.PingEvery - k.t.cfg.PingEvery/10 + rand.N(k.t.cfg.PingEvery/5+1)
+	return k.t.pingPause()
+}
+
+// pingPause is until the next keep-alive, by chance, so that those of a thousand trunks do not go at once.
+func (t *Trunks) pingPause() time.Duration {
+	return t.cfg.PingEvery - t.cfg.PingEvery/10 + rand.N(t.cfg.PingEvery/5+1)
 }
 
 // stand makes the trunk's hosts known as long as it is kept: calls to us come from them at any time.

@@ -3,6 +3,7 @@ package trunk
 import (
 	"context"
 	"math/rand/v2"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,10 @@ type registration struct {
 	at     hop           // where we are registered
 	as     Account       // as whom
 	until  time.Time     // zero: not registered
+	due    time.Time     // when REGISTER goes out again
 	fails  int
+	place  netip.AddrPort // where our Contact says we are
+	deaf   bool           // the registrar answers REGISTER and no OPTIONS
 }
 
 // outside builds a request outside any dialog.
@@ -43,6 +47,32 @@ func outside(method sip.RequestMethod, target, from, to sip.Uri, id, tag string,
 	return req
 }
 
+// keep holds the registration, and between two REGISTERs the way by which calls come to us: a NAT forgets what is silent for half a minute,
+// and a proxy closes a connection nobody uses. So the registrar is asked by OPTIONS as every carrier is. When it does not answer, or when our
+// end of the connection has become another, we register at once: with it, or with the next host.
+func (r *registration) keep(ctx context.Context, a Account, hops []hop) time.Duration {
+	t := r.k.t
+	if asks := t.cfg.PingEvery > 0 && !r.until.IsZero(); asks && time.Now().Before(r.due) {
+		p, at := r.k.ask(ctx, a, r.at), r.at
+		switch {
+		case t.wires.here(r.at) != r.place:
+			r.wait(r.renew(ctx, a, hops))
+		case p.status == 0 && !r.deaf:
+			r.wait(r.renew(ctx, a, hops))
+			r.deaf = !r.until.IsZero() && r.at.addr == at.addr
+		}
+	} else {
+		r.wait(r.renew(ctx, a, hops))
+	}
+	left := max(time.Until(r.due), 0)
+	if t.cfg.PingEvery > 0 && !r.until.IsZero() {
+		left = min(left, t.pingPause())
+	}
+	return left
+}
+
+func (r *registration) wait(d time.Duration) { r.due = time.Now().Add(d) }
+
 // renew registers with the first host that takes us, the present one first, and returns when to do it again.
 func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Duration {
 	if !r.until.IsZero() {
@@ -54,7 +84,8 @@ func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Du
 		start := time.Now()
 		granted, p, after := r.register(ctx, a, h, registerFor)
 		if granted > 0 {
-			r.at, r.as, r.until, r.fails = h, a, time.Now().Add(granted), 0
+			r.deaf = r.deaf && r.at.addr == h.addr
+			r.at, r.as, r.until, r.fails, r.place = h, a, time.Now().Add(granted), 0, r.k.t.wires.here(h)
 			r.k.turn(Status{State: Registered, Host: h.addr.String(), Until: r.until, RoundTrip: time.Since(start)})
 			return early(granted)
 		}

@@ -11,21 +11,23 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/boyunhq/boyun/dialer/call"
 	"github.com/boyunhq/boyun/dialer/trunk/sipcheck"
 )
 
-// streamed lets a far side be met by TCP or TLS: a packet is a message on the one connection it accepts.
+// streamed lets a far side be met by TCP or TLS: a packet is a message on the one connection it has, the last it accepted.
 type streamed struct {
 	net.PacketConn // never used
 	listener       net.Listener
 	transport      string
 	near           *net.UDPAddr
-	accepted       chan net.Conn
-	conn           net.Conn // of the reader
-	in             *bufio.Reader
+	in             *bufio.Reader // of the reader
+
+	mu   sync.Mutex
+	conn net.Conn
 }
 
 // newFarByStream is newFar by TCP, or by TLS where own is given.
@@ -36,7 +38,7 @@ func newFarByStream(t testing.TB, own *tls.Config) *far {
 		t.Fatal(err)
 	}
 	at := l.Addr().(*net.TCPAddr)
-	s := &streamed{listener: l, transport: "TCP", near: &net.UDPAddr{IP: at.IP, Port: at.Port}, accepted: make(chan net.Conn, 1)}
+	s := &streamed{listener: l, transport: "TCP", near: &net.UDPAddr{IP: at.IP, Port: at.Port}}
 	if own != nil {
 		s.listener, s.transport = tls.NewListener(l, own), "TLS"
 	}
@@ -46,50 +48,61 @@ func newFarByStream(t testing.TB, own *tls.Config) *far {
 func (s *streamed) LocalAddr() net.Addr { return s.near }
 
 func (s *streamed) ReadFrom(p []byte) (int, net.Addr, error) {
-	if s.in == nil {
-		conn, err := s.listener.Accept()
-		if err != nil {
-			return 0, nil, err
+	for {
+		if s.in == nil {
+			conn, err := s.listener.Accept()
+			if err != nil {
+				return 0, nil, err
+			}
+			s.mu.Lock()
+			s.conn = conn
+			s.mu.Unlock()
+			s.in = bufio.NewReader(conn)
 		}
-		s.conn, s.in = conn, bufio.NewReader(conn)
-		s.accepted <- conn
+		message, err := readMessage(s.in)
+		if err == nil {
+			return copy(p, message), s.current().RemoteAddr(), nil
+		}
+		_ = s.current().Close() // the next one
+		s.in = nil
 	}
-	start, err := s.in.ReadString('\n')
-	if err != nil {
-		return 0, nil, err
-	}
-	message, length := start, 0
+}
+
+func readMessage(in *bufio.Reader) (string, error) {
+	message, length := "", 0
 	for line := ""; line != "\r\n"; message += line {
-		if line, err = s.in.ReadString('\n'); err != nil {
-			return 0, nil, err
+		var err error
+		if line, err = in.ReadString('\n'); err != nil {
+			return "", err
 		}
 		if name, value, _ := strings.Cut(line, ":"); textproto.CanonicalMIMEHeaderKey(name) == "Content-Length" {
 			length, _ = strconv.Atoi(strings.TrimSpace(value))
 		}
 	}
 	body := make([]byte, length)
-	if _, err := io.ReadFull(s.in, body); err != nil {
-		return 0, nil, err
-	}
-	return copy(p, message+string(body)), s.conn.RemoteAddr(), nil
+	_, err := io.ReadFull(in, body)
+	return message + string(body), err
+}
+
+func (s *streamed) current() net.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn
 }
 
 func (s *streamed) WriteTo(p []byte, _ net.Addr) (int, error) {
-	conn := <-s.accepted
-	s.accepted <- conn
-	if _, err := conn.Write([]byte(strings.Replace(string(p), "SIP/2.0/UDP", "SIP/2.0/"+s.transport, 1))); err != nil {
+	if _, err := s.current().Write([]byte(strings.Replace(string(p), "SIP/2.0/UDP", "SIP/2.0/"+s.transport, 1))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
 func (s *streamed) Close() error {
-	select {
-	case conn := <-s.accepted:
+	err := s.listener.Close()
+	if conn := s.current(); conn != nil {
 		_ = conn.Close()
-	default:
 	}
-	return s.listener.Close()
+	return err
 }
 
 // comesBy proves that what the far side is told to send to is the connection it has from us.

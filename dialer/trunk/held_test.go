@@ -1,0 +1,100 @@
+package trunk
+
+import (
+	"testing"
+	"time"
+
+	"github.com/boyunhq/boyun/dialer"
+)
+
+// asked is how many keep-alives came.
+func (f *far) asked() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.pings
+}
+
+// kept is a registered trunk whose registrar is asked often.
+func kept(t *testing.T, w *world, hosts string, change func(*Account)) dialer.TrunkID {
+	t.Helper()
+	id := w.account(hosts, func(a *Account) {
+		registers(a)
+		if change != nil {
+			change(a)
+		}
+	})
+	if err := w.trunks.Keep(t.Context(), tenantID, id); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func askedOften(c *Config) { c.PingEvery, c.FirstReply = 20*time.Millisecond, 200*time.Millisecond }
+
+// withdrawn ends the trunks and answers their last REGISTER.
+func (f *far) withdrawn(w *world) {
+	w.trunks.halt()
+	for {
+		if last := f.await("REGISTER"); last.Get("Expires") == "0" {
+			f.reply(last, 200, "OK")
+			return
+		}
+	}
+}
+
+func TestBetweenRegistrationsTheWayToUsIsKeptOpen(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, askedOften), newFar(t)
+	id := kept(t, w, f.host(), nil)
+	f.granted(f.expect("REGISTER"), "600")
+	w.eventually("keep-alives", func() bool { return f.asked() > 3 })
+	if s := w.trunks.Status(tenantID, id); s.State != Registered || len(f.in) > 0 {
+		t.Errorf("%+v, and %d messages more", s, len(f.in))
+	}
+	f.withdrawn(w)
+}
+
+func TestARegistrarThatDiedIsNoticedBeforeTheRegistrationEnds(t *testing.T) {
+	t.Parallel()
+	w, one, two := newWorld(t, askedOften), newFar(t), newFar(t)
+	id := kept(t, w, one.host()+", "+two.host(), nil)
+	one.granted(one.expect("REGISTER"), "600")
+	w.eventually("registered", func() bool { return w.trunks.Status(tenantID, id).State == Registered })
+	one.conn.Close()
+	two.granted(two.expect("REGISTER"), "600")
+	w.eventually("registered at the second", func() bool { return w.trunks.Status(tenantID, id).Host == two.host() })
+	two.withdrawn(w)
+}
+
+func TestARegistrarThatAnswersNoOptionsIsNotTakenForDead(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, askedOften), newFar(t)
+	f.deaf = true
+	id := kept(t, w, f.host(), nil)
+	f.granted(f.expect("REGISTER"), "600")
+	f.granted(f.expect("REGISTER"), "600") // it was silent once, so it is asked what it does answer
+	before := f.asked()
+	w.eventually("further keep-alives, for the NAT's sake", func() bool { return f.asked() > before+2 })
+	if s := w.trunks.Status(tenantID, id); s.State != Registered || len(f.in) > 0 {
+		t.Errorf("%+v, and %d messages more", s, len(f.in))
+	}
+	f.withdrawn(w)
+}
+
+func TestAfterItsConnectionWasClosedATrunkRegistersItsNewOne(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, func(c *Config) { askedOften(c); c.TCP = "" }), newFarByStream(t, nil)
+	id := kept(t, w, f.host(), func(a *Account) { a.Transport = "tcp" })
+	first := f.granted(f.expect("REGISTER"), "600")
+	w.eventually("registered", func() bool { return w.trunks.Status(tenantID, id).State == Registered })
+	until := w.trunks.Status(tenantID, id).Until
+	_ = f.conn.(*streamed).current().Close()
+	again := f.expect("REGISTER")
+	again.comesBy(t)
+	if again.Get("Contact") == first.Get("Contact") {
+		t.Error("it registers the connection that is closed")
+	}
+	f.granted(again, "600")
+	w.eventually("registered anew", func() bool { return w.trunks.Status(tenantID, id).Until.After(until) })
+	f.withdrawn(w)
+}
