@@ -40,7 +40,7 @@ var (
 // run returns the final answer and the INVITE it answers. An error means that there is none.
 func (a *attempt) run(ctx context.Context) (*sip.Response, *sip.Request, error) {
 	req := a.invite()
-	longer := false
+	longer, reliable := false, false
 	for challenges := 0; ; {
 		res, err := a.transact(ctx, req)
 		switch {
@@ -57,6 +57,11 @@ func (a *attempt) run(ctx context.Context) (*sip.Response, *sip.Request, error) 
 			longer = true
 			req = a.again(req)
 			stretch(req, res)
+		case res.StatusCode == 421 && !reliable && hasToken(res, "Require", "100rel"): // who insists is told that we can (RFC 3262 section 3)
+			reliable = true
+			req = a.again(req)
+			req.RemoveHeader("Supported")
+			req.AppendHeader(sip.NewHeader("Supported", "timer, 100rel"))
 		default:
 			return res, req, nil
 		}

@@ -201,6 +201,26 @@ func TestReliableProvisionalResponsesGetTheirPRACK(t *testing.T) {
 	}
 }
 
+func TestWhoInsistsOnReliableProvisionalsIsToldThatWeCan(t *testing.T) {
+	w, f := newWorld(t, nil), newFar(t)
+	invite, result, _ := f.call(w, nil)
+	f.reply(invite, 421, "Extension Required", "Require: 100rel")
+	f.expect("ACK")
+	second := f.expect("INVITE")
+	if second.Get("Supported") != "timer, 100rel" || len(second.All("Supported")) != 1 || second.Seq() != invite.Seq()+1 || second.CallID() != invite.CallID() {
+		t.Errorf("second INVITE supports %q", second.All("Supported"))
+	}
+	f.reply(second, 183, "Session Progress", "Require: 100rel", "RSeq: 1", withSDP)
+	prack := f.expect("PRACK")
+	if prack.Get("RAck") != "1 2 INVITE" {
+		t.Errorf("RAck %q", prack.Get("RAck"))
+	}
+	f.reply(prack, 200, "OK")
+	f.reply(second, 421, "Extension Required", "Require: 100rel") // never more than once
+	wantEnding(t, w.failed(result), dialer.Failed, "sip_421", 421)
+	f.expect("ACK")
+}
+
 func TestALongerSessionIntervalIsTakenOnce(t *testing.T) {
 	w, f := newWorld(t, func(c *Config) { c.SessionFor = 90 * time.Second }), newFar(t)
 	invite, result, _ := f.call(w, nil)
