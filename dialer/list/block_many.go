@@ -10,7 +10,6 @@ import (
 
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/internal/array"
-	"github.com/boyunhq/boyun/dialer/list/phone"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
 	"github.com/boyunhq/boyun/tenant/audit"
@@ -53,11 +52,7 @@ func (s *Store) BlockMany(ctx context.Context, by tenant.Actor, m Many, now time
 		var blinds [][]byte
 		var last4s []string
 		for i, line := range m.Numbers {
-			read := func(text string) phone.Cell { return s.phones.ParseCell(text, home.Country, home.Language) }
-			cell := read(line)
-			if row, ok := around(wordsOf(line), read); cell.None != nil && ok {
-				cell = read(row[1])
-			}
+			cell := s.phones.ReadCell(line, home.Country, home.Language)
 			for _, parsed := range cell.Numbers {
 				blinds, last4s = append(blinds, Blind(box, parsed.Number)), append(last4s, parsed.Number.Last4())
 			}

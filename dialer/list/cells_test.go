@@ -3,6 +3,7 @@ package list_test
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,32 @@ func TestNoNumberOfACellIsLost(t *testing.T) {
 		if !strings.Contains(out.String(), line) {
 			t.Errorf("the result says nothing of %q:\n%s", line, out.String())
 		}
+	}
+}
+
+func TestColumnsOfOneUseAddUp(t *testing.T) {
+	b := newBench(t)
+	l := b.list("Halves")
+	b.bring(l.ID, "First Name,Last Name,Phone\nAnn,Lee,13800138000\nBen,,13900139001\n")
+	b.bring(l.ID, "姓,名,手机\n陈,思远,13700137002\n")
+	i := b.upload(l.ID, "notes.csv", strings.NewReader("手机,备注,跟进记录,标签,分组\n13600136003,老客户,再联系,VIP,北方\n"))
+	uses := []list.Role{{Use: list.AsPhone}, {Use: list.AsNote}, {Use: list.AsNote}, {Use: list.AsTags}, {Use: list.AsTags}}
+	if _, err := b.imp.Check(context.Background(), b.by, i.ID, uses); err != nil {
+		t.Fatal(err)
+	}
+	b.work()
+	must[list.Import](b)(b.imp.Run(context.Background(), b.by, i.ID))
+	b.work()
+	var names []string
+	for _, lead := range b.leads(list.Filter{List: l.ID}) {
+		names = append(names, lead.Name)
+		if lead.Name == "" && (lead.Note != "老客户\n再联系" || !slices.Equal(lead.Tags, []string{"VIP", "北方"})) {
+			t.Errorf("two notes and two columns of tags became %+v", lead)
+		}
+	}
+	slices.Sort(names)
+	if !slices.Equal(names, []string{"", "Ann Lee", "Ben", "陈思远"}) {
+		t.Errorf("names %q", names)
 	}
 }
 

@@ -104,10 +104,10 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 // numbers reads an entry's numbers: the first that is one is the lead's own, the others follow in their order. What else in its cells looks
 // like a number, and what is more than a lead can have, is left out and told in bad. Without any number the error is the first cell's.
 func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, others []phone.Parsed, bad []*phone.Reject, err error) {
-	cell := s.phones.ParseCell(e.Number, country, language)
+	cell := s.phones.ReadCell(e.Number, country, language)
 	found, bad, none := cell.Numbers, cell.Bad, cell.None
 	for _, text := range e.Others {
-		cell := s.phones.ParseCell(text, country, language)
+		cell := s.phones.ReadCell(text, country, language)
 		found, bad = append(found, cell.Numbers...), append(bad, cell.Bad...)
 	}
 	if len(found) == 0 {

@@ -29,11 +29,25 @@ var wholeHeaders = map[string]Use{"name": AsName, "客户": AsName, "客戶": As
 	"label": AsTags, "group": AsTags, "note": AsNote, "number": AsPhone, "nome": AsName, "nombre": AsName, "法定代表人": AsName, "法人代表": AsName, "法人": AsName,
 	"负责人": AsName, "負責人": AsName, "经营者": AsName, "telefon": AsPhone}
 
+// halves are headers of one half of a name, by headerKey: given names false, family names true.
+var halves = map[string]bool{"firstname": false, "givenname": false, "forename": false, "vorname": false, "prénom": false, "prenom": false, "名": false,
+	"lastname": true, "surname": true, "familyname": true, "nachname": true, "nom": true, "姓": true}
+
+// together tells of two columns that are the two halves of a name.
+func together(a, b string) bool {
+	one, ok := halves[headerKey(a)]
+	other, also := halves[headerKey(b)]
+	return ok && also && one != other
+}
+
 // headerUse is "" when a header tells nothing.
 func headerUse(header string) Use {
 	key := headerKey(header)
 	if use, ok := wholeHeaders[key]; ok {
 		return use
+	}
+	if _, ok := halves[key]; ok {
+		return AsName
 	}
 	for _, h := range headerWords {
 		if slices.ContainsFunc(h.words, func(w string) bool { return strings.Contains(key, w) }) {
@@ -76,7 +90,7 @@ func (g guesser) look(rows [][]string, column int) columnLook {
 			continue
 		}
 		look.cells++
-		if found := g.phones.ParseCell(row[column], g.country, g.language).Numbers; len(found) > 0 {
+		if found := g.phones.ReadCell(row[column], g.country, g.language).Numbers; len(found) > 0 {
 			look.numbers++
 			look.country[found[0].Country]++
 		} else if dialedForm.MatchString(row[column]) {
@@ -237,11 +251,11 @@ func hits(use Use, look columnLook) float64 {
 	return 1
 }
 
-// settle leaves one column for each use but phones and fields: the first. Columns full of numbers that nobody names as phones are kept
+// settle leaves one column for each use but phones and fields: the first; of a name both halves. Columns full of numbers that nobody names as phones are kept
 // out rather than stored in the clear; without any phone column the one with most numbers becomes it.
 func (g guesser) settle(columns []Column, looks []columnLook) {
 	taken := map[Use]bool{}
-	named := false
+	named, first := false, ""
 	for i := range columns {
 		named = named || columns[i].Guess.Use == AsPhone && headerUse(columns[i].Name) == AsPhone
 	}
@@ -251,6 +265,10 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 		switch {
 		case use == AsPhone && named && headerUse(columns[i].Name) != AsPhone && g.remembered[headerKey(columns[i].Name)].Use != AsPhone:
 			columns[i].Guess = Role{Use: Ignored}
+		case use == AsName && !taken[use]:
+			first = columns[i].Name
+		case use == AsName && together(first, columns[i].Name):
+			first = ""
 		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone || use == AsConsent:
 			if taken[use] {
 				columns[i].Guess = Role{Use: AsField, Field: g.fieldName(columns[i].Name, i)}

@@ -138,6 +138,8 @@ func TestColumnsAreGuessedInManyFiles(t *testing.T) {
 		{"the register of companies", "企业名称,法定代表人,有效手机号,更多电话\n拨云网络,陈思远,13800138000,0571-88886666；13905718888\n", true,
 			[]string{"field:企业名称", "name", "phone", "phone"}},
 		{"a landline beside a mobile", "姓名,手机,座机\n陈思远,13800138000,010-62345678\n", true, []string{"name", "phone", "phone"}},
+		{"halves of a name", "Email,Last Name,First Name,Phone\na@example.com,Lee,Ann,13800138000\n", true, []string{"field:Email", "name", "name", "phone"}},
+		{"a whole name beside its halves", "Full Name,First Name,Last Name,Phone\nAnn Lee,Ann,Lee,13800138000\n", true, []string{"name", "field:First Name", "field:Last Name", "phone"}},
 		{"two names", "姓名,联系人,电话\n甲公司,陈思远,13800138000\n", true, []string{"name", "field:联系人", "phone"}},
 		{"a title and a date over the table", "客户名单,,\n更新于2026年11月28日,,\n姓名,手机号,城市\n陈思远,13800138000,杭州\n", true, []string{"name", "phone", "field:城市"}},
 		{"a column that one lead cannot have as well", "手机号" + strings.Repeat(",c", 62) + "\n13800138000" + strings.Repeat(",x", 62) + "\n", true, many(60, "ignore", "ignore")},

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
@@ -242,11 +244,11 @@ func (w *work) entry(cells []string) Entry {
 				e.Others = append(e.Others, cell)
 			}
 		case AsName:
-			e.Name = cell
+			e.Name = joined(e.Name, cell)
 		case AsTags:
-			e.Tags = strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";,|；，、\u3000", r) })
+			e.Tags = append(e.Tags, strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";,|；，、\u3000", r) })...)
 		case AsNote:
-			e.Note = cell
+			e.Note = strings.TrimSpace(e.Note + "\n" + cell)
 		case AsZone:
 			e.Zone = cell
 		case AsConsent:
@@ -263,6 +265,16 @@ func (w *work) entry(cells []string) Entry {
 		}
 	}
 	return e
+}
+
+// joined puts the parts of a name together, in the order of the columns; Chinese ones stand without a space.
+func joined(name, part string) string {
+	last, _ := utf8.DecodeLastRuneInString(name)
+	next, _ := utf8.DecodeRuneInString(part)
+	if name == "" || unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, next) {
+		return name + part
+	}
+	return name + " " + part
 }
 
 // rowBytes is about what a lead takes in a COPY.

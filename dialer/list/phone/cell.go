@@ -2,6 +2,7 @@ package phone
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -37,6 +38,69 @@ func (b *Book) ParseCell(raw, country, language string) Cell {
 		cell.Bad = []*Reject{whole}
 	}
 	return cell
+}
+
+// ReadCell reads a cell as ParseCell does, and where that leaves something out, finds the numbers among its words: "138… (same on WeChat)".
+func (b *Book) ReadCell(raw, country, language string) Cell {
+	cell := b.ParseCell(raw, country, language)
+	if cell.None == nil && len(cell.Bad) == 0 || len(raw) > maxCell {
+		return cell
+	}
+	var found Cell
+	for _, part := range split(raw, parting) {
+		if n, err := b.Parse(part, country, language); err == nil {
+			found.Numbers = append(found.Numbers, n)
+			continue
+		}
+		for _, run := range dialedRun.FindAllString(clean(part), -1) {
+			n, err := b.Parse(run, country, language)
+			if err == nil {
+				found.Numbers = append(found.Numbers, n)
+				continue
+			}
+			if words, _ := b.parts(strings.Fields(run), country, language); len(words.Numbers) > 0 {
+				found.Numbers = append(found.Numbers, words.Numbers...)
+			} else if n, ok := b.sameExchange(found.Numbers, run, country, language); ok {
+				found.Numbers = append(found.Numbers, n)
+			} else if bad, ok := errors.AsType[*Reject](err); ok && countDigits(run) >= leastDigits {
+				found.Bad = append(found.Bad, bad)
+			}
+		}
+	}
+	if len(found.Numbers) == 0 {
+		return cell
+	}
+	return found
+}
+
+// dialedRun is what looks like a number among words.
+var dialedRun = regexp.MustCompile(`\+?\(?\d[\d ().-]*\d`)
+
+// sameExchange reads a landline that is written without its area code behind one that has it: 021-62881234/62885678.
+func (b *Book) sameExchange(before []Parsed, run, country, language string) (Parsed, bool) {
+	digits := onlyDigits(run)
+	if len(before) == 0 || len(digits) < leastExchange {
+		return Parsed{}, false
+	}
+	last := before[len(before)-1]
+	whole := last.Number.Reveal()
+	if last.Kind != Fixed && last.Kind != FixedOrMobile || len(whole) <= len(digits)+1 {
+		return Parsed{}, false
+	}
+	n, err := b.Parse(whole[:len(whole)-len(digits)]+digits, country, language)
+	return n, err == nil && n.Kind == last.Kind && n.Region == last.Region
+}
+
+// leastExchange is how many digits the shortest number has that is dialed inside one town.
+const leastExchange = 6
+
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // maxCell is the longest text whose parts are read: what is longer is prose.

@@ -57,3 +57,38 @@ func TestACellMayHoldSeveralNumbers(t *testing.T) {
 		})
 	}
 }
+
+func TestNumbersAreFoundAmongWords(t *testing.T) {
+	book := phone.NewBook()
+	tests := []struct {
+		cell, country string
+		numbers, bad  []string
+	}{
+		{"138-0013-8000（微信同号）", "CN", []string{"+8613800138000"}, nil},
+		{"+86 13900139001 李小姐", "CN", []string{"+8613900139001"}, nil},
+		{"张三13800138000李四13900139001", "CN", []string{"+8613800138000", "+8613900139001"}, nil},
+		{"座机:021-62881234/62885678", "CN", []string{"+862162881234", "+862162885678"}, nil},
+		{"020 7946 0018 / 7946 0019", "GB", []string{"+442079460018", "+442079460019"}, nil},
+		{"13800138000/62885678", "CN", []string{"+8613800138000"}, []string{phone.NotAssigned}},
+		{"2026-11-01 13800138000 call after 5", "CN", []string{"+8613800138000"}, nil},
+		{"office (415) 555-2671, cell 415.555.2672", "US", []string{"+14155552671", "+14155552672"}, nil},
+		{"13700137002.", "CN", []string{"+8613700137002"}, nil},
+		{"中山路138号", "CN", nil, nil},
+		{"身份证 330106199001011234", "CN", nil, []string{phone.NotANumber}},
+	}
+	for _, test := range tests {
+		t.Run(test.cell, func(t *testing.T) {
+			cell := book.ReadCell(test.cell, test.country, "en")
+			var numbers, bad []string
+			for _, n := range cell.Numbers {
+				numbers = append(numbers, n.Number.Reveal())
+			}
+			for _, b := range cell.Bad {
+				bad = append(bad, b.Reason)
+			}
+			if !slices.Equal(numbers, test.numbers) || !slices.Equal(bad, test.bad) || (cell.None == nil) != (len(numbers) > 0) {
+				t.Errorf("read as %q, left out %q, none %v, want %q and %q", numbers, bad, cell.None, test.numbers, test.bad)
+			}
+		})
+	}
+}
