@@ -21,6 +21,9 @@ const (
 	leftOut = "numbers_left_out"
 )
 
+// doNotCall is why a row is not imported that says its person is not to be called.
+const doNotCall = "says_do_not_call"
+
 // bring writes the file into the list, from behind the last row that is in. Rows and count are written in one transaction, so whatever
 // dies, the next worker knows where to go on and no row is written twice.
 func (w *work) bring(ctx context.Context) error {

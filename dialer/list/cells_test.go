@@ -75,6 +75,15 @@ func TestColumnsOfOneUseAddUp(t *testing.T) {
 	}
 }
 
+func TestWhoIsNotToBeCalledIsNotImported(t *testing.T) {
+	b := newBench(t)
+	_, done := b.bring(b.list("CRM").ID, "Name,Phone,Do Not Call\nAnn,13800138000,1\nBen,13900139001,0\nCem,13700137002,\nDan,13600136003,2026-03-01\nEva,13500135004,否\nFay,13400134005,TRUE\n")
+	counted(b, done, 6)
+	if done.Accepted != 3 || done.Reasons["says_do_not_call"] != 3 {
+		t.Errorf("done %+v", done)
+	}
+}
+
 func TestByHandSeveralNumbersAreAllTakenOrNone(t *testing.T) {
 	b := newBench(t)
 	l := b.list("By hand")

@@ -138,6 +138,7 @@ func TestColumnsAreGuessedInManyFiles(t *testing.T) {
 		{"the register of companies", "企业名称,法定代表人,有效手机号,更多电话\n拨云网络,陈思远,13800138000,0571-88886666；13905718888\n", true,
 			[]string{"field:企业名称", "name", "phone", "phone"}},
 		{"a landline beside a mobile", "姓名,手机,座机\n陈思远,13800138000,010-62345678\n", true, []string{"name", "phone", "phone"}},
+		{"who is not to be called", "Name,Phone,DoNotCall,HasOptedOutOfEmail\nAnn,13800138000,0,1\n", true, []string{"name", "phone", "do_not_call", "field:HasOptedOutOfEmail"}},
 		{"halves of a name", "Email,Last Name,First Name,Phone\na@example.com,Lee,Ann,13800138000\n", true, []string{"field:Email", "name", "name", "phone"}},
 		{"a whole name beside its halves", "Full Name,First Name,Last Name,Phone\nAnn Lee,Ann,Lee,13800138000\n", true, []string{"name", "field:First Name", "field:Last Name", "phone"}},
 		{"two names", "姓名,联系人,电话\n甲公司,陈思远,13800138000\n", true, []string{"name", "field:联系人", "phone"}},

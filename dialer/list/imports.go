@@ -40,8 +40,9 @@ const (
 	AsTags     Use = "tags" // separated by ; , | or spaces of a wide script
 	AsNote     Use = "note"
 	AsPriority Use = "priority"
-	AsConsent  Use = "consent"  // yes, no, the day or where it comes from; Field is the purpose
-	AsZone     Use = "timezone" // an IANA name; it counts more than what the number tells
+	AsConsent  Use = "consent"     // yes, no, the day or where it comes from; Field is the purpose
+	AsStop     Use = "do_not_call" // a row that says so is not imported
+	AsZone     Use = "timezone"    // an IANA name; it counts more than what the number tells
 	AsField    Use = "field"
 	Ignored    Use = "ignore"
 )

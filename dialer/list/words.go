@@ -33,6 +33,7 @@ func reasonWords(code string, detail map[string]any, english bool) string {
 		inFile:               {"文件里已有这个号码，内容并入前一行", "The number is in the file already; the words went to the earlier row"},
 		inList:               {"名单里已有这个号码，内容已并入", "The number is on the list already; the words went to its lead"},
 		leftOut:              {"有 " + number("count") + " 个号码不能拨打，未导入", "Left out, because they cannot be called: " + number("count") + " of its numbers"},
+		doNotCall:            {"文件注明不要致电，未导入", "The file says not to call; not imported"},
 		phone.Empty:          {"没有号码", "No number"},
 		phone.NotANumber:     {"不是电话号码", "Not a telephone number"},
 		phone.TooShort:       {"号码少 " + number("missing") + " 位", number("missing") + " digits short"},

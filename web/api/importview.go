@@ -62,7 +62,7 @@ type ImportReason struct {
 // ColumnMapping says what a column is for.
 type ColumnMapping struct {
 	Index  int    `json:"index"`
-	Target string `json:"target" enum:"phone,name,tags,note,priority,timezone,consent,field,ignore"`
+	Target string `json:"target" enum:"phone,name,tags,note,priority,timezone,consent,do_not_call,field,ignore"`
 	Field  string `json:"field" doc:"Name of the lead's field when target is field; the purpose when it is consent: service, callback, survey, marketing, ai_voice, any"`
 }
 

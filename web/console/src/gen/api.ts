@@ -3877,7 +3877,7 @@ export interface components {
             /** Format: int64 */
             index: number;
             /** @enum {string} */
-            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "field" | "ignore";
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "do_not_call" | "field" | "ignore";
         };
         Compliance: {
             /** @description Leads of running campaigns that rest now, by reason */
@@ -4482,7 +4482,7 @@ export interface components {
             /** @description Up to three; numbers masked */
             samples: string[];
             /** @enum {string} */
-            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "field" | "ignore";
+            target: "phone" | "name" | "tags" | "note" | "priority" | "timezone" | "consent" | "do_not_call" | "field" | "ignore";
         };
         ImportReason: {
             code: string;

@@ -261,7 +261,7 @@ export interface ImportSums {
   rejected: number
   reasons: { code: string; result: 'accepted' | 'merged' | 'rejected'; count: number }[]
 }
-export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'consent' | 'field' | 'ignore'
+export type ColumnTarget = 'phone' | 'name' | 'tags' | 'note' | 'priority' | 'timezone' | 'consent' | 'do_not_call' | 'field' | 'ignore'
 export interface ImportColumn extends ColumnMapping {
   name: string
   /** Three; numbers masked. */

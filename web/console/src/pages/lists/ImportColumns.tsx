@@ -6,7 +6,7 @@ import { useKeys } from '../../frame/useKeys'
 import { useWords } from '../../i18n'
 import { number, percent } from '../../i18n/format'
 
-const targets: ColumnTarget[] = ['phone', 'name', 'tags', 'note', 'priority', 'timezone', 'consent', 'field', 'ignore']
+const targets: ColumnTarget[] = ['phone', 'name', 'tags', 'note', 'priority', 'timezone', 'consent', 'do_not_call', 'field', 'ignore']
 const purposes = ['service', 'callback', 'survey', 'marketing', 'ai_voice', 'any']
 
 const encodings: [TextEncoding, string][] = [['UTF-8', 'utf8'], ['UTF-16LE', 'utf16le'], ['UTF-16BE', 'utf16be'], ['GB18030', 'gb18030'], ['Big5', 'big5'], ['Shift_JIS', 'shiftjis'], ['EUC-KR', 'euckr'], ['windows-1252', 'windows1252']]
