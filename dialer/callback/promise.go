@@ -150,6 +150,18 @@ func wait(tx *gorm.DB, p Promise, now time.Time) error {
 	return nil
 }
 
+// Keep lets a lead whose promised moment lies ahead wait for it, wherever a try before that moment has left it; tx must be inside the door.
+// Without such a promise, and for whoever is blocked or being called, it changes nothing.
+func Keep(tx *gorm.DB, c dialer.CampaignID, lead dialer.LeadID, now time.Time) error {
+	err := tx.Exec(`update queue set state = 'waiting', reason = 'callback', detail = '{}', due_at = b.due_at, agent_id = b.agent_id
+		from (select due_at, agent_id from callbacks where lead_id = @lead and campaign_id = @c and done_at is null and cancelled_at is null and due_at > @now order by due_at limit 1) b
+		where queue.campaign_id = @c and queue.lead_id = @lead and queue.state in ('waiting', 'done')`, map[string]any{"c": string(c), "lead": string(lead), "now": now.UTC()}).Error
+	if err != nil {
+		return fmt.Errorf("keep the promised moment of lead %s: %w", lead, err)
+	}
+	return nil
+}
+
 // restore puts a lead back where it stood before a promise that nobody made in a call; back is false when there is no such place, or
 // something happened in between.
 func restore(tx *gorm.DB, c Callback, now time.Time) (back bool, err error) {

@@ -68,6 +68,7 @@ type claim struct {
 	pick   func(tx *gorm.DB, want int) ([]dueLead, error) // nil: next
 	more   bool                                           // lists were not looked through to their ends
 	found  bool                                           // the lead picked is one we left without an agent
+	why    string                                         // the guard's last reason against a lead
 }
 
 // batch looks at up to want leads; seen says how many there were.
@@ -114,6 +115,7 @@ func (c *claim) batch(tx *gorm.DB, want int) (got []run.Claimed, seen int, err e
 		verdict := guard.MayCall(found.Facts)
 		if !verdict.Allowed {
 			no.add(d.lead, verdict, c.now)
+			c.why = verdict.Reason
 			continue
 		}
 		claimed := run.Claimed{Attempt: dialer.AttemptID(dialer.NewID()), Call: dialer.CallID(dialer.NewID()), Lead: d.lead, Try: found.Used + 1, Promised: d.promised,
@@ -148,6 +150,7 @@ func (c *claim) number(tx *gorm.DB, got []run.Claimed, leads []dialer.LeadID, no
 	for i, g := range granted {
 		if g.Caller == "" {
 			no.add(g.Lead, guard.Verdict{Reason: g.Reason, Until: g.Until}, c.now)
+			c.why = g.Reason
 			continue
 		}
 		got[i].Caller = g.Caller
@@ -245,12 +248,15 @@ func (r *refusals) add(lead dialer.LeadID, v guard.Verdict, now time.Time) {
 	r.details, r.dues = append(r.details, string(detail)), append(r.dues, due.UTC())
 }
 
+// write puts refused leads where they belong. One that was chosen by hand before its moment keeps that moment: an agent who tries early brings
+// nobody's promised call forward.
 func (r *refusals) write(tx *gorm.DB, campaign dialer.CampaignID, now time.Time) error {
 	if len(r.leads) == 0 {
 		return nil
 	}
 	err := tx.Exec(`update queue set state = a.state, reason = a.reason, detail = a.detail::jsonb, due_at = a.due, updated_at = @now
-		from unnest(cast(@leads as text[]), cast(@states as text[]), cast(@reasons as text[]), cast(@details as text[]), cast(@dues as timestamptz[])) as a (lead, state, reason, detail, due) `+itsPlace,
+		from unnest(cast(@leads as text[]), cast(@states as text[]), cast(@reasons as text[]), cast(@details as text[]), cast(@dues as timestamptz[])) as a (lead, state, reason, detail, due) `+itsPlace+`
+			and not (a.state = 'waiting' and queue.state = 'waiting' and queue.due_at > a.due)`,
 		map[string]any{"now": now.UTC(), "campaign": string(campaign), "leads": array.Strings(r.leads), "states": array.Of(r.states), "reasons": array.Of(r.reasons),
 			"details": array.Of(r.details), "dues": array.Of(r.dues)}).Error
 	if err != nil {

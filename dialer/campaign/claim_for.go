@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/callerid"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
 	"github.com/boyunhq/boyun/dialer/diary"
@@ -54,7 +55,7 @@ func (s *Store) ClaimFor(ctx context.Context, e run.Entry, holder string, epoch 
 		case seen == 0:
 			return run.Claimed{}, false, nil
 		case who.Lead != "":
-			return run.Claimed{}, false, s.refusal(ctx, e, who.Lead)
+			return run.Claimed{}, false, fault.New(fault.Conflict, c.why, "this lead may not be called now: %s", c.why)
 		}
 	}
 	return run.Claimed{}, false, nil
@@ -104,18 +105,6 @@ func (c *claim) one(tx *gorm.DB, where string, args map[string]any) ([]dueLead, 
 	}
 	c.found = rows[0].Kept
 	return []dueLead{rows[0].Row.due()}, nil
-}
-
-// refusal says why a lead was just refused.
-func (s *Store) refusal(ctx context.Context, e run.Entry, lead dialer.LeadID) error {
-	var reason string
-	err := s.schemas.Within(ctx, e.Tenant, func(tx *gorm.DB) error {
-		return tx.Raw(`select reason from queue where campaign_id = ? and lead_id = ?`, string(e.Campaign), string(lead)).Scan(&reason).Error
-	})
-	if err != nil {
-		return err
-	}
-	return fault.New(fault.Conflict, reason, "this lead may not be called now: %s", reason)
 }
 
 // Confirm judges a lead again that was claimed a while ago and is about to be dialed: reason is the guard's when it may not be any more.
@@ -180,6 +169,11 @@ func (s *Store) Return(ctx context.Context, e run.Entry, epoch int64, c run.Clai
 			string(next.State), next.Reason, when(next.Due), c.Kept, now.UTC(), next.State == retry.Waiting, string(e.Campaign), string(c.Lead)).Error
 		if err != nil {
 			return fmt.Errorf("put back lead %s: %w", c.Lead, err)
+		}
+		if next.State == retry.Waiting {
+			if err := callback.Keep(tx, e.Campaign, c.Lead, now); err != nil {
+				return err
+			}
 		}
 		if !strings.HasPrefix(next.Reason, retry.Skipped) {
 			return nil

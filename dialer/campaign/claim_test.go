@@ -14,7 +14,6 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/dialer/campaign"
 	"github.com/boyunhq/boyun/dialer/campaign/run"
-	"github.com/boyunhq/boyun/dialer/disposition"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 )
@@ -259,48 +258,6 @@ func TestABlockedAttemptDoesNotUseTheBudget(t *testing.T) {
 	if got, _ := b.store.Claim(ctx, e, "node1", epoch, 1, tomorrow); len(got) != 0 {
 		t.Fatalf("a fourth try: %v", got)
 	}
-	wantPlaces(b, e.Campaign, map[string]int{"done:budget_spent": 1})
-}
-
-// Whoever asks on the lead's last try to be called back is called back: the promise is a try of its own, and one only.
-func TestACallbackPromisedOnTheLastTryIsKeptOnce(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
-	b.leads(1, 1)
-	e, epoch := b.start("sip", "own")
-	b.exec(`update campaigns set max_attempts = 1`)
-	now := noon(t)
-	claim := func(what string, want int) (got []run.Claimed) {
-		t.Helper()
-		got, err := b.store.Claim(ctx, e, "node1", epoch, 1, now)
-		if err != nil || len(got) != want {
-			t.Fatalf("%s: %v, %v; the place is %s", what, got, err, scan[string](b, `select state || ' ' || reason from queue`))
-		}
-		return got
-	}
-	end := func(outcome string) {
-		b.exec(`update attempts set ended_at = ?, outcome = ? where ended_at is null`, now, outcome)
-		now = now.Add(10 * time.Minute)
-	}
-	first := claim("the only try", 1)[0]
-	b.exec(`insert into calls (id, attempt_id, campaign_id, lead_id, trunk_id, caller_id, created_at, ended_at, outcome) values (?, ?, ?, ?, 'sip', 'own', ?, ?, 'answered')`, string(first.Call), string(first.Attempt), string(e.Campaign),
-		string(first.Lead), now, now)
-	b.exec(`update queue set state = 'done', reason = 'answered'`)
-	word := disposition.Disposition{Call: first.Call, Agent: "ann", Code: "later", Kind: disposition.Callback, Callback: &disposition.Promise{At: now.Add(10 * time.Minute)}, At: now.Add(time.Minute)}
-	if err := disposition.NewStore(b.Schemas).Dispose(ctx, b.t, word); err != nil {
-		t.Fatal(err)
-	}
-	end("answered")
-	b.presence = ready{"ann"}
-	if got := claim("the promised call", 1)[0]; got.Promised != "ann" || got.Try != 2 {
-		t.Errorf("promised as %+v", got)
-	}
-	// a call that never left uses up neither
-	end("blocked")
-	b.exec(`update queue set state = 'waiting', reason = 'callback', due_at = ?`, now)
-	claim("the promised call again", 1)
-	end("no_answer")
-	b.exec(`update queue set state = 'waiting', reason = 'retry_wait', due_at = ?`, now)
-	claim("a third", 0)
 	wantPlaces(b, e.Campaign, map[string]int{"done:budget_spent": 1})
 }
 

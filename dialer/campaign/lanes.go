@@ -84,7 +84,8 @@ func resupply(tx *gorm.DB, c campaignRow) error {
 	for _, sql := range []string{
 		`delete from queue q where q.campaign_id = @c and q.state = 'queued' and q.tries = 0 and not exists (select 1 from attempts a where a.campaign_id = q.campaign_id and a.lead_id = q.lead_id)`,
 		`update queue q set state = 'blocked', reason = 'list_removed', detail = '{}', updated_at = now() from campaign_lanes n
-			where n.campaign_id = q.campaign_id and n.lane = q.lane and n.weight = 0 and q.campaign_id = @c and q.state in ('queued', 'waiting') and q.reason not in ('callback', 'test_call')`,
+			where n.campaign_id = q.campaign_id and n.lane = q.lane and n.weight = 0 and q.campaign_id = @c and q.state in ('queued', 'waiting') and q.reason not in ('callback', 'test_call')
+			and not exists (select 1 from callbacks b where b.campaign_id = q.campaign_id and b.lead_id = q.lead_id and b.done_at is null and b.cancelled_at is null)`,
 		`update queue q set state = 'waiting', reason = 'retry_wait', updated_at = now() from campaign_lanes n
 			where n.campaign_id = q.campaign_id and n.lane = q.lane and n.weight > 0 and q.campaign_id = @c and q.state = 'blocked' and q.reason = 'list_removed'`,
 		`update campaign_lanes set phase = 0, at_id = '', passed = 0, twice = false where campaign_id = @c`,

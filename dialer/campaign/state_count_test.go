@@ -157,6 +157,19 @@ func TestThePreflightSaysOfRandomLeadsWhatTheGuardSays(t *testing.T) {
 	for i := range people {
 		ids = append(ids, dialer.LeadID(fmt.Sprintf("lead%03d", i)))
 	}
+	for i, id := range ids { // some have had all their tries, and of those some are promised a call, before their last try or after it
+		if i%4 != 0 {
+			continue
+		}
+		for n := range 3 {
+			b.exec(`insert into attempts (id, campaign_id, lead_id, number, call_id, blind, node, epoch, created_at, ended_at, outcome)
+				select @try || id, @c, id, @n, @try || id, blind, 'n', 1, cast(@at as timestamptz), @at, 'busy' from leads where id = @id`,
+				map[string]any{"try": fmt.Sprint("own", n), "id": string(id), "c": string(e.Campaign), "n": n + 1, "at": begin.Add(-time.Duration(30-n) * 24 * time.Hour)})
+		}
+		if days := dice.IntN(3); days > 0 {
+			b.exec(`insert into callbacks (id, campaign_id, lead_id, due_at, created_by, created_at) values (?, ?, ?, ?, 'ann', ?)`, "b"+string(id), string(e.Campaign), string(id), begin, begin.Add(-time.Duration(days)*19*24*time.Hour))
+		}
+	}
 	holidays := []time.Time{time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC), time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC), time.Date(2026, 12, 25, 18, 0, 0, 0, time.UTC), time.Date(2027, 4, 26, 17, 0, 0, 0, time.UTC), time.Date(2027, 2, 9, 16, 0, 0, 0, time.UTC), time.Date(2027, 7, 24, 18, 0, 0, 0, time.UTC)}
 	for round := range 16 {
 		at := begin.Add(time.Duration(dice.IntN(14*24*60)) * time.Minute)

@@ -92,9 +92,10 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 const addressOf = `case when l.country = 'US' then coalesce((select string_agg(v.value, '|') from leads x cross join lateral jsonb_each_text(x.fields) v
 			where x.id = l.id and lower(v.key) = any(@address)), '') else '' end`
 
-// asked tells whether a callback is promised to the lead l that was not tried since; looked for only where the campaign's tries are used up.
+// asked tells whether a callback is promised to the lead l that was not tried since; looked for only where the campaign's tries are used up. A try
+// that is under way is the one that is judged (campaign.Store.Confirm).
 const asked = `case when own.used < @tries then false else exists (select 1 from callbacks p where p.lead_id = l.id and p.campaign_id = @campaign and p.done_at is null and p.cancelled_at is null
-	and not exists (select 1 from attempts a where a.campaign_id = @campaign and a.lead_id = l.id and a.created_at > p.created_at and a.outcome is distinct from 'blocked')) end`
+	and not exists (select 1 from attempts a where a.campaign_id = @campaign and a.lead_id = l.id and a.created_at > p.created_at and a.ended_at is not null and a.outcome is distinct from 'blocked')) end`
 
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
 // the newest consent that holds for @purpose. The leads asked for come first and everything else is looked up for each of them: a fence

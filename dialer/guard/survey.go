@@ -66,18 +66,23 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 					filter (where a.created_at > @since) as ages
 			from attempts a join leads l on l.blind = a.blind
 			where l.list_id = @list and a.outcome is distinct from 'blocked' group by l.id
+		), promised as (
+			select distinct p.lead_id from callbacks p where p.campaign_id = @campaign and p.done_at is null and p.cancelled_at is null and not exists (select 1 from attempts a
+				where a.campaign_id = @campaign and a.lead_id = p.lead_id and a.created_at > p.created_at and a.ended_at is not null and a.outcome is distinct from 'blocked')
 		), screened (id, word, states) as (select * from unnest(cast(@ids as text[]), cast(@words as text[]), cast(@states as text[])))
 		select l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 			coalesce(b.reason, case when o.blind is not null then 'opt_out' end) as blocked_for, min(coalesce(b.created_at, o.created_at)) as blocked_at, max(b.expires_at) as blocked_until,
 			agreed.held as consent, coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here, coalesce(seen.ages, '') as ages,
-			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(`+Finished+`, false) as finished, count(*) as leads
+			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(`+Finished+`, false) as finished,
+			promised.lead_id is not null and coalesce(seen.used, 0) >= @tries as asked, count(*) as leads
 		from leads l left join blocklist b on b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)
 			left join campaign_optouts o on o.blind = l.blind and o.campaign_id = @campaign
 			left join (select distinct blind, 'held' as held from consents where purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now
 				and (expires_at is null or expires_at > @now)) agreed on agreed.blind = l.blind
+			left join promised on promised.lead_id = l.id
 			left join seen on seen.id = l.id left join screened on screened.id = l.id
 			left join queue q on q.campaign_id = @campaign and q.lead_id = l.id
-		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15`,
+		where l.list_id = @list and (`+scope.Where+`) group by 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16`,
 		with(scope.Args, map[string]any{"now": now.UTC(), "since": now.Add(-longestSpan).UTC(), "campaign": string(campaign), "list": string(scope.List), "spans": array.Of(seconds),
 			"purpose": string(frame.Terms.asks()), "tries": frame.Rules.MaxAttempts, "ids": array.Of(ids), "words": array.Of(words), "states": array.Of(states)})).Scan(&rows).Error
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/boyunhq/boyun/dialer"
+	"github.com/boyunhq/boyun/dialer/callback"
 	"github.com/boyunhq/boyun/dialer/retry"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
@@ -112,6 +113,11 @@ func (s *Store) Close(ctx context.Context, t tenant.ID, c Closing) error {
 			string(c.Campaign), string(c.Lead), string(c.Call))
 		if place.Error != nil {
 			return fmt.Errorf("place lead after call %s: %w", c.Call, place.Error)
+		}
+		if c.Ending.Outcome != dialer.Answered && c.Ending.Outcome != dialer.Vacant && place.RowsAffected > 0 { // who was tried early and not reached is still promised their moment
+			if err := callback.Keep(tx, c.Campaign, c.Lead, c.Ending.Times.Ended); err != nil {
+				return err
+			}
 		}
 		if c.Ending.Outcome == dialer.Answered { // the promise is kept; a call that nobody took up leaves it open
 			if err := tx.Exec(`update callbacks set done_at = ? where campaign_id = ? and lead_id = ? and call_id is distinct from ? and done_at is null and cancelled_at is null`,
