@@ -157,6 +157,17 @@ func hostForm(s string) bool {
 	return s != "" && len(s) < 254
 }
 
+// certified is the name that a certificate must bear where a message of the carrier's says no more than an address; empty: the trunk has none.
+func (a Account) certified() string {
+	list, _ := a.places() // judged when the trunk was saved
+	for _, p := range list {
+		if named(p.host) {
+			return p.host
+		}
+	}
+	return ""
+}
+
 // domain is the host part of From, To and the registrar's URI.
 func (a Account) domain() string {
 	if a.Domain != "" {

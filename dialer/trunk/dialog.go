@@ -3,6 +3,7 @@ package trunk
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -248,12 +249,15 @@ func (d *dialog) next(ctx context.Context, f farEnd) hop {
 	if breadth(h.addr.Addr()) < breadth(d.hop.addr.Addr()) {
 		return d.hop
 	}
-	if h.addr == d.hop.addr {
-		h.name = d.hop.name
+	if d.hop.name != "" && (h.addr == d.hop.addr || !named(h.name) && named(d.hop.name)) {
+		h.name = d.hop.name // a carrier's proxy that writes its address has a certificate for its name all the same
 	}
 	d.reach(h.addr.Addr())
 	return h
 }
+
+// named tells a host name from an address.
+func named(host string) bool { return net.ParseIP(host) == nil }
 
 // breadth is from how far away an address can be meant: 0 nowhere, 1 its own machine, 2 its own wire, 3 a private network, 4 everywhere. A
 // carrier that we reach at one of the wider kinds and that names one of the narrower has written what it sees itself.

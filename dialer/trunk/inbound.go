@@ -141,6 +141,7 @@ func callerEnd(req *sip.Request) farEnd {
 
 // answerDialog is the dialog of a call to us.
 func (t *Trunks) answerDialog(req *sip.Request, a Account, h hop) *dialog {
+	h.name = a.certified()
 	d := t.openDialog(a, h, req.CallID().Value(), t.log.With("tenant", a.Tenant, "trunk", a.ID))
 	d.local, d.remote = req.To().Address, req.From().Address
 	d.contact.User = LineWord(a.Tenant, a.ID)
