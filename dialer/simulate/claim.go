@@ -124,7 +124,7 @@ func (g *game) finish(at *lead, how standing) {
 // facts are what the guard would gather of a lead now.
 func (g *game) facts(at *lead) guard.Facts {
 	f := g.list.facts[at.facts].At(g.time(g.now))
-	f.Used, f.Calls = int(at.used), at.calls
+	f.Used, f.Calls, f.Asked = int(at.used), at.calls, at.asked
 	if at.consented {
 		f.Consent = "scenario"
 	}
@@ -162,17 +162,18 @@ func (g *game) put(id int32, next retry.Decision) {
 	g.list.wait(id, g.since(next.Due))
 }
 
-// callBack queues a lead for the time it asked for in a conversation with an agent, if its budget still has a try.
+// callBack queues a lead for the time it asked for in a conversation with an agent, unless this was the last call that the law allows: then the
+// agent promises none. The campaign's own number of tries does not keep the promise from being kept (guard.Facts.Asked).
 func (g *game) callBack(id, agent int32, luck chance) {
 	at := &g.list.leads[id]
-	if int(at.used) >= g.list.rules.MaxAttempts {
+	if f := g.facts(at); !f.Sandbox && f.Used >= f.Strict().MaxAttempts {
 		at.reason = string(dialer.Answered)
 		g.finish(at, finished)
 		return
 	}
 	g.report.Callbacks++
 	back := &g.list.groups[at.group].Callback
-	if at.reason, at.kept = "callback", false; luck.of(drawOwn).share() < back.Own {
+	if at.reason, at.kept, at.asked = "callback", false, true; luck.of(drawOwn).share() < back.Own {
 		at.agent = agent
 	}
 	g.list.wait(id, g.now+max(moment(luck.of(drawAfter).length(back.After)), moment(time.Minute)))

@@ -225,3 +225,15 @@ func TestACallbackThatGoesBackUndialedIsStillPromised(t *testing.T) {
 		t.Errorf("%d of twelve callbacks were dialed as those of who promised them", own)
 	}
 }
+
+// Whoever asks in the campaign's last try to be called back is called back, as the guard does it.
+func TestACallbackPromisedOnTheLastTryIsPlayed(t *testing.T) {
+	s := day(t, func(s *scenario.Scenario) {
+		s.Campaign.MaxAttempts = 1
+		s.Groups[0].Callback = scenario.Callback{Share: 0.5, After: scenario.Spread{Median: time.Hour, P90: 2 * time.Hour}, Own: 1}
+	})
+	r, _ := watch(t, s)
+	if r.Callbacks == 0 || r.Returned.Own+r.Returned.Other == 0 {
+		t.Errorf("%d promised, kept %+v", r.Callbacks, r.Returned)
+	}
+}
