@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,36 @@ func TestARecordingIsPlayedFromAnywhereAndSaved(t *testing.T) {
 	part := owner.request("GET", path, nil, func(r *http.Request) { r.Header.Set("Range", "bytes=1000-1999") })
 	if part.Code != http.StatusPartialContent || !bytes.Equal(part.Body.Bytes(), whole.Body.Bytes()[1000:2000]) {
 		t.Errorf("a range answered %d with %d bytes", part.Code, part.Body.Len())
+	}
+	size := whole.Body.Len()
+	etag := whole.Header().Get("ETag")
+	for _, c := range []struct {
+		method, says string
+		headers      map[string]string
+		code         int
+		from, to     int // of the file
+	}{
+		{"GET", "the end", map[string]string{"Range": "bytes=-100"}, 206, size - 100, size},
+		{"GET", "from the middle on", map[string]string{"Range": "bytes=9000-"}, 206, 9000, size},
+		{"GET", "over its end", map[string]string{"Range": "bytes=9000-999999"}, 206, 9000, size},
+		{"GET", "behind its end", map[string]string{"Range": "bytes=999999-"}, 416, 0, 0},
+		{"GET", "a range that is none", map[string]string{"Range": "bytes=5-4"}, 416, 0, 0},
+		{"GET", "of what it was", map[string]string{"Range": "bytes=0-9", "If-Range": `"another"`}, 200, 0, size},
+		{"GET", "of what it is", map[string]string{"Range": "bytes=0-9", "If-Range": etag}, 206, 0, 10},
+		{"GET", "what the asker has", map[string]string{"If-None-Match": etag}, 304, 0, 0},
+		{"HEAD", "how long it is", nil, 200, 0, 0},
+	} {
+		got := owner.request(c.method, path, nil, func(r *http.Request) {
+			for name, value := range c.headers {
+				r.Header.Set(name, value)
+			}
+		})
+		if sound := c.code < 300 && c.method == "GET"; got.Code != c.code || sound && !bytes.Equal(got.Body.Bytes(), whole.Body.Bytes()[c.from:c.to]) {
+			t.Errorf("%s: %d with %d bytes", c.says, got.Code, got.Body.Len())
+		}
+		if c.method == "HEAD" && (got.Body.Len() != 0 || got.Header().Get("Content-Length") != strconv.Itoa(size)) {
+			t.Errorf("%s: %v", c.says, got.Header())
+		}
 	}
 	if saved := owner.request("GET", path+"?download=1", nil); saved.Header().Get("Content-Disposition") == "" {
 		t.Error("a download has no name")
