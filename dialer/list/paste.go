@@ -20,7 +20,7 @@ import (
 // maxPaste is how much of what somebody pasted is looked at as a whole, in bytes; what is longer is read as a file is.
 const maxPaste = 1 << 20
 
-// Paste uploads what somebody wrote or copied from a page or a chat. Cells of a spreadsheet come with tabs between them and are a file like any other;
+// Paste uploads what somebody wrote down, or copied from a page or a chat. Cells of a spreadsheet come with tabs between them and are a file like any other;
 // numbers one behind the other are a row each, and of lines with a number and words, the words before and behind it are columns.
 func (m *Importer) Paste(ctx context.Context, by tenant.Actor, list dialer.ListID, name string, r io.Reader) (Import, error) {
 	head, err := io.ReadAll(io.LimitReader(r, maxPaste+1))
@@ -50,7 +50,8 @@ func (m *Importer) Paste(ctx context.Context, by tenant.Actor, list dialer.ListI
 // Table lays pasted text out as tab-separated rows; a text that is a table already, or has no such form, stays as it is. read tells the
 // numbers in a text.
 func Table(text string, read func(string) phone.Cell) string {
-	if strings.ContainsRune(text, '\t') {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if strings.ContainsRune(text, '\t') || !utf8.ValidString(text) {
 		return text
 	}
 	if rows, ok := numbersAlone(text, read); ok {

@@ -27,6 +27,8 @@ func TestWhatIsPastedBecomesATable(t *testing.T) {
 		{"cells of a spreadsheet", "13800138000\t13900139001\n", "13800138000\t13900139001\n"},
 		{"a file with commas", "姓名,电话\n张三,13800138000\n", "姓名,电话\n张三,13800138000\n"},
 		{"prose", "明天开会，请大家准时。\n地点：三楼\n联系张三 13800138000\n", "明天开会，请大家准时。\n地点：三楼\n联系张三 13800138000\n"},
+		{"a text file's mark in front", "\ufeff张三 13800138000\n", "张三\t13800138000\n"},
+		{"another encoding", "\xd5\xc5\xc8\xfd 13800138000\n", "\xd5\xc5\xc8\xfd 13800138000\n"},
 		{"nothing", "", ""},
 	}
 	for _, test := range tests {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func (l *lists) take(w http.ResponseWriter, r *http.Request, who tenant.Actor, f
 		into = made.ID
 	}
 	upload := l.Imports.Upload
-	if part.FormName() == "text" {
+	if part.FormName() == "text" || strings.EqualFold(path.Ext(name), ".txt") {
 		upload = l.Imports.Paste
 	}
 	made, err := upload(r.Context(), who, into, name, part)
