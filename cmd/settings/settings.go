@@ -113,7 +113,7 @@ func (s *Settings) entries() []entry {
 		{"turn_servers", "", &s.TURNServers, "other TURN servers told to browsers, by comma; their time-limited credentials are made with turn_secret"},
 		{"turn_secret", "", &s.TURNSecret, "shared secret of those TURN servers (coturn: static-auth-secret)"},
 		{"sandbox", "", &s.Sandbox, "address of the sandbox carrier for trial calls; off: none"},
-		{"trunk_networks", "", &s.TrunkNets, "networks that are not public and in which companies' trunks, and the audio of their calls, may be, by comma, e.g. 10.20.0.0/16; any: every private network and this machine, but no link-local address; empty: any where private is yes, this machine where sip_address is a loopback address, else none"},
+		{"trunk_networks", "", &s.TrunkNets, "networks that are not public and in which companies' trunks, and the audio of their calls, may be, by comma, e.g. 10.20.0.0/16; any: every private network and this machine, but no link-local address; empty: any where private is yes or sip_address is a private one without public_ip, this machine where sip_address is a loopback address, else none"},
 		{"mail_url", "Mail", &s.MailURL, "SMTP server, e.g. smtp://user:password@mail.example.com:587; empty: mail goes to the log and the demo inbox"},
 		{"mail_from", "", &s.MailFrom, "sender of our mail"},
 		{"private", "Trust", &s.Private, "yes: this installation serves one company, whose admins may verify their own caller IDs and call real people; no: strangers sign up, an operator verifies"},

@@ -128,6 +128,8 @@ func TestWhereTrunksMayBeFollowsFromWhoTheInstallationServes(t *testing.T) {
 		"for strangers, on all addresses": {func(s *Settings) { s.SIPAddress = "0.0.0.0" }, false, false, false},
 		"for one company":                 {func(s *Settings) { s.SIPAddress, s.Private = "0.0.0.0", "yes" }, true, true, true},
 		"with a network of its own":       {func(s *Settings) { s.SIPAddress, s.TrunkNets = "0.0.0.0", "10.20.0.0/16" }, false, true, false},
+		"in a LAN":                        {func(s *Settings) { s.SIPAddress = "10.20.0.1" }, true, true, true},
+		"in a cloud's own network":        {func(s *Settings) { s.SIPAddress, s.PublicIP = "10.20.0.1", "198.51.100.7" }, false, false, false},
 		"for one company, fenced":         {func(s *Settings) { s.Private, s.TrunkNets = "yes", "10.20.0.0/16" }, false, true, false},
 	} {
 		s := Defaults()

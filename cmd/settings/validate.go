@@ -61,6 +61,8 @@ func (s *Settings) Networks() (reach.Networks, error) {
 		return reach.Any(), nil
 	case err == nil && at.IsLoopback():
 		return reach.This(), nil
+	case err == nil && at.IsPrivate() && s.PublicIP == "": // its carriers are where nobody outside reaches it
+		return reach.Any(), nil
 	}
 	return reach.Networks{}, nil
 }
