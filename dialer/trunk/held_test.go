@@ -31,26 +31,38 @@ func kept(t *testing.T, w *world, hosts string, change func(*Account)) dialer.Tr
 
 func askedOften(c *Config) { c.PingEvery, c.FirstReply = 20*time.Millisecond, 200*time.Millisecond }
 
-// withdrawn ends the trunks and answers their last REGISTER.
+// withdrawn ends the trunks and answers their last REGISTER, and those that were on their way.
 func (f *far) withdrawn(w *world) {
 	w.trunks.halt()
 	for {
-		if last := f.await("REGISTER"); last.Get("Expires") == "0" {
+		last := f.await("REGISTER")
+		if last.Get("Expires") == "0" {
 			f.reply(last, 200, "OK")
 			return
 		}
+		f.granted(last, "600")
 	}
 }
 
 func TestBetweenRegistrationsTheWayToUsIsKeptOpen(t *testing.T) {
 	t.Parallel()
-	w, f := newWorld(t, askedOften), newFar(t)
+	w, f := newWorld(t, func(c *Config) { c.PingEvery = 20 * time.Millisecond }), newFar(t)
 	id := kept(t, w, f.host(), nil)
 	f.granted(f.expect("REGISTER"), "600")
 	w.eventually("keep-alives", func() bool { return f.asked() > 3 })
 	if s := w.trunks.Status(tenantID, id); s.State != Registered || len(f.in) > 0 {
 		t.Errorf("%+v, and %d messages more", s, len(f.in))
 	}
+	f.withdrawn(w)
+}
+
+func TestAStopInTheMiddleOfAKeepAliveWithdraws(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, func(c *Config) { c.PingEvery = 20 * time.Millisecond }), newFar(t)
+	f.deaf = true
+	kept(t, w, f.host(), nil)
+	f.granted(f.expect("REGISTER"), "600")
+	w.eventually("a keep-alive", func() bool { return f.asked() > 0 })
 	f.withdrawn(w)
 }
 

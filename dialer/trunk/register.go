@@ -55,6 +55,7 @@ func (r *registration) keep(ctx context.Context, a Account, hops []hop) time.Dur
 	if asks := t.cfg.PingEvery > 0 && !r.until.IsZero(); asks && time.Now().Before(r.due) {
 		p, at := r.k.ask(ctx, a, r.at), r.at
 		switch {
+		case t.soft.Err() != nil: // the trunks stop: silence says nothing of the registrar
 		case t.wires.here(r.at) != r.place:
 			r.wait(r.renew(ctx, a, hops))
 		case p.status == 0 && !r.deaf:
