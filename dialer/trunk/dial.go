@@ -234,15 +234,21 @@ func (t *Trunks) permit(ctx context.Context, d call.Dialing, by dialer.TrunkID) 
 
 // audio opens the RTP session of a call by way of a hop.
 func (t *Trunks) audio(h hop) (*rtp.Session, error) {
-	bind := t.cfg.MediaBind
-	if !bind.IsValid() || bind.Is4() != h.addr.Addr().Is4() {
-		bind = netip.IPv4Unspecified()
-		if h.addr.Addr().Is6() {
-			bind = netip.IPv6Unspecified()
-		}
+	far := h.addr.Addr()
+	bind := t.binding(far)
+	return rtp.Open(rtp.Config{Ports: t.world.Ports, Plane: t.world.Plane, Shared: t.sharing(far, bind), Bind: bind,
+		Advertise: t.wires.ownAddr(bind, far), Log: t.log})
+}
+
+// binding is where the audio of a call by way of a host is bound: of that host's family.
+func (t *Trunks) binding(far netip.Addr) netip.Addr {
+	switch bind := t.cfg.MediaBind; {
+	case bind.IsValid() && bind.Is4() == far.Is4():
+		return bind
+	case far.Is6():
+		return netip.IPv6Unspecified()
 	}
-	return rtp.Open(rtp.Config{Ports: t.world.Ports, Plane: t.world.Plane, Shared: t.sharing(h.addr.Addr(), bind), Bind: bind,
-		Advertise: t.wires.ownAddr(bind, h.addr.Addr()), Log: t.log})
+	return netip.IPv4Unspecified()
 }
 
 // dial runs the attempt and says what became of it; an answered one has become a leg, which owns everything from then on.

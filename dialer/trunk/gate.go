@@ -130,7 +130,7 @@ func refuse(req *sip.Request, tx sip.ServerTransaction, status int) {
 // warned tells the far side of a refusal what is wrong with its SDP (RFC 3261 section 20.43); nil: nothing.
 func warned(res *sip.Response, err error) *sip.Response {
 	if coded, ok := errors.AsType[*fault.Error](err); ok {
-		code := map[string]string{"sdp_no_codec": "305", "sdp_rejected": "304"}[coded.Reason]
+		code := map[string]string{"sdp_no_codec": "305", "sdp_rejected": "304", "sdp_ip_family": "301"}[coded.Reason]
 		res.AppendHeader(sip.NewHeader("Warning", cmp.Or(code, "399")+` boyun "`+coded.Message+`"`))
 	}
 	return res

@@ -95,8 +95,9 @@ func (t *Trunks) admit(req *sip.Request, tx *sip.ServerTx, claimants []Account) 
 	if req.Contact() == nil || tagOf(req.From().Params) == "" {
 		return nil, sip.StatusBadRequest, nil
 	}
-	own := newOwnMedia(netip.AddrPort{}, claimants[0].Policy) // its address is known once ports are taken
-	own.heard = t.heard(claimants[0], sourceOf(req).Addr())
+	from := sourceOf(req).Addr()
+	own := newOwnMedia(netip.AddrPortFrom(t.binding(from), 0), claimants[0].Policy) // what of it is told is known once ports are taken
+	own.heard = t.heard(claimants[0], from)
 	var far farMedia
 	asks := len(req.Body()) == 0
 	if !asks {

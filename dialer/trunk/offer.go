@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strconv"
 
+	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/media"
 	"github.com/boyunhq/boyun/media/rtp"
 )
@@ -35,28 +36,33 @@ func (o *ownMedia) offer() []byte {
 	return o.tail(o.sealing.offer(b), rtp.Remote{})
 }
 
-// answered reads the far side's answer to our offer.
+// answered reads the far side's answer to our offer. It should have one audio line as the offer has; of more, as gateways between IPv4 and
+// IPv6 send them, the first that we can take counts.
 func (o *ownMedia) answered(body []byte) (farMedia, error) {
-	far, err := readMedia(body, o.codecs)
-	o.aim(&far)
+	far, err := o.first(body, o.sealing.fromAnswer)
 	far.remote.Mux = far.remote.Mux && o.mux                             // who answers may not ask for it (RFC 5761 section 5.1.1)
 	if named := far.remote.EventType; named != 0 && named != eventType { // it names what it takes, and may send what we named
 		far.remote.EventHere = eventType
 	}
-	if err == nil {
-		err = o.sealing.fromAnswer(&far)
-	}
 	return far, err
 }
 
-// offered reads an offer of the far side: of several audio lines, as one with keys and one without, the first that we can take. The error is
-// that of the first.
-func (o *ownMedia) offered(body []byte) (far farMedia, err error) {
+// offered reads an offer of the far side: of several audio lines, as one with keys and one without, or one of IPv6 and one of IPv4 (RFC 4091),
+// the first that we can take.
+func (o *ownMedia) offered(body []byte) (farMedia, error) {
+	return o.first(body, o.sealing.fromOffer)
+}
+
+// first is the first audio line that can be taken, by agree too. The error is that of the first of all.
+func (o *ownMedia) first(body []byte, agree func(*farMedia) error) (far farMedia, err error) {
 	for last := -1; ; {
 		next, refused := readMediaAfter(last, body, o.codecs)
+		if refused == nil {
+			refused = o.sameFamily(&next.remote)
+		}
 		o.aim(&next)
 		if refused == nil {
-			refused = o.sealing.fromOffer(&next)
+			refused = agree(&next)
 		}
 		if refused == nil {
 			return next, nil
@@ -69,6 +75,29 @@ func (o *ownMedia) offered(body []byte) (far farMedia, err error) {
 		}
 		last = next.audio
 	}
+}
+
+// sameFamily refuses audio at an address that our socket cannot send to: IPv6 where ours is IPv4, or the reverse. The address of zeros, which
+// is a hold, is sent to by nobody. Reports that are wanted at such an address go to the port above the audio's.
+func (o *ownMedia) sameFamily(far *rtp.Remote) error {
+	ours, theirs := o.local.Addr(), far.Addr.Addr()
+	if !ours.IsValid() {
+		return nil
+	}
+	if !theirs.IsUnspecified() && theirs.Is4() != ours.Is4() {
+		return fault.New(fault.Invalid, "sdp_ip_family", "the far side has its audio at an %s address, ours is at an %s one", familyOf(theirs), familyOf(ours))
+	}
+	if at := far.Control.Addr(); at.IsValid() && at.Is4() != ours.Is4() {
+		far.Control = netip.AddrPort{}
+	}
+	return nil
+}
+
+func familyOf(a netip.Addr) string {
+	if a.Is4() {
+		return "IPv4"
+	}
+	return "IPv6"
 }
 
 // aim turns audio, and reports on it, away from where they may not go.

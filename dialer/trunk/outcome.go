@@ -85,6 +85,7 @@ var faults = map[string]verdict{
 	"sdp_missing":       {dialer.Failed, dialer.Carrier},
 	"sdp_unreadable":    {dialer.Failed, dialer.Carrier},
 	"sdp_host_unknown":  {dialer.Failed, dialer.Carrier},
+	"sdp_ip_family":     {dialer.Failed, dialer.Carrier},
 	"sdp_no_codec":      {dialer.Failed, dialer.Carrier},
 	"sdp_rejected":      {dialer.Failed, dialer.Carrier},
 	"srtp_refused":      {dialer.Failed, dialer.Carrier},

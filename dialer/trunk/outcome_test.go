@@ -47,6 +47,7 @@ func TestSIPAndNetworkCausesBecomeTheTradesWords(t *testing.T) {
 		{"nothing came at all", Facts{}, dialer.Failed, dialer.Carrier, "sip_timeout"},
 		{"no way to the carrier", Facts{Fault: "sip_transport"}, dialer.Failed, dialer.Carrier, "sip_transport"},
 		{"answered with a codec we have not", Facts{Status: 488, Fault: "sdp_no_codec"}, dialer.Failed, dialer.Carrier, "sdp_no_codec"},
+		{"answered at an address we cannot send to", Facts{Status: 488, Fault: "sdp_ip_family"}, dialer.Failed, dialer.Carrier, "sdp_ip_family"},
 		{"our ring time is over", Facts{Status: 487, Rang: true, Stop: RingTimeout}, dialer.NoAnswer, dialer.Customer, "ring_timeout"},
 		{"our ring time is over and a 200 crossed", Facts{Status: 200, Stop: RingTimeout}, dialer.NoAnswer, dialer.Customer, "ring_timeout"},
 		{"cancelled by us", Facts{Status: 487, Rang: true, Stop: Cancelled}, dialer.Blocked, dialer.Platform, "cancelled"},
