@@ -163,7 +163,7 @@ func (k *stores) openDialer(s settings.Settings, st *storage, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
-	k.samples = hearing.NewStore(st.schemas, st.boxes)
+	k.samples = hearing.NewStore(st.schemas, st.boxes, log)
 	if k.ears, err = hearing.NewEars(k.samples, announcements, log); err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package hearing
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +40,7 @@ type school struct {
 	ears       *Ears
 	who, other tenant.ID
 	prompts    *prompt.Library
+	said       bytes.Buffer // by the store's log
 }
 
 func open(t *testing.T) *school {
@@ -56,7 +59,7 @@ func open(t *testing.T) *school {
 		}
 		*at = w.Tenant(t, wrapped)
 	}
-	s.Store = NewStore(w.Schemas, directory.NewKeyring(w.Schemas, keys))
+	s.Store = NewStore(w.Schemas, directory.NewKeyring(w.Schemas, keys), slog.New(slog.NewTextHandler(&s.said, nil)))
 	if s.prompts, err = prompt.Load(); err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +126,33 @@ func TestATaughtAnnouncementIsHeardInTheNextCallOfItsTenantOnly(t *testing.T) {
 	now = now.Add(keepFor + time.Second)
 	if v := hears(s.who); v.Kind == detect.Announcement {
 		t.Fatalf("after it was forgotten: %+v", v)
+	}
+}
+
+func TestAFingerprintThatCannotBeReadHidesNoOther(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	spoil := func(id string) error {
+		return s.Schemas.Within(ctx, s.who, func(tx *gorm.DB) error {
+			return tx.Exec(`update network_announcements set print = ? where id = ?`, []byte("\xffspoiled"), id).Error
+		})
+	}
+	var taught []Sample
+	for _, name := range []string{"broken", "whole"} {
+		one, err := s.Add(ctx, s.by(s.who), New{Name: name, Class: detect.Unreachable, Law: s.words(t)}, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taught = append(taught, one)
+	}
+	if err := spoil(taught[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.ears.Find(ctx, s.who, tone.Linear(media.PCMA, s.words(t)))
+	if err != nil || found.Name != "whole" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	if said := s.said.String(); !strings.Contains(said, taught[0].ID) || strings.Contains(said, taught[1].ID) {
+		t.Errorf("the log says %q", said)
 	}
 }
 

@@ -2,6 +2,7 @@ package hearing
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -40,11 +41,12 @@ type Boxes interface {
 type Store struct {
 	schemas *tenant.Schemas
 	boxes   Boxes
+	log     *slog.Logger
 }
 
 // NewStore takes the door and the tenants' keys.
-func NewStore(schemas *tenant.Schemas, boxes Boxes) *Store {
-	return &Store{schemas: schemas, boxes: boxes}
+func NewStore(schemas *tenant.Schemas, boxes Boxes, log *slog.Logger) *Store {
+	return &Store{schemas: schemas, boxes: boxes, log: log}
 }
 
 type sampleRow struct {
@@ -207,7 +209,7 @@ func one(tx *gorm.DB, id string) (sampleRow, error) {
 	return rows[0], nil
 }
 
-// prints are the fingerprints of the tenant's samples.
+// prints are the fingerprints of the tenant's samples. One that cannot be read is left out, and told: it hides no other.
 func (s *Store) prints(ctx context.Context, t tenant.ID) (all []print.Sample, err error) {
 	err = s.schemas.Within(ctx, t, func(tx *gorm.DB) error {
 		var rows []sampleRow
@@ -217,7 +219,8 @@ func (s *Store) prints(ctx context.Context, t tenant.ID) (all []print.Sample, er
 		for _, row := range rows {
 			made, err := print.Read(row.Print)
 			if err != nil {
-				return err
+				s.log.Warn("a taught announcement cannot be compared with: teach it again", "tenant", t, "announcement", row.ID, "name", row.Name, "error", err)
+				continue
 			}
 			all = append(all, print.Sample{ID: row.ID, Name: row.Name, Class: row.Class, Print: made})
 		}

@@ -167,7 +167,7 @@ func build(t testing.TB, as style) *house {
 	h.rules = rules
 	h.campaigns = campaign.NewStore(h.Schemas, rules, nil)
 	h.lists = list.NewStore(h.Schemas, boxes, phone.NewBook(), campaign.Join)
-	h.samples = hearing.NewStore(h.Schemas, boxes)
+	h.samples = hearing.NewStore(h.Schemas, boxes, log)
 	built, err := announcements()
 	h.must(err)
 	h.ears, err = hearing.NewEars(h.samples, built, log)
