@@ -1,10 +1,12 @@
 package tone
 
 import (
+	"math"
 	"strings"
 	"time"
 
 	"github.com/boyunhq/boyun/infra/fault"
+	"github.com/boyunhq/boyun/media"
 )
 
 // The keypad of ITU-T Q.23: four rows by four columns.
@@ -41,9 +43,10 @@ func DTMF(keys string, on, off time.Duration) (Sound, error) {
 type Keys struct {
 	block   [dtmfBlock]int16
 	filled  int
-	last    byte // what the block before held
-	pressed byte // the key told
-	quiet   int  // blocks without it
+	last    byte       // what the block before held
+	pressed byte       // the key told
+	quiet   int        // blocks without it
+	phases  [2]float64 // of the two tones of the last block's key, radians
 }
 
 const (
@@ -52,6 +55,7 @@ const (
 	dtmfPure    = 0.72  // the two tones' part of all energy: speech has less
 	dtmfTwist   = 15.8  // the louder tone may have so much more power: 12 dB, since networks ask for up to 10 (Q.24 annex A) and a block is short
 	dtmfRivals  = 6.3   // and each so much more than others of its group
+	dtmfDrift   = 0.025 // a tone may be so far off its pitch
 	dtmfRelease = 3     // blocks without the key until the same key counts anew: a break of 10 ms spoils two, a pause of 40 ms three at least
 )
 
@@ -63,14 +67,15 @@ func (k *Keys) Hear(samples []int16, told func(key byte)) {
 		samples = samples[n:]
 		if k.filled == dtmfBlock {
 			k.filled = 0
-			k.judge(keyOf(k.block[:]), told)
+			key := keyOf(k.block[:])
+			k.judge(key, k.inTune(key), told)
 		}
 	}
 }
 
-func (k *Keys) judge(key byte, told func(byte)) {
+func (k *Keys) judge(key byte, tuned bool, told func(byte)) {
 	switch {
-	case key != 0 && key == k.last && key != k.pressed:
+	case key != 0 && key == k.last && key != k.pressed && tuned:
 		k.pressed, k.quiet = key, 0
 		told(key)
 	case key == k.pressed:
@@ -81,6 +86,36 @@ func (k *Keys) judge(key byte, told func(byte)) {
 		}
 	}
 	k.last = key
+}
+
+// inTune tells whether both tones of a key have their pitch, by how far their phases have come since the block before. A block is too short to
+// tell it alone: Q.24 takes 1.5 % and refuses 3.5 %, which at 697 Hz is 24 Hz, a third of a block's resolution. Above 1.5 kHz the phase is
+// ambiguous, and the block tells.
+func (k *Keys) inTune(key byte) bool {
+	i := strings.IndexByte(keypad, key)
+	if i < 0 {
+		return false
+	}
+	tuned := true
+	for n, hz := range [2]float64{rows[i/4], columns[i%4]} {
+		turn := 2 * math.Pi * hz / media.SampleRate
+		was := k.phases[n]
+		k.phases[n] = phase(k.block[:], turn)
+		gone := math.Remainder(k.phases[n]-was-turn*dtmfBlock, 2*math.Pi)
+		tuned = tuned && math.Abs(gone) <= dtmfDrift*turn*dtmfBlock
+	}
+	return tuned
+}
+
+// phase is where a tone of turn radians a sample stands at the beginning of a block.
+func phase(block []int16, turn float64) float64 {
+	var re, im float64
+	for i, s := range block {
+		sin, cos := math.Sincos(turn * float64(i))
+		re += float64(s) * cos
+		im -= float64(s) * sin
+	}
+	return math.Atan2(im, re)
 }
 
 // keyOf is the key a block holds, 0 for none.

@@ -53,9 +53,13 @@ func TestEveryKeyIsHeardAgain(t *testing.T) {
 
 // pressed adds a key from a sample on, its low and its high tone at levels of their own (dBFS).
 func pressed(sound []float64, row, column, from, samples int, low, high float64) {
+	sounded(sound, rows[row], columns[column], from, samples, low, high)
+}
+
+func sounded(sound []float64, lowHz, highHz float64, from, samples int, low, high float64) {
 	for i := range samples {
 		turn := 2 * math.Pi * float64(i) / media.SampleRate
-		sound[from+i] += amplitude(low)*math.Sin(rows[row]*turn) + amplitude(high)*math.Sin(columns[column]*turn+1)
+		sound[from+i] += amplitude(low)*math.Sin(lowHz*turn) + amplitude(high)*math.Sin(highHz*turn+1)
 	}
 }
 
@@ -100,6 +104,31 @@ func TestAKeyIsOneKeyWithUnequalTonesAndABrokenOne(t *testing.T) {
 		}
 		if good < c.want || twice > 0 {
 			t.Errorf("%s: %d of 272 heard, %d twice", c.says, good, twice)
+		}
+	}
+}
+
+// ITU-T Q.24: tones within 1.5 % of their pitch are a key, those off by 3.5 % are none, though the other one be exact.
+func TestAToneOffItsPitchMakesNoKey(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64 // off by
+		want      int     // of 16 keys at 17 places each
+	}{
+		{0.015, 0.015, 272}, {-0.015, -0.015, 272}, {0.015, -0.015, 272}, {-0.015, 0.015, 272},
+		{0.035, 0, 0}, {-0.035, 0, 0}, {0, 0.035, 0}, {0, -0.035, 0}, {-0.05, 0, 0}, {0.035, 0.035, 0},
+	} {
+		for _, samples := range []int{320, 800} {
+			got := 0
+			for n := range len(keypad) * 17 {
+				key, sound := n%len(keypad), make([]float64, 2000)
+				sounded(sound, rows[key/4]*(1+c.low), columns[key%4]*(1+c.high), 400+n/len(keypad)*6, samples, -13, -13)
+				if heard(inLaw(sound)) != "" {
+					got++
+				}
+			}
+			if got != c.want {
+				t.Errorf("low tone off by %g, high by %g, %d ms: %d of 272 heard, want %d", c.low, c.high, samples/8, got, c.want)
+			}
 		}
 	}
 }
