@@ -15,8 +15,8 @@ type Rate struct {
 	Currency string // ISO 4217; empty: the trunk has no price for the number
 	Minute   int64
 	Connect  int64         // once, when the call is answered
-	First    time.Duration // the least that is charged for
-	Step     time.Duration // what is charged at a time after that
+	First    time.Duration // the least that is charged for; whole seconds (price.Validate)
+	Step     time.Duration // what is charged at a time after that; whole seconds
 }
 
 // Known tells whether there is a price at all.

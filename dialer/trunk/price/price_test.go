@@ -43,6 +43,27 @@ func TestWhatATalkCosts(t *testing.T) {
 	}
 }
 
+// A cost is counted in whole seconds, as tables are kept: a price by fractions of one would lose them.
+func TestAPriceByFractionsOfASecondIsNone(t *testing.T) {
+	whole := rate("86", 60_000, 0, 60, 6)
+	for name, spoil := range map[string]func(*dialer.Rate){
+		"first": func(r *dialer.Rate) { r.First += 500 * time.Millisecond }, "step": func(r *dialer.Rate) { r.Step = 1500 * time.Millisecond },
+		"no first": func(r *dialer.Rate) { r.First = 0 }, "a step of nothing": func(r *dialer.Rate) { r.Step = 0 }, "a step of more than an hour": func(r *dialer.Rate) { r.Step = 3601 * time.Second },
+	} {
+		r := whole
+		spoil(&r)
+		if f, ok := Validate([]dialer.Rate{r}).(*fault.Error); !ok || f.Reason != "price_steps" {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+	for _, cell := range []string{"1.5", "6.0", "0,5", "-6", "0"} {
+		table, wrong, err := Read(strings.NewReader("prefix;rate;first;step\n86;0.06;60;"+cell+"\n"), "CNY")
+		if err != nil || len(table) != 0 || len(wrong) != 1 || wrong[0].Reason != "price_steps" {
+			t.Errorf("step %q: %+v %+v %v", cell, table, wrong, err)
+		}
+	}
+}
+
 func TestPrefixesAreAskedForTheLongestFirstAndNeverWithTheLastDigits(t *testing.T) {
 	if got := Prefixes("861055"); !slices.Equal(got, []string{"86", "8", ""}) {
 		t.Errorf("%q", got)
