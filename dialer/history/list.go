@@ -13,6 +13,7 @@ import (
 	"github.com/boyunhq/boyun/dialer"
 	"github.com/boyunhq/boyun/infra/fault"
 	"github.com/boyunhq/boyun/tenant"
+	"github.com/boyunhq/boyun/tenant/audit"
 )
 
 // Filter chooses calls. Zero fields do not restrict. Sorted newest first, always.
@@ -134,4 +135,11 @@ func parseCursor(s string) (time.Time, string, error) {
 		return time.Time{}, "", fault.New(fault.Invalid, "bad_cursor", "cursor is not one this list gave out").With("cursor", fmt.Sprintf("%.40s", s))
 	}
 	return when, id, nil
+}
+
+// Exported notes in the audit log that somebody took the calls of a filter with them; said are the filter's fields by name.
+func (s *Store) Exported(ctx context.Context, by tenant.Actor, said map[string]string, now time.Time) error {
+	return s.schemas.Within(ctx, by.Tenant, func(tx *gorm.DB) error {
+		return audit.Append(tx, by, now, audit.Entry{Action: "calls_exported", Object: "calls", Detail: said})
+	})
 }

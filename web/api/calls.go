@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -101,6 +102,11 @@ type Hold struct {
 
 type callFilter struct {
 	Paging
+	CallChoice
+}
+
+// CallChoice chooses calls; what is empty does not restrict.
+type CallChoice struct {
 	From        time.Time `query:"from"`
 	To          time.Time `query:"to"`
 	CampaignID  string    `query:"campaign_id"`
@@ -133,13 +139,16 @@ type calls struct {
 	CallWorld
 	access *access.Access
 	now    func() time.Time
+	log    *slog.Logger
 }
 
 // Calls adds the resource of call history.
 func (a *API) Calls(world CallWorld) {
-	c := &calls{world, a.Access, a.Now}
+	c := &calls{world, a.Access, a.Now, a.Log}
 	register(a, Route{Method: http.MethodGet, Path: "/v1/calls", ID: "listCalls", Tag: "Calls", Summary: "Calls, newest first",
 		Object: access.Calls, Action: access.ReadOwn}, c.list)
+	register(a, Route{Method: http.MethodGet, Path: "/v1/calls/export", ID: "exportCalls", Tag: "Calls", Summary: "Calls as CSV in UTF-8, newest first, with notes and answers; numbers are masked, and the audit log keeps who took it",
+		Object: access.Calls, Action: access.Export}, c.export)
 	register(a, Route{Method: http.MethodGet, Path: "/v1/calls/{id}", ID: "getCall", Tag: "Calls", Summary: "One call with timeline, recordings and ledger rows",
 		Object: access.Calls, Action: access.ReadOwn}, c.get)
 	register(a, Route{Method: http.MethodPost, Path: "/v1/calls/test", ID: "testCall", Tag: "Calls", Summary: "Call a sandbox number and bring it to the asker's own desk",
@@ -168,16 +177,26 @@ func (c *calls) find(ctx context.Context, who tenant.Actor, object access.Object
 	return call, err
 }
 
-func (c *calls) list(ctx context.Context, who tenant.Actor, in *callFilter) (*answer[Page[Call]], error) {
+// filter is what a question asks of the calls that the asker may see.
+func (c *calls) filter(ctx context.Context, who tenant.Actor, in *CallChoice) (history.Filter, error) {
 	f := history.Filter{Direction: in.Direction, Held: in.Held, Campaign: dialer.CampaignID(in.CampaignID), Lead: dialer.LeadID(in.LeadID), Agent: c.own(who, access.Calls, in.AgentID),
-		Outcome: dialer.Outcome(in.Outcome), Disposition: in.Disposition, From: in.From, To: in.To, Cursor: in.Cursor, Limit: in.Limit}
+		Outcome: dialer.Outcome(in.Outcome), Disposition: in.Disposition, From: in.From, To: in.To}
 	if in.Number != "" {
 		blind, err := c.Lists.Blind(ctx, who.Tenant, in.Number, "")
 		if err != nil {
-			return nil, err
+			return f, err
 		}
 		f.Blind = blind
 	}
+	return f, nil
+}
+
+func (c *calls) list(ctx context.Context, who tenant.Actor, in *callFilter) (*answer[Page[Call]], error) {
+	f, err := c.filter(ctx, who, &in.CallChoice)
+	if err != nil {
+		return nil, err
+	}
+	f.Cursor, f.Limit = in.Cursor, in.Limit
 	page, err := c.History.List(ctx, who.Tenant, f)
 	if err != nil {
 		return nil, err

@@ -432,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls as CSV in UTF-8, newest first, with notes and answers; numbers are masked, and the audit log keeps who took it */
+        get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calls/test": {
         parameters: {
             query?: never;
@@ -8401,6 +8418,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageCall"];
                 };
+            };
+            /** @description A problem, RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                campaign_id?: string;
+                /** @description Who talked: its agent, or who took it from them */
+                agent_id?: string;
+                outcome?: "answered" | "abandoned" | "machine" | "busy" | "rejected" | "no_answer" | "vacant" | "powered_off" | "suspended" | "unreachable" | "failed" | "blocked";
+                /** @description A code of any campaign's dispositions; one that no call has finds nothing */
+                disposition?: string;
+                lead_id?: string;
+                direction?: "outbound" | "inbound";
+                /** @description Only calls on legal hold */
+                held?: boolean;
+                /** @description A complete number; fragments find nothing because numbers are sealed */
+                number?: string;
+                /** @description Of the heads and outcomes */
+                language?: "zh" | "en";
+                /** @description IANA name: of the times */
+                timezone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, RFC 9457 */
             default: {

@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import { url } from '../../api/client'
 import type { Call, Campaign, LiveEvent, Outcome, Page, User } from '../../api/contract'
 import { Glyph } from '../../frame/Glyph'
 import { useLive } from '../../frame/live'
@@ -8,7 +9,7 @@ import { Rows } from '../../frame/Rows'
 import { may, me } from '../../frame/session'
 import { useStore } from '../../frame/store'
 import { useData, usePages } from '../../frame/useData'
-import { useWords } from '../../i18n'
+import { language, useWords } from '../../i18n'
 import { clock, dayEnd, dayStart, named } from '../../i18n/format'
 
 const outcomes: Outcome[] = ['answered', 'no_answer', 'busy', 'rejected', 'vacant', 'powered_off', 'suspended', 'unreachable', 'machine', 'abandoned', 'failed', 'blocked']
@@ -17,6 +18,7 @@ const topics = ['calls']
 export default function Calls() {
   const t = useWords()
   const who = useStore(me)!
+  const lng = useStore(language)
   const { query } = usePlace()
   const q = (k: string) => query.get(k) ?? ''
   const filters = { from: q('from') && dayStart(q('from')), to: q('to') && dayEnd(q('to')), campaign_id: q('campaign_id'), agent_id: q('agent_id'), outcome: q('outcome'), disposition: q('disposition'), number: q('number'), held: q('held') }
@@ -32,7 +34,7 @@ export default function Calls() {
   useLive(topics, hear, reload)
   return (
     <div className="page">
-      <header><h1>{t('place.calls')}</h1></header>
+      <header><h1>{t('place.calls')}</h1><span className="sp" />{may(who, 'calls:export') && value && value.length > 0 && <a className="btn" title={t('office:calls.export_hint')} href={url('/calls/export', { ...filters, language: lng, timezone: new Intl.DateTimeFormat().resolvedOptions().timeZone })} download>{t('office:calls.export')}</a>}</header>
       <form className="card pad row wrap" onSubmit={(e) => {
         e.preventDefault()
         const typed = new FormData(e.currentTarget).get('number')
