@@ -51,6 +51,7 @@ export function OutcomesPanel({ live }: { live: CampaignLive }) {
           </dl>
         </>
       )}
+      <p className="f13" style={{ marginTop: 12 }}><Link to={`/callbacks?campaign_id=${live.campaign.id}`}>{t('lists:callbacks')}</Link></p>
     </section>
   )
 }

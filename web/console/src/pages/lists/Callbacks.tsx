@@ -22,7 +22,8 @@ export default function Callbacks() {
   const mine = path.startsWith('/desk/')
   const base = mine ? '/desk/callbacks' : '/callbacks'
   const closed = query.get('closed') === 'true'
-  const all = useData<{ items: Callback[] }>(base, { closed: closed || null })
+  const campaign = query.get('campaign_id')
+  const all = useData<{ items: Callback[] }>(base, { closed: closed || null, campaign_id: mine ? null : campaign })
   const people = useData<Page<User>>(mine || !may(who, 'users:read') ? null : '/users')
   const [problem, setProblem] = useState<ApiError | null>(null)
   const change = async (c: Callback, by: Record<string, unknown>, done: string) => {
@@ -37,12 +38,19 @@ export default function Callbacks() {
     }
   }
   const write = mine || may(who, 'leads:write')
+  const agent = (c: Callback) => (closed || !people.value || !write
+    ? c.agent_name || t('lists:anyone')
+    : <select className="fld" aria-label={t('lists:agent')} value={c.agent_id ?? ''} onChange={(e) => void change(c, { agent_id: e.target.value }, t('lists:handed'))}>
+        <option value="">{t('lists:anyone')}</option>
+        {people.value.items.filter((p) => p.status === 'active').map((p) => <option key={p.id} value={p.id}>{p.name || p.email}</option>)}
+      </select>)
   return (
     <div className="page">
       <header>
         {mine && <span className="c3"><Link className="plain" to="/desk">{t('place.desk')}</Link> /</span>}
-        <h1>{t('lists:callbacks')}</h1>
+        <h1>{t('lists:callbacks')}{campaign && all.value?.items[0] ? ` · ${all.value.items[0].campaign_name}` : ''}</h1>
         <span className="sp" />
+        {campaign && <button className="btn s ghost" onClick={() => setQuery({ campaign_id: null })}>{t('lists:all_campaigns')}</button>}
         <button className={`btn s${closed ? '' : ' on'}`} aria-pressed={!closed} onClick={() => setQuery({ closed: null })}>{t('lists:open')}</button>
         <button className={`btn s${closed ? ' on' : ''}`} aria-pressed={closed} onClick={() => setQuery({ closed: 'true' })}>{t('lists:over')}</button>
       </header>
@@ -54,15 +62,10 @@ export default function Callbacks() {
         {all.value?.items.length === 0 && <Empty text={t(closed ? 'lists:none_over' : 'lists:none')} />}
         {all.value && all.value.items.length > 0 && (
           <Rows of={all.value.items} more={null} columns={[
-            { head: t('office:name'), cell: (c) => <span className="row wrap"><b>{c.name || t('office:leads.no_name')}</b><span className="c2">{c.number}</span></span> },
+            { head: t('office:name'), cell: (c) => <span className="row wrap"><b>{may(who, 'leads:read') ? <Link to={`/leads/${c.lead_id}`}>{c.name || t('office:leads.no_name')}</Link> : c.name || t('office:leads.no_name')}</b><span className="c2">{c.number}</span>{!campaign && <span className="c3 f12 wide">{c.campaign_name}</span>}</span> },
             { head: t('lists:due'), cell: (c) => <span className={!closed && Date.parse(c.due_at) < Date.now() ? 'is-alarm' : ''}><Time at={c.due_at} /> <span className="c3 f12">{t('lists:there', { time: when(c.due_at, c.timezone) })}</span></span> },
             { head: t('office:leads.local'), wide: true, cell: (c) => <span title={c.timezone}><Region name={c.region} /> <LocalTime zone={c.timezone} /></span> },
-            { head: t('lists:agent'), wide: true, cell: (c) => (closed || !people.value || !write
-              ? c.agent_name || t('lists:anyone')
-              : <select className="fld" aria-label={t('lists:agent')} value={c.agent_id ?? ''} onChange={(e) => void change(c, { agent_id: e.target.value }, t('lists:handed'))}>
-                  <option value="">{t('lists:anyone')}</option>
-                  {people.value.items.filter((p) => p.status === 'active').map((p) => <option key={p.id} value={p.id}>{p.name || p.email}</option>)}
-                </select>) },
+            { head: t('lists:agent'), cell: agent },
             { head: t('office:why'), wide: true, cell: (c) => <span className="c2">{[c.note, c.tries > 0 ? t('lists:tried', { count: c.tries }) : '', closed ? (c.cancelled_at ? t('lists:cancelled') : t('lists:kept')) : c.reason && c.reason !== 'callback' ? why(t, { state: c.state, reason: c.reason }) : ''].filter(Boolean).join(' · ') || '–'}</span> },
             { head: '', end: true, cell: (c) => (closed || !write ? <Link to={c.call_id ? `/calls/${c.call_id}` : '/calls'}>{t('office:open')}</Link> : <span className="row" style={{ justifyContent: 'flex-end' }}>
               {mine && !c.agent_id && <button className="btn s" onClick={() => void change(c, { agent_id: who.user.id }, t('lists:handed'))}>{t('lists:take_it')}</button>}
