@@ -66,6 +66,49 @@ func TestAStopInTheMiddleOfAKeepAliveWithdraws(t *testing.T) {
 	f.withdrawn(w)
 }
 
+// forgets answers the withdrawal, and no REGISTER before it.
+func (f *far) forgets() {
+	f.t.Helper()
+	last := f.await("REGISTER")
+	for last.Get("Expires") != "0" {
+		last = f.await("REGISTER")
+	}
+	f.reply(last, 200, "OK")
+}
+
+func TestAStopWhileARegistrationIsUnansweredWithdrawsWhatIsGranted(t *testing.T) {
+	for name, first := range map[string]func(f *far) heard{
+		"the first": func(f *far) heard { return f.expect("REGISTER") },
+		"a refresh": func(f *far) heard { f.granted(f.expect("REGISTER"), "1"); return f.expect("REGISTER") },
+		"with a key": func(f *far) heard {
+			m := f.expect("REGISTER")
+			f.reply(m, 401, "Unauthorized", `WWW-Authenticate: Digest realm="r", nonce="n"`)
+			return f.expect("REGISTER")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, f := newWorld(t, nil), newFar(t)
+			kept(t, w, f.host(), nil)
+			asked := first(f)
+			w.trunks.halt()
+			f.reply(asked, 200, "OK", "Contact: "+asked.Get("Contact")+";expires=600")
+			f.forgets()
+		})
+	}
+}
+
+func TestAStopWithdrawsARegistrationThatIsNeverAnswered(t *testing.T) {
+	t.Parallel()
+	w, f := newWorld(t, nil), newFar(t)
+	kept(t, w, f.host(), nil)
+	if asked := f.expect("REGISTER"); asked.Get("Expires") == "0" {
+		t.Error("withdrawn before it was asked for")
+	}
+	w.trunks.halt()
+	f.forgets()
+}
+
 func TestARegistrarThatDiedIsNoticedBeforeTheRegistrationEnds(t *testing.T) {
 	t.Parallel()
 	w, one, two := newWorld(t, askedOften), newFar(t), newFar(t)

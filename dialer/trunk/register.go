@@ -74,7 +74,8 @@ func (r *registration) keep(ctx context.Context, a Account, hops []hop) time.Dur
 
 func (r *registration) wait(d time.Duration) { r.due = time.Now().Add(d) }
 
-// renew registers with the first host that takes us, the present one first, and returns when to do it again.
+// renew registers with the first host that takes us, the present one first, and returns when to do it again. In a stop it leaves what there is,
+// and what there may be, to be withdrawn.
 func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Duration {
 	if !r.until.IsZero() {
 		hops = append([]hop{r.at}, without(hops, r.at)...)
@@ -82,13 +83,22 @@ func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Du
 	status := Status{State: Registering, Reason: "sip_timeout"}
 	var rest time.Duration
 	for _, h := range hops {
+		if r.k.t.soft.Err() != nil {
+			return 0
+		}
 		start := time.Now()
-		granted, p, after := r.register(ctx, a, h, registerFor)
+		asking, done := r.enduring(ctx)
+		granted, p, after := r.register(asking, a, h, registerFor)
+		done()
 		if granted > 0 {
 			r.deaf = r.deaf && r.at.addr == h.addr
 			r.at, r.as, r.until, r.fails, r.place = h, a, time.Now().Add(granted), 0, r.k.t.wires.here(h)
 			r.k.turn(Status{State: Registered, Host: h.addr.String(), Until: r.until, RoundTrip: time.Since(start)})
 			return early(granted)
+		}
+		if p.status == 0 && r.k.t.soft.Err() != nil { // it may have been granted all the same
+			r.at, r.as, r.until = h, a, time.Now().Add(registerFor)
+			return 0
 		}
 		status = Status{State: Registering, Host: h.addr.String(), Reason: p.word}
 		if p.status == 403 || p.status == 401 || p.status == 407 || p.status == 404 {
@@ -102,6 +112,19 @@ func (r *registration) renew(ctx context.Context, a Account, hops []hop) time.Du
 	r.fails++
 	pause := min(time.Second<<min(r.fails-1, 6), longestBackoff)
 	return max(pause/2+rand.N(pause), rest)
+}
+
+// enduring is the context of a REGISTER that is under way in a stop: its answer is waited for half of ByeTime, since what it grants has to be
+// withdrawn, and no other may be sent before (RFC 3261 section 10.2).
+func (r *registration) enduring(ctx context.Context) (context.Context, context.CancelFunc) {
+	t := r.k.t
+	end, bounded := ctx.Deadline()
+	if !bounded {
+		end = time.Now().Add(t.cfg.FirstReply)
+	}
+	asking, cancel := context.WithDeadline(t.hard, end)
+	stop := context.AfterFunc(t.soft, func() { time.AfterFunc(t.cfg.ByeTime/2, cancel) })
+	return asking, func() { stop(); cancel() }
 }
 
 // early is when to refresh: well before the end, and by chance, so that a node's thousand registrations do not come at once.
