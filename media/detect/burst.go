@@ -20,7 +20,8 @@ const (
 	progressLow  = 9   // bin of 281 Hz
 	progressHigh = 22  // and of 688 Hz: every country's ringback and busy lie between
 	steady       = 0.7 // a burst's part of the sound: 4 dB over the noise
-	toneFloor    = -45 // dBFS
+	toneFloor    = -45 // dBFS: where a burst begins
+	toneTrough   = -57 // and what one that has begun may sink to: Singapore's ring falls silent 24 times a second
 	lineAfter    = 9   // frames into a burst when its lines are read: 180 ms, so that the window of 128 ms is full
 	edgeLook     = 24  // parts of 5 ms that are kept to find an edge in
 )
@@ -44,7 +45,11 @@ func (b *bursts) hear(s *Sight) (burst, bool) {
 	copy(b.parts[edgeLook-blocks:], s.Parts[:])
 	b.age += blocks
 	b.decimate(s.Frame)
-	tone := s.Level > toneFloor && s.Sum(progressLow, progressHigh) > steady*s.Total
+	floor := float32(toneFloor)
+	if b.on {
+		floor = toneTrough
+	}
+	tone := s.Level > floor && s.Sum(progressLow, progressHigh) > steady*s.Total
 	if tone {
 		b.loud = max(b.loud, s.Parts[0], s.Parts[1], s.Parts[2], s.Parts[3])
 	}
@@ -94,20 +99,20 @@ func (b *bursts) current() burst {
 	return now
 }
 
-// find is the part, counted from the beginning, where the tone rose or fell: the first, or behind the last, that has a quarter of the
+// find is the part, counted from the beginning, where the tone rose or fell: the first, or behind the last, that has a sixth of the
 // loudest part's power. A part alone is not enough: two tones at once beat.
 func (b *bursts) find(rise bool) int {
 	first := b.age - edgeLook
 	if rise {
 		for i := edgeLook - 10; i < edgeLook; i++ {
-			if b.parts[i] > b.loud/4 {
+			if b.parts[i] > b.loud/6 {
 				return first + i
 			}
 		}
 		return b.age - blocks
 	}
 	for i := edgeLook - 1; i >= 0; i-- {
-		if b.parts[i] > b.loud/4 {
+		if b.parts[i] > b.loud/6 {
 			return first + i + 1
 		}
 	}

@@ -72,6 +72,26 @@ func off(s tone.Sound, pitch, times float64) tone.Sound {
 	return made
 }
 
+// Double rings of two lines, or of one that swells, beat: their edges are told apart from a beat, and a soft one is one burst.
+func TestRingsThatBeatAreHeardAtAnyPhaseAndSoft(t *testing.T) {
+	p := plan(t)
+	every(t, func(country, name string, s tone.Sound) {
+		if name != "ring" {
+			return
+		}
+		for _, c := range []struct{ cadence, level float64 }{{0.9, s.Level}, {1.1, s.Level}, {1, -38}} {
+			soft := off(s, 1, c.cadence)
+			soft.Level = c.level
+			for _, shift := range []int{0, 70, 150} {
+				heard := line{law: media.PCMA}.carry(join(silence(300*time.Millisecond), make([]int16, shift), sound(soft, 8*time.Second)))
+				if told := listen(NewProgress(p, p.Country(country)), heard); len(told) == 0 || told[len(told)-1].Kind != Ringback {
+					t.Errorf("%s at %g dBFS, cadence times %g, %d samples late: %+v", country, c.level, c.cadence, shift, told)
+				}
+			}
+		}
+	})
+}
+
 func TestTonesAsFarOffAsTheirPlansAllowAreHeardAndKeepTheirKind(t *testing.T) {
 	p := plan(t)
 	every(t, func(country, name string, s tone.Sound) {
