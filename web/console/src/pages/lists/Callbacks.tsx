@@ -40,7 +40,7 @@ export default function Callbacks() {
   const write = mine || may(who, 'leads:write')
   const agent = (c: Callback) => (closed || !people.value || !write
     ? c.agent_name || t('lists:anyone')
-    : <select className="fld" aria-label={t('lists:agent')} value={c.agent_id ?? ''} onChange={(e) => void change(c, { agent_id: e.target.value }, t('lists:handed'))}>
+    : <select className="fld" style={{ minWidth: 96 }} aria-label={t('lists:agent')} value={c.agent_id ?? ''} onChange={(e) => void change(c, { agent_id: e.target.value }, t('lists:handed'))}>
         <option value="">{t('lists:anyone')}</option>
         {people.value.items.filter((p) => p.status === 'active').map((p) => <option key={p.id} value={p.id}>{p.name || p.email}</option>)}
       </select>)
@@ -67,7 +67,7 @@ export default function Callbacks() {
             { head: t('office:leads.local'), wide: true, cell: (c) => <span title={c.timezone}><Region name={c.region} /> <LocalTime zone={c.timezone} /></span> },
             { head: t('lists:agent'), cell: agent },
             { head: t('office:why'), wide: true, cell: (c) => <span className="c2">{[c.note, c.tries > 0 ? t('lists:tried', { count: c.tries }) : '', closed ? (c.cancelled_at ? t('lists:cancelled') : t('lists:kept')) : c.reason && c.reason !== 'callback' ? why(t, { state: c.state, reason: c.reason }) : ''].filter(Boolean).join(' · ') || '–'}</span> },
-            { head: '', end: true, cell: (c) => (closed || !write ? <Link to={c.call_id ? `/calls/${c.call_id}` : '/calls'}>{t('office:open')}</Link> : <span className="row" style={{ justifyContent: 'flex-end' }}>
+            { head: '', end: true, cell: (c) => (closed || !write ? <Link to={c.call_id ? `/calls/${c.call_id}` : '/calls'}>{t('office:open')}</Link> : <span className="row wrap" style={{ justifyContent: 'flex-end' }}>
               {mine && !c.agent_id && <button className="btn s" onClick={() => void change(c, { agent_id: who.user.id }, t('lists:handed'))}>{t('lists:take_it')}</button>}
               <Move c={c} to={(due_at) => void change(c, { due_at }, t('lists:moved', { time: when(due_at, c.timezone) }))} />
               <button className="btn s ghost" onClick={() => void change(c, { cancel: true }, t('lists:called_off', { name: c.name }))}>{t('cancel')}</button>
