@@ -117,6 +117,7 @@ func TestTrunksAreGroupedRoutedAndPriced(t *testing.T) {
 	if p := get[api.Problem](owner, 422, "POST", "/v1/trunks/"+made.ID+"/prices", map[string]any{"text": "86;0,06\n1;0,1", "currency": "CNY", "apply": true}); p.Reason != "price_file" {
 		t.Errorf("a file without a price is used: %q", p.Reason)
 	}
+	get[api.Problem](owner, 422, "PUT", "/v1/trunks/"+made.ID+"/prices", map[string]any{"items": []api.TrunkPrice{{Prefix: "1", Currency: "CNY", MinuteMicro: 1, FirstSeconds: 1<<55 + 60, StepSeconds: 60}}}) // a minute, counted in nanoseconds of 64 bits
 	if page := get[api.Page[api.TrunkPrice]](owner, 200, "GET", "/v1/trunks/"+made.ID+"/prices", nil); len(page.Items) != 1 {
 		t.Errorf("a file without a price took the prices away: %+v", page.Items)
 	}

@@ -19,8 +19,8 @@ type TrunkPrice struct {
 	Currency     string `json:"currency"`
 	MinuteMicro  int64  `json:"minute_micro"`
 	ConnectMicro int64  `json:"connect_micro" doc:"Once, when the call is answered"`
-	FirstSeconds int    `json:"first_seconds" doc:"The least that is charged for"`
-	StepSeconds  int    `json:"step_seconds" doc:"What is charged at a time after that"`
+	FirstSeconds int    `json:"first_seconds" minimum:"0" maximum:"3600" doc:"The least that is charged for"`
+	StepSeconds  int    `json:"step_seconds" minimum:"0" maximum:"3600" doc:"What is charged at a time after that"`
 }
 
 // TrunkPriceFile is a carrier's price list as text, and what to do with it.
