@@ -82,7 +82,7 @@ func (Secret) MarshalText() ([]byte, error) { return []byte("•••"), nil }
 func (a Account) Validate() error {
 	switch {
 	case visible.Trim(a.Name) == "":
-		return fault.New(fault.Invalid, "trunk_name", "give the trunk a name")
+		return fault.New(fault.Invalid, "trunk_name", "give the trunk a name").With("field", "name")
 	case !slices.Contains([]Kind{Sandbox, ByIP, Digest, Register}, a.Kind):
 		return fault.New(fault.Invalid, "trunk_kind", "a trunk is known by ip, digest or register")
 	case !slices.Contains([]string{"udp", "tcp", "tls"}, a.Transport):
@@ -90,11 +90,11 @@ func (a Account) Validate() error {
 	case !slices.Contains([]Format{E164, Plus, National}, a.Numbers):
 		return fault.New(fault.Invalid, "trunk_number_format", "numbers are spelled e164, plus or national")
 	case a.Port < 0 || a.Port > 65535:
-		return fault.New(fault.Invalid, "trunk_port", "a port is 1 to 65535")
+		return fault.New(fault.Invalid, "trunk_port", "a port is 1 to 65535").With("field", "port")
 	case a.Channels < 0 || a.PerSecond < 0:
 		return fault.New(fault.Invalid, "trunk_limits", "channels and calls per second are not negative")
 	case (a.Kind == Digest || a.Kind == Register) && a.Username == "":
-		return fault.New(fault.Invalid, "trunk_username", "this kind of trunk needs a user name")
+		return fault.New(fault.Invalid, "trunk_username", "this kind of trunk needs a user name").With("field", "username")
 	case !plainWord(a.Username) || !plainWord(a.Domain):
 		return fault.New(fault.Invalid, "trunk_username", "user name and domain hold no spaces, quotes, brackets or line ends")
 	}
@@ -131,13 +131,13 @@ func (a Account) places() ([]place, error) {
 		if host, digits, err := net.SplitHostPort(part); err == nil {
 			n, err := strconv.ParseUint(digits, 10, 16)
 			if err != nil || n == 0 {
-				return nil, fault.New(fault.Invalid, "trunk_host", "the port of %q is none", part)
+				return nil, fault.New(fault.Invalid, "trunk_host", "the port of %q is none", part).With("field", "host")
 			}
 			p = place{host, int(n)}
 		}
 		p.host = strings.Trim(p.host, "[]")
 		if !hostForm(p.host) {
-			return nil, fault.New(fault.Invalid, "trunk_host", "%q is no host name or address", part)
+			return nil, fault.New(fault.Invalid, "trunk_host", "%q is no host name or address", part).With("field", "host")
 		}
 		list = append(list, p)
 	}

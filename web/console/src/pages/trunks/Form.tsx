@@ -16,6 +16,9 @@ import './trunks.css'
 const plain: TrunkPolicy = { codecs: [], srtp: 'off', suites: [], early: 'listen', identity: 'asserted', privacy: 'unsaid', diversion: '', rewrites: [], headers: [] }
 const fresh: TrunkDraft = { name: '', kind: 'digest', transport: 'udp', host: '', port: 5060, username: '', secret: '', domain: '', number_format: 'e164', channels: 10, cps: 5, enabled: true, policy: plain }
 
+/** The fields that say themselves what is wrong with them. */
+const beside = ['name', 'host', 'port', 'username']
+
 /** One trunk: what the carrier's mail says comes first, the rest has defaults that work. */
 export default function Form({ params }: { params: Record<string, string> }) {
   const id = params.id
@@ -76,7 +79,7 @@ function Fields({ of }: { of: Trunk | null }) {
         <h1>{of ? t('trunks:form.edit', { name: of.name }) : t('trunks:form.new')}</h1><span className="sp" />
         <button className="btn p" disabled={busy} onClick={() => void save()}>{t('trunks:form.save')} <kbd>Ctrl Enter</kbd></button>
       </header>
-      {error && <Trouble problem={error.problem} />}
+      {error && !beside.some((f) => error.field(f)) && <Trouble problem={error.problem} />}
       <form className="card trunk-form" onSubmit={submit}>
         <fieldset>
           <legend>{t('trunks:form.carrier')}</legend>
