@@ -68,7 +68,7 @@ func (c *calls) export(ctx context.Context, who tenant.Actor, in *callExport) (*
 		hc.SetHeader("Content-Disposition", `attachment; filename="calls-`+c.now().In(zone).Format("20060102-1504")+`.csv"`)
 		w := hc.BodyWriter()
 		if err := c.writeCalls(ctx, who.Tenant, w, sheet, filter, page); err != nil {
-			c.log.WarnContext(ctx, "an export of calls broke off", "error", err)
+			brokenOff(ctx, c.log, err)
 		}
 	}}, nil
 }

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -61,6 +62,21 @@ func TestAnExportHasEveryCall(t *testing.T) {
 	if len(seen) != 452 {
 		t.Errorf("%d different calls", len(seen))
 	}
+}
+
+// Whoever downloads sees that a file is not whole: its connection breaks, instead of ending as if that were all.
+func TestAnExportThatCannotGoOnBreaksOff(t *testing.T) {
+	h := open(t)
+	h.talked(h.own, "agent")
+	h.exec(h.own, `update campaigns set dispositions = '5' where id = 'first'`)
+	owner := h.as(h.own, tenant.Owner)
+	defer func() {
+		if p := recover(); p != http.ErrAbortHandler {
+			t.Errorf("the handler ended with %v", p)
+		}
+	}()
+	w := owner.request("GET", "/v1/calls/export", nil)
+	t.Errorf("answered %d %q", w.Code, w.Body)
 }
 
 // What a file says of a call is what the console says of it.

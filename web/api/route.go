@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"mime"
 	"net/http"
 	"reflect"
@@ -76,7 +77,7 @@ func stream(a *API, r Route, describe func(*huma.Operation), handler func(w http
 		if err != nil && !c.Writer.Written() {
 			a.refuse(c.Writer, a.problem(c.Request.Context(), err))
 		} else if err != nil {
-			a.Log.WarnContext(c.Request.Context(), "an answer broke off", "error", err)
+			brokenOff(c.Request.Context(), a.Log, err)
 		}
 	})
 }
@@ -134,4 +135,10 @@ func (a *API) refuse(w http.ResponseWriter, p *Problem) {
 	if err := a.huma.Marshal(w, "application/json", p); err != nil {
 		a.Log.Debug("an answer could not be written", "request_id", p.RequestID, "error", err)
 	}
+}
+
+// brokenOff ends an answer of which a part is out already, so that whoever reads it sees that it is not whole.
+func brokenOff(ctx context.Context, log *slog.Logger, err error) {
+	log.WarnContext(ctx, "an answer broke off", "error", err)
+	panic(http.ErrAbortHandler)
 }
