@@ -89,10 +89,10 @@ export default function Live({ params }: { params: Record<string, string> }) {
         {live.surcharge.route === 'callback' && <span className="tag wide" title={t('office:live.callback_about', { count: live.surcharge.stations })}>{live.surcharge.minute_micro > 0 ? t('office:live.callback_price', { price: money(live.surcharge.minute_micro, live.surcharge.currency) }) : t('office:live.callback')}</span>}
         {c.windows?.length > 0 && <span className="tag wide">{t('office:live.windows', { list: [...new Set(c.windows.map((w) => `${w.from}–${w.to}`))].join(t('office:live.comma')) })}</span>}
         <span className="row wrap acts">
-          <Link className="btn wide" to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>
+          <Link className="btn" to={`/campaigns/${id}/simulate`}>{t('office:live.simulate')}</Link>
           {run && <button className="btn" aria-keyshortcuts="C" aria-expanded={changing === 'cap'} onClick={() => change(changing === 'cap' ? null : 'cap')}>{t('modes:cap_act')} <kbd>C</kbd></button>}
           {run && <button className="btn" aria-keyshortcuts="O" aria-expanded={changing === 'mode'} onClick={() => change(changing === 'mode' ? null : 'mode')}>{t('modes:mode_act')} <kbd>O</kbd></button>}
-          <Link className="btn wide" to={`/campaigns/${id}/edit`}>{t('office:edit')} <kbd>E</kbd></Link>
+          <Link className="btn" to={`/campaigns/${id}/edit`}>{t('office:edit')} <kbd>E</kbd></Link>
           {run && (c.status === 'running' || c.status === 'paused') && <StopButton stop={() => void act('stop')} />}
           {main && <button className="btn p main-act" onClick={() => void act(main[0], main[1])}>{t(`office:live.${main[0]}`)}{main[0] !== 'start' && <kbd>P</kbd>}</button>}
         </span>
