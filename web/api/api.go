@@ -107,9 +107,7 @@ func (a *API) trace(c *gin.Context) {
 	c.Header("X-Content-Type-Options", "nosniff")
 	start := a.Now()
 	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
-			panic(p) // net/http closes the connection, so that nobody takes what came for the whole
-		} else if p != nil {
+		if p := recover(); p != nil {
 			a.Log.ErrorContext(ctx, "handler panicked", "panic", p, "route", c.FullPath(), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
 				a.refuse(c.Writer, a.problem(ctx, fault.New(fault.Internal, "internal", "something went wrong on our side; give support the request id")))

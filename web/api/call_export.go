@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"github.com/boyunhq/boyun/dialer/history"
 	"github.com/boyunhq/boyun/infra/fault"
@@ -68,7 +69,7 @@ func (c *calls) export(ctx context.Context, who tenant.Actor, in *callExport) (*
 		hc.SetHeader("Content-Disposition", `attachment; filename="calls-`+c.now().In(zone).Format("20060102-1504")+`.csv"`)
 		w := hc.BodyWriter()
 		if err := c.writeCalls(ctx, who.Tenant, w, sheet, filter, page); err != nil {
-			brokenOff(ctx, c.log, err)
+			brokenOff(ctx, c.log, humagin.Unwrap(hc).Writer, err)
 		}
 	}}, nil
 }

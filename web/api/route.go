@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -77,7 +78,7 @@ func stream(a *API, r Route, describe func(*huma.Operation), handler func(w http
 		if err != nil && !c.Writer.Written() {
 			a.refuse(c.Writer, a.problem(c.Request.Context(), err))
 		} else if err != nil {
-			brokenOff(c.Request.Context(), a.Log, err)
+			brokenOff(c.Request.Context(), a.Log, c.Writer, err)
 		}
 	})
 }
@@ -137,8 +138,11 @@ func (a *API) refuse(w http.ResponseWriter, p *Problem) {
 	}
 }
 
-// brokenOff ends an answer of which a part is out already, so that whoever reads it sees that it is not whole.
-func brokenOff(ctx context.Context, log *slog.Logger, err error) {
+// brokenOff ends an answer of which a part is out already: what still belongs to it is not sent, the end of the body neither, so that whoever
+// reads it sees that it is not whole.
+func brokenOff(ctx context.Context, log *slog.Logger, w http.ResponseWriter, err error) {
 	log.WarnContext(ctx, "an answer broke off", "error", err)
-	panic(http.ErrAbortHandler)
+	if late := http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)); late != nil {
+		log.WarnContext(ctx, "an answer that broke off cannot be told from a whole one", "error", late)
+	}
 }
