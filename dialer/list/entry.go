@@ -15,16 +15,16 @@ import (
 
 // Entry is one person as somebody wrote them down.
 type Entry struct {
-	Number   string
-	Others   []string // further numbers of the same person, in the order in which they are tried
-	Name     string
-	Tags     []string
-	Fields   map[string]string
-	Note     string
-	Priority int
-	Stop     bool   // the person is not to be called
-	Consent  string // what a file says of it, as it stands there; an import reads it
-	Zone     string // IANA name, where it is known better than from the number; unknown names are passed over
+	Number    string
+	Others    []string // further numbers of the same person, in the order in which they are tried
+	Name      string
+	Tags      []string
+	Fields    map[string]string
+	Note      string
+	Priority  int
+	DoNotCall bool   // the person is not to be called
+	Consent   string // what a file says of it, as it stands there; an import reads it
+	Zone      string // IANA name, where it is known better than from the number; unknown names are passed over
 }
 
 // Bounds of what is kept; longer values are cut.
@@ -105,7 +105,7 @@ func (s *Store) prepare(box *seal.Box, e Entry, country, language string) (ready
 // numbers reads an entry's numbers: the first that is one is the lead's own, the others follow in their order. What else in its cells looks
 // like a number, and what is more than a lead can have, is left out and told in bad. Without any number the error is the first cell's.
 func (s *Store) numbers(e Entry, country, language string) (first phone.Parsed, others []phone.Parsed, bad []*phone.Reject, err error) {
-	if e.Stop {
+	if e.DoNotCall {
 		return phone.Parsed{}, nil, nil, &phone.Reject{Reason: doNotCall}
 	}
 	cell := s.phones.ReadCell(e.Number, country, language)

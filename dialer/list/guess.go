@@ -15,7 +15,7 @@ var headerWords = []struct {
 	use   Use
 	words []string
 }{
-	{AsStop, []string{"donotcall", "donotcontact", "dontcall", "dnc", "optout", "optedoutofcall", "勿扰", "免打扰", "请勿", "拒绝来电", "拒接", "不要联系", "勿联系", "勿擾"}},
+	{AsDoNotCall, []string{"donotcall", "donotcontact", "dontcall", "dnc", "optout", "optedoutofcall", "勿扰", "免打扰", "请勿", "拒绝来电", "拒接", "不要联系", "勿联系", "勿擾"}},
 	{AsConsent, []string{"同意", "授权", "授權", "许可", "consent", "optin", "permission", "동의"}}, // before phones: consent is mostly to calls
 	{AsPhone, []string{"手机", "手機", "电话", "電話", "座机", "座機", "固话", "市話", "號碼", "号码", "联系方式", "聯絡方式", "携帯", "전화", "휴대폰", "핸드폰", "연락처", "phone", "mobile", "telephone", "landline", "cell", "msisdn", "whatsapp"}},
 	{AsName, []string{"姓名", "名字", "联系人", "聯絡人", "客户名", "客戶名", "称呼", "名前", "氏名", "이름", "성명", "성함", "fullname", "firstname", "contactname", "customername"}},
@@ -270,7 +270,7 @@ func (g guesser) settle(columns []Column, looks []columnLook) {
 			first = columns[i].Name
 		case use == AsName && together(first, columns[i].Name):
 			first = ""
-		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone || use == AsConsent || use == AsStop:
+		case use == AsName || use == AsTags || use == AsNote || use == AsPriority || use == AsZone || use == AsConsent || use == AsDoNotCall:
 			if taken[use] {
 				columns[i].Guess = Role{Use: AsField, Field: g.fieldName(columns[i].Name, i)}
 			}

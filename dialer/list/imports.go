@@ -35,16 +35,16 @@ type Use string
 
 // Uses.
 const (
-	AsPhone    Use = "phone" // of several, the first that holds a number is the lead's first, the others follow
-	AsName     Use = "name"
-	AsTags     Use = "tags" // separated by ; , | or spaces of a wide script
-	AsNote     Use = "note"
-	AsPriority Use = "priority"
-	AsConsent  Use = "consent"     // yes, no, the day or where it comes from; Field is the purpose
-	AsStop     Use = "do_not_call" // a row that says so is not imported
-	AsZone     Use = "timezone"    // an IANA name; it counts more than what the number tells
-	AsField    Use = "field"
-	Ignored    Use = "ignore"
+	AsPhone     Use = "phone" // of several, the first that holds a number is the lead's first, the others follow
+	AsName      Use = "name"
+	AsTags      Use = "tags" // separated by ; , | or spaces of a wide script
+	AsNote      Use = "note"
+	AsPriority  Use = "priority"
+	AsConsent   Use = "consent"     // yes, no, the day or where it comes from; Field is the purpose
+	AsDoNotCall Use = "do_not_call" // a row that says so is not imported
+	AsZone      Use = "timezone"    // an IANA name; it counts more than what the number tells
+	AsField     Use = "field"
+	Ignored     Use = "ignore"
 )
 
 // Role is a column's use, and for a field its name, for consent its purpose.

@@ -99,9 +99,12 @@ var (
 	phoneLabel     = regexp.MustCompile(`(?i)\s*(?:联系)?(?:手机号码|手机号|手机|电话号码|电话|號碼|号码|phone|mobile|tel)?\.?\s*[:：]*\s*$`)
 )
 
+// pastedLine is a line with a number in it; without one all its words stand before.
+type pastedLine struct{ before, number, behind string }
+
 // numbersAmongWords makes columns of lines that have a number each and words beside it.
 func numbersAmongWords(text string, read func(string) phone.Cell) (string, bool) {
-	var rows [][3]string // words before, the number, words behind
+	var rows []pastedLine
 	found, before, behind := 0, false, false
 	for line := range strings.Lines(text) {
 		words := wordsOf(line)
@@ -111,7 +114,7 @@ func numbersAmongWords(text string, read func(string) phone.Cell) (string, bool)
 		row, ok := around(words, read)
 		if ok {
 			found++
-			before, behind = before || row[0] != "", behind || row[2] != ""
+			before, behind = before || row.before != "", behind || row.behind != ""
 		}
 		rows = append(rows, row)
 	}
@@ -122,10 +125,12 @@ func numbersAmongWords(text string, read func(string) phone.Cell) (string, bool)
 	w := csv.NewWriter(&out)
 	w.Comma = '\t'
 	for _, row := range rows {
-		cells := columnsOf(row, before, behind)
-		if row[1] == "" { // the names of the columns, or a line without a number
-			if cells = strings.Fields(row[0]); len(cells) != len(columnsOf(row, before, behind)) {
-				cells = []string{row[0]}
+		cells := row.columns(before, behind)
+		if row.number == "" { // the names of the columns, or a line without a number
+			if names := strings.Fields(row.before); len(names) == len(cells) {
+				cells = names
+			} else {
+				cells = []string{row.before}
 			}
 		}
 		if err := w.Write(cells); err != nil {
@@ -147,13 +152,13 @@ func wordsOf(line string) []string {
 	return strings.Fields(numberThenWord.ReplaceAllString(wordThenNumber.ReplaceAllString(line, "$1 $2"), "$1 $2"))
 }
 
-func columnsOf(row [3]string, before, behind bool) (cells []string) {
+func (l pastedLine) columns(before, behind bool) (cells []string) {
 	if before {
-		cells = append(cells, row[0])
+		cells = append(cells, l.before)
 	}
-	cells = append(cells, row[1])
+	cells = append(cells, l.number)
 	if behind {
-		cells = append(cells, row[2])
+		cells = append(cells, l.behind)
 	}
 	return cells
 }
@@ -162,7 +167,7 @@ func columnsOf(row [3]string, before, behind bool) (cells []string) {
 const longestNumber = 6
 
 // around finds the first words of a line that are a number, as many as belong to it; without one all words stand before.
-func around(words []string, read func(string) phone.Cell) (row [3]string, ok bool) {
+func around(words []string, read func(string) phone.Cell) (row pastedLine, ok bool) {
 	for from, word := range words {
 		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsDigit(first) && !strings.ContainsRune("+＋(（", first) {
 			continue
@@ -172,8 +177,8 @@ func around(words []string, read func(string) phone.Cell) (row [3]string, ok boo
 			if cell := read(text); cell.None != nil || len(cell.Bad) > 0 {
 				continue
 			}
-			return [3]string{phoneLabel.ReplaceAllString(strings.Join(words[:from], " "), ""), text, strings.Join(words[to:], " ")}, true
+			return pastedLine{phoneLabel.ReplaceAllString(strings.Join(words[:from], " "), ""), text, strings.Join(words[to:], " ")}, true
 		}
 	}
-	return [3]string{strings.Join(words, " ")}, false
+	return pastedLine{before: strings.Join(words, " ")}, false
 }

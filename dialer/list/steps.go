@@ -57,7 +57,7 @@ func (m *Importer) checkRoles(roles []Role, columns int) error {
 	names, consent := map[string]bool{}, false
 	for i, r := range roles {
 		switch r.Use {
-		case AsPhone, AsName, AsTags, AsNote, AsPriority, AsZone, AsStop, Ignored:
+		case AsPhone, AsName, AsTags, AsNote, AsPriority, AsZone, AsDoNotCall, Ignored:
 		case AsConsent:
 			if consent || m.Consents == nil || !m.Consents.Purpose(r.Field) {
 				return fault.New(fault.Invalid, "consent_purpose", "column %d: one column holds consent, and says for which purpose", i+1).With("column", i+1)

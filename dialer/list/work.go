@@ -253,8 +253,8 @@ func (w *work) entry(cells []string) Entry {
 			e.Zone = cell
 		case AsConsent:
 			e.Consent = cell
-		case AsStop:
-			e.Stop = e.Stop || !stays[strings.ToLower(strings.TrimSpace(cell))]
+		case AsDoNotCall:
+			e.DoNotCall = e.DoNotCall || !mayCall[strings.ToLower(strings.TrimSpace(cell))]
 		case AsPriority:
 			if n, err := strconv.Atoi(cell); err == nil {
 				e.Priority = min(max(n, -100), 100)
@@ -269,8 +269,8 @@ func (w *work) entry(cells []string) Entry {
 	return e
 }
 
-// stays are the words that take nothing back in a column that says who is not to be called: any other, as a day or a reason, says not to.
-var stays = words("0 0.0 no n false f none null nil call ok - – n/a na 否 无 沒有 没有 不是 可以 可联系 空")
+// mayCall are the words of a do-not-call column that forbid nothing: any other, as a day or a reason, says not to call.
+var mayCall = words("0 0.0 no n false f none null nil call ok - – n/a na 否 无 沒有 没有 不是 可以 可联系 空")
 
 // joined puts the parts of a name together, in the order of the columns; Chinese ones stand without a space.
 func joined(name, part string) string {
