@@ -68,20 +68,10 @@ func (s *Settings) Networks() (reach.Networks, error) {
 }
 
 // TrustedProxies are the networks of our own reverse proxies.
-func (s *Settings) TrustedProxies() (list []netip.Prefix, err error) {
-	for part := range strings.SplitSeq(s.Proxies, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		network, err := netip.ParsePrefix(part)
-		if addr, one := netip.ParseAddr(part); one == nil {
-			network, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("setting trusted_proxies: %q is neither an address nor a network such as 10.0.4.0/24", part)
-		}
-		list = append(list, network.Masked())
+func (s *Settings) TrustedProxies() ([]netip.Prefix, error) {
+	list, wrong := reach.Prefixes(s.Proxies)
+	if wrong != "" {
+		return nil, fmt.Errorf("setting trusted_proxies: %q is neither an address nor a network such as 10.0.4.0/24", wrong)
 	}
 	return list, nil
 }

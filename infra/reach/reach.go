@@ -67,24 +67,34 @@ func Any() Networks { return Networks{any: true} }
 func This() Networks { return Networks{listed: prefixes("127.0.0.0/8", "::1/128")} }
 
 // ReadNetworks reads "any", or networks and addresses parted by commas; "" is none. fault.Invalid names what is neither.
-func ReadNetworks(text string) (n Networks, err error) {
+func ReadNetworks(text string) (Networks, error) {
 	if strings.TrimSpace(text) == "any" {
 		return Any(), nil
 	}
+	listed, wrong := Prefixes(text)
+	if wrong != "" {
+		return Networks{}, fault.New(fault.Invalid, "networks", "%q is no network such as 10.20.0.0/16", wrong)
+	}
+	return Networks{listed: listed}, nil
+}
+
+// Prefixes reads networks and addresses parted by commas; wrong is the first that is neither.
+func Prefixes(text string) (all []netip.Prefix, wrong string) {
 	for part := range strings.SplitSeq(text, ",") {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
 		p, err := netip.ParsePrefix(part)
 		if a, single := netip.ParseAddr(part); single == nil {
+			a = a.Unmap()
 			p, err = netip.PrefixFrom(a, a.BitLen()), nil
 		}
 		if err != nil {
-			return Networks{}, fault.New(fault.Invalid, "networks", "%q is no network such as 10.20.0.0/16", part)
+			return nil, part
 		}
-		n.listed = append(n.listed, p.Masked())
+		all = append(all, p.Masked())
 	}
-	return n, nil
+	return all, ""
 }
 
 // Allow tells whether an address may be spoken to.
