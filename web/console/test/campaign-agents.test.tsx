@@ -6,6 +6,7 @@ import { me } from '../src/frame/session'
 import { startWords } from '../src/i18n'
 import Edit from '../src/pages/campaigns/Edit'
 import { EditAgents } from '../src/pages/campaigns/EditAgents'
+import { draft } from './campaign-draft'
 
 configure({ asyncUtilTimeout: 20_000 })
 vi.setConfig({ testTimeout: 60_000 })
@@ -35,12 +36,6 @@ test('a search narrows what "all" and "none" take; what it hides keeps its mark'
 })
 
 test('who works alone is chosen for a new campaign; of two nobody is', async () => {
-  const draft = {
-    name: '', list_id: '', trunk_id: 't', trunk_group_id: '', caller_id: 'k', callers: { pool_id: null }, route: 'direct', mode: 'progressive', windows: [], max_attempts: 3, per_day: 1, ring_seconds: 30, wrap_seconds: 30,
-    retry: {}, script: [], dispositions: [], agent_ids: [], recording: { policy: 'none', may_pause: false, keep_days: 0 }, purpose: '', compliance: { purpose: 'service', ai_voice: false, need_proof: false },
-    supply: { lists: [], select: {}, order: 'oldest', recycle: {} }, detection: { on: false, listen_seconds: 4, patience: 0, then: 'tell', outcomes: [] },
-    pacing: { target: 0.01, ratio: 1.5, per_minute: 0, guard: { on: false, base: 60, reference: 0.3 }, preview: { seconds: 0, then: 'dial' }, to_agent: false },
-  }
   me.set({ verbs: ['campaigns:write'], user: { id: 'u', role: 'owner' }, tenant: { country: 'CN' }, prefs: {} } as never)
   for (const [people, marked] of [[[person('ann'), person('old', 'old', 'disabled')], true], [[person('ann'), person('ben')], false]] as const) {
     vi.stubGlobal('fetch', (path: string) => {
