@@ -133,15 +133,21 @@ func TestACalleeWhoseHostIsNotFoundIsHungUpOn(t *testing.T) {
 	close(names.answer)
 	f := newFar(t)
 	f.body = f.named("gone.example")
+	f.hungUpOn(w, "sdp_host_unknown")
+}
+
+// hungUpOn answers a call with an SDP that cannot be used, and is acknowledged and hung up on for that reason.
+func (f *far) hungUpOn(w *world, reason string) {
+	f.t.Helper()
 	invite, result, _ := f.call(w, nil)
 	f.reply(invite, 200, "OK", withSDP)
 	f.expect("ACK")
 	bye := f.expect("BYE")
 	if !strings.Contains(bye.Get("Reason"), "cause=488") {
-		t.Errorf("BYE says %q", bye.Get("Reason"))
+		f.t.Errorf("BYE says %q", bye.Get("Reason"))
 	}
 	f.reply(bye, 200, "OK")
-	wantEnding(t, w.failed(result), dialer.Failed, "sdp_host_unknown", 488)
+	wantEnding(f.t, w.failed(result), dialer.Failed, reason, 488)
 }
 
 func TestAHostIsLookedForForTwoSecondsAndNotLonger(t *testing.T) {
