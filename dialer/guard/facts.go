@@ -49,7 +49,7 @@ type Facts struct {
 	Consent  string           // id of the proof of consent that is on file for the campaign's purpose; empty: none
 	Risk     Risk             // what the feed says, when Frame.Feed names one
 	Used     int              // tries of the lead's budget used so far
-	Asked    bool             // a callback is promised that was not tried yet: it is a try of its own beside the campaign's, not beside the law's
+	Promised bool             // a callback is promised that was not tried yet: it is a try of its own beside the campaign's, not beside the law's
 	Calls    []Dialed         // attempts on this number over all campaigns and lists, as far back as the longest cap
 
 	held *held // what Strict and Hours say; nil: worked out each time

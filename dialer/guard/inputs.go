@@ -32,8 +32,8 @@ type Inputs struct {
 	FeedSeq  int64     `json:"feed_version,omitempty"`
 	Allowed  bool      `json:"allowed"`
 	Reason   string    `json:"reason,omitempty"`
-	Attempts int       `json:"attempt"`         // number of the attempt this verdict is for
-	Asked    bool      `json:"asked,omitempty"` // a callback was promised, which is a try of its own
+	Attempts int       `json:"attempt"`            // number of the attempt this verdict is for
+	Promised bool      `json:"promised,omitempty"` // a callback was promised, which is a try of its own
 }
 
 // Inputs writes down what v was made from.
@@ -41,7 +41,7 @@ func (f Facts) Inputs(v Verdict, attempt int) Inputs {
 	p := f.Strict()
 	in := Inputs{At: f.Now.UTC().Truncate(time.Millisecond), Rules: p.Version + " " + f.Platform.Version, Sandbox: f.Sandbox, Country: f.Country, States: f.States, Kind: string(f.Kind),
 		Zones: []string{}, Local: []string{}, Used: f.Used, Most: min(f.most(), p.MaxAttempts), Purpose: string(f.Terms.Purpose), Need: string(f.Terms.Needs(p)),
-		Consent: f.Consent, Blocked: f.Blocked != nil, Listed: f.Listed != nil, Allowed: v.Allowed, Reason: v.Reason, Attempts: attempt, Asked: f.Asked}
+		Consent: f.Consent, Blocked: f.Blocked != nil, Listed: f.Listed != nil, Allowed: v.Allowed, Reason: v.Reason, Attempts: attempt, Promised: f.Promised}
 	for _, zone := range f.Zones {
 		local := f.Now.In(zone)
 		in.Zones, in.Local = append(in.Zones, zone.String()), append(in.Local, local.Format("2006-01-02T15:04:05Z07:00"))

@@ -77,7 +77,7 @@ type leadRow struct {
 	BlockedUntil *time.Time
 	Consent      *string
 	Used         int
-	Asked        bool
+	Promised     bool
 	Last         int
 	Address      string // what free fields say of where the person lives, parted by |
 	Calls        string // "<milliseconds>h" for this campaign's, "<milliseconds>o" for others', comma-separated
@@ -94,7 +94,7 @@ func readLeads(query *gorm.DB, about int) ([]leadRow, error) {
 	for rows.Next() {
 		var r leadRow
 		if err := rows.Scan(&r.ID, &r.Sealed, &r.Blind, &r.Country, &r.Kind, &r.Timezone, &r.OtherZones, &r.Address, &r.BlockedFor, &r.BlockedAt, &r.BlockedUntil, &r.Consent,
-			&r.Used, &r.Asked, &r.Last, &r.Calls); err != nil {
+			&r.Used, &r.Promised, &r.Last, &r.Calls); err != nil {
 			return nil, err
 		}
 		all = append(all, r)

@@ -92,9 +92,9 @@ func (s *Store) Frame(tx *gorm.DB, campaign dialer.CampaignID) (Frame, error) {
 const addressOf = `case when l.country = 'US' then coalesce((select string_agg(v.value, '|') from leads x cross join lateral jsonb_each_text(x.fields) v
 			where x.id = l.id and lower(v.key) = any(@address)), '') else '' end`
 
-// asked tells whether a callback is promised to the lead l that was not tried since; looked for only where the campaign's tries are used up. A try
+// promised tells whether a callback is promised to the lead l that was not tried since; looked for only where the campaign's tries are used up. A try
 // that is under way is the one that is judged (campaign.Store.Confirm).
-const asked = `case when own.used < @tries then false else exists (select 1 from callbacks p where p.lead_id = l.id and p.campaign_id = @campaign and p.done_at is null and p.cancelled_at is null
+const promised = `case when own.used < @tries then false else exists (select 1 from callbacks p where p.lead_id = l.id and p.campaign_id = @campaign and p.done_at is null and p.cancelled_at is null
 	and not exists (select 1 from attempts a where a.campaign_id = @campaign and a.lead_id = l.id and a.created_at > p.created_at and a.ended_at is not null and a.outcome is distinct from 'blocked')) end`
 
 // What is known of a number: @campaign's own tries, calls of all campaigns and lists as far back as @since, blocks that hold at @now, and
@@ -103,7 +103,7 @@ const asked = `case when own.used < @tries then false else exists (select 1 from
 func factsOf(numbers string) string {
 	return `select l.id, l.sealed, l.blind, l.country, l.kind, l.timezone, array_to_string(l.other_zones, ',') as other_zones,
 		` + addressOf + ` as address,
-		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, ` + asked + ` as asked, own.last, coalesce(seen.calls, '') as calls
+		b.reason as blocked_for, b.created_at as blocked_at, b.expires_at as blocked_until, agreed.id as consent, own.used, ` + promised + ` as promised, own.last, coalesce(seen.calls, '') as calls
 	from unnest(cast(@leads as text[])) asked (lead)
 	cross join lateral (` + numbers + ` offset 0) l
 	left join lateral (select reason, created_at, expires_at from blocklist where blind = l.blind and (expires_at is null or expires_at > @now)
@@ -182,7 +182,7 @@ func (t Terms) asks() Purpose {
 }
 
 func (s *Store) facts(row leadRow, frame Frame, now time.Time) Facts {
-	f := Facts{Frame: frame, Now: now, Local: s.profiles.Of(row.Country), Days: s.profiles.Days(row.Country), Country: row.Country, Kind: row.kind(), Used: row.Used, Asked: row.Asked, Blocked: row.block()}
+	f := Facts{Frame: frame, Now: now, Local: s.profiles.Of(row.Country), Days: s.profiles.Days(row.Country), Country: row.Country, Kind: row.kind(), Used: row.Used, Promised: row.Promised, Blocked: row.block()}
 	f.More = frame.OwnDays.of(row.Country, nil)
 	f.Calls, f.Gathered = row.dialed()
 	if row.Consent != nil {

@@ -74,7 +74,7 @@ func (s *Store) Survey(tx *gorm.DB, frame Frame, campaign dialer.CampaignID, sco
 			coalesce(b.reason, case when o.blind is not null then 'opt_out' end) as blocked_for, min(coalesce(b.created_at, o.created_at)) as blocked_at, max(b.expires_at) as blocked_until,
 			agreed.held as consent, coalesce(seen.used, 0) as used, coalesce(seen.today, 0) as today, coalesce(seen.today_here, 0) as today_here, coalesce(seen.ages, '') as ages,
 			coalesce(screened.word, '') as screened, coalesce(screened.states, '') as states, coalesce(`+Finished+`, false) as finished,
-			promised.lead_id is not null and coalesce(seen.used, 0) >= @tries as asked, count(*) as leads
+			promised.lead_id is not null and coalesce(seen.used, 0) >= @tries as promised, count(*) as leads
 		from leads l left join blocklist b on b.blind = l.blind and (b.expires_at is null or b.expires_at > @now)
 			left join campaign_optouts o on o.blind = l.blind and o.campaign_id = @campaign
 			left join (select distinct blind, 'held' as held from consents where purpose in (@purpose, 'any') and withdrawn_at is null and given_at <= @now

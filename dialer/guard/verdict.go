@@ -137,7 +137,7 @@ func budget(f Facts) (Verdict, bool) {
 // most is how many tries the lead has: the campaign's, one more for a promise that was not tried yet, and never more than the law's.
 func (f Facts) most() int {
 	most := f.Rules.MaxAttempts
-	if f.Asked {
+	if f.Promised {
 		most = max(most, f.Used+1)
 	}
 	if !f.Sandbox {

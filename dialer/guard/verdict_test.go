@@ -55,8 +55,8 @@ func TestEveryReasonAgainstACall(t *testing.T) {
 		{"called twice yesterday", func(f *Facts) { f.Calls = []Dialed{{At: at(22, 19, 0)}, {At: at(22, 19, 30)}} }, "", time.Time{}, nil},
 		{"the campaign allows one a day", func(f *Facts) { f.Rules.PerDay = 1; f.Calls = []Dialed{{At: at(23, 9, 0), Here: true}} }, AttemptCap, at(24, 9, 0), nil},
 		{"budget spent", func(f *Facts) { f.Used = 3 }, BudgetSpent, time.Time{}, map[string]any{"max": 3}},
-		{"a promise that was not tried is a try of its own", func(f *Facts) { f.Used = 3; f.Asked = true }, "", time.Time{}, nil},
-		{"a promise gives no try that the law does not", func(f *Facts) { f.Used = 5; f.Asked = true }, BudgetSpent, time.Time{}, map[string]any{"max": 5}},
+		{"a promise that was not tried is a try of its own", func(f *Facts) { f.Used = 3; f.Promised = true }, "", time.Time{}, nil},
+		{"a promise gives no try that the law does not", func(f *Facts) { f.Used = 5; f.Promised = true }, BudgetSpent, time.Time{}, map[string]any{"max": 5}},
 		{"the profile gives fewer tries than the campaign", func(f *Facts) { f.Rules.MaxAttempts = 99; f.Used = 5 }, BudgetSpent, time.Time{}, map[string]any{"max": 5}},
 		{"on the blacklist", func(f *Facts) {
 			f.Blocked = &Block{Reason: "opt_out", Since: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}

@@ -67,7 +67,7 @@ func (g *game) dial(what claimed, agent int32) {
 	k := &g.list.groups[at.group]
 	luck := g.chance.of(uint64(id)).of(uint64(at.used) + 1)
 	at.used++
-	at.asked = false
+	at.promised = false
 	at.calls = append(at.calls, guard.Dialed{At: g.time(g.now), Here: true})
 	n := g.carrier.take()
 	c := &g.carrier.table[n]

@@ -124,7 +124,7 @@ func (g *game) finish(at *lead, how standing) {
 // facts are what the guard would gather of a lead now.
 func (g *game) facts(at *lead) guard.Facts {
 	f := g.list.facts[at.facts].At(g.time(g.now))
-	f.Used, f.Calls, f.Asked = int(at.used), at.calls, at.asked
+	f.Used, f.Calls, f.Promised = int(at.used), at.calls, at.promised
 	if at.consented {
 		f.Consent = "scenario"
 	}
@@ -163,7 +163,7 @@ func (g *game) put(id int32, next retry.Decision) {
 }
 
 // callBack queues a lead for the time it asked for in a conversation with an agent, unless this was the last call that the law allows: then the
-// agent promises none. The campaign's own number of tries does not keep the promise from being kept (guard.Facts.Asked).
+// agent promises none. The campaign's own number of tries does not keep the promise from being kept (guard.Facts.Promised).
 func (g *game) callBack(id, agent int32, luck chance) {
 	at := &g.list.leads[id]
 	if f := g.facts(at); !f.Sandbox && f.Used >= f.Strict().MaxAttempts {
@@ -173,7 +173,7 @@ func (g *game) callBack(id, agent int32, luck chance) {
 	}
 	g.report.Callbacks++
 	back := &g.list.groups[at.group].Callback
-	if at.reason, at.kept, at.asked = "callback", false, true; luck.of(drawOwn).share() < back.Own {
+	if at.reason, at.kept, at.promised = "callback", false, true; luck.of(drawOwn).share() < back.Own {
 		at.agent = agent
 	}
 	g.list.wait(id, g.now+max(moment(luck.of(drawAfter).length(back.After)), moment(time.Minute)))

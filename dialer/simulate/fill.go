@@ -91,7 +91,7 @@ func (g *game) draw(id int32) {
 	c := g.chance.of(uint64(id))
 	at.facts = k.first + k.residence(c.of(drawState).share())
 	known := &l.facts[at.facts]
-	at.used, at.asked, at.calls, at.numbers = int32(known.Used), known.Asked, slices.Clip(known.Calls), k.numbers(c.of(drawNumbers).share())
+	at.used, at.promised, at.calls, at.numbers = int32(known.Used), known.Promised, slices.Clip(known.Calls), k.numbers(c.of(drawNumbers).share())
 	at.lane, at.region, at.agent, at.caller = uint8(max(0, g.s.ListAt(k.List))), k.region(c.of(drawRegion).share()), -1, -1
 	if k.Facts == nil {
 		at.blocked = c.of(drawBlocked).share() < k.Blocked
@@ -110,7 +110,7 @@ func (g *game) enter(id int32, promised []int) {
 	}
 	promised[at.group]++
 	p := l.groups[at.group].Promises[n]
-	at.reason, at.agent, at.asked = "callback", int32(p.Agent)-1, true
+	at.reason, at.agent, at.promised = "callback", int32(p.Agent)-1, true
 	l.wait(id, g.since(p.At))
 }
 

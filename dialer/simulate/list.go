@@ -40,7 +40,7 @@ type lead struct {
 	offers    uint8 // how often it was laid before an agent
 	blocked   bool
 	consented bool
-	asked     bool // a call was promised that was not tried yet
+	promised  bool // a call was promised that was not tried yet
 	kept      bool // we left this person without an agent: the next dial needs one held for it
 }
 

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
-
 )
 
 func TestAudioAtAnAddressOfTheOtherFamilyIsRefused(t *testing.T) {
